@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from atlas.analysis.quality import Quality, assess
 from atlas.publishing.quality.report import write_quality
-from atlas.sources.deduplication.merging import Merged
-from atlas.sources.deduplication.merging import merge_registers as merge
+from atlas.sources.deduplication.merge import Merged
+from atlas.sources.deduplication.merge import merge_registers as merge
 from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.matching.places import read_places
 from atlas.sources.register.mapping import SourceMapping, read_mapping

@@ -49,7 +49,7 @@ READING = {
     "sources/register/headings.py": "headings of registers",
     "sources/edits/links.py": "headings of a table of links",
     "sources/matching/normalization.py": "letters and what they are folded to",
-    "sources/matching/name_parsing.py": "words around the name of a place",
+    "sources/matching/name_phrases.py": "words around the name of a place",
     "sources/matching/name_forms.py": "words around the name of a place",
     "sources/matching/places.py": "headings of a table of places",
     "sources/parsing/coordinate_pairs.py": "headings of a column of coordinates",

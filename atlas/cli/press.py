@@ -48,7 +48,7 @@ def press(source: Path, output: Path, profile: Path | None, **options: Any) -> N
     from atlas.publishing.build.targets import file_target, refuse_inputs
     from atlas.publishing.press.document import press_ready
     from atlas.publishing.press.specification import Press
-    from atlas.sources.files.incoming import admit
+    from atlas.sources.files.admission import admit
 
     if output.suffix.lower() != ".pdf":
         raise OutputError(Message("cli.pdf_suffix", output=output, name=output.with_suffix(".pdf").name))

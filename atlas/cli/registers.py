@@ -63,7 +63,7 @@ def merge(registers: tuple[str, ...], output: Path, duplicates: Path | None, **o
     Pairs of records that may be one actor are proposed (--duplicates) and never merged unless --decisions says so.
     """
     from atlas.publishing.tables.registers import write_merged
-    from atlas.sources.deduplication.merging import merge_registers
+    from atlas.sources.deduplication.merge import merge_registers
     from atlas.sources.register.register import read_register
 
     names = _short_names(registers)

@@ -15,13 +15,13 @@ from atlas.analysis.catalogue.registry import get_indicator
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.findings.claims import Claim, claim_of, refute
 from atlas.analysis.findings.edited_text import contradictions
+from atlas.analysis.findings.figure_notes import lecture
 from atlas.analysis.findings.findings import finding, findings
-from atlas.analysis.findings.reading import lecture
-from atlas.analysis.findings.wording import change, comparison, fraction
+from atlas.analysis.findings.quantity_words import change, comparison, fraction
 from atlas.analysis.location.location import locate
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LANGUAGES
-from atlas.i18n.number_reading import plain, written_numbers
+from atlas.i18n.number_parser import plain, written_numbers
 from atlas.i18n.numbers import number, signed_number
 from tests.cartography.squares import SOUTH, STEP, WEST, territory
 

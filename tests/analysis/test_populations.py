@@ -15,7 +15,7 @@ from atlas.analysis.derived import Lisa, SmoothedRate, UnitTypology, edition_ind
 from atlas.analysis.disclosure import Disclosure, protect
 from atlas.analysis.location.location import locate
 from atlas.analysis.populations.breakdowns import by_category, by_size
-from atlas.analysis.populations.crossing import cross_tabulate, quotients
+from atlas.analysis.populations.cross_tabulation import cross_tabulate, quotients
 from atlas.analysis.populations.register_changes import exits_by_age, register_changes
 from atlas.analysis.populations.study_population import Population, halves, with_populations
 from atlas.analysis.populations.supplement import supplement

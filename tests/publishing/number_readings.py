@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import openpyxl
 import pypdfium2
 
-from atlas.i18n.number_reading import plain
+from atlas.i18n.number_parser import plain
 
 #: Elements whose text nobody reads as text.
 SILENT = ("style", "script", "title")

@@ -17,7 +17,7 @@ import pytest
 
 from atlas.analysis.quality import assess
 from atlas.cartography.layout.captions import quality_line
-from atlas.i18n.number_reading import plain, written_numbers
+from atlas.i18n.number_parser import plain, written_numbers
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.documents.editions import context_of, read_publication
 from atlas.publishing.documents.support.catalogue import SupportCatalogue

@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 
 from atlas.errors import EditionError
-from atlas.i18n.number_reading import plain, written_numbers
+from atlas.i18n.number_parser import plain, written_numbers
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.documents.blocks.finding import FindingBlock
 from atlas.publishing.documents.editions import context_of, read_publication

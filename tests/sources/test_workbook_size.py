@@ -7,7 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from atlas.errors import InputError
-from atlas.sources.files import incoming
+from atlas.sources.files import admission
 from atlas.sources.files.workbook_size import refuse_outsized
 from atlas.sources.files.workbooks import read_sheets
 
@@ -69,7 +69,7 @@ def test_an_archive_of_zeros_and_one_that_lies_about_its_size(tmp_path, monkeypa
     zeros.write_bytes(content.replace(size, (100).to_bytes(4, "little")))
     with pytest.raises(InputError, match="400 times its size"):
         refuse_outsized(zeros)
-    monkeypatch.setenv(incoming.VARIABLE, "0.01")
+    monkeypatch.setenv(admission.VARIABLE, "0.01")
     with pytest.raises(InputError, match="unpacks to more than"):
         refuse_outsized(archive(tmp_path / "b.xlsx", a_xml=bytes(range(256)) * 200))
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from atlas.analysis.catalogue.base import Base
+from atlas.analysis.catalogue.catalogue_table import Catalogue
 from atlas.analysis.catalogue.definition import Indicator, Nature
-from atlas.analysis.catalogue.listing import Catalogue
 from atlas.analysis.catalogue.stocks import FAMILY_STOCKS
 from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
 from atlas.analysis.definitions.hcp import HCP

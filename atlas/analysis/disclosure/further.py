@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset.tables import Given
-from atlas.analysis.disclosure.masking import Masks, compute_public, mask_bases, public_values, rebuild, with_values
+from atlas.analysis.disclosure.public_data import Masks, compute_public, mask_bases, public_values, rebuild, with_values
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.tables import Level, Tables

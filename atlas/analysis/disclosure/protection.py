@@ -20,7 +20,7 @@ from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.dataset.tables import Tables
 from atlas.analysis.definitions import formulas
-from atlas.analysis.disclosure import masking
+from atlas.analysis.disclosure import public_data
 from atlas.analysis.disclosure.audit import Interval, audit
 from atlas.analysis.disclosure.cells import Cell, Cells, cells_of
 from atlas.analysis.disclosure.complementary import Pattern, cheapest_pattern
@@ -55,10 +55,10 @@ def protect(data: T, rules: Disclosure | None = None, *, shown: Collection[str] 
     Returns:
         The same dataset, its suppressed values missing and flagged (`Dataset.flags`), its inner columns gone, its
         records without the amounts that they declare; where numbers of actors are secret without records at all, and
-        with no coverage, distance, access or link of theirs (`masking.without_records`). And the log, one row for each
-        value: ``level``, ``code``, ``name``, ``indicator``, ``reason``, ``n`` actors behind it, and of a secret amount
-        ``low`` and ``high``, between which an outsider can place it, and ``protected_by``, the values that are given up
-        for it. Without a register both are as they were: nothing is confidential.
+        with no coverage, distance, access or link of theirs (`public_data.without_records`). And the log, one row for
+        each value: ``level``, ``code``, ``name``, ``indicator``, ``reason``, ``n`` actors behind it, and of a secret
+        amount ``low`` and ``high``, between which an outsider can place it, and ``protected_by``, the values that are
+        given up for it. Without a register both are as they were: nothing is confidential.
 
     Raises:
         ValueError: a dataset that was protected already, or whose bases are not known.
@@ -96,7 +96,7 @@ def _ratios(data: Tables, group: Group) -> dict[str, tuple[Ratio, int]]:
 
 def _parts(indicator: Indicator) -> tuple[str, str] | None:
     compute = indicator.compute
-    if isinstance(compute, partial) and compute.func is formulas.share and masking.is_inner(indicator):
+    if isinstance(compute, partial) and compute.func is formulas.share and public_data.is_inner(indicator):
         return compute.keywords["part"], compute.keywords["whole"]
     return None
 
@@ -108,12 +108,12 @@ def _publish(
     patterns = list(patterns)
     masks = _masks(data, patterns, rules)
     assert data.placed is not None
-    records = masking.without_amounts(data.placed)
+    records = public_data.without_amounts(data.placed)
     if rules.counts:
-        records = masking.without_records(records, counted=not masks.get(("region", s.ACTORS)))
-    bases = masking.mask_bases(data.bases, masks, records)
+        records = public_data.without_records(records, counted=not masks.get(("region", s.ACTORS)))
+    bases = public_data.mask_bases(data.bases, masks, records)
     spared = {name for pattern in patterns for name in pattern.columns}
-    spared |= {indicator.key for indicator in data.indicators if rules.counts and masking.reads_places(indicator)}
+    spared |= {indicator.key for indicator in data.indicators if rules.counts and public_data.reads_places(indicator)}
     # What is drawn or printed stays as a column that says of every value that it is kept back.
     columns = [
         indicator
@@ -126,20 +126,20 @@ def _publish(
     gone: dict[tuple[Level, str], Values] = {}
     levels: list[Level] = list(data.bases)
     for indicator in columns:
-        version = masking.rebuild(indicator, public)
+        version = public_data.rebuild(indicator, public)
         for level in levels:
             before = data.table(level)[indicator.key]
             if indicator.key in shares:
                 after = _round_values(before, indicator).mask(before.index.isin(masks.get((level, indicator.key), ())))
-            elif not masking.depends(indicator, masks, withheld=rules.counts):
+            elif not public_data.depends(indicator, masks, withheld=rules.counts):
                 after = before
             else:
-                after = masking.public_values(version, level, bases)
-                after = before.where(masking.same(before, after, indicator))
+                after = public_data.public_values(version, level, bases)
+                after = before.where(public_data.same(before, after, indicator))
             values[level, indicator.key] = after
             gone[level, indicator.key] = before.notna() & after.isna()
         if indicator.key in shares:
-            public[indicator.key] = masking.with_values(
+            public[indicator.key] = public_data.with_values(
                 indicator, {level: values[level, indicator.key] for level in levels}
             )
     tables = {level: _table(data, level, columns, values) for level in levels}
@@ -150,7 +150,7 @@ def _publish(
     dataset = replace(
         data, communes=tables["commune"], provinces=tables["province"], region=tables["region"], placed=records,
         indicators=tuple(public.get(indicator.key, indicator) for indicator in columns),
-        bases=masking.without_inner_counts(bases.public) if rules.counts else bases.public,
+        bases=public_data.without_inner_counts(bases.public) if rules.counts else bases.public,
         flows=None if rules.counts else data.flows, withheld=frozenset(withheld), protected=True,
     )  # fmt: skip
     return dataset, gone
@@ -224,7 +224,7 @@ def _log(data: Tables, patterns: Iterable[Pattern], gone: Mapping[Any, Values], 
                 lines[line.level, line.code, line.indicator] = line
     columns = [name for pattern in patterns for name in sorted(pattern.columns)]
     withheld = bool(getattr(public.placed, "withheld", False))
-    placed = [indicator.key for indicator in data.indicators if withheld and masking.reads_places(indicator)]
+    placed = [indicator.key for indicator in data.indicators if withheld and public_data.reads_places(indicator)]
     for (level, key), lost in gone.items():
         for code in map(str, lost.index[lost]):
             if (level, code, key) not in lines and key not in (*columns, *placed):
@@ -240,7 +240,7 @@ def _log(data: Tables, patterns: Iterable[Pattern], gone: Mapping[Any, Values], 
     rows += [("column", "", "", name, RECORDS, 0, np.nan, np.nan, "") for name in placed]
     if withheld:
         rows.append(("record", "", "", s.ACTORS, RECORDS, len(data.placed.actors), np.nan, np.nan, ""))
-    for name in masking.DECLARED:
+    for name in public_data.DECLARED:
         stated = int(data.placed.actors[name].notna().sum())
         rows.append(("record", "", "", name, SINGLE_RECORD, stated, np.nan, np.nan, ""))
     return pd.DataFrame(rows, columns=list(LOG_COLUMNS)).astype({"n": "int64"})

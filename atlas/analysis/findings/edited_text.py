@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from atlas.analysis.findings.findings import Finding
+from atlas.analysis.findings.quantity_words import ABOUT, FRACTIONS
 from atlas.analysis.findings.sentence import Value
-from atlas.analysis.findings.wording import ABOUT, FRACTIONS
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
-from atlas.i18n.number_reading import written_numbers
+from atlas.i18n.number_parser import written_numbers
 from atlas.rounding import rounded_decimal
 
 

@@ -15,8 +15,8 @@ from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.dataset.flags import PLAIN, flags
 from atlas.analysis.dataset.tables import Level, Tables
+from atlas.analysis.findings.quantity_words import comparison, fraction, is_stable, quantity
 from atlas.analysis.findings.sentence import PrintedFigure, Sentence, Value, sentence
-from atlas.analysis.findings.wording import comparison, fraction, is_stable, quantity
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, percent, signed_number

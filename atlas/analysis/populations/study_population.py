@@ -19,7 +19,7 @@ from atlas.analysis.dataset.extra_columns import add_indicators, with_stocks
 from atlas.analysis.dataset.tables import Halves, Level, Tables
 from atlas.analysis.definitions import formulas
 from atlas.analysis.disclosure import Disclosure, protect
-from atlas.analysis.findings.reading import STATED
+from atlas.analysis.findings.figure_notes import STATED
 from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
 

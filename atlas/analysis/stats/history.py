@@ -228,7 +228,7 @@ def passages(registers: Mapping[str, Register]) -> tuple[Passage, ...]:
 
     Args:
         registers: what each is called ("2024", "2025"…) → the register; the oldest first. Actors are told apart by
-            their identifiers: merge the registers first (`atlas.sources.deduplication.merging`) when these changed.
+            their identifiers: merge the registers first (`atlas.sources.deduplication.merge`) when these changed.
 
     Raises:
         ValueError: fewer than two registers.

@@ -35,7 +35,7 @@ from atlas.sources.basemap.tiles import (
     mosaic,
     nearest_zoom,
 )
-from atlas.sources.files.incoming import admit
+from atlas.sources.files.admission import admit
 from atlas.sources.toml.validation import toml_specification
 
 #: Over the land (2), under the marks (from 3 on).

@@ -26,7 +26,7 @@ from atlas.guard import with_guard
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
-from atlas.sources.files.incoming import admit_layer
+from atlas.sources.files.admission import admit_layer
 from atlas.sources.files.layers import every_record
 from atlas.sources.toml.validation import toml_specification
 

@@ -15,7 +15,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.publishing.book.markdown import TO_PLATE, TO_TERM, Markup, read_markdown, term_label
 from atlas.publishing.documents.markdown.written_claim import check_claim
 from atlas.publishing.edition.chapters import text_file_name
-from atlas.sources.files.incoming import WRITTEN, admit
+from atlas.sources.files.admission import WRITTEN, admit
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition

@@ -25,7 +25,7 @@ from atlas.publishing.documents.markdown.written_claim import WrittenClaim, chec
 from atlas.publishing.documents.traversal import figures_of, normalize_levels, prune_indexes, walk
 from atlas.publishing.documents.tree import FigureBlock, Headline, InfoCard, Node, Run
 from atlas.publishing.documents.values import FigureValue
-from atlas.sources.files.incoming import WRITTEN, admit
+from atlas.sources.files.admission import WRITTEN, admit
 from atlas.sources.toml.validation import toml_specification, understand
 
 #: What no text holds: signs that command a terminal or a printer, halves of signs.

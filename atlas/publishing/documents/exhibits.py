@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset.credits import credit
 from atlas.analysis.dataset.tables import Level
-from atlas.analysis.findings.reading import answers, field_of, lecture
+from atlas.analysis.findings.figure_notes import answers, field_of, lecture
 from atlas.analysis.findings.sentence import Sentence
 from atlas.cartography.layout.captions import register_title
 from atlas.i18n.messages import tr

@@ -12,7 +12,7 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.expressions import names as names_in
 from atlas.analysis.derived import build, find
 from atlas.analysis.disclosure.groups import INNER
-from atlas.analysis.disclosure.masking import reads_places
+from atlas.analysis.disclosure.public_data import reads_places
 from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.layout.sidebar import figure_keys, fill_figures
 from atlas.cartography.marks.mark import Asking, refuse

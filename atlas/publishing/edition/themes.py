@@ -22,7 +22,7 @@ from atlas.i18n.messages import Message, Text
 from atlas.publishing.edition.enclosure import require_enclosed
 from atlas.resources import shipped_path
 from atlas.rounding import rounded_float
-from atlas.sources.files.incoming import admit
+from atlas.sources.files.admission import admit
 from atlas.sources.toml.document import read_toml
 from atlas.sources.toml.lines import with_lines
 from atlas.sources.toml.validation import toml_specification, understand

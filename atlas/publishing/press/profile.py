@@ -14,7 +14,7 @@ from atlas.errors import Fault, PressError, system_reason
 from atlas.guard import with_guard
 from atlas.i18n.messages import Message
 from atlas.publishing.press.specification import Intent
-from atlas.sources.files.incoming import admit
+from atlas.sources.files.admission import admit
 
 INTENTS: Final[dict[Intent, ImageCms.Intent]] = {
     "relative": ImageCms.Intent.RELATIVE_COLORIMETRIC,

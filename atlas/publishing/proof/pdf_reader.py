@@ -25,7 +25,7 @@ from atlas.i18n.messages import Message
 from atlas.publishing.proof.lines import TextObject, lines, underlays
 from atlas.publishing.proof.operators import read_operators
 from atlas.publishing.proof.page import PageGround, PrintedPage, PrintedPicture
-from atlas.sources.files.incoming import admit
+from atlas.sources.files.admission import admit
 
 Floats = npt.NDArray[np.float64]
 _GROUND_DPI: Final = 150

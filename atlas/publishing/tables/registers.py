@@ -11,7 +11,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.publishing.tables.layers import About, TableLayer, make_layer
 from atlas.publishing.tables.titles import titles
 from atlas.publishing.tables.writers import write_files
-from atlas.sources.deduplication.merging import Merged, pair_headings
+from atlas.sources.deduplication.merge import Merged, pair_headings
 from atlas.sources.register.register import Register
 
 #: Of use inside a program only; the line of a record in the file that is written is its row.

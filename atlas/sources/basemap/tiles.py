@@ -17,7 +17,7 @@ import numpy as np
 from atlas.errors import BasemapError, Fault, PictureError
 from atlas.i18n.messages import Message, Text
 from atlas.sources.basemap.rasters import Bounds, GeoRaster, on_white
-from atlas.sources.files.incoming import admit
+from atlas.sources.files.admission import admit
 from atlas.sources.files.pictures import TILE, open_picture
 
 WEB_MERCATOR: Final = "EPSG:3857"

@@ -16,7 +16,7 @@ from atlas.errors import EditionError, Fault
 from atlas.guard import with_guard
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import Listed, Message
-from atlas.sources.files.incoming import WRITTEN, admit
+from atlas.sources.files.admission import WRITTEN, admit
 from atlas.sources.files.small_tables import TableColumns, match_columns
 from atlas.sources.files.tables import RawTable
 

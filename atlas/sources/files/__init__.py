@@ -4,6 +4,6 @@
 `workbooks` (with `sheets`) Excel and OpenDocument, `layers` GeoPackage, GeoJSON, Shapefile, Parquet.
 `small_tables` reads tables of a few columns, whatever their headings are called. `header_detection` finds the table
 inside a sheet; `read_options` is what a user says of a file beforehand. What is too large or no such file is refused
-before it is opened: `incoming`, `workbook_size`; `spreadsheet_text` keeps formulas from running, `pictures` and
+before it is opened: `admission`, `workbook_size`; `spreadsheet_text` keeps formulas from running, `pictures` and
 `vector_pictures` read what editors bring.
 """

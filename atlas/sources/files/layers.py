@@ -20,8 +20,8 @@ from pyproj import CRS, Transformer
 
 from atlas.errors import Fault, InputError, quote_names
 from atlas.i18n.messages import Listed, Message
+from atlas.sources.files.admission import admit_layer
 from atlas.sources.files.encodings import guess
-from atlas.sources.files.incoming import admit_layer
 
 #: Tables that QGIS keeps inside a GeoPackage; they are no layers of the user's.
 SERVICE_TABLES: Final = frozenset({"layer_styles", "qgis_projects"})

@@ -16,7 +16,7 @@ from PIL import Image
 
 from atlas.errors import Fault, PictureError, system_reason
 from atlas.i18n.messages import Message
-from atlas.sources.files.incoming import admit
+from atlas.sources.files.admission import admit
 from atlas.sources.files.vector_pictures import begins_as_svg, check_svg
 
 Kind = Literal["png", "jpeg", "webp", "svg"]

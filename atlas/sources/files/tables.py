@@ -20,9 +20,9 @@ from atlas import columns as c
 from atlas.errors import Fault, InputError
 from atlas.guard import guard
 from atlas.i18n.messages import Listed, Message, Text
+from atlas.sources.files.admission import admit
 from atlas.sources.files.delimited import no_headings_there, read_delimited, text_array
 from atlas.sources.files.header_detection import SEARCHED, Aside, TableHeading, find_heading
-from atlas.sources.files.incoming import admit
 from atlas.sources.files.layers import LayerTable, read_layer, read_points
 from atlas.sources.files.read_options import Request
 from atlas.sources.files.workbooks import WorkbookSheet, cell_text, read_sheets

@@ -18,7 +18,7 @@ from xml.parsers import expat
 
 from atlas.errors import Fault, InputError
 from atlas.i18n.messages import Message, Text
-from atlas.sources.files.incoming import most_bytes
+from atlas.sources.files.admission import most_bytes
 
 #: A sheet of the most rows of Excel and of 24 columns.
 MOST_CELLS: Final = 25_200_000

@@ -15,7 +15,7 @@ from atlas import columns as c
 from atlas.resources import shipped_path
 from atlas.rounding import rounded_float
 from atlas.sources.matching.name_forms import ALIAS, EXACT, Form, Names, Place
-from atlas.sources.matching.name_parsing import Phrase, code_written, phrases
+from atlas.sources.matching.name_phrases import Phrase, code_written, phrases
 from atlas.sources.matching.normalization import fold, normalise
 from atlas.sources.matching.spelling import (
     alikeness,

@@ -12,8 +12,8 @@ from atlas.errors import Fault, InputError, SupportError, quote_names
 from atlas.guard import with_guard
 from atlas.i18n.language import DEFAULT_LANGUAGE
 from atlas.i18n.messages import Message, Text
+from atlas.sources.files.admission import admit
 from atlas.sources.files.delimited import read_delimited
-from atlas.sources.files.incoming import admit
 from atlas.sources.files.workbooks import cell_text, read_sheets
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.values import BLANKS

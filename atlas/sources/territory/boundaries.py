@@ -17,7 +17,7 @@ from atlas.errors import Fault, TerritoryError
 from atlas.guard import with_guard
 from atlas.i18n.language import DEFAULT_LANGUAGE
 from atlas.i18n.messages import Listed, Message
-from atlas.sources.files.incoming import admit_layer
+from atlas.sources.files.admission import admit_layer
 from atlas.sources.files.layers import every_record
 from atlas.sources.files.tables import index_label
 from atlas.sources.parsing.amounts import read_amounts

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import with_guard
 from atlas.i18n.messages import Message
-from atlas.sources.files.incoming import admit_layer
+from atlas.sources.files.admission import admit_layer
 from atlas.sources.files.layers import every_record
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from atlas.errors import Fault, InputError, system_reason
 from atlas.i18n.messages import Message
-from atlas.sources.files.incoming import WRITTEN, admit
+from atlas.sources.files.admission import WRITTEN, admit
 from atlas.sources.toml.lines import with_lines
 from atlas.sources.toml.validation import UNWRITTEN, understand
 

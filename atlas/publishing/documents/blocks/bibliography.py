@@ -16,7 +16,7 @@ from atlas.i18n.messages import Message
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.tree import Inline, Listing, Node, Paragraph, Run, Styled
-from atlas.sources.files.incoming import WRITTEN, admit
+from atlas.sources.files.admission import WRITTEN, admit
 
 _MARKED: Final = re.compile(r"<i>(.*?)</i>", re.DOTALL)
 _TAGS: Final = re.compile(r"<[^>]+>")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
-from atlas.analysis.findings.reading import answer_notes
+from atlas.analysis.findings.figure_notes import answer_notes
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr

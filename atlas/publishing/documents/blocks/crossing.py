@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, Literal
 
 from atlas import columns as c
-from atlas.analysis.populations.crossing import cross_tabulate, quotients
+from atlas.analysis.populations.cross_tabulation import cross_tabulate, quotients
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 from atlas.analysis.catalogue.definition import Nature
-from atlas.analysis.findings.wording import comparison
+from atlas.analysis.findings.quantity_words import comparison
 from atlas.cartography.marks.mark import Ask
 from atlas.errors import UnknownNameError
 from atlas.i18n.messages import tr

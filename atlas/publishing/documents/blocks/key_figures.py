@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from atlas.analysis.dataset.tables import Level
-from atlas.analysis.findings.reading import is_at_least
+from atlas.analysis.findings.figure_notes import is_at_least
 from atlas.analysis.location.unit_lookup import commune_code, province_code
 from atlas.cartography.marks.mark import Ask
 from atlas.i18n.messages import tr

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from atlas.errors import InputError
-from atlas.sources.files.incoming import VARIABLE, admit, admit_layer
+from atlas.sources.files.admission import VARIABLE, admit, admit_layer
 from atlas.sources.files.tables import read_table
 from atlas.sources.territory.territory import read_territory
 

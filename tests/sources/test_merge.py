@@ -12,7 +12,7 @@ from atlas import columns as c
 from atlas.errors import RegisterError, UnknownNameError
 from atlas.sources.deduplication.consonant_keys import core, name_consonants
 from atlas.sources.deduplication.duplicates import find_duplicates
-from atlas.sources.deduplication.merging import MERGED_FROM, merge_registers
+from atlas.sources.deduplication.merge import MERGED_FROM, merge_registers
 from atlas.sources.deduplication.name_similarity import likeness
 from atlas.sources.register.register import read_register
 
