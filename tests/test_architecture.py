@@ -210,6 +210,7 @@ FOR_MACHINES = {
     "publishing/press/inks.py",
     "publishing/press/sheets.py", "publishing/qgis/layouts/items.py", "publishing/qgis/layouts/legend_items.py",
     "publishing/qgis/layouts/pictures.py", "analysis/definitions/reach.py", "publishing/sheets/unit_map.py",
+    "publishing/web/maps/symbols.py",
 }  # fmt: skip
 
 

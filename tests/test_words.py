@@ -154,13 +154,17 @@ def asked() -> Iterator[tuple[str, int, str]]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            if called not in ("tr", "tr_plural", "Message", "shipped_texts", "section"):
+            if called not in ("tr", "tr_plural", "Message", "shipped_texts", "section", "words_of"):
                 continue
             first = node.args[0]
             for choice in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
                 if found := pattern(choice):
-                    end = {"shipped_texts": r"\.(title|formula|explanation)", "section": r"\..+"}.get(called, "")
-                    yield name(path), node.lineno, found + end
+                    end = {
+                        "shipped_texts": r"\.(title|formula|explanation)",
+                        "section": r"\..+",
+                        "words_of": r"\..+",
+                    }.get(called, "")
+                    yield name(path), node.lineno, found + end.get(called, "")
 
 
 def test_every_key_that_the_code_asks_for_exists():

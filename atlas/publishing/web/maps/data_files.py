@@ -1,0 +1,161 @@
+"""What the script of the web edition reads: the territory, the words, and a file for each indicator and level."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from atlas import columns as c
+from atlas.analysis.stats.contiguity import neighbours
+from atlas.cartography.canvas.map_frame import PLATE_CRS
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import words_of
+from atlas.i18n.typography import typeset
+from atlas.publishing.web.maps import symbols
+from atlas.publishing.web.maps.drawing import overlay
+from atlas.publishing.web.maps.legends import legend_html, sizes_html
+from atlas.publishing.web.maps.map_set import MapSet
+from atlas.publishing.web.maps.readings import MarkReading
+
+#: Of the form of the files: the script says so when a page brings it those of another.
+VERSION: Final = 1
+
+
+def data_files(maps: MapSet) -> Iterator[tuple[str, bytes]]:
+    """Yield path and content of every file that the script reads, from the root of the site."""
+    yield from DataFiles(maps).all()
+
+
+@dataclass(frozen=True, eq=False)
+class DataFiles:
+    """Writes what the script reads of the maps of an edition.
+
+    Attributes:
+        maps: of the edition.
+    """
+
+    maps: MapSet
+
+    def all(self) -> Iterator[tuple[str, bytes]]:
+        """Yield path and content of every file: classic scripts that call a function, which work from a folder too."""
+        yield "data/territory.js", script("territory", self.territory())
+        for language in self.maps.languages:
+            yield f"data/words.{language}.js", script("words", {"language": language, "words": words(language)})
+        for key in self.maps.keys:
+            for level in self.maps.levels(key):
+                yield f"data/{key}.{level}.js", script("data", self.indicator(key, level))
+
+    def territory(self) -> dict[str, Any]:
+        """Return the units: codes, names, provinces, neighbours, shapes and places."""
+        maps, ground = self.maps, self.maps.ground
+        provinces = [str(code) for code in maps.data.provinces.index]
+        table = maps.data.communes
+        codes = {"commune": [str(code) for code in table.index], "province": provinces}
+        return {
+            "v": VERSION,
+            "size": list(ground.size),
+            "codes": codes,
+            "province": [provinces.index(str(code)) for code in table[c.PROVINCE_CODE]],
+            "names": {
+                language: {level: [maps.figures(language).name(level, code) for code in own]
+                           for level, own in codes.items()}
+                for language in maps.languages
+            },
+            "region": {language: _region_name(maps, language) for language in maps.languages},
+            "neighbours": {level: self._neighbours(level, own) for level, own in codes.items()},
+            "anchors": {level: [list(ground.anchors[code]) for code in own] for level, own in codes.items()},
+            "paths": {level: [ground.paths[code] for code in own] for level, own in codes.items()},
+        }  # fmt: skip
+
+    def _neighbours(self, level: str, codes: list[str]) -> list[list[int]]:
+        shapes = self.maps.data.territory.projected
+        if level == "province":
+            shapes = self.maps.data.provinces.to_crs(PLATE_CRS)
+        pairs = neighbours(shapes).pairs
+        position = {code: i for i, code in enumerate(codes)}
+        beside: list[set[int]] = [set() for _ in codes]
+        for a, b in zip(pairs["code_a"].astype(str), pairs["code_b"].astype(str), strict=True):
+            beside[position[a]].add(position[b])
+            beside[position[b]].add(position[a])
+        return [sorted(each) for each in beside]
+
+    def indicator(self, key: str, level: str) -> dict[str, Any]:
+        """Return the values of an indicator and how they are drawn, each list in the order of the territory's codes."""
+        maps, indicator = self.maps, self.maps.data.indicator(key)
+        table = maps.data.table("province" if level == "province" else "commune")
+        codes = [str(code) for code in table.index]
+        readings = {language: maps.reading(key, level, language) for language in maps.languages}
+        first = next(iter(readings.values()))
+        return {
+            "v": VERSION, "key": key, "level": level, "year": indicator.year, "decimals": indicator.decimals,
+            "invented": indicator.invented,
+            "title": {language: indicator.title[language] for language in readings},
+            "unit": {language: indicator.unit[language] for language in readings},
+            "heading": {language: indicator.heading(language) for language in readings},
+            "values": [_number(value) for value in table[key]],
+            "text": {language: self._texts(key, level, codes, language) for language in readings},
+            **self._ranks(key, level, codes),
+            "region": {language: maps.figures(language).value(key, "region").text for language in readings},
+            "land": maps.theme.land,
+            "classes": [
+                {"key": own.key, "color": own.color, "texture": own.texture, "ink": own.ink,
+                 "label": {language: reading.classes[i].label for language, reading in readings.items()}}
+                for i, own in enumerate(first.classes)
+            ],
+            "class": [first.class_of.get(code, -1) for code in codes],
+            "defs": symbols.patterns(_looks(first), ""),
+            "over": overlay(first, ""),
+            "legend": {language: legend_html(reading, language, prefix="x") for language, reading in readings.items()},
+            "sizes": {language: sizes_html(reading, maps.ground.frame.box.width)
+                      for language, reading in readings.items()},
+            "label": {language: maps.label(key, level, language) for language in readings},
+        }  # fmt: skip
+
+    def _texts(self, key: str, level: Any, codes: list[str], language: LanguageCode) -> list[str]:
+        values = self.maps.figures(language).all(key, level)
+        return [values[code].text for code in codes]
+
+    def _ranks(self, key: str, level: Any, codes: list[str]) -> dict[str, Any]:
+        figures = self.maps.figures(self.maps.edition.language)
+        ranks = [figures.rank(key, level, code) for code in codes]
+        ranked = [None if rank is None else int(float(rank.value or 0)) for rank in ranks]
+        return {"rank": ranked, "ranked": sum(rank is not None for rank in ranked)}
+
+
+def script(function: str, content: Mapping[str, Any]) -> bytes:
+    """Return a classic script that hands a value over; no sign in it ends a script or a line by accident."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return f"ATLAS.{function}({text});\n".encode()
+
+
+def words(language: LanguageCode) -> dict[str, str]:
+    """Return the words of the script in a language, with what it knows of how the language is written."""
+    own = LANGUAGES[language]
+    texts = {key: typeset(text, language) for key, text in words_of("web.engine", language).items()}
+    return {**texts, "colon": own.colon, "comma": own.comma, "locale": own.locale}
+
+
+def _looks(reading: MarkReading) -> list[tuple[str, str, str]]:
+    looks = [(own.color, own.texture, own.ink) for own in reading.classes]
+    return looks + [look for layer in reading.layers for symbol in layer.symbols for look in symbols.looks_of(symbol)]
+
+
+def _number(value: Any) -> float | int | str | None:
+    """Return a value as the table has it; whole numbers without a point, missing ones as null."""
+    if isinstance(value, str):
+        return value
+    if pd.isna(value) or not math.isfinite(value):
+        return None
+    number = float(value)
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def _region_name(maps: MapSet, language: LanguageCode) -> str:
+    return str(maps.data.territory.title.get(language, maps.data.territory.key))

@@ -1,0 +1,136 @@
+"""A web map as one SVG: the ground, a path for each unit in its colour, what lies over them, the borders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+from atlas.cartography.canvas.typeface import MM_PER_PT
+from atlas.cartography.spec.theme import Theme
+from atlas.publishing.web.maps import symbols
+from atlas.publishing.web.maps.ground import WebGround
+from atlas.publishing.web.maps.layers import layer_svg
+from atlas.publishing.web.maps.readings import MarkReading
+
+
+@dataclass(frozen=True, eq=False)
+class UnitTexts:
+    """What a map says of each unit.
+
+    Attributes:
+        label: of the whole map.
+        titles: code → name and value, shown where the pointer rests and read aloud.
+        links: code → address of the unit's page; units without one are no links.
+        focus: code of the unit that is outlined; none when empty.
+    """
+
+    label: str
+    titles: Mapping[str, str]
+    links: Mapping[str, str]
+    focus: str = ""
+
+
+def map_svg(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, *, prefix: str = "") -> str:
+    """Draw a mark on the ground.
+
+    Args:
+        reading: what the mark draws.
+        ground: the shapes, written once for all maps.
+        theme: colours and widths.
+        texts: names, values and addresses of the units.
+        prefix: of the ids, so that two maps of a page do not mix.
+
+    Raises:
+        sqlite3.Error, LookupError: the mark draws what a web map cannot show.
+    """
+    width, height = ground.size
+    over = overlay(reading, prefix)
+    looks = [(each.color, each.texture, each.ink) for each in reading.classes]
+    looks += [look for layer in reading.layers for symbol in layer.symbols for look in symbols.looks_of(symbol)]
+    role = "group" if texts.links else "img"
+    return (
+        f'<svg class="map-svg" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" direction="ltr" '
+        f'role="{role}" aria-label="{escape(texts.label)}" data-level="{reading.level}" data-prefix="{prefix}">'
+        f"<defs>{symbols.patterns(looks, prefix)}</defs>"
+        f"{_land(ground, theme)}{_units(reading, ground, theme, texts, prefix)}"
+        f'<g class="map-over">{over}</g>{_borders(reading, ground, theme, texts.focus)}</svg>'
+    )
+
+
+def overlay(reading: MarkReading, prefix: str) -> str:
+    """Return what lies over the units of a map as elements."""
+    return "".join(layer_svg(layer, prefix) for layer in reading.layers)
+
+
+def unit_paint(reading: MarkReading, code: str, theme: Theme, prefix: str) -> str:
+    """Return what fills a unit: the colour or pattern of its class, the land where the mark fills none."""
+    if code not in reading.class_of:
+        return theme.land
+    own = reading.classes[reading.class_of[code]]
+    return symbols.paint(own.color, own.texture, own.ink, prefix)
+
+
+def _land(ground: WebGround, theme: Theme) -> str:
+    width, height = ground.size
+    sea = theme.sea if ground.shapes.sea_known else theme.beyond
+    beyond = f'<path class="map-beyond" d="{ground.beyond}" fill="{theme.beyond}"/>' if ground.beyond else ""
+    return f'<rect class="map-sea" width="{width}" height="{height}" fill="{sea}"/>{beyond}'
+
+
+def _units(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str) -> str:
+    shapes = ground.shapes.provinces if reading.level == "province" else ground.shapes.communes
+    draw = _linked if texts.links else _plain
+    drawn = "".join(draw(str(code), reading, ground, theme, texts, prefix) for code in shapes)
+    line = symbols.attributes(
+        stroke=theme.commune_boundary, stroke_width=symbols.units(theme.weights.commune * MM_PER_PT),
+        stroke_linejoin="round",
+    )  # fmt: skip
+    return f'<g class="map-units"{line}>{drawn}</g>'
+
+
+def _unit(code: str, reading: MarkReading, ground: WebGround, theme: Theme, prefix: str) -> str:
+    position = reading.class_of.get(code)
+    own = "" if position is None else f' data-class="{escape(reading.classes[position].key)}"'
+    fill = unit_paint(reading, code, theme, prefix)
+    name = f"{prefix}{'p' if reading.level == 'province' else 'c'}{code}"
+    return f'<path class="unit" id="{name}" data-code="{code}"{own} fill="{fill}" d="{ground.paths[code]}"'
+
+
+def _plain(
+    code: str, reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str
+) -> str:  # fmt: skip
+    return f"{_unit(code, reading, ground, theme, prefix)}><title>{escape(texts.titles[code])}</title></path>"
+
+
+def _linked(code: str, reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str) -> str:
+    shape = f"{_unit(code, reading, ground, theme, prefix)}/>"
+    title = f"<title>{escape(texts.titles[code])}</title>"
+    if code not in texts.links:
+        return f"<g>{title}{shape}</g>"
+    return f'<a href="{escape(texts.links[code])}" tabindex="-1">{title}{shape}</a>'
+
+
+def _borders(reading: MarkReading, ground: WebGround, theme: Theme, focus: str) -> str:
+    """Draw the provinces over communes, and the outline of the unit that the map is about."""
+    width = symbols.units(theme.weights.province * MM_PER_PT)
+    provinces = "".join(ground.paths[str(code)] for code in ground.shapes.provinces)
+    line = symbols.attributes(fill="none", stroke=theme.boundary, stroke_width=width, stroke_linejoin="round")
+    drawn = f'<path class="map-provinces" d="{provinces}"{line} pointer-events="none"/>'
+    if focus in ground.paths:
+        wide = symbols.units(0.9)
+        outline = symbols.attributes(fill="none", stroke=theme.accent, stroke_width=wide, stroke_linejoin="round")
+        drawn += f'<path class="map-focus" d="{ground.paths[focus]}"{outline} pointer-events="none"/>'
+    return drawn
+
+
+def locator_svg(ground: WebGround, theme: Theme, code: str, label: str) -> str:
+    """Return the provinces with a unit filled, for the head of its page."""
+    width, height = ground.size
+    provinces = "".join(ground.paths[str(province)] for province in ground.shapes.provinces)
+    line = symbols.attributes(stroke=theme.paper, stroke_width="12", stroke_linejoin="round")
+    unit = symbols.attributes(fill=theme.symbol, stroke=theme.symbol, stroke_width="10", d=ground.paths[code])
+    return (
+        f'<svg class="map-locator" viewBox="0 0 {width} {height}" direction="ltr" role="img" '
+        f'aria-label="{escape(label)}"><path fill="{theme.no_data}"{line} d="{provinces}"/><path{unit}/></svg>'
+    )

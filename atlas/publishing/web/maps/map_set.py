@@ -1,0 +1,196 @@
+"""All maps of a web edition: each indicator at each level, each plate that the web can show, fitted once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Final
+
+from atlas.analysis.catalogue.definition import Indicator
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.dataset.tables import Level
+from atlas.cartography.alt_text.description import describe_plate
+from atlas.cartography.layout.series import with_common_scales
+from atlas.cartography.marks.mark import By, Mark
+from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import Theme
+from atlas.errors import AtlasError
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.publishing.edition.edition import Edition
+from atlas.publishing.web.figures import Figures
+from atlas.publishing.web.maps.choice import fitting
+from atlas.publishing.web.maps.drawing import UnitTexts, locator_svg, map_svg
+from atlas.publishing.web.maps.ground import WebGround
+from atlas.publishing.web.maps.legends import legend_html, sizes_html
+from atlas.publishing.web.maps.readings import MarkReading, Reader
+
+#: Levels of which there are maps.
+MAP_LEVELS: Final[tuple[By, ...]] = ("commune", "province")
+#: A plate whose drawing is longer is shown as its picture, in characters.
+_LONGEST: Final = 160_000
+#: What a mark may raise that the data, or the web, cannot show.
+_CANNOT: Final = (AtlasError, sqlite3.Error, LookupError)
+
+
+@dataclass(frozen=True, eq=False)
+class MapSet:
+    """The maps of an edition.
+
+    Attributes:
+        edition: its plates with their common scales.
+        data: as they may be published.
+        theme: colours and widths.
+        ground: the shapes of all maps.
+        languages: of the pages, the first one first.
+    """
+
+    edition: Edition
+    data: Dataset
+    theme: Theme
+    ground: WebGround
+    languages: tuple[LanguageCode, ...] = ("fr", "ar")
+    _readings: dict[tuple[str, str, str], MarkReading] = field(default_factory=dict, repr=False)
+    _readers: dict[str, Reader] = field(default_factory=dict, repr=False)
+    _figures: dict[str, Figures] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(
+        cls, edition: Edition, data: Dataset, theme: Theme, languages: tuple[LanguageCode, ...] = ("fr", "ar")
+    ) -> MapSet:
+        """Return the maps of an edition; nothing is fitted before it is asked for."""
+        shared = replace(edition, plates=with_common_scales(edition.plates, data))
+        return cls(shared, data, theme, WebGround.of(data.territory, edition.page), languages)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The indicators of which there is a map at some level, in the order of the data."""
+        return tuple(key for key, levels in self._marks.items() if levels)
+
+    def levels(self, key: str) -> tuple[By, ...]:
+        """Return the levels at which an indicator has a map."""
+        return tuple(self._marks.get(key, ()))
+
+    def mark(self, key: str, level: str) -> Mark[Any]:
+        """Return the mark that shows an indicator at a level."""
+        return self._marks[key][level]  # type: ignore[index]
+
+    def reading(self, key: str, level: str, language: LanguageCode) -> MarkReading:
+        """Return what the map of an indicator draws."""
+        name = (key, level, language)
+        if name not in self._readings:
+            self._readings[name] = self.reader(language).read(self.mark(key, level))
+        return self._readings[name]
+
+    def svg(
+        self, key: str, level: str, language: LanguageCode, *, links: Callable[[str], str] | None = None,
+        focus: str = "", id_prefix: str = "",
+    ) -> str:  # fmt: skip
+        """Return the map of an indicator as SVG, the sizes of its symbols explained below it.
+
+        Args:
+            key: of the indicator.
+            level: of the units.
+            language: of what it says.
+            links: code → address of a unit's page; without it units are no links.
+            focus: code of a unit to outline.
+            id_prefix: of the ids, where a page has several maps.
+        """
+        reading = self.reading(key, level, language)
+        texts = self._texts(reading, self.label(key, level, language), key, language)
+        if links is not None:
+            texts = replace(texts, links={code: links(code) for code in texts.titles})
+        drawn = map_svg(reading, self.ground, self.theme, replace(texts, focus=focus), prefix=id_prefix)
+        return drawn + sizes_html(reading, self.ground.frame.box.width)
+
+    def legend(self, key: str, level: str, language: LanguageCode) -> str:
+        """Return the legend of the map of an indicator as HTML."""
+        return legend_html(self.reading(key, level, language), language, prefix=f"{level[0]}{self._position(key)}")
+
+    def label(self, key: str, level: str, language: LanguageCode) -> str:
+        """Return what a map shows, in words, for who does not see it."""
+        heading = self.data.indicator(key).heading(language)
+        plate = Plate(title={language: heading}, marks=(self.mark(key, level),))
+        return describe_plate(plate, self.data, language, theme=self.theme)
+
+    def class_of(self, key: str, level: str, code: str, language: LanguageCode) -> tuple[str, str]:
+        """Return the colour of a unit and what its class is called; both empty where the map fills no units."""
+        reading = self.reading(key, level, language)
+        if code not in reading.class_of:
+            return "", ""
+        own = reading.classes[reading.class_of[code]]
+        return own.color, own.label
+
+    def locator(self, level: str, code: str, language: LanguageCode) -> str:
+        """Return a small map of the provinces on which a unit is filled."""
+        name = self.figures(language).name(level, code)
+        return locator_svg(self.ground, self.theme, code, name)
+
+    def plate(self, plate: Plate, language: LanguageCode) -> str | None:
+        """Return the interactive map of a plate, its sizes and its legend; None where the web shows its picture."""
+        shared = next((own for own in self.edition.plates if own.key == plate.key), plate)
+        if not shared.marks or shared.basemap is not None:
+            return None
+        try:
+            readings = [self.reader(language).read(mark) for mark in shared.marks]
+            whole = _over_each_other(readings)
+            texts = self._texts(whole, describe_plate(shared, self.data, language, theme=self.theme), "", language)
+            drawn = map_svg(whole, self.ground, self.theme, texts, prefix="p")
+        except _CANNOT:
+            return None
+        if len(drawn) > _LONGEST:
+            return None
+        sizes = sizes_html(whole, self.ground.frame.box.width)
+        legend = legend_html(whole, language, prefix="p")
+        return f'<div class="map-frame">{drawn}{sizes}</div><div class="map-legend">{legend}</div>'
+
+    def reader(self, language: LanguageCode) -> Reader:
+        """Return the reader of marks in a language."""
+        if language not in self._readers:
+            self._readers[language] = Reader(self.data, self.ground, self.theme, language)
+        return self._readers[language]
+
+    def figures(self, language: LanguageCode) -> Figures:
+        """Return the printed values, ranks and names of a language."""
+        return self._figures.setdefault(language, Figures(self.data, language))
+
+    def _position(self, key: str) -> int:
+        return [indicator.key for indicator in self.data.indicators].index(key)
+
+    def _texts(self, reading: MarkReading, label: str, key: str, language: LanguageCode) -> UnitTexts:
+        level: Level = "province" if reading.level == "province" else "commune"
+        figures, colon = self.figures(language), LANGUAGES[language].colon
+        names = {str(code): figures.name(level, str(code)) for code in self.data.table(level).index}
+        if key:
+            for code, value in figures.all(key, level).items():
+                names[code] += colon + " ".join(filter(None, (value.text, value.unit)))
+        return UnitTexts(label, names, {})
+
+    @cached_property
+    def _marks(self) -> dict[str, dict[By, Mark[Any]]]:
+        return {indicator.key: self._marks_of(indicator) for indicator in self.data.indicators}
+
+    def _marks_of(self, indicator: Indicator) -> dict[By, Mark[Any]]:
+        """Return the mark of each level that shows an indicator: the first candidate that its values allow."""
+        marks = {}
+        language = self.edition.language
+        for by in MAP_LEVELS:
+            for mark in fitting(self.data, indicator, by, self.edition.plates):
+                try:
+                    reading = self.reader(language).read(mark)
+                except _CANNOT:
+                    continue
+                self._readings[indicator.key, by, language] = reading
+                marks[by] = mark
+                break
+        return marks
+
+
+def _over_each_other(readings: list[MarkReading]) -> MarkReading:
+    """Return the marks of a plate as one: the lowest one fills the units, all others lie over it."""
+    filled = next((reading for reading in readings if reading.classes), readings[0])
+    return replace(
+        filled, layers=tuple(layer for reading in readings for layer in reading.layers),
+        styles=tuple(style for reading in readings for style in reading.styles),
+    )  # fmt: skip

@@ -1,0 +1,706 @@
+/* The map engine of the web edition: maps, tables, comparison, links to what is shown. A classic script, because pages
+   opened from a folder can load no other; without it every page still says all that it has to say. What few readers ask
+   for at once (downloads, sharing, actors, search) is in atlas-tools.js. */
+(function () {
+"use strict";
+
+/** @typedef {Object<string, string>} Texts by language */
+/** @typedef {{key: string, color: string, texture: string, ink: string, label: Texts}} UnitClass */
+/** @typedef {{v: number, key: string, level: string, decimals: number, title: Texts, unit: Texts, heading: Texts,
+ *   values: (number|string|null)[], text: Object<string, string[]>, rank: (number|null)[], ranked: number, region: Texts,
+ *   land: string, classes: UnitClass[], class: number[], defs: string, over: string, legend: Texts, sizes: Texts,
+ *   label: Texts}} Data an indicator at a level */
+/** @typedef {{v: number, size: number[], codes: Object<string, string[]>, province: number[],
+ *   names: Object<string, Object<string, string[]>>, region: Texts, neighbours: Object<string, number[][]>,
+ *   anchors: Object<string, number[][]>, paths: Object<string, string[]>}} Territory */
+/** @typedef {{v: string, i: string, n: string, c: string[], f: string[], z: number[]}} State */
+
+const html = document.documentElement;
+const ROOT = html.dataset.root || "./", LANGUAGE_ROOT = html.dataset.languageRoot || "./", LANGUAGE = html.lang || "fr";
+const SVG = "http://www.w3.org/2000/svg", VERSION = 1, MOST_ZOOM = 12, KEYS = ["v", "i", "n", "c", "f", "z"];
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+/* ---- files: each hands its content over to one of these ---- */
+/** @type {Object<string, any>} */
+const received = {};
+/** @type {Object<string, Promise<any>>} */
+const asked = {};
+/** @type {Object<string, string>} */
+let words = {};
+Object.defineProperty(window, "ATLAS", {value: Object.freeze({
+  data(/** @type {Data} */ d) { received[d.key + "." + d.level] = d; },
+  territory(/** @type {Territory} */ t) { received.territory = t; },
+  words(/** @type {{language: string, words: Object<string, string>}} */ w) { received["words." + w.language] = w.words; },
+  search(/** @type {{language: string, entries: string[][]}} */ s) { received["search." + s.language] = s.entries; },
+  actors(/** @type {any} */ a) { received.actors = a; },
+  tools(/** @type {(parts: any) => any} */ open) { received.tools = open(PARTS); },
+})});
+
+/** Load a file of data once. @param {string} name @returns {Promise<any>} */
+function load(name) {
+  if (!asked[name]) asked[name] = new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = ROOT + (name === "tools" ? "assets/atlas-tools" : "data/" + encodeURIComponent(name)) + ".js";
+    script.onload = () => name in received ? resolve(received[name]) : reject(new Error(name));
+    script.onerror = () => reject(new Error(name));
+    document.head.append(script);
+  });
+  return asked[name];
+}
+
+/* ---- small things ---- */
+/** A word of the script, its blanks filled. @param {string} key @param {Object<string, string|number>} [values] */
+function word(key, values) {
+  return (words[key] || key).replace(/\{(\w+)\}/g, (whole, name) => values && name in values ? String(values[name]) : whole);
+}
+/** Make an element. @param {string} name @param {Object<string, any>} [attributes] @param {...(Node|string)} content
+ * @returns {HTMLElement} */
+function make(name, attributes, ...content) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes || {})) {
+    if (typeof value === "function") element.addEventListener(key, value);
+    else if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value != null) element.setAttribute(key, String(value));
+  }
+  element.append(...content);
+  return element;
+}
+/** Make an element of a drawing. @param {string} name @param {Object<string, string|number>} attributes */
+function draw(name, attributes) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  return element;
+}
+/** @param {string} selector @param {ParentNode} [within] @returns {any[]} */
+const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
+const clamp = (/** @type {number} */ x, /** @type {number} */ low, /** @type {number} */ high) => Math.min(Math.max(x, low), Math.max(low, high));
+/** @param {string} key @param {(event: Event) => void} act @param {Object<string, any>} [more] */
+const button = (key, act, more) => make("button", {type: "button", click: act, ...more}, word(key));
+/** Write a number as the pages do. @param {number} value */
+const figure = value => new Intl.NumberFormat((words.locale || LANGUAGE).replace("_", "-")).format(value);
+
+/** What the tools are given. */
+const PARTS = {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, writeHash};
+
+/* ---- state: all that a link keeps ---- */
+/** Read the part of an address after “#”; what it does not understand is named. @param {string} hash
+ * @returns {{state: State, ignored: string[]}} */
+function readHash(hash) {
+  /** @type {State} */
+  const state = {v: "1", i: "", n: "", c: [], f: [], z: []};
+  /** @type {string[]} */
+  const ignored = [];
+  const list = (/** @type {string} */ text) => text.split(",").filter(Boolean);
+  if (!hash.includes("=")) return {state, ignored};
+  for (const [key, value] of new URLSearchParams(hash.replace(/^#/, ""))) {
+    if (!KEYS.includes(key)) ignored.push(key);
+    else if (key === "c" || key === "f") state[key] = list(value);
+    else if (key === "z") state.z = list(value).map(Number).filter(Number.isFinite);
+    else /** @type {any} */ (state)[key] = value;
+  }
+  if (state.v !== String(VERSION)) ignored.push("v=" + state.v);
+  return {state, ignored};
+}
+/** Write a state as the part after “#”; empty when there is nothing to keep. @param {State} state */
+function writeHash(state) {
+  const parts = [];
+  for (const key of KEYS.slice(1)) {
+    const value = /** @type {any} */ (state)[key];
+    const text = Array.isArray(value) ? value.map(encodeURIComponent).join(",") : encodeURIComponent(value);
+    if (text) parts.push(key + "=" + text);
+  }
+  return parts.length ? "#v=" + VERSION + "&" + parts.join("&") : "";
+}
+/** Keep the state in the address and in the links to other languages. @param {string} hash */
+function keep(hash) {
+  history.replaceState(null, "", hash || location.pathname + location.search);
+}
+function languageLinks() {
+  for (const link of all("a[hreflang]")) link.addEventListener("click", () => {
+    link.href = link.href.split("#")[0] + (location.hash.includes("=") ? location.hash : "");
+  });
+}
+
+/* ---- patterns ---- */
+/** The id of a pattern, as the pages write them. @param {string} prefix @param {UnitClass} c */
+const patternId = (prefix, c) => prefix + c.texture + c.color.replace("#", "-") + c.ink.replace("#", "-");
+/** A pattern for readers who tell colours badly: the higher the class, the denser and steeper its lines.
+ * @param {string} id @param {string} color @param {number} rank @param {number} most */
+function classPattern(id, color, rank, most) {
+  const side = 34 - 22 * rank / Math.max(1, most - 1);
+  const pattern = draw("pattern", {id, width: side, height: side, patternUnits: "userSpaceOnUse",
+    patternTransform: "rotate(" + [0, 45, 90, 135, 20, 70][rank % 6] + ")"});
+  const dark = luminance(color) < 0.35;
+  pattern.append(draw("rect", {width: side, height: side, fill: color}));
+  if (rank) pattern.append(draw("path", {d: "M0 " + side / 2 + "h" + side, stroke: dark ? "#fff" : "#000", "stroke-width": 2.6}));
+  return pattern;
+}
+/** @param {string} color */
+function luminance(color) {
+  const [r, g, b] = [1, 3, 5].map(i => parseInt(color.slice(i, i + 2), 16) / 255).map(x => x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/* ---- one map ---- */
+class MapView {
+  /** @param {HTMLElement} figure */
+  constructor(figure) {
+    this.figure = figure;
+    this.svg = /** @type {SVGSVGElement} */ (figure.querySelector("svg.map-svg"));
+    this.level = figure.dataset.level || this.svg.dataset.level || "commune";
+    this.prefix = this.svg.dataset.prefix || "";
+    this.live = figure.querySelector(".map-live") || make("p", {class: "map-live unseen", "aria-live": "polite"});
+    this.frame = /** @type {HTMLElement} */ (figure.querySelector(".map-frame") || this.svg.parentElement);
+    /** @type {Data|null} */ this.data = null;
+    /** @type {Territory} */ this.territory = received.territory;
+    /** @type {number[]} */ this.chosen = [];
+    this.current = -1;
+    this.patterned = false;
+    this.box = [0, 0, ...this.territory.size];
+    /** @type {any} */ this.actors = null;
+    this.tip = make("div", {class: "map-tip", hidden: true});
+    this.ring = draw("path", {class: "map-ring", fill: "none", "pointer-events": "none"});
+    this.marks = draw("g", {class: "map-chosen", fill: "none", "pointer-events": "none"});
+    /** @type {Map<string, number>} */ this.position = new Map();
+    /** @type {SVGElement[]} */ this.units = [];
+    this.onChange = () => {};
+    this.prepare();
+  }
+
+  get codes() { return this.territory.codes[this.level]; }
+  get names() { return this.territory.names[LANGUAGE][this.level]; }
+
+  prepare() {
+    const {svg, frame} = this;
+    if (!this.live.isConnected) this.figure.append(this.live);
+    svg.setAttribute("role", "application");
+    svg.setAttribute("tabindex", "0");
+    svg.setAttribute("focusable", "true");
+    const help = make("p", {class: "unseen", id: "map-help-" + (this.figure.id || this.level)}, word("help"));
+    this.figure.append(help);
+    svg.setAttribute("aria-describedby", help.id);
+    frame.classList.add("map-live-frame");
+    frame.append(this.tip, this.zoomButtons());
+    svg.append(this.marks, this.ring);
+    svg.addEventListener("keydown", event => this.press(event));
+    svg.addEventListener("focus", () => this.show(this.current < 0 ? 0 : this.current, true));
+    svg.addEventListener("blur", () => this.hide());
+    svg.addEventListener("click", event => this.click(event));
+    this.pointers();
+    this.index();
+  }
+
+  /** Find the elements of each unit. */
+  index() {
+    this.position = new Map(this.codes.map((code, i) => [code, i]));
+    this.units = this.codes.map(() => /** @type {any} */ (null));
+    for (const path of all(".unit", this.svg)) {
+      const at = this.position.get(path.dataset.code);
+      if (at !== undefined) this.units[at] = path;
+    }
+  }
+
+  /** Show an indicator: fills, symbols, legend, texts. @param {Data} data @param {boolean} [drawn] already in the page */
+  set(data, drawn) {
+    this.data = data;
+    if (!drawn) {
+      if (data.level !== this.level || this.units.includes(/** @type {any} */ (null))) this.rebuild(data.level);
+      const defs = /** @type {Element} */ (this.svg.querySelector("defs"));
+      defs.innerHTML = data.defs.replace(/id="/g, 'id="' + this.prefix);
+      const over = /** @type {Element} */ (this.svg.querySelector(".map-over"));
+      over.innerHTML = this.prefix ? data.over.replace(/url\(#/g, "url(#" + this.prefix) : data.over;
+      this.svg.setAttribute("aria-label", data.label[LANGUAGE]);
+      const legend = this.figure.querySelector(".map-legend");
+      if (legend) legend.innerHTML = data.legend[LANGUAGE];
+      for (const old of all(".map-sizes", this.frame)) old.remove();
+      this.svg.insertAdjacentHTML("afterend", data.sizes[LANGUAGE]);
+      const caption = this.figure.querySelector("figcaption");
+      if (caption) caption.textContent = data.heading[LANGUAGE];
+      this.titles();
+    }
+    this.paint();
+    if (this.current >= 0) this.show(this.current, false);
+  }
+
+  /** Fill each unit with the look of its class. */
+  paint() {
+    const {data, prefix} = this;
+    if (!data) return;
+    const most = data.classes.filter(c => !c.texture).length;
+    for (const old of all(".map-own", this.svg)) old.remove();
+    if (this.patterned) {
+      const defs = draw("defs", {class: "map-own"});
+      data.classes.forEach((c, i) => { if (!c.texture) defs.append(classPattern(prefix + "own" + i, c.color, most - 1 - i, most)); });
+      this.svg.append(defs);
+    }
+    const looks = data.classes.map((c, i) => c.texture ? "url(#" + patternId(prefix, c) + ")"
+      : this.patterned ? "url(#" + prefix + "own" + i + ")" : c.color);
+    data.class.forEach((own, i) => {
+      const unit = this.units[i];
+      if (!unit) return;
+      unit.setAttribute("fill", own < 0 ? data.land : looks[own]);
+      if (own < 0) delete unit.dataset.class; else unit.dataset.class = data.classes[own].key;
+    });
+    for (const entry of all(".map-legend li[data-class]", this.figure)) {
+      const at = data.classes.findIndex(c => c.key === entry.dataset.class), face = entry.querySelector(".legend-face");
+      if (at >= 0 && face && !data.classes[at].texture) face.setAttribute("fill", looks[at]);
+    }
+  }
+
+  titles() {
+    const data = /** @type {Data} */ (this.data);
+    this.units.forEach((unit, i) => {
+      const holder = unit.querySelector("title") || (unit.parentElement && unit.parentElement.querySelector(":scope > title"));
+      if (holder) holder.textContent = this.names[i] + words.colon + this.value(data, i);
+    });
+  }
+
+  /** Draw the units of another level. @param {string} level */
+  rebuild(level) {
+    this.level = level;
+    this.figure.dataset.level = this.svg.dataset.level = level;
+    const group = /** @type {Element} */ (this.svg.querySelector(".map-units"));
+    const linked = group.querySelector("a") !== null;
+    const folder = level === "province" ? "provinces/" : "communes/";
+    group.replaceChildren(...this.territory.paths[level].map((d, i) => {
+      const code = this.codes[i], title = draw("title", {});
+      const unit = draw("path", {class: "unit", id: this.prefix + level[0] + code, "data-code": code, d});
+      if (!linked) { unit.append(title); return unit; }
+      const link = draw("a", {href: LANGUAGE_ROOT + folder + code + ".html", tabindex: "-1"});
+      link.append(title, unit);
+      return link;
+    }));
+    this.chosen = []; this.current = -1;
+    this.marks.replaceChildren();
+    this.index();
+  }
+
+  /* -- what is said of a unit -- */
+  /** @param {Data} data @param {number} i */
+  value(data, i) { return [data.text[LANGUAGE][i], data.unit[LANGUAGE]].filter(Boolean).join(" "); }
+  /** Name, value, class and rank. @param {number} i @returns {string[]} */
+  said(i) {
+    const data = this.data;
+    if (!data) return [this.names[i], ""];
+    const own = data.classes[data.class[i]], parts = [];
+    if (own && own.label && own.label[LANGUAGE] !== data.text[LANGUAGE][i]) parts.push(word("class", {class: own.label[LANGUAGE]}));
+    if (data.rank[i] != null) parts.push(word("rank", {rank: figure(/** @type {number} */ (data.rank[i])), of: figure(data.ranked)}));
+    return [this.names[i], this.value(data, i), ...parts];
+  }
+
+  /** Make a unit the current one. @param {number} i @param {boolean} aloud */
+  show(i, aloud) {
+    this.current = i;
+    const unit = this.units[i];
+    if (!unit) return;
+    this.ring.setAttribute("d", /** @type {string} */ (unit.getAttribute("d")));
+    const [name, value, ...more] = this.said(i);
+    this.tip.replaceChildren(make("b", {}, name), ...[value, ...more].filter(Boolean).map(text => make("span", {}, text)));
+    this.tip.hidden = false;
+    this.placeTip(unit);
+    if (aloud) this.live.textContent = name + words.colon + [value, ...more].filter(Boolean).join(words.comma);
+    rowsOf(this).forEach(row => row.classList.toggle("map-row", row.dataset.code === this.codes[i]));
+  }
+  hide() {
+    this.tip.hidden = true;
+    this.ring.removeAttribute("d");
+    rowsOf(this).forEach(row => row.classList.remove("map-row"));
+  }
+  /** @param {SVGElement} unit */
+  placeTip(unit) {
+    const frame = this.frame.getBoundingClientRect(), map = this.svg.getBoundingClientRect(), box = this.box;
+    const [x, y] = this.territory.anchors[this.level][this.current];
+    const left = map.left - frame.left + (x - box[0]) / box[2] * map.width, top = map.top - frame.top + (y - box[1]) / box[3] * map.height;
+    const wide = this.tip.offsetWidth, high = this.tip.offsetHeight;
+    this.tip.style.left = clamp(left - wide / 2, 0, frame.width - wide) + "px";
+    this.tip.style.top = (top - high - 16 < 0 ? top + 18 : top - high - 14) + "px";
+  }
+
+  /* -- keys -- */
+  /** @param {KeyboardEvent} event */
+  press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const last = this.codes.length - 1, at = Math.max(0, this.current);
+    /** @type {Object<string, () => void>} */
+    const acts = {
+      ArrowUp: () => this.go(0, -1), ArrowDown: () => this.go(0, 1), ArrowLeft: () => this.go(-1, 0), ArrowRight: () => this.go(1, 0),
+      Home: () => this.show(0, true), End: () => this.show(last, true),
+      PageDown: () => this.show(at >= last ? 0 : at + 1, true), PageUp: () => this.show(at <= 0 ? last : at - 1, true),
+      Enter: () => this.choose(at), " ": () => this.choose(at),
+      Escape: () => { if (this.tip.hidden) this.clear(); else this.hide(); },
+      "+": () => this.zoom(1.6), "=": () => this.zoom(1.6), "-": () => this.zoom(1 / 1.6), "0": () => this.home(),
+    };
+    const act = acts[event.key];
+    if (act) { event.preventDefault(); act(); }
+  }
+  /** Go to the neighbour that lies most in a direction; without one, to the nearest unit there.
+   * @param {number} dx @param {number} dy */
+  go(dx, dy) {
+    const anchors = this.territory.anchors[this.level], at = Math.max(0, this.current), [x, y] = anchors[at];
+    const nearest = (/** @type {number[]} */ among, /** @type {number} */ spread) => {
+      let best = -1, least = Infinity;
+      for (const i of among) {
+        const along = (anchors[i][0] - x) * dx + (anchors[i][1] - y) * dy;
+        const across = Math.abs((anchors[i][0] - x) * dy) + Math.abs((anchors[i][1] - y) * dx);
+        if (i === at || along <= 0 || across > along * spread) continue;
+        const far = along + 2 * across;
+        if (far < least) { least = far; best = i; }
+      }
+      return best;
+    };
+    const beside = this.territory.neighbours[this.level][at];
+    let next = nearest(beside, 1.2);
+    if (next < 0) next = nearest(beside, 4);
+    if (next < 0) next = nearest(anchors.map((_, i) => i), 4);
+    if (next < 0) { this.live.textContent = word("edge"); return; }
+    this.show(next, true);
+    this.follow(next);
+  }
+  /** Keep the current unit in sight. @param {number} i */
+  follow(i) {
+    const [x, y] = this.territory.anchors[this.level][i], [left, top, wide, high] = this.box;
+    if (x < left || x > left + wide || y < top || y > top + high) this.look(x - wide / 2, y - high / 2, wide);
+  }
+
+  /* -- pointers: rest, press, drag, wheel, pinch -- */
+  pointers() {
+    /** @type {Map<number, PointerEvent>} */
+    const down = new Map();
+    const {svg} = this;
+    let moved = false;
+    const unitAt = (/** @type {Event} */ event) => {
+      const target = /** @type {Element} */ (event.target).closest("[data-code]");
+      const at = target && this.position.get(/** @type {any} */ (target).dataset.code);
+      return at == null ? -1 : at;
+    };
+    this.unitAt = unitAt;
+    svg.addEventListener("pointerdown", event => {
+      down.set(event.pointerId, event); moved = false;
+    });
+    svg.addEventListener("pointermove", event => {
+      const before = down.get(event.pointerId);
+      if (!before) { const at = unitAt(event); if (at >= 0) this.show(at, false); else this.hide(); return; }
+      const scale = this.box[2] / svg.clientWidth;
+      if (down.size === 2) {
+        const other = /** @type {PointerEvent} */ (Array.from(down.values()).find(p => p.pointerId !== event.pointerId));
+        const far = (/** @type {PointerEvent} */ p) => Math.hypot(p.clientX - other.clientX, p.clientY - other.clientY);
+        this.zoom(far(event) / Math.max(1, far(before)), [(event.clientX + other.clientX) / 2, (event.clientY + other.clientY) / 2]);
+        moved = true;
+      } else if (this.box[2] < this.territory.size[0]) {
+        const dx = event.clientX - before.clientX, dy = event.clientY - before.clientY;
+        if (!moved && Math.hypot(dx, dy) < 5) return;
+        if (!moved) svg.setPointerCapture(event.pointerId);
+        moved = true;
+        this.look(this.box[0] - dx * scale, this.box[1] - dy * scale, this.box[2]);
+      }
+      if (moved) down.set(event.pointerId, event);
+    });
+    const up = (/** @type {PointerEvent} */ event) => { down.delete(event.pointerId); if (moved) this.onChange(); };
+    svg.addEventListener("pointerup", up);
+    svg.addEventListener("pointercancel", up);
+    svg.addEventListener("pointerleave", event => { if (document.activeElement !== svg && event.pointerType === "mouse") this.hide(); });
+    svg.addEventListener("click", event => { if (moved) { event.stopImmediatePropagation(); event.preventDefault(); moved = false; } }, true);
+    svg.addEventListener("wheel", event => {
+      if (!event.ctrlKey && document.activeElement !== svg) return;
+      event.preventDefault();
+      this.zoom(Math.exp(-event.deltaY * 0.002), [event.clientX, event.clientY]);
+    }, {passive: false});
+  }
+  /** @param {MouseEvent} event */
+  click(event) {
+    const at = this.unitAt ? this.unitAt(event) : -1;
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (at < 0) return;
+    event.preventDefault();
+    this.show(at, true);
+    this.choose(at);
+  }
+
+  /* -- window -- */
+  zoomButtons() {
+    const buttons = [["+", "zoom_in", () => this.zoom(1.6)], ["−", "zoom_out", () => this.zoom(1 / 1.6)], ["⤢", "zoom_home", () => this.home()]];
+    return make("div", {class: "map-zoom", role: "group", "aria-label": word("zoom")}, ...buttons.map(([sign, key, act]) =>
+      make("button", {type: "button", title: word(/** @type {string} */ (key)), "aria-label": word(/** @type {string} */ (key)), click: act}, /** @type {string} */ (sign))));
+  }
+  /** Zoom about a place of the window, by default its middle. @param {number} times @param {number[]} [at] */
+  zoom(times, at) {
+    const [x, y, wide, high] = this.box, map = this.svg.getBoundingClientRect();
+    const u = at ? (at[0] - map.left) / map.width : 0.5, v = at ? (at[1] - map.top) / map.height : 0.5;
+    const next = clamp(wide / times, this.territory.size[0] / MOST_ZOOM, this.territory.size[0]);
+    this.look(x + u * (wide - next), y + v * (high - high * next / wide), next);
+    this.onChange();
+  }
+  home() { this.look(0, 0, this.territory.size[0]); this.onChange(); }
+  /** Show a window of the map. @param {number} x @param {number} y @param {number} wide */
+  look(x, y, wide) {
+    const [width, height] = this.territory.size, w = clamp(wide, width / MOST_ZOOM, width), high = w * height / width;
+    this.box = [clamp(x, 0, width - w), clamp(y, 0, height - high), w, high].map(Math.round);
+    this.svg.setAttribute("viewBox", this.box.join(" "));
+    this.svg.style.setProperty("--map-shrink", String(w / width));
+    this.svg.style.touchAction = w < width ? "none" : "pan-x pan-y";
+    if (this.current >= 0 && !this.tip.hidden) this.placeTip(this.units[this.current]);
+    if (this.actors) this.actors.draw();
+  }
+
+  /* -- comparison -- */
+  /** Choose a unit to compare, or no longer; of three the first one goes. @param {number} i */
+  choose(i) {
+    if (this.chosen.includes(i)) this.chosen = this.chosen.filter(j => j !== i);
+    else this.chosen = [...this.chosen.slice(-1), i];
+    this.outline();
+    this.onChange();
+  }
+  clear() { this.chosen = []; this.outline(); this.onChange(); }
+  outline() {
+    this.marks.replaceChildren(...this.chosen.map((i, n) =>
+      draw("path", {class: "map-mark map-mark-" + n, d: /** @type {string} */ (this.units[i].getAttribute("d"))})));
+  }
+
+}
+
+/* ---- tables ---- */
+/** The rows of the table beside a map. @param {MapView} view @returns {any[]} */
+function rowsOf(view) {
+  return all('table.values[data-level="' + view.level + '"] tbody tr[data-code]');
+}
+/** Let a table be sorted by its headings. @param {HTMLTableElement} table */
+function sortable(table) {
+  const headings = all("thead th", table);
+  headings.forEach((heading, column) => {
+    if (!heading.dataset.sort) return;
+    const press = make("button", {type: "button", class: "values-sort"}, ...heading.childNodes);
+    heading.replaceChildren(press);
+    press.addEventListener("click", () => {
+      const down = heading.getAttribute("aria-sort") === (heading.dataset.sort === "name" ? "ascending" : "descending");
+      const order = heading.dataset.sort === "name" ? (down ? "descending" : "ascending") : (down ? "ascending" : "descending");
+      for (const other of headings) other.removeAttribute("aria-sort");
+      heading.setAttribute("aria-sort", order);
+      sortRows(table, column, order === "ascending" ? 1 : -1);
+    });
+  });
+}
+/** Sort rows; those without a value stay last. @param {HTMLTableElement} table @param {number} column @param {number} way */
+function sortRows(table, column, way) {
+  const body = table.tBodies[0], compare = new Intl.Collator(LANGUAGE, {numeric: true}).compare;
+  const key = (/** @type {HTMLTableRowElement} */ row) => {
+    const data = row.cells[column].querySelector("data");
+    const text = data ? data.getAttribute("value") || "" : (row.cells[column].textContent || "").trim();
+    const number = text === "" ? NaN : Number(text);
+    return {row, text, number};
+  };
+  const keyed = Array.from(body.rows).map(key);
+  keyed.sort((a, b) => a.text === "" || b.text === "" ? Number(a.text === "") - Number(b.text === "")
+    : Number.isNaN(a.number) || Number.isNaN(b.number) ? way * compare(a.text, b.text) : way * (a.number - b.number));
+  body.append(...keyed.map(entry => entry.row));
+}
+/** Tie a table to its map: the row under the pointer is outlined. @param {HTMLTableElement} table @param {MapView} view */
+function tie(table, view) {
+  const at = (/** @type {Event} */ event) => {
+    const row = /** @type {Element} */ (event.target).closest("tr[data-code]");
+    return row ? view.position.get(/** @type {any} */ (row).dataset.code) : undefined;
+  };
+  table.addEventListener("pointerover", event => { const i = at(event); if (i !== undefined) view.show(i, false); });
+  table.addEventListener("pointerleave", () => view.hide());
+  table.addEventListener("focusin", event => { const i = at(event); if (i !== undefined) view.show(i, false); });
+}
+/** Fill a table with another indicator. @param {HTMLTableElement} table @param {MapView} view @param {Data} data */
+function fillTable(table, view, data) {
+  table.dataset.indicator = data.key; table.dataset.level = data.level;
+  const caption = table.querySelector("caption");
+  if (caption) caption.textContent = data.heading[LANGUAGE];
+  const sample = /** @type {HTMLTableRowElement} */ (table.tBodies[0].rows[0].cloneNode(true));
+  const folder = data.level === "province" ? "provinces/" : "communes/", t = view.territory;
+  table.tBodies[0].replaceChildren(...view.codes.map((code, i) => {
+    const row = /** @type {HTMLTableRowElement} */ (sample.cloneNode(true)), own = data.classes[data.class[i]];
+    row.dataset.code = code;
+    const link = make("a", {href: LANGUAGE_ROOT + folder + code + ".html"}, view.names[i]);
+    row.cells[0].replaceChildren(link);
+    const value = make("data", {value: data.values[i] == null ? "" : data.values[i], "data-key": data.key, "data-level": data.level, "data-code": code}, data.text[LANGUAGE][i]);
+    const rank = data.rank[i] == null ? "" : make("data", {value: data.rank[i]}, figure(/** @type {number} */ (data.rank[i])) + "\u202f/\u202f" + figure(data.ranked));
+    const heads = all("thead th", table);
+    heads.forEach((heading, column) => {
+      const cell = row.cells[column];
+      if (!cell || !column) return;
+      const what = heading.dataset.sort;
+      if (what === "value") cell.replaceChildren(value);
+      else if (what === "rank") cell.replaceChildren(rank);
+      else if (what === "province") cell.textContent = data.level === "commune" ? t.names[LANGUAGE].province[t.province[i]] : "";
+      else if (what === "class") cell.replaceChildren(...swatch(own), own ? own.label[LANGUAGE] : "");
+    });
+    return row;
+  }));
+}
+/** @param {UnitClass|undefined} own @returns {(Node|string)[]} */
+function swatch(own) {
+  if (!own) return [];
+  const svg = draw("svg", {class: "fill", viewBox: "0 0 1 1", "aria-hidden": "true"});
+  svg.append(draw("rect", {width: 1, height: 1, fill: own.color}));
+  return [svg, " "];
+}
+
+/* ---- the panel that compares ---- */
+/** @param {MapView} view @param {HTMLElement} panel */
+async function comparePanel(view, panel) {
+  const {data, territory} = view;
+  panel.hidden = !view.chosen.length || !data;
+  if (panel.hidden || !data) return;
+  const row = (/** @type {string} */ name, /** @type {Data|null} */ d, /** @type {number} */ i, /** @type {string} */ href) => {
+    const own = d && d.classes[d.class[i]];
+    const head = href ? make("a", {href}, name) : name;
+    const cells = [d ? d.text[LANGUAGE][i] : data.region[LANGUAGE],
+      d && d.rank[i] != null ? word("rank_short", {rank: figure(/** @type {number} */ (d.rank[i])), of: figure(d.ranked)}) : "",
+      own ? own.label[LANGUAGE] : ""];
+    return make("tr", {}, make("th", {scope: "row"}, head), ...cells.map((text, n) => make("td", {class: n < 2 ? "end" : ""}, text)));
+  };
+  const rows = view.chosen.map(i => row(view.names[i], data, i, LANGUAGE_ROOT + (view.level === "province" ? "provinces/" : "communes/") + view.codes[i] + ".html"));
+  if (view.level === "commune") {
+    const provinces = Array.from(new Set(view.chosen.map(i => territory.province[i])));
+    const above = await load(data.key + ".province").catch(() => null);
+    if (above) for (const p of provinces)
+      rows.push(row(territory.names[LANGUAGE].province[p], above, p, LANGUAGE_ROOT + "provinces/" + territory.codes.province[p] + ".html"));
+  }
+  rows.push(row(territory.region[LANGUAGE], null, 0, ""));
+  const titles = ["name", "value", "rank_title", "class_title"];
+  panel.replaceChildren(
+    make("h3", {}, word("compare")),
+    make("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": word("compare")}, make("table", {class: "compare-table"}, make("caption", {}, data.heading[LANGUAGE]),
+      make("thead", {}, make("tr", {}, ...titles.map((key, n) => make("th", {scope: "col", class: n == 1 || n == 2 ? "end" : ""}, word(key))))), make("tbody", {}, ...rows))),
+    button("clear", () => { view.clear(); view.svg.focus(); }));
+}
+
+/* ---- what can be done with a map ---- */
+/** @param {Explorer} page @param {MapView} view */
+function tools(page, view) {
+  const bar = make("div", {class: "map-tools"});
+  const patterns = button("patterns", () => {
+    view.patterned = !view.patterned;
+    patterns.setAttribute("aria-pressed", String(view.patterned));
+    view.paint();
+  }, {"aria-pressed": "false"});
+  if (view.data) bar.append(patterns);
+  load("tools").then(more => bar.append(more.downloads(view), more.sharing(page, view)), () => {});
+  return bar;
+}
+
+/* ---- a page with maps ---- */
+class Explorer {
+  constructor() {
+    /** @type {MapView[]} */ this.views = [];
+    this.choosing = Boolean(document.querySelector("nav.indicators"));
+    this.embedded = html.dataset.page === "embed.html";
+    /** @type {string[]} */ this.filters = [];
+  }
+  /** @returns {State} */
+  state() {
+    const view = this.views[0], whole = view.territory.size[0];
+    return {v: "1", i: this.choosing || this.embedded ? view.figure.dataset.indicator || "" : "", n: this.choosing || this.embedded ? view.level : "",
+      c: this.views.flatMap(each => each.chosen.map(i => each.codes[i])), f: view.actors ? view.actors.wanted : this.filters,
+      z: view.box[2] < whole ? view.box.slice(0, 3) : []};
+  }
+  async start() {
+    const figures = all("figure.map").filter(figure => figure.querySelector("svg.map-svg"));
+    if (!figures.length) return;
+    await load("territory");
+    for (const figure of figures) await this.open(figure);
+    await this.follow();
+    addEventListener("hashchange", () => this.follow());
+  }
+  /** @param {HTMLElement} figure */
+  async open(figure) {
+    const view = new MapView(figure), key = figure.dataset.indicator;
+    if (key) view.set(await load(key + "." + view.level), true);
+    this.views.push(view);
+    const panel = make("section", {class: "compare-panel", hidden: true, "aria-label": word("compare")});
+    view.onChange = () => { comparePanel(view, panel); keep(writeHash(this.state())); };
+    figure.append(tools(this, view), panel);
+    for (const table of all('table.values[data-level="' + view.level + '"]')) tie(table, view);
+    if (this.choosing && this.views.length === 1) figure.before(this.chooser(view));
+    if (figure.dataset.actors !== undefined) {
+      const [more, actors] = await Promise.all([load("tools"), load("actors")]).catch(() => [null, null]);
+      if (actors) { view.actors = new more.ActorLayer(view, actors); view.actors.draw(); }
+    }
+    figure.classList.add("map-ready");
+  }
+  /** The list of links to indicators as a choice. @param {MapView} view */
+  chooser(view) {
+    const links = all("nav.indicators a[data-indicator]"), groups = all("nav.indicators");
+    const select = /** @type {HTMLSelectElement} */ (make("select", {id: "map-indicator"}));
+    const levels = /** @type {HTMLSelectElement} */ (make("select", {id: "map-level"}));
+    for (const link of links) select.append(make("option", {value: link.dataset.indicator}, (link.textContent || "").trim()));
+    const fill = () => {
+      const link = links.find(each => each.dataset.indicator === select.value);
+      const offered = (link && link.dataset.levels || "commune").split(" "), before = levels.value || view.level;
+      levels.replaceChildren(...offered.map((/** @type {string} */ level) => make("option", {value: level}, word("level_" + level))));
+      levels.value = offered.includes(before) ? before : offered[0];
+    };
+    const change = () => this.choose(select.value, levels.value);
+    select.value = view.figure.dataset.indicator || ""; fill(); levels.value = view.level;
+    select.addEventListener("change", () => { fill(); change(); });
+    levels.addEventListener("change", change);
+    this.select = select; this.levels = levels; this.fill = fill;
+    for (const group of groups) group.classList.add("map-replaced");
+    return make("div", {class: "map-chooser"}, make("label", {for: "map-indicator"}, word("indicator")), select, make("label", {for: "map-level"}, word("level")), levels);
+  }
+  /** Show an indicator at a level. @param {string} key @param {string} level @param {boolean} [quiet] */
+  async choose(key, level, quiet) {
+    const view = this.views[0];
+    const data = await load(key + "." + level).catch(() => null);
+    if (!data) { this.notice(word("unknown", {what: key})); return; }
+    const tables = all("table.values").filter(table => table.dataset.level === view.level);
+    view.figure.dataset.indicator = key;
+    view.set(data);
+    view.outline();
+    for (const table of tables) fillTable(table, view, data);
+    if (this.select && this.levels && this.fill) { this.select.value = key; this.fill(); this.levels.value = level; }
+    if (!quiet) { view.live.textContent = data.heading[LANGUAGE]; view.onChange(); }
+  }
+  /** Do what the address says. */
+  async follow() {
+    const {state, ignored} = readHash(location.hash), view = this.views[0];
+    if (ignored.length) this.notice(word("ignored", {what: ignored.join(words.comma)}));
+    if (this.choosing || this.embedded) {
+      const key = state.i || view.figure.dataset.indicator || "", level = state.n || view.level;
+      if (key && (key !== view.figure.dataset.indicator || level !== view.level)) await this.choose(key, level, true);
+    }
+    const unknown = [];
+    for (const each of this.views) each.chosen = [];
+    for (const code of state.c.slice(0, 2)) {
+      const home = this.views.find(each => each.position.has(code));
+      if (home) home.chosen.push(/** @type {number} */ (home.position.get(code))); else unknown.push(code);
+    }
+    if (unknown.length) this.notice(word("unknown", {what: unknown.join(words.comma)}));
+    for (const each of this.views) { each.outline(); if (each.chosen.length) await comparePanel(each, /** @type {HTMLElement} */ (each.figure.querySelector(".compare-panel"))); }
+    if (state.z.length === 3 && state.z[2] > 0) view.look(state.z[0], state.z[1], state.z[2]);
+    this.filters = state.f;
+    if (view.actors && !view.figure.querySelector(".map-filters")) {
+      view.figure.append(view.actors.filters(state.f, () => keep(writeHash(this.state()))));
+      view.actors.draw();
+    }
+  }
+  /** @param {string} text */
+  notice(text) {
+    for (const old of all(".map-notice")) old.remove();
+    this.views[0].figure.before(make("p", {class: "map-notice", role: "status"}, text));
+  }
+}
+
+/* ---- embedded: tell the page around how high this one is; nothing else is said to it ---- */
+function tellHeight() {
+  if (window.parent === window) return;
+  const tell = () => window.parent.postMessage({atlas: "height", height: Math.ceil(html.scrollHeight)}, "*");
+  new ResizeObserver(tell).observe(document.body);
+  tell();
+}
+
+async function begin() {
+  languageLinks();
+  try { words = await load("words." + LANGUAGE); } catch { return; }
+  all("table.values").forEach(sortable);
+  const page = new Explorer();
+  if (page.embedded) tellHeight();
+  await page.start();
+  if (document.querySelector("form.search")) await (await load("tools")).search();
+  html.dataset.ready = "true";
+}
+begin();
+})();
