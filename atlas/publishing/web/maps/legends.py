@@ -12,7 +12,7 @@ from atlas.i18n.numbers import number
 from atlas.publishing.web.maps import symbols
 from atlas.publishing.web.maps.ground import PER_MM
 from atlas.publishing.web.maps.readings import MarkReading
-from atlas.rounding import fixed
+from atlas.rounding import fixed_point
 
 _WIDE, _HIGH = 7.0, 4.4  # of a swatch, mm
 _BAR_MM = 3.2
@@ -118,6 +118,6 @@ def _sized(marker: Marker, size_mm: float, width_mm: float) -> str:
     """Return a symbol whose picture is as wide, in per cent of the map, as it is on the map."""
     side = round((size_mm + 0.6) * PER_MM)
     drawn = symbols.marker(marker, (round(side / 2), round(side / 2)), size_mm, "", "")
-    share = fixed((size_mm + 0.6) / width_mm * 100, 2)
+    share = fixed_point((size_mm + 0.6) / width_mm * 100, 2)
     box = f'viewBox="0 0 {side} {side}" data-share="{share}"'
     return f'<svg width="{share}%" {box} aria-hidden="true" focusable="false">{drawn}</svg>'
