@@ -1,6 +1,7 @@
 """The promises of the design that a reader cannot check by eye: who imports whom, and what stays out."""
 
 import ast
+import re
 import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter
@@ -260,3 +261,51 @@ def test_a_public_class_name_occurs_once():
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     ]
     assert not {name for name in names if names.count(name) > 1}
+
+
+#: A past participle, but for those that are verbs or nouns as well (read, set, put, cut, run); “placed_by” and
+#: “kept_back” say no more.
+PARTICIPLE = re.compile(
+    r"_*([^_]*[^_e]ed"
+    r"|begun|bent|bought|bound|broken|brought|built|caught|chosen|done|drawn|driven|eaten|fallen|felt|flown"
+    r"|forgotten|found|frozen|given|gone|grown|heard|held|hidden|kept|known|laid|led|left|lent|lost|made"
+    r"|meant|met|overlaid|paid|redrawn|rewritten|ridden|risen|said|seen|sent|shaken|shown|sold|spent|spoken"
+    r"|stolen|struck|sung|sunk|swept|taken|taught|thought|thrown|told|torn|undone|undrawn|withdrawn|won"
+    r"|worn|wound|written"
+    r")(_(as|at|back|by|down|for|from|in|of|on|out|over|to|up|with))*_*"
+)
+#: Room → functions that are participles all the same, each for a reason.
+PARTICIPLE_FUNCTIONS = {
+    "sources": {"projected"},  # the geographer's term: the communes in a projected CRS
+    "cartography": {"colored_by", "shown_as", "shown_of", "_left_out"},
+    "publishing": {"_rewritten", "_undrawn", "listed_on", "separated_for"},
+}
+
+
+def test_a_function_is_named_by_what_it_returns_or_does_and_not_by_a_participle():
+    assert all(map(PARTICIPLE.fullmatch, ("said", "_placed", "kept_back", "made_of")))
+    assert not any(map(PARTICIPLE.fullmatch, ("feed_of", "seed", "read", "placed_items", "mark_invented")))
+    functions = {
+        (room(path), node.name)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and PARTICIPLE.fullmatch(node.name)
+    }
+    assert functions == {(name, function) for name, few in PARTICIPLE_FUNCTIONS.items() for function in few}
+
+
+#: Nouns of the field that end in “-ing”; any other module of that ending would be named by what it does.
+NOUNS_IN_ING = {
+    "class_fitting",
+    "crossing",  # a table of two categories, one crossed with the other
+    "finding",  # one sentence that the figures say
+    "listing",  # the bodies that are listed on a day
+    "mapping",  # what the columns and words of a register mean
+    "point_clustering", "point_thinning", "smoothing",  # methods of cartography and statistics
+    "rounding",
+    "spelling",
+}  # fmt: skip
+
+
+def test_a_module_is_a_noun_and_no_gerund():
+    assert {path.stem for path in MODULES if path.stem.endswith("ing")} <= NOUNS_IN_ING

@@ -22,8 +22,8 @@ import shapely
 from atlas.analysis.spatial.metres import refuse_degrees
 from atlas.analysis.spatial.point_thinning import thin_points
 from atlas.analysis.spatial.voronoi import (
-    Edges,
     Floats,
+    PieceEdges,
     PointScale,
     Polygons,
     cut,
@@ -112,7 +112,7 @@ def _areas(polygons: Polygons, scale: PointScale | None) -> Floats:
     parts = np.asarray(shapely.orient_polygons(parts), dtype=object)
     full = ~shapely.is_empty(parts)
     centres = shapely.get_coordinates(shapely.centroid(parts[full]))
-    ground = Edges.of(parts[full], centres).areas(scale)
+    ground = PieceEdges.of(parts[full], centres).areas(scale)
     return np.asarray(np.bincount(polygon[full], weights=ground, minlength=len(polygons)), dtype=np.float64)
 
 
@@ -126,13 +126,13 @@ def _uncovered_areas(
     beyond = distance_m if scale is None else distance_m * _SURELY * scale(sites)
     rim, cells = voronoi_cells(sites, extent=extent, beyond=beyond)
     pieces = cut(cells, polygons)
-    edges = Edges.of(pieces.parts, sites[rim[pieces.cell]])
+    edges = PieceEdges.of(pieces.parts, sites[rim[pieces.cell]])
     radius = np.full(len(pieces.parts), distance_m)
     lost = edges.areas(scale) - areas_within(edges, radius_m=radius, scale=scale)
     return np.asarray(np.bincount(pieces.polygon, weights=lost, minlength=len(polygons)), dtype=np.float64)
 
 
-def areas_within(edges: Edges, *, radius_m: Floats, scale: PointScale | None) -> Floats:
+def areas_within(edges: PieceEdges, *, radius_m: Floats, scale: PointScale | None) -> Floats:
     """Area of each piece within a radius of its point, in closed form, m².
 
     Args:
@@ -150,7 +150,7 @@ def areas_within(edges: Edges, *, radius_m: Floats, scale: PointScale | None) ->
     return np.asarray(np.where(farthest <= 1, edges.areas(scale), within))  # no rounding where nothing is cut
 
 
-def _plane_radius(edges: Edges, radius: Floats, scale: PointScale) -> Floats:
+def _plane_radius(edges: PieceEdges, radius: Floats, scale: PointScale) -> Floats:
     """The radius of the plane in the direction of each edge."""
     middle = (edges.a + edges.b) / 2
     length = np.hypot(*middle.T)
@@ -159,7 +159,7 @@ def _plane_radius(edges: Edges, radius: Floats, scale: PointScale) -> Floats:
     return np.asarray(radius / path_stretch(edges.centre, way, scale))
 
 
-def _edge_in_disc(edges: Edges, radius: Floats, scale: PointScale | None) -> Floats:
+def _edge_in_disc(edges: PieceEdges, radius: Floats, scale: PointScale | None) -> Floats:
     """Signed area, within the disc around the point, of the triangle from the point to each edge."""
     a, b = edges.a, edges.b
     along = b - a
@@ -170,11 +170,11 @@ def _edge_in_disc(edges: Edges, radius: Floats, scale: PointScale | None) -> Flo
     half = np.sqrt(np.maximum(radius**2 - apart**2, 0.0))  # half the chord that the edge's line cuts from the disc
     enter, leave = np.clip(middle - half, 0, length), np.clip(middle + half, 0, length)
     p, q = a + enter[:, None] * unit, a + leave[:, None] * unit
-    inner = Edges(p, q, edges.part, edges.centre, edges.count)
+    inner = PieceEdges(p, q, edges.part, edges.centre, edges.count)
     sectors = [_sector(start, end, radius) for start, end in ((a, p), (q, b))]
     if scale is None:
-        return inner.signed(None) + sectors[0] + sectors[1]
-    return inner.signed(scale) + sum(
+        return inner.signed_areas(None) + sectors[0] + sectors[1]
+    return inner.signed_areas(scale) + sum(
         sector * scale(edges.centre + _sector_centre(start, end, radius)) ** -2.0
         for sector, (start, end) in zip(sectors, ((a, p), (q, b)), strict=True)
     )

@@ -21,9 +21,9 @@ import shapely
 from atlas.analysis.spatial.coverage import areas_within
 from atlas.analysis.spatial.metres import refuse_degrees
 from atlas.analysis.spatial.voronoi import (
-    Edges,
     Floats,
     Integers,
+    PieceEdges,
     PointScale,
     Polygons,
     cut,
@@ -93,7 +93,7 @@ class _Ground:
         scale: of the plane whose origin is in the middle of the polygons.
     """
 
-    edges: Edges
+    edges: PieceEdges
     polygon: Integers
     areas: Floats
     count: int
@@ -115,7 +115,7 @@ class _Ground:
         sites, extent = _near(points - origin, radius)
         _, cells = voronoi_cells(sites, extent=extent)
         pieces = cut(cells, np.asarray(shapely.transform(shapes, lambda xy: xy - origin), dtype=object))
-        edges = Edges.of(pieces.parts, sites[pieces.cell])
+        edges = PieceEdges.of(pieces.parts, sites[pieces.cell])
         local = None if scale is None else lambda xy: scale(xy + origin)
         areas = np.bincount(pieces.polygon, weights=edges.areas(local), minlength=len(shapes))
         return cls(edges, pieces.polygon, np.where(areas > 0, areas, np.nan), len(shapes), local)
@@ -144,7 +144,7 @@ def _near(points: Floats, radius: float) -> tuple[Floats, float]:
     return distinct(points[away <= reach], extent=reach), reach
 
 
-def _integrals(edges: Edges, scale: PointScale | None) -> Floats:
+def _integrals(edges: PieceEdges, scale: PointScale | None) -> Floats:
     """The integral of the distance to its point over each piece, m³."""
     along = edges.b - edges.a
     length = np.hypot(*along.T)

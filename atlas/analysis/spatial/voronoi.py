@@ -117,7 +117,7 @@ def cut(cells: Polygons, polygons: Polygons) -> Pieces:
 
 
 @dataclass(frozen=True, slots=True)
-class Edges:
+class PieceEdges:
     """The edges of pieces, seen from the point of each.
 
     Attributes:
@@ -134,7 +134,7 @@ class Edges:
     count: int
 
     @classmethod
-    def of(cls, parts: Polygons, centres: Floats) -> Edges:
+    def of(cls, parts: Polygons, centres: Floats) -> PieceEdges:
         """Take the edges of oriented pieces and the points that they are seen from, one each."""
         rings, owner = shapely.get_rings(parts, return_index=True)
         xy, ring = shapely.get_coordinates(rings, return_index=True)
@@ -145,9 +145,9 @@ class Edges:
 
     def areas(self, scale: PointScale | None = None) -> Floats:
         """Areas of the pieces, m²: of the plane, or of the ground where its scale is given."""
-        return self.sums(self.signed(scale))
+        return self.sums(self.signed_areas(scale))
 
-    def signed(self, scale: PointScale | None) -> Floats:
+    def signed_areas(self, scale: PointScale | None) -> Floats:
         """Areas of the triangles from the point to each edge, m², negative where it is gone round clockwise."""
         plane = (self.a[:, 0] * self.b[:, 1] - self.a[:, 1] * self.b[:, 0]) / 2
         if scale is None:
