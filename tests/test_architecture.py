@@ -291,7 +291,7 @@ def test_a_function_is_named_by_what_it_returns_or_does_and_not_by_a_participle(
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef) and PARTICIPLE.fullmatch(node.name)
     }
-    assert functions == {(name, function) for name, few in PARTICIPLE_FUNCTIONS.items() for function in few}
+    assert functions <= {(name, function) for name, few in PARTICIPLE_FUNCTIONS.items() for function in few}
 
 
 #: Nouns of the field that end in “-ing”; any other module of that ending would be named by what it does.

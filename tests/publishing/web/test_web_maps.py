@@ -26,7 +26,7 @@ from atlas.publishing.web.maps.evaluation import FeatureTable
 from atlas.publishing.web.maps.ground import WebGround, numbers
 from atlas.publishing.web.maps.map_set import MapSet
 from atlas.publishing.web.maps.readings import Reader
-from atlas.resources import shipped
+from atlas.resources import shipped_path
 from atlas.sources.register.register import read_register
 from atlas.sources.territory.territory import read_territory
 
@@ -38,7 +38,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def region():
     """Tanger-Tétouan with the demonstration register."""
     place = read_territory("tanger-tetouan")
-    return tabulate(locate(read_register(shipped("geodata", "demonstration", "register.csv")), place), place)
+    return tabulate(locate(read_register(shipped_path("geodata", "demonstration", "register.csv")), place), place)
 
 
 @pytest.fixture(scope="module")
