@@ -13,8 +13,9 @@ atlas: $(READY)
 gallery: $(READY)
 	$(BIN)/atlas build maps/gallery/edition.toml -o out-gallery
 
+# Compiled modules are kept, whatever the surroundings say: the tests start the command some hundred times.
 test: $(READY)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 check: $(READY)
 	$(BIN)/ruff check .

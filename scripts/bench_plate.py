@@ -55,8 +55,9 @@ def by_atlas(data: Dataset, title: str) -> Iterator[bytes]:
         picture = svg(drawing.figure, title=title, description=title)
         (folder / "plate.svg").write_bytes(picture)
         yield picture
-        yield compile_pages(source, folder)
-        yield png(source, folder)
+        pages = compile_pages(source, folder)
+        yield pages
+        yield png(pages)
 
 
 def anew(data: Dataset, title: str) -> Iterator[bytes]:

@@ -15,7 +15,12 @@ settings.load_profile("atlas")
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_cache(tmp_path_factory):
+    """The processes of a run share one cache: what one has computed, the others need not."""
+    run = tmp_path_factory.getbasetemp()
+    run = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
+    for name in ("cache", "key"):
+        (run / name).mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ATLAS_CACHE", str(tmp_path_factory.mktemp("cache")))
-        patch.setenv("ATLAS_CACHE_KEY", str(tmp_path_factory.mktemp("key") / "key"))
+        patch.setenv("ATLAS_CACHE", str(run / "cache"))
+        patch.setenv("ATLAS_CACHE_KEY", str(run / "key" / "key"))
         yield

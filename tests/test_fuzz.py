@@ -45,6 +45,16 @@ def test_no_process_took_more_than_two_gigabytes(results):
     assert results.peak_mb <= 2048
 
 
+def test_the_memory_of_the_process_that_starts_another_is_not_counted_as_the_others():
+    child = f"import sys; sys.path.insert(0, {str(SCRIPTS)!r}); import fuzz_acts; print(fuzz_acts.peak_mb())"
+    large = (
+        "import subprocess, sys\nheld = b'x' * 2**30\n"
+        f"print(subprocess.run([sys.executable, '-c', {child!r}], capture_output=True, check=True, text=True).stdout)"
+    )
+    said = subprocess.run([sys.executable, "-c", large], capture_output=True, check=True, text=True).stdout
+    assert 50 < int(said) < 1024
+
+
 def test_the_sound_inputs_are_read(tmp_path, monkeypatch):
     child = fuzz.Child()
     try:

@@ -110,8 +110,7 @@ def test_the_same_figure_gives_the_same_bytes_and_keeps_its_resolution(tmp_path)
     assert first == second == svg(canvas.figure, title="T")
     assert canvas.figure.dpi == before
     assert pdf_of(first, tmp_path) == pdf_of(first, tmp_path)
-    page = page_of(first, tmp_path)
-    assert png(page, tmp_path) == png(page, tmp_path)
+    assert png(pdf_of(first, tmp_path)) == png(pdf_of(first, tmp_path))
 
 
 def groups(picture):
@@ -218,15 +217,15 @@ def test_a_picture_with_holes_is_left_to_matplotlib():
 
 
 def test_a_png_is_opaque_has_its_resolution_and_is_what_the_pdf_shows(tmp_path):
-    page = page_of(svg(everything().figure), tmp_path)
-    content = png(page, tmp_path)
+    page = pdf_of(svg(everything().figure), tmp_path)
+    content = png(page)
     with Image.open(io.BytesIO(content)) as picture:
         picture.verify()
     with Image.open(io.BytesIO(content)) as picture:
         assert picture.mode == "RGB"
         assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
         assert picture.size == pytest.approx((PAGE.width_mm / 25.4 * 300, PAGE.height_mm / 25.4 * 300), abs=1)
-        shown = pixels(compile_pages(page, tmp_path), dpi=300)[..., ::-1]
+        shown = pixels(page, dpi=300)[..., ::-1]
         assert (np.asarray(picture) == shown).all()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pikepdf
 import pytest
 import small_atlas
 from click.testing import CliRunner
+from demonstration import demonstration, demonstration_data
 
 from atlas.cartography.inspection import Severity, Standards
 from atlas.cartography.marks import Choropleth, Circles
@@ -18,8 +20,6 @@ from atlas.cartography.spec.plate import Plate
 from atlas.cli import main
 from atlas.errors import InputError
 from atlas.publishing.build.build import publish
-from atlas.publishing.build.edition_data import read_data
-from atlas.publishing.edition.load import read_edition
 from atlas.publishing.render.inspection import (
     Prints,
     built_language,
@@ -28,6 +28,7 @@ from atlas.publishing.render.inspection import (
     list_remarks,
     standards_from,
 )
+from atlas.resources import shipped_path
 
 TITLE = {"fr": "Des carrés", "ar": "مربعات"}
 DENSITY = Plate(key="densite", title=TITLE, marks=(Choropleth("population_density", classes=2),), ranking=0)
@@ -200,15 +201,12 @@ def test_the_command_inspects_an_edition_and_writes_nothing(tmp_path, monkeypatc
     assert [path.name for path in tmp_path.iterdir()] == ["e.toml"]
 
 
-@pytest.fixture(scope="module")
-def shipped():
-    made = read_edition("demonstration")
-    return made, read_data(made)
+PLATES = tomllib.loads(shipped_path("maps", "demonstration", "edition.toml").read_text(encoding="utf-8"))["plates"]
 
 
-@pytest.mark.parametrize("position", range(len(read_edition("demonstration").plates)))
-def test_the_shipped_edition_passes_clean_every_other_plate_in_arabic(shipped, position):
-    made, data = shipped
+@pytest.mark.parametrize("position", range(len(PLATES)))
+def test_the_shipped_edition_passes_clean_every_other_plate_in_arabic(position):
+    made, data = demonstration(), demonstration_data()
     language = "ar" if position % 2 else "fr"
     only = replace(made, language=language, plates=(made.plates[position],))
     assert [str(one) for one in inspect_edition(only, data, jobs=1)] == []

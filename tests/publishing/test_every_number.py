@@ -14,16 +14,15 @@ from functools import cache
 import number_oracles as oracles
 import number_readings as readings
 import pytest
+from demonstration import demonstration, demonstration_data, pictures_of
 
 from atlas.analysis.quality import assess
 from atlas.cartography.layout.captions import quality_line
 from atlas.i18n.number_parser import plain, written_numbers
-from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.documents.editions import context_of, read_publication
 from atlas.publishing.documents.support.catalogue import SupportCatalogue
 from atlas.publishing.documents.traversal import walk
 from atlas.publishing.documents.tree import FigureBlock, FigureValue
-from atlas.publishing.edition.load import read_edition
 from atlas.publishing.quality.report import report_sections
 from atlas.publishing.tables.geopackage import write_geopackage
 
@@ -40,17 +39,15 @@ ELSEWHERE = re.compile(
 )
 
 
-@cache
-def data():
-    return read_data(read_edition("demonstration"))
+data = demonstration_data
 
 
 @cache
 def made(language, key):
     """A publication as it is read, what it was filled from, and its files."""
-    edition = replace(read_edition("demonstration"), language=language)
+    edition = replace(demonstration(), language=language)
     spec = edition.publication(key)
-    context = context_of(edition, spec, data())
+    context = context_of(edition, spec, data(), pictures=pictures_of(edition))
     document = read_publication(edition, spec, context)
     return document, context, dict(spec.make_files(document, context))
 

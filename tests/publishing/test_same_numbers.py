@@ -12,30 +12,27 @@ import openpyxl
 import pandas as pd
 import pypdfium2
 import pytest
+from demonstration import demonstration, demonstration_data, pictures_of
 
 from atlas.errors import EditionError
 from atlas.i18n.number_parser import plain, written_numbers
-from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.documents.blocks.finding import FindingBlock
 from atlas.publishing.documents.editions import context_of, read_publication
 from atlas.publishing.documents.markdown.written_claim import check_claim
-from atlas.publishing.edition.load import read_edition
 
 #: Numbers computed from tables, not cells of them: a colon is in their keys.
 DERIVED = ":"
 
 
-@cache
-def data():
-    return read_data(read_edition("demonstration"))
+data = demonstration_data
 
 
 @cache
 def made(key: str):
     """The files of a publication of the demonstration, in French, and its list of numbers."""
-    edition = read_edition("demonstration")
-    (spec,) = [one for one in edition.publications if one.key == key]
-    context = context_of(edition, spec, data())
+    edition = demonstration()
+    spec = edition.publication(key)
+    context = context_of(edition, spec, data(), pictures=pictures_of(edition))
     document = read_publication(edition, spec, context)
     return document, context, spec.make_files(document, context)
 
@@ -133,7 +130,7 @@ def test_an_edited_finding_that_the_figures_contradict_is_told():
 def test_a_claim_in_the_book_is_checked_too():
     from atlas.publishing.book.texts import read_texts
 
-    edition = read_edition("demonstration")
+    edition = demonstration()
     texts = read_texts(edition, "fr", data=data())
     assert sum(len(text.claims) for text in texts.all()) >= 6
     fewer = replace(data(), communes=data().communes.assign(women_share=10.0))

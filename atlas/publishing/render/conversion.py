@@ -100,9 +100,9 @@ def compile_pages(
     return bytes(pages[0])
 
 
-def png(page: str, folder: Path, *, theme: Theme | None = None) -> bytes:
-    """Compile a page to an opaque PNG of :data:`PNG_DPI` that says its resolution: its PDF as PDFium draws it."""
-    with closing(pdfium.PdfDocument(compile_pages(page, folder, theme=theme))) as document:
+def png(page: bytes) -> bytes:
+    """Return the page of a PDF as an opaque PNG of :data:`PNG_DPI` that says its resolution, as PDFium draws it."""
+    with closing(pdfium.PdfDocument(page)) as document:
         picture = document[0].render(scale=PNG_DPI / 72, rev_byteorder=True)
         return _png(picture.to_numpy())
 

@@ -47,8 +47,9 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
         language=task.language,
     )  # fmt: skip
     (task.folder / f"{task.stem}.svg").write_bytes(picture)
-    (task.folder / f"{task.stem}.pdf").write_bytes(compile_pages(source, work, theme=task.theme))
-    (task.folder / f"{task.stem}.png").write_bytes(png(source, work, theme=task.theme))
+    pages = compile_pages(source, work, theme=task.theme)
+    (task.folder / f"{task.stem}.pdf").write_bytes(pages)
+    (task.folder / f"{task.stem}.png").write_bytes(png(pages))
     for left in work.iterdir():
         left.unlink()
     work.rmdir()

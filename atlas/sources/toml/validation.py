@@ -12,12 +12,16 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from atlas.errors import Fault
 from atlas.i18n.messages import Listed, Message, Text
 from atlas.sources.toml.lines import Way
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 T = TypeVar("T")
 
@@ -118,10 +122,11 @@ def understand(
         classes: the dataclasses within it, by the list or table that holds them (``plates``) or by the word that tells
             them apart (``mark=choropleth``); their fields are proposed for misspelt keys.
     """
-    from pydantic import TypeAdapter, ValidationError  # 0.1 s that only readers of such files need
+    from pydantic import ValidationError  # 0.1 s that only readers of such files need
 
     reading = _Reading(deepcopy(dict(document)), file, {"": kind, **classes})
-    adapter = TypeAdapter(kind)
+    hashable: Any = kind
+    adapter = _adapter(hashable, tuple(classes.items()))
     exact = getattr(kind, "__pydantic_config__", {}).get("strict")
     value: T | None = None
     for number in range(_ROUNDS):
@@ -134,6 +139,14 @@ def understand(
             if not reading.take_out(error.errors(), first=number == 0):
                 break
     return Understood(value, reading.faults, reading.document, reading.remaining, reading.lost)
+
+
+@lru_cache(maxsize=256)
+def _adapter(kind: type[Any], classes: tuple[tuple[str, type[Any]], ...]) -> TypeAdapter[Any]:
+    """Return what reads a dataclass, made once for the classes within it: another mark that signs in makes it anew."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)
 
 
 class _Reading:

@@ -1,0 +1,30 @@
+"""The demonstration edition as the tests share it: data read and pictures drawn by the first of a run that asks."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.publishing.build.cache import Cache, cache_folder
+from atlas.publishing.build.edition_data import read_data
+from atlas.publishing.documents.pictures import PictureMaker
+from atlas.publishing.documents.products import kept_pictures
+from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.load import read_edition
+
+
+@cache
+def demonstration() -> Edition:
+    """The edition in French."""
+    return read_edition("demonstration")
+
+
+@cache
+def demonstration_data() -> Dataset:
+    """Its data, secrets taken out."""
+    return read_data(demonstration(), cache=Cache(cache_folder()))
+
+
+def pictures_of(edition: Edition) -> PictureMaker:
+    """What draws the pictures of the edition's publications, in its language, each once in a run."""
+    return kept_pictures(edition, demonstration_data(), Cache(cache_folder()))
