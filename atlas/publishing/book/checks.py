@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +11,7 @@ from atlas.analysis.derived import find
 from atlas.cartography.marks import refuse
 from atlas.cartography.spec.localized_text import text_in
 from atlas.errors import AtlasError, EditionError, Fault, InputError
+from atlas.i18n.messages import Listed, Message
 from atlas.publishing.book.texts import read_texts
 from atlas.sources.files.pictures import read_picture
 
@@ -46,7 +47,7 @@ def _chapters(edition: Edition, file: Path) -> Iterator[Fault]:
         where = f"book.chapters[{position + 1}]"
         for key in chapter.plates:
             if key not in plates:
-                yield Fault("no plate has this key", f"Use one of {', '.join(plates)}", file, None, where, key)
+                yield _no_plate(plates, file, where, key)
         try:
             text_in(chapter.title, edition.language, what="title of a chapter")
             text_in(chapter.picture_alt, edition.language, what="picture_alt")
@@ -58,25 +59,34 @@ def _chapters(edition: Edition, file: Path) -> Iterator[Fault]:
         return
     for key in plates:
         if held.count(key) != 1:
-            reason = "a plate stands in no chapter" if key not in held else "a plate stands in several chapters"
-            yield Fault(reason, "Name each plate in one chapter", file, None, "book.chapters", key)
+            reason = Message(f"fault.publishing.book.{'no_chapter' if key not in held else 'several_chapters'}")
+            yield Fault(reason, Message("fault.publishing.book.one_chapter"), file, None, "book.chapters", key)
     if sorted(held) == sorted(plates) and held != plates:
-        remedy = f"Order the chapters' plates as [[plates]]: {', '.join(plates)}"
-        yield Fault("chapters and plates are not in one order", remedy, file, None, "book.chapters", ", ".join(held))
+        reason = Message("fault.publishing.book.order")
+        remedy = Message("fault.publishing.book.order_as", plates=", ".join(plates))
+        yield Fault(reason, remedy, file, None, "book.chapters", ", ".join(held))
+
+
+def _no_plate(plates: Sequence[str], file: Path, where: str, key: str) -> Fault:
+    names = Listed(plates, last="or", marks=False)
+    reason, remedy = Message("fault.publishing.book.no_plate"), Message("fault.publishing.book.plates", plates=names)
+    return Fault(reason, remedy, file, None, where, key)
 
 
 def _picture(edition: Edition, file: Path, where: str, name: str, described: bool) -> Iterator[Fault]:
     try:
         kind, _ = read_picture(edition.file_path(name))
         if Path(name).suffix.lower() not in _ENDINGS[kind]:  # Typst goes by the name
-            remedy = f"Name it {Path(name).with_suffix(_ENDINGS[kind][0]).name}"
-            yield Fault(f"the picture is of kind {kind}", remedy, file, None, f"{where}.picture", name)
+            reason = Message("fault.publishing.book.picture_kind", kind=kind)
+            remedy = Message("fault.publishing.book.picture_name", name=Path(name).with_suffix(_ENDINGS[kind][0]).name)
+            yield Fault(reason, remedy, file, None, f"{where}.picture", name)
     except InputError as error:
         for fault in error.faults:
             yield Fault(fault.reason, fault.remedy, file, None, f"{where}.picture", name)
     if not described:
-        remedy = 'Say what it shows: picture_alt = "…"'
-        yield Fault("a picture has no description", remedy, file, None, f"{where}.picture_alt", name)
+        reason = Message("fault.documents.markdown.no_description")
+        remedy = Message("fault.publishing.book.picture_alt")
+        yield Fault(reason, remedy, file, None, f"{where}.picture_alt", name)
 
 
 def _facing(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Iterator[Fault]:
@@ -84,13 +94,15 @@ def _facing(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Itera
     for position, facing in enumerate(edition.book.facing):
         where = f"book.facing[{position + 1}]"
         if facing.plate not in plates:
-            yield Fault("no plate has this key", f"Use one of {', '.join(plates)}", file, None, where, facing.plate)
+            yield _no_plate(plates, file, where, facing.plate)
         for chart in facing.charts:
             for key, natures in chart.asks:
                 try:
                     refuse(chart, find(key, own), natures)
                 except AtlasError as error:
-                    yield Fault(str(error), "Correct it in the edition", file, None, f"{where}.charts", key)
+                    yield Fault(
+                        str(error), Message("fault.publishing.edition.correct"), file, None, f"{where}.charts", key
+                    )
 
 
 def _check_names(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Iterator[Fault]:
@@ -99,4 +111,4 @@ def _check_names(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> 
             try:
                 find(key, own)
             except AtlasError as error:
-                yield Fault(str(error), "Correct its key", file, None, f"book.{name}", key)
+                yield Fault(str(error), Message("fault.publishing.book.correct_key"), file, None, f"book.{name}", key)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import ComposingError, EditionError, Fault
+from atlas.i18n.messages import Message
 from atlas.publishing.book.assets import furnish
 from atlas.publishing.book.content import BookPlate, Pages, chapter_picture, content
 from atlas.publishing.book.markdown import Markup
@@ -22,6 +23,7 @@ from atlas.publishing.book.texts import Texts, read_texts
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.edition.chapters import text_file_name
 from atlas.publishing.render.conversion import compile_pages
+from atlas.rounding import rounded_float
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
@@ -131,8 +133,9 @@ class Composition:
         for language, key, share in dict.fromkeys(_LONG.findall(account)):
             edition = editions[language]
             file = edition.file_path(text_file_name(edition.book.commentary, edition.language, plate=key))
-            remedy = f"Shorten it by about {math.ceil(100 * (1 - 1 / float(share)))} %"
-            faults.append(Fault(f"the text is too long for its page: {float(share):.0%} of its room", remedy, file))
+            reason = Message("fault.publishing.book.too_long", share=rounded_float(100 * float(share)))
+            remedy = Message("fault.publishing.book.shorten", share=math.ceil(100 * (1 - 1 / float(share))))
+            faults.append(Fault(reason, remedy, file))
         return faults
 
 
@@ -147,8 +150,8 @@ def compile_faults(error: ComposingError, texts: Mapping[str, Markup]) -> list[F
         if (markup := texts.get(name)) is not None and markup.file is not None:
             place = int(line) - _PREAMBLE.count("\n") - 1
             row = markup.lines[place] if 0 <= place < len(markup.lines) else None
-            reason = f"this cannot be composed ({str(error).partition(': ')[2]})"
-            return [Fault(reason, "Write this part in a simpler way, or leave it out", markup.file, row)]
+            reason = Message("fault.publishing.book.not_composed", why=str(error).partition(": ")[2])
+            return [Fault(reason, Message("fault.publishing.book.simpler"), markup.file, row)]
     return []
 
 

@@ -12,10 +12,11 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.layout.sidebar import fill_figures, keys_in
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import Message
 from atlas.publishing.book.markdown import TO_PLATE, TO_TERM, Markup, read_markdown, term_label
 from atlas.publishing.documents.markdown.written_claim import check_claim
 from atlas.publishing.edition.chapters import text_file_name
-from atlas.sources.files.admission import WRITTEN, admit
+from atlas.publishing.edition.text_file import read_text_file
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
@@ -89,8 +90,8 @@ def read_texts(edition: Edition, language: LanguageCode, *, data: Dataset | None
             else (term_label(target.removeprefix(TO_TERM)) in terms)
         )
         if not usable:
-            what = "a plate's key" if target.startswith(TO_PLATE) else "a heading of the glossary"
-            reader.faults.append(Fault("a link leads nowhere", f"Write {what} after the colon", file, line, "", target))
+            remedy = Message(f"fault.documents.text.{'to_plate' if target.startswith(TO_PLATE) else 'to_term'}")
+            reader.faults.append(Fault(Message("fault.documents.text.nowhere"), remedy, file, line, "", target))
     if reader.faults:
         raise EditionError(reader.faults)
     return texts
@@ -138,39 +139,24 @@ class _Reader:
         for pattern, markup in texts.items():
             file = self.edition.file_path(text_file_name(pattern, self.language))
             if not markup.title and not any(fault.file == file for fault in self.faults):
-                remedy = "Begin it with a line such as # Foreword: the contents of the book name it"
-                self.faults.append(Fault("the text has no title", remedy, file, 1))
+                remedy = Message("fault.publishing.book.begin")
+                self.faults.append(Fault(Message("fault.publishing.book.untitled"), remedy, file, 1))
 
     def read(self, pattern: str, name: str, *, fill: Callable[[str], str] | None = None) -> Markup:
         """Read one text; what is wrong with it is kept, so that all faults of a book are said at once."""
         if not pattern:
             return Markup()
-        file = self.edition.file_path("")  # for messages until the file is known
         try:
             file = self.edition.file_path(text_file_name(pattern, self.language))
-            admit(file, most=WRITTEN, kind=EditionError)
-            text = file.read_text(encoding="utf-8-sig")
+            markup = read_markdown(
+                read_text_file(file, write=Message("fault.publishing.book.write")), file=file, language=self.language,
+                figures=fill or self.figures, name=name, enclosure=self.edition.enclosure,
+            )  # fmt: skip
         except EditionError as error:
             self.faults += error.faults
-        except FileNotFoundError:
-            self.faults.append(Fault("the text is not there", "Write it, or take its name out of [book]", file))
-        except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            self.faults.append(Fault("this is not UTF-8", "Save the file as UTF-8", file, line))
-        except OSError as error:
-            self.faults.append(Fault(f"it cannot be read: {error.strerror}", "Check its permissions", file))
-        else:
-            try:
-                markup = read_markdown(
-                    text, file=file, language=self.language, figures=fill or self.figures, name=name,
-                    enclosure=self.edition.enclosure,
-                )  # fmt: skip
-            except EditionError as error:
-                self.faults += error.faults
-            else:
-                self.links += [(file, link) for link in markup.links]
-                if self.data is not None:
-                    checked = (check_claim(claim, self.data, self.language) for claim in markup.claims)
-                    self.faults += [fault for fault in checked if fault is not None]
-                return markup
-        return Markup()
+            return Markup()
+        self.links += [(file, link) for link in markup.links]
+        if self.data is not None:
+            checked = (check_claim(claim, self.data, self.language) for claim in markup.claims)
+            self.faults += [fault for fault in checked if fault is not None]
+        return markup

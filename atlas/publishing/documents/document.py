@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from atlas.errors import EditionError, Fault, system_reason
+from atlas.errors import EditionError, Fault
 from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
 from atlas.publishing.documents import blocks as _blocks  # noqa: F401  # every directive signs in
@@ -25,7 +25,7 @@ from atlas.publishing.documents.markdown.written_claim import WrittenClaim, chec
 from atlas.publishing.documents.traversal import figures_of, normalize_levels, prune_indexes, walk
 from atlas.publishing.documents.tree import FigureBlock, Headline, InfoCard, Node, Run
 from atlas.publishing.documents.values import FigureValue
-from atlas.sources.files.admission import WRITTEN, admit
+from atlas.publishing.edition.text_file import read_text_file
 from atlas.sources.toml.validation import toml_specification, understand
 
 #: What no text holds: signs that command a terminal or a printer, halves of signs.
@@ -189,24 +189,7 @@ def read_document(manuscript: Manuscript, surroundings: Surroundings) -> Documen
 def _read(file: Path, surroundings: Surroundings, enclosure: Path | None, faults: list[Fault]) -> _Text | None:
     """Read one file; what is wrong with it is kept."""
     try:
-        admit(file, most=WRITTEN, kind=EditionError)
-        text = file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        faults.append(Fault(Message("fault.documents.text.missing"), Message("fault.documents.text.write"), file))
-        return None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        faults.append(Fault(Message("fault.documents.text.encoding"), Message("fault.documents.text.save"), file, line))
-        return None
-    except OSError as error:
-        faults.append(
-            Fault(
-                Message("fault.documents.text.unreadable", why=system_reason(error)),
-                Message("fault.documents.text.permissions"),
-                file,
-            )
-        )
-        return None
+        text = read_text_file(file, write=Message("fault.documents.text.write"))
     except EditionError as error:
         faults += error.faults
         return None

@@ -1,7 +1,7 @@
 """The edition as a value, read from its TOML file and checked as a whole.
 
-`edition` and `chapters` are the values, `load` reads them; `semantic_checks` and
-`full_check` find what is wrong beyond grammar; `themes` reads looks, `edition_info` what each plate prints,
-`enclosure` where it is and which files it may name, `basemaps` fetches, `scaffold` begins a new edition,
-`new_publication` a publication of one.
+`edition` and `chapters` are the values, `load` reads them; `semantic_checks` and `full_check` find what is wrong beyond
+grammar; `themes` reads looks, `edition_info` what each plate prints, `enclosure` where it is and which files it may
+name, `text_file` reads its texts, `basemaps` fetches, `scaffold` begins a new edition, `new_publication` a publication
+of one.
 """
