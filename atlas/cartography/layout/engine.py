@@ -27,7 +27,7 @@ from atlas.cartography.layout.sidebar import sidebar_blocks
 from atlas.cartography.legend import Block, flow
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.localized_text import in_language
-from atlas.cartography.spec.map_layers import layer_blocks, read_layers
+from atlas.cartography.spec.map_layers import MapLayer, layer_blocks, read_layers
 from atlas.cartography.spec.page import Layout
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT, Theme
@@ -59,6 +59,7 @@ class Drawing:
         explained: for each mark, its blocks of the legend.
         sheet: the map, and where its symbols were moved to.
         windows: the same of each inset.
+        layers: those of the plate's own, read.
     """
 
     figure: Figure
@@ -76,6 +77,7 @@ class Drawing:
     explained: tuple[tuple[Block, ...], ...] = field(repr=False)
     sheet: MapSheet = field(repr=False)
     windows: tuple[MapSheet, ...] = field(repr=False)
+    layers: tuple[MapLayer, ...] = field(repr=False)
 
     @property
     def texts(self) -> Sequence[PlacedText]:
@@ -137,7 +139,6 @@ def compose(
 ) -> Drawing:
     """Draw a plate and keep what inspection, manifest and tests want to know of it. See :func:`draw`."""
     if not (isinstance(plate, Plate) and isinstance(data, Dataset)):
-        f"a {type(plate).__name__} and a {type(data).__name__}"
         raise TypeError(Message("fault.cartography.draw", first=type(plate).__name__, second=type(data).__name__))
     try:
         return _compose(plate, data, theme, language_of(language).code, imprint or Imprint(), ax)
@@ -193,6 +194,7 @@ def _compose(
         explained=explained,
         sheet=sheet,
         windows=tuple(insets),
+        layers=plate.layers,
     )
 
 

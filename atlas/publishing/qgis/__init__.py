@@ -24,7 +24,7 @@ from atlas.publishing.tables.layers import TableLayer
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
 
-__all__ = ["Dressed", "dressed"]
+__all__ = ["StyledLayers", "with_qgis_styles"]
 _LEVELS: Final = {layer: by for by, layer in AREAS.items()}
 
 

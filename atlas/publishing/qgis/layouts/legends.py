@@ -65,12 +65,12 @@ def pieces(plate: PlateShown) -> list[LegendPiece]:
     drawing = plate.context.drawing
     boxes = [placed.box for placed in sorted(drawing.items_of(LegendBox), key=lambda placed: placed.position)]
     pieces_found: list[LegendPiece] = []
-    position, first = 0, 0
+    position = 0
     for legend in plate.legends:
         own = boxes[position : position + len(legend.blocks)]
-        styles = plate.styles[first : first + legend.styles]
-        pieces_found += _mark_pieces(legend, own, styles, first)
-        position, first = position + len(legend.blocks), first + legend.styles
+        styles = plate.styles[legend.first : legend.first + legend.styles]
+        pieces_found += _mark_pieces(legend, own, styles)
+        position += len(legend.blocks)
     beside = zip(drawing.blocks[position:], boxes[position:], strict=True)
     return pieces_found + [LegendPiece(box, block=block) for block, box in beside]
 
@@ -82,10 +82,9 @@ def node_labels(plate: PlateShown, entry: Nodes) -> dict[int, str]:
     return {node: cases[node - offset].label for node in entry.nodes if 0 <= node - offset < len(cases)}
 
 
-def _mark_pieces(
-    legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style], first: int
-) -> Iterator[LegendPiece]:
+def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style]) -> Iterator[LegendPiece]:
     """Share the blocks of a mark out between QGIS and pictures."""
+    first = legend.first
     sizes, waiting = _sizes(styles, first), _waiting(styles, first)
     for block, box in zip(legend.blocks, boxes, strict=True):
         if isinstance(block, NestedSizes) and sizes is not None:

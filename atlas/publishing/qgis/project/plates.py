@@ -13,6 +13,7 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.layout.engine import compose
 from atlas.cartography.legend import Block
 from atlas.cartography.marks.style.context import CENTERS
+from atlas.cartography.marks.style.plate_layers import plate_layers
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import Extra, MarkStyles, Moved, OwnLayer, Style
 from atlas.i18n.language import LanguageCode
@@ -33,15 +34,22 @@ _ABOUTS: Final = {"count": About(decimals=0), "area_km2": About(decimals=3)}
 
 @dataclass(frozen=True, slots=True)
 class MarkLegend:
-    """What the plate's legend says of a mark: the blocks, and how many of the plate's styles are the mark's."""
+    """What the plate's legend says of a mark or a layer: which of the plate's styles are its own, and its blocks.
 
+    Attributes:
+        first: position of its first style among those of the plate.
+        styles: how many are its own.
+        blocks: in the order of the legend.
+    """
+
+    first: int
     styles: int
     blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class PlateShown:
-    """One plate: its styles and their entries in the legend, the lowest mark first, and what is written on it.
+    """One plate: its styles, the lowest first, their entries in the legend, and what is written on it.
 
     The ``spare`` styles stand in the file alone, for whoever wants them.
     """
@@ -124,20 +132,28 @@ def read_plates(
 
 
 def _read_plate(context: PlateContext, offsets: Mapping[str, Any]) -> tuple[PlateShown, list[MarkStyles]]:
-    """Read the marks of a plate, the entries of its legend and what is written on it."""
+    """Read the marks and layers of a plate, the entries of its legend and what is written on it."""
     shown, legends = [], []
     drawing = context.drawing
+    own = plate_layers(drawing.layers, context.style_context(0))
+    below = sorted((part for part in own if part.stack != "over"), key=lambda part: part.height)
+    above = sorted((part for part in own if part.stack == "over"), key=lambda part: part.height)
+    styles = [part.style for part in below]
     for position, ((mark, scale), blocks) in enumerate(zip(drawing.fitted, drawing.explained, strict=True), start=1):
         mark_styles = mark.style(scale, context.style_context(position))
         shown.append(mark_styles)
-        legends.append(MarkLegend(len(mark_styles.styles), blocks))
-    styles = _number_styles([style for mark_styles in shown for style in mark_styles.styles], context)
+        legends.append(MarkLegend(len(styles), len(mark_styles.styles), blocks))
+        styles += mark_styles.styles
+    styles += [part.style for part in above]
+    legends += [MarkLegend(styles.index(part.style), 1, (part.block,)) for part in own if part.block is not None]
+    numbered = _number_styles(styles, context)
     lettering = read_lettering(context.number, context.plate.key, context.drawing, pinned=offsets)
     spare = tuple(
         replace(style, name=style_name(context.number, context.plate.key, position))
         for position, mark_styles in enumerate(shown, start=1) for style in mark_styles.spare
     )  # fmt: skip
-    return PlateShown(context, styles, tuple(legends), lettering, spare), shown
+    layers = MarkStyles((), tuple(part.layer for part in own))
+    return PlateShown(context, numbered, tuple(legends), lettering, spare), [*shown, layers]
 
 
 def own_layer(own: OwnLayer) -> TableLayer:

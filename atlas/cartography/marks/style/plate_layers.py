@@ -1,0 +1,105 @@
+"""The layers of an editor's own on a plate, for other programs: a layer for each kind of shape, drawn as in print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from atlas.cartography.legend import Block
+from atlas.cartography.marks.style.context import StyleContext
+from atlas.cartography.marks.style.own_layers import Layered, own_layer
+from atlas.cartography.spec.localized_text import text_in
+from atlas.cartography.spec.map_layers import MapLayer, Shapes, Stack, layer_blocks, parts_of
+from atlas.cartography.spec.theme import Theme
+from atlas.cartography.styles.expressions import quote
+from atlas.cartography.styles.model import Case, Geometry, OwnLayer, Renderer, Style
+from atlas.cartography.styles.symbols import Fill, Marker, Stroke, Symbol, millimetres
+from atlas.i18n.messages import Message, tr
+from atlas.i18n.typography import typeset
+
+Kind: TypeAlias = Literal["areas", "lines", "points"]
+_LABEL: Final = "label"
+_STACKS: Final[tuple[Stack, ...]] = ("under", "between", "over")
+_SHAPES: Final[dict[Kind, tuple[Layered, Geometry]]] = {
+    "areas": ("MultiPolygon", "Polygon"), "lines": ("MultiLineString", "Line"), "points": ("Point", "Point"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PlateLayer:
+    """One kind of shapes of a layer of a plate.
+
+    Attributes:
+        stack: where it lies: under the marks, over filled areas, over all marks.
+        kind: what its shapes are.
+        layer: its shapes, each with the text of the legend and nothing else of its table.
+        style: how they are drawn.
+        block: its entry in the plate's legend; None without a label.
+    """
+
+    stack: Stack
+    kind: Kind
+    layer: OwnLayer
+    style: Style
+    block: Block | None
+
+    @property
+    def height(self) -> tuple[int, int]:
+        """Where it lies among the layers of its plate, the lowest first."""
+        return _STACKS.index(self.stack), list(_SHAPES).index(self.kind)
+
+
+def plate_layers(layers: Sequence[MapLayer], context: StyleContext) -> list[PlateLayer]:
+    """Return the layers of a plate, those of one after the other, in the order of their entries in the legend.
+
+    Args:
+        layers: of the plate, read: their shapes are in the CRS of the plates.
+        context: of the plate.
+    """
+    return [part for number, layer in enumerate(layers, start=1) for part in _parts(layer, number, context)]
+
+
+def _parts(layer: MapLayer, number: int, context: StyleContext) -> Iterator[PlateLayer]:
+    here, language = replace(context, position=1), context.language
+    text = typeset(text_in(layer.label, language, what=Message("fault.cartography.text.layer_label")), language)
+    blocks = iter(layer_blocks((layer,), context.theme, language))
+    points, lines, areas = parts_of(layer)
+    for kind, shapes in _by_kind(points, lines, areas):
+        if not len(shapes):
+            continue
+        shape, geometry = _SHAPES[kind]
+        # A GeoPackage wants another title for each layer, and two layers of a plate may have one label.
+        name = tr(f"qgis.plate_layer.{kind}", language, number=number)
+        title = text or name
+        frame = pd.DataFrame({_LABEL: [title] * len(shapes)})
+        made = own_layer(here, f"layer{number}_{kind}", frame, shapes, shape, f"{text} – {name}" if text else name)
+        symbol, color = _symbol(layer, kind, context.theme), layer.color or context.theme.quiet
+        case = Case("layer", text, symbol, color, value=title, count=len(shapes))
+        stack: Stack = layer.stack or ("under" if kind == "areas" else "between")
+        style = Style(
+            made.name, geometry, title, Renderer("categorised", (case,), quote(_LABEL)), mark="layer",
+            over=stack != "under",
+        )  # fmt: skip
+        yield PlateLayer(stack, kind, made, style, next(blocks) if text else None)
+
+
+def _by_kind(points: Shapes, lines: Shapes, areas: Shapes) -> Iterator[tuple[Kind, Shapes]]:
+    """Yield the shapes of each kind as a layer holds them, in the order of the legend."""
+    yield "areas", np.array([shapely.MultiPolygon([area]) for area in areas], dtype=object)
+    yield "lines", np.array([shapely.MultiLineString([line.coords]) for line in lines], dtype=object)
+    yield "points", points
+
+
+def _symbol(layer: MapLayer, kind: Kind, theme: Theme) -> Symbol:
+    """Return what is drawn of one shape."""
+    color = layer.color or theme.quiet
+    if kind == "areas":
+        return (Fill(color, edge=theme.quiet if layer.width_mm else "", edge_mm=layer.width_mm),)
+    if kind == "lines":
+        return (Stroke(color, layer.width_mm),)
+    return (Marker("circle", layer.size_mm, color, theme.symbol_edge, millimetres(theme.weights.symbol)),)
