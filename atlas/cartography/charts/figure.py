@@ -72,25 +72,17 @@ def chart_figure(
     """
     if not (math.isfinite(width_mm) and NARROWEST_MM <= width_mm <= WIDEST_MM):
         raise LayoutError(Message("fault.cartography.charts.width", low=NARROWEST_MM, high=WIDEST_MM, width=width_mm))
-    language = language_of(language).code
+    spoken = language_of(language).code
     try:
-        block = chart.block(data, theme, language)
-        trial = Canvas(Page(width_mm, 100.0), theme, language)
-        note = _invented_note(chart, data, language)
+        block, note = chart.block(data, theme, spoken), _invented_note(chart, data, spoken)
+        trial = Canvas(Page(width_mm, 100.0), theme, spoken)
         below = note.height(trial, width_mm - 2 * _MARGIN_MM)
         needed = block.height(trial, width_mm - 2 * _MARGIN_MM) + below + 2 * _MARGIN_MM
         height = needed if height_mm is None else height_mm
         if not (math.isfinite(height) and height >= needed - 0.01):
-            raise LayoutError(
-                Message(
-                    "fault.cartography.charts.height",
-                    chart=chart.chart,
-                    needed=math.ceil(needed),
-                    width=width_mm,
-                    height=height,
-                )
-            )
-        canvas = Canvas(replace(trial.page, height_mm=height), theme, language)
+            sizes = {"needed": math.ceil(needed), "width": width_mm, "height": height}
+            raise LayoutError(Message("fault.cartography.charts.height", chart=chart.chart, **sizes))
+        canvas = Canvas(replace(trial.page, height_mm=height), theme, spoken)
         box = Box(0.0, 0.0, width_mm, height).inset(_MARGIN_MM)
         block.draw(canvas, Box(box.x, box.y + below, box.width, box.height - below))
         note.draw(canvas, box, box.y + below)

@@ -85,9 +85,7 @@ def classify(
     """
     if method not in METHODS:
         raise ValueError(Message("fault.cartography.classes.method", method=method, names=", ".join(METHODS)))
-    finite = np.sort(values[np.isfinite(values)].astype(np.float64))
-    if not len(finite):
-        raise ClassificationError(Message("fault.cartography.classes.empty"))
+    finite = _sorted_finite(values)
     distinct = len(np.unique(finite))
     wanted = min(classes or default_classes(len(finite)), distinct)
     if wanted < 1 or (classes is not None and classes < 1):
@@ -109,6 +107,13 @@ def classify(
         tuple(edges), tuple(computed), _decimals(edges[1:-1] or edges), merged=max(0, before - len(edges)),
         asked=classes or 0,
     )  # fmt: skip
+
+
+def _sorted_finite(values: Floats) -> Floats:
+    finite: Floats = np.sort(values[np.isfinite(values)].astype(np.float64))
+    if not len(finite):
+        raise ClassificationError(Message("fault.cartography.classes.empty"))
+    return finite
 
 
 def manual(values: Floats, edges: Sequence[float]) -> Breaks:

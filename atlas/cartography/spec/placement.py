@@ -53,22 +53,10 @@ def panel_place(
             than a quarter of the panel's size of the region.
     """
     frame = sheet.frame.box.inset(MARGIN_MM)
-    if width > frame.width + 1e-9 or height > frame.height + 1e-9:
-        sizes = {"width": fixed_point(width), "height": fixed_point(height)}
-        raise LayoutError(
-            Message(
-                "fault.cartography.panel.larger",
-                what=what,
-                map_w=fixed_point(frame.width),
-                map_h=fixed_point(frame.height),
-                **sizes,
-            )
-        )
+    _require_fit(frame, width, height, what=what)
     if place != "auto":
         return _against(frame, width, height, place)
-    xs = np.append(np.arange(frame.x, frame.right - width, _STEP_MM), frame.right - width)
-    ys = np.append(np.arange(frame.y, frame.top - height, _STEP_MM), frame.top - height)
-    x, y = (grid.ravel() for grid in np.meshgrid(xs, ys))
+    x, y = _grid_of_places(frame, width, height)
     hidden, worth = (_hidden_areas(sheet, x, y, (width, height), symbol=weight) for weight in (_SYMBOL, _CHOSEN))
     for box in sheet.boxes:
         clear = (x >= box.right) | (x + width <= box.x) | (y >= box.top) | (y + height <= box.y)
@@ -80,8 +68,7 @@ def panel_place(
         px, py = near.centre if isinstance(near, Box) else near
         cost = cost + _FAR_MM2_PER_MM * np.hypot(x + width / 2 - px, y + height / 2 - py)
     if isinstance(near, Box):
-        common = np.clip(np.minimum(x + width, near.right) - np.maximum(x, near.x), 0, None)
-        common = common * np.clip(np.minimum(y + height, near.top) - np.maximum(y, near.y), 0, None)
+        common = _common_areas(x, y, (width, height), near)
         ajar = np.minimum(across, _AJAR_MM) + np.minimum(upwards, _AJAR_MM)
         cost = cost + _OWN * common + _AJAR_MM2_PER_MM * ajar
     best = int(np.lexsort((x, y, aside, np.round(cost, 6)))[0])
@@ -90,6 +77,31 @@ def panel_place(
             Message("fault.cartography.panel.no_room", what=what, width=fixed_point(width), height=fixed_point(height))
         )
     return Box(float(x[best]), float(y[best]), width, height)
+
+
+def _require_fit(frame: Box, width: float, height: float, *, what: Message) -> None:
+    """Require that a panel is not larger than the frame."""
+    if width <= frame.width + 1e-9 and height <= frame.height + 1e-9:
+        return
+    sizes = {"width": fixed_point(width), "height": fixed_point(height)}
+    map_sizes = {"map_w": fixed_point(frame.width), "map_h": fixed_point(frame.height)}
+    raise LayoutError(Message("fault.cartography.panel.larger", what=what, **map_sizes, **sizes))
+
+
+def _grid_of_places(frame: Box, width: float, height: float) -> tuple[Floats, Floats]:
+    """Return the lower left corners that are tried, mm: a grid over the frame, up to its far sides."""
+    xs = np.append(np.arange(frame.x, frame.right - width, _STEP_MM), frame.right - width)
+    ys = np.append(np.arange(frame.y, frame.top - height, _STEP_MM), frame.top - height)
+    x, y = np.meshgrid(xs, ys)
+    return x.ravel(), y.ravel()
+
+
+def _common_areas(x: Floats, y: Floats, size: tuple[float, float], other: Box) -> Floats:
+    """Return what each place has in common with a rectangle, mm²."""
+    width, height = size
+    across = np.clip(np.minimum(x + width, other.right) - np.maximum(x, other.x), 0, None)
+    common: Floats = across * np.clip(np.minimum(y + height, other.top) - np.maximum(y, other.y), 0, None)
+    return common
 
 
 def _against(frame: Box, width: float, height: float, place: str) -> Box:

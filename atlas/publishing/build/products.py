@@ -135,31 +135,45 @@ def products(
     )
     if portion.publication:
         return documents
+    versions = _versions(edition, data, stage, servers=servers)
+    drawn = tuple(product for version in versions for product in version.products(digest))
+    common = {"data": digest, "language": edition.language}
+    book = _book_digest(edition, drawn, common)
+    return (
+        *drawn,
+        *documents,
+        Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True),
+        Product(GEOPACKAGE, _package_digest(edition, drawn, common), partial(_geopackage, edition, stage)),
+        Product(TABLES, manifest.digest_of(common), partial(_tables, edition, stage)),
+    )
+
+
+def _versions(edition: Edition, data: Dataset, stage: Path, *, servers: Servers) -> list[Version]:
+    """Return the edition in the language of its book, or in both of a bilingual one."""
     versions = [Version.of(edition, data, stage, servers=servers)]
     if second := edition.second:
         translated = replace(edition, language=second)
         versions.append(Version.of(translated, data, stage, suffix=f"-{second}", servers=servers))
-    drawn = tuple(product for version in versions for product in version.products(digest))
-    common = {"data": digest, "language": edition.language}
+    return versions
+
+
+def _book_digest(edition: Edition, drawn: Sequence[Product], common: Mapping[str, Any]) -> str:
+    """Return a digest of all that the book is made from: the edition, its files, its plates."""
     # A plate's fingerprint has its specification, the theme and all that is printed on it.
     printed = {
         "edition": asdict(replace(edition, plates=(), path=None, publications=())),
         "files": digest_of(book_files(edition).values()),
     }
-    book = manifest.digest_of({**common, **printed, "plates": [product.fingerprint for product in drawn]})
-    # What only the book says is no part of the GeoPackage.
+    return manifest.digest_of({**common, **printed, "plates": [product.fingerprint for product in drawn]})
+
+
+def _package_digest(edition: Edition, drawn: Sequence[Product], common: Mapping[str, Any]) -> str:
+    """Return a digest of all that the GeoPackage is made from; what only the book says is no part of it."""
     silent = asdict(
         replace(edition, plates=(), path=None, subtitle="", introduction="", book=Book(), press=None, publications=())
     )
     own = [product.fingerprint for product in drawn if product.plate]
-    package = manifest.digest_of({**common, "edition": silent, "plates": own})
-    return (
-        *drawn,
-        *documents,
-        Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True),
-        Product(GEOPACKAGE, package, partial(_geopackage, edition, stage)),
-        Product(TABLES, manifest.digest_of(common), partial(_tables, edition, stage)),
-    )
+    return manifest.digest_of({**common, "edition": silent, "plates": own})
 
 
 @dataclass(frozen=True, slots=True)
