@@ -168,9 +168,10 @@ class UnknownNameError(AtlasError):
     def __init__(self, kind: str, name: str, names: Sequence[str]) -> None:
         self.kind, self.name, self.known = kind, name, tuple(names)
         near = difflib.get_close_matches(name, self.known, n=3, cutoff=0.5)
+        hint = Message("error.none")
         if near:
             hint = Message("error.did_you_mean", names=Listed(near, last="or"))
-        else:
+        elif self.known:
             hint = Message("error.known", names=Listed(self.known, most=_NAMES_SHOWN, marks=False))
         super().__init__(Message("error.unknown", missing=_of_kind("error.no", kind), name=name, hint=hint))
 

@@ -25,6 +25,7 @@ from atlas.cartography.charts import charts
 from atlas.cartography.marks import marks
 from atlas.cartography.spec.theme import PRINT
 from atlas.cli import main
+from atlas.publishing.documents.blocks.new_publications import read_works
 from atlas.publishing.edition.themes import read_theme
 from atlas.publishing.mail.agenda import read_agenda
 from atlas.sources.register.mapping import read_mapping
@@ -195,6 +196,12 @@ def test_an_agenda_on_a_page_is_read(tmp_path, text):
     assert len(read_agenda(tmp_path / "agenda.toml").events) == 2
 
 
+@pytest.mark.parametrize("text", of_kind("toml works"))
+def test_a_list_of_publications_on_a_page_is_read(tmp_path, text):
+    (tmp_path / "works.toml").write_text(text, encoding="utf-8")
+    assert len(read_works(tmp_path / "works.toml")) == 1
+
+
 @pytest.mark.parametrize("text", of_kind("toml territory"))
 def test_a_territory_on_a_page_is_read(tmp_path, text):
     shapes = [shapely.box(-6 + x / 10, 35, -5.9 + x / 10, 35.1) for x in range(2)]
@@ -234,6 +241,7 @@ def test_every_block_of_a_page_is_of_a_kind_that_a_test_reads():
         "toml theme",
         "toml territory",
         "toml agenda",
+        "toml works",
         LINES,
         "text",
     }

@@ -51,7 +51,7 @@ def ask(bodies: Path, output: Path, on: dt.datetime, stale: bool, territory: str
     file = read_support(bodies, region)
     rules = SupportRules(on=on.date()) if stale else None
     written = write_forms(file, output, FormRequest(on=on.date(), **options), areas=AreaNames(region), rules=rules)
-    asked = len(written) // 2
+    asked = sum(path.suffix == ".eml" for path in written)
     _say("asked", n=asked, others=len(file.bodies) - asked)
     _say("written", file=output)
 
@@ -73,7 +73,7 @@ def merge(bodies: Path, answers: Path, output: Path, journal: Path | None, on: d
     from atlas.sources.territory.territory import read_territory
 
     keep_inputs(output, str(bodies), str(journal) if journal else None)
-    forms = sorted(answers.glob("*.xlsx")) if answers.is_dir() else [answers]
+    forms = sorted([*answers.glob("*.xlsx"), *answers.glob("*.toml")]) if answers.is_dir() else [answers]
     by, removals = options["by"], options["accept_removals"]
     region = read_territory(options["territory"])
     merged = merge_answers(bodies, forms, region, on=on.date(), by=by, removals=removals)

@@ -448,6 +448,13 @@ _DEEP = (
         ("# T\n\n:::{columns}\n:weights: nan, 1\n\na\n\n---\n\nb\n:::\n", 4, "negative or too large"),
         ("# T\n\n![a](" + "x" * 5000 + ".png)\n", 3, "picture is missing"),
         ("# T\n\nA^[in the line].\n", 3, "footnote is written in the line"),
+        ("# T\n\n:::{box} a\nx\n\n## H\n", 3, "directive is not closed"),
+        ("# T\n\n:::{page-break}\n\nx\n", 3, "directive is not closed"),
+        ("# T\n\n- :::{box} a\n  x\n\ny\n", 3, "directive is not closed"),
+        ("# T\n\n::::{box} a\n:::{box} b\n\nx\n::::\n\ny\n", 4, "directive is not closed"),
+        ("# T\n\n```\nx\n\n## H\n", 3, "piece of code is not closed"),
+        ("# T\n\n:::{page-break}\n:::\n\n:::\n\nx\n", 6, "closes nothing"),
+        ("# T\n\n:::{plate} absente\n:::\n", 3, "there is no plate “absente”"),
     ],
 )  # fmt: skip
 def test_a_hostile_text_is_a_fault_with_its_line(tmp_path, text, row, reason):

@@ -183,7 +183,7 @@ def test_forms_and_letters_are_the_same_bytes_and_say_what_is_published(tmp_path
     first = write_forms(demonstration, tmp_path / "a", REQUEST, areas=areas)
     again = write_forms(demonstration, tmp_path / "b", REQUEST, areas=areas)
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in again]
-    assert len(first) == 2 * 57  # neither the closed one nor the one that is kept off the list
+    assert len(first) == 3 * 57  # neither the closed one nor the one that is kept off the list
     letter = email.message_from_bytes((tmp_path / "a" / "demo-01.eml").read_bytes(), policy=email.policy.default)
     assert letter["To"].addresses[0].addr_spec == "contact@organisme-01.example"
     assert letter["X-Unsent"] == "1"
@@ -204,7 +204,7 @@ def answered(folder: Path, region, edit, content=None) -> Path:
     """A form of the small file that came back, edited."""
     source = written(folder, content or tables())
     file = read_support(source, region)
-    (form, _) = write_forms(file, folder / "forms", REQUEST, areas=AreaNames(region))
+    form, *_ = write_forms(file, folder / "forms", REQUEST, areas=AreaNames(region))
     book = openpyxl.load_workbook(form)
     edit(book)
     (folder / "answers").mkdir(exist_ok=True)

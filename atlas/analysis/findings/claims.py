@@ -106,6 +106,7 @@ def refute(claim: Claim, data: Tables, language: LanguageCode) -> Refutation | N
         return Refutation(claim, _codes(holds), _counterexamples(claim, data, holds, language), counted)
     if not asked.any():
         return Refutation(claim, (), "", 0, empty=True)
+    rows_where(table, conclusion, each=claim.by)  # what is wrong with it is told as it was written
     # Where a value is missing the claim is neither true nor false: only what is false contradicts it.
     false = asked & rows_where(table, f"not ({conclusion})", each=claim.by)
     if not false.any():

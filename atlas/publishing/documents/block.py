@@ -29,6 +29,7 @@ class DocumentBlock(ABC):
         argument: the field that takes the words after the name; empty when it takes none.
         takes_body: whether Markdown may stand inside; it comes to :meth:`expand` expanded.
         example: how an editor writes it, for the reference and its test.
+        lists_works: whether other publications of the edition are listed by their heads.
         signed: the fields whose numbers may be negative.
     """
 
@@ -36,6 +37,7 @@ class DocumentBlock(ABC):
     argument: ClassVar[str] = ""
     takes_body: ClassVar[bool] = False
     example: ClassVar[str] = ""
+    lists_works: ClassVar[bool] = False
     signed: ClassVar[tuple[str, ...]] = ()
     if TYPE_CHECKING:
         block: str  # a field of each block: its name between the braces

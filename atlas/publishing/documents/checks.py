@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from atlas.cartography.marks.mark import refuse
 from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError, EditionError, Fault, InputError
 from atlas.i18n.messages import Message
+from atlas.publishing.documents.context import Surroundings
 from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.editions import context_of, read_publication, surroundings_of
 from atlas.publishing.documents.pictures import PictureMaker
@@ -35,27 +37,62 @@ def check_publications(edition: Edition, own: Mapping[str, Indicator]) -> list[F
     """
     file = edition.path or Path(edition.key)
     faults: list[Fault] = []
-    keys = [spec.key for spec in edition.publications]
     for position, spec in enumerate(edition.publications):
         place = f"publications[{position + 1}] ({spec.key})"
-        if spec.key in keys[:position] or spec.key in _TAKEN:
-            faults.append(
-                Fault(
-                    Message("fault.documents.another"), Message("fault.documents.own_key"), file, None, f"{place}.key"
-                )
-            )
         faults += _attempt(file, f"{place}.page", spec.page)
         try:
             surroundings = replace(surroundings_of(edition), file=file)
-            for fault in spec.check(surroundings):
+            for fault in (*_names(edition, position), *_texts(spec), *spec.check(surroundings)):
                 column = f"{place}.{fault.column}" if fault.column else place
                 faults.append(fault if fault.file else replace(fault, file=file, column=column))
-            faults += _indicators(read_publication(edition, spec, surroundings), own)
+            document = read_publication(edition, spec, surroundings)
+            faults += [*_indicators(document, own), *_missing_files(document, surroundings)]
         except InputError as error:
             faults += [fault if fault.file else replace(fault, file=file, column=place) for fault in error.faults]
         except (AtlasError, OSError) as error:
             faults.append(Fault(str(error), Message("fault.documents.in_edition"), file, None, place))
     return faults
+
+
+def _names(edition: Edition, position: int) -> Iterator[Fault]:
+    """Yield the names that a publication shares with one before it, or with what a build makes itself.
+
+    Upper and lower case are the same: on many disks they name one file.
+    """
+    spec, before = edition.publications[position], edition.publications[:position]
+    key = spec.key.casefold()
+    if key in _TAKEN or key in (other.key.casefold() for other in before):
+        yield Fault(Message("fault.documents.another"), Message("fault.documents.own_key"), column="key")
+        return
+    taken = {name.casefold() for other in before for name in other.output_names()}
+    for name in spec.output_names():
+        if name.casefold() in taken:
+            reason, remedy = Message("fault.documents.same_file", file=name), Message("fault.documents.other_key")
+            yield Fault(reason, remedy, column="key", value=spec.key)
+            return
+
+
+def _texts(spec: PublicationSpec) -> Iterator[Fault]:
+    """Yield what is wrong with the names of a publication's texts and with the forms that it is made in."""
+    if spec.takes_text and not spec.text:
+        yield Fault(Message("fault.documents.no_text"), Message("fault.documents.name_text"), column="text")
+    if not spec.takes_text and spec.text:
+        yield Fault(Message("fault.documents.takes_no_text"), Message("fault.sources.toml.remove_it"), column="text")
+    for name in dict.fromkeys(name for name in spec.text if spec.text.count(name) > 1):
+        reason, remedy = Message("fault.documents.text_twice"), Message("fault.documents.keep_one")
+        yield Fault(reason, remedy, column="text", value=name)
+    if not spec.outputs:
+        yield Fault(Message("fault.documents.no_output"), Message("fault.documents.name_output"), column="outputs")
+
+
+def _missing_files(document: Document, surroundings: Surroundings) -> Iterator[Fault]:
+    """Yield the files that directives read and that are not there."""
+    for block, file, line in document.blocks:
+        for name in filter(None, block.files):
+            with contextlib.suppress(EditionError):  # one outside the edition's folder is told where it is read
+                if not surroundings.file_path(name).exists():
+                    reason, remedy = (Message(f"fault.documents.directive.{key}") for key in ("no_file", "check_file"))
+                    yield Fault(reason, remedy, file, line, f"{{{block.block}}}", name)
 
 
 def _attempt(file: Path, place: str, page: str) -> Iterator[Fault]:

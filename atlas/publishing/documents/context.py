@@ -27,6 +27,23 @@ class EditionPlate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EditionWork:
+    """A publication of the edition that says its day: what a letter lists as new.
+
+    Attributes:
+        key: of the publication.
+        title: in the language of the reading.
+        date: of its text's head: a year, a month or a day, as ISO 8601 writes it.
+        file: the form that a reader is led to.
+    """
+
+    key: str
+    title: str
+    date: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What can be known of a document before there are data.
 
@@ -64,6 +81,7 @@ class Context(Surroundings):
         title, subtitle: of the publication.
         publisher, date, edition: whose it is, of when, the title of the edition.
         column_mm: width of the column of text.
+        works: returns the other publications of the edition that say their day.
         population: the part of the register that the data are of; empty for all of it.
         extras: what a kind of publication brings, by class: an earlier register, bodies, an agenda.
     """
@@ -77,6 +95,7 @@ class Context(Surroundings):
     date: str = ""
     edition: str = ""
     column_mm: float = 170.0
+    works: Callable[[], tuple[EditionWork, ...]] = tuple
     population: str = ""
     extras: Mapping[type[Any], Any] = field(default_factory=dict)
 

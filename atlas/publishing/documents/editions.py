@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +16,7 @@ from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import typeset
-from atlas.publishing.documents.context import Context, EditionPlate, Surroundings
+from atlas.publishing.documents.context import Context, EditionPlate, EditionWork, Surroundings
 from atlas.publishing.documents.document import Document, Manuscript, read_document
 from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.documents.specification import LANGUAGE, PublicationSpec
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 #: How much of a page's width is text.
 _TEXT_SHARE: Final = 1 - 2.12 * 0.094
 _GUTTER_MM: Final = 7.0
+_DAY: Final = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 def surroundings_of(edition: Edition) -> Surroundings:
@@ -62,6 +65,7 @@ def context_of(
         title=typeset(text_in(spec.title, language, what="title"), language),
         subtitle=typeset(text_in(spec.subtitle, language, what="subtitle"), language),
         column_mm=Page.from_name(spec.page).width_mm * _TEXT_SHARE,
+        works=partial(works_beside, edition, spec),
     )
     return spec.enrich(context)
 
@@ -95,6 +99,28 @@ def read_publication(edition: Edition, spec: PublicationSpec, surroundings: Surr
     return spec.compose(document, surroundings) if isinstance(surroundings, Context) else document
 
 
+def works_beside(edition: Edition, spec: PublicationSpec) -> tuple[EditionWork, ...]:
+    """Return the other publications of an edition whose texts say their day; what cannot be read is none."""
+    works = []
+    for other in edition.publications:
+        with contextlib.suppress(AtlasError, OSError):
+            document = read_publication(edition, other, surroundings_of(edition))
+            if other.key != spec.key and _DAY.fullmatch(document.head.date):
+                forms = [f"{other.key}.{form}" for form in ("html", "pdf") if form in other.outputs]
+                name = forms[0] if forms else ""
+                works.append(EditionWork(key=other.key, title=document.title, date=document.head.date, file=name))
+    return tuple(works)
+
+
+def listed_works(edition: Edition, spec: PublicationSpec) -> tuple[EditionWork, ...]:
+    """Return the publications of the edition that another one lists: what it is made from beside its files."""
+    with contextlib.suppress(AtlasError, OSError):
+        document = read_publication(edition, spec, surroundings_of(edition))
+        if any(block.lists_works for block, _, _ in document.blocks):
+            return works_beside(edition, spec)
+    return ()
+
+
 def publication_keys(edition: Edition) -> tuple[str, ...]:
     """Return the keys of the indicators that an edition's publications show; what cannot be read names none."""
     keys: list[str] = []
@@ -109,7 +135,7 @@ def publication_keys(edition: Edition) -> tuple[str, ...]:
 
 def file_names_of(edition: Edition, spec: PublicationSpec) -> tuple[str, ...]:
     """Return the names of the files that a publication is made from: its texts, what it and its directives read."""
-    names = [*text_names_of(spec, edition.language), *spec.files]
+    names = [*text_names_of(spec, edition.language), *(name.replace(LANGUAGE, edition.language) for name in spec.files)]
     with contextlib.suppress(AtlasError, OSError):  # what cannot be read is not made
         names += [name for block, _, _ in read_publication(edition, spec, surroundings_of(edition)).blocks
                   for name in block.files]  # fmt: skip

@@ -14,7 +14,7 @@ from atlas.i18n.messages import Message
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.input_files import digest_of, files_of_publication, plate_files
-from atlas.publishing.documents.editions import made_publication
+from atlas.publishing.documents.editions import listed_works, made_publication
 from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.documents.specification import PublicationSpec
 from atlas.publishing.edition.chapters import Book
@@ -50,7 +50,8 @@ def makings(
     for spec in chosen:
         settings = {"edition": silent, "publication": {"class": type(spec).__name__, **asdict(spec)}}
         files = digest_of(path for _, path in sorted(files_of_publication(edition, spec).items()))
-        fingerprint = manifest.digest_of({**look, **settings, "files": files})
+        works = [asdict(work) for work in listed_works(edition, spec)]
+        fingerprint = manifest.digest_of({**look, **settings, "files": files, "works": works})
         yield Making(spec.key, fingerprint, partial(_make, edition, spec, stage, pictures))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, TypeAlias, TypeVar
+from typing import Annotated, ClassVar, Final, TypeAlias, TypeVar
 
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.registry import Registered, Registry
@@ -19,11 +19,20 @@ P = TypeVar("P", bound="PublicationSpec")
 
 #: What a name of a text file may leave open.
 LANGUAGE: str = "{language}"
+#: Names that no file can have on Windows, whatever its ending; and how long a key may be to stay a name of a file.
+_KEPT_BY_WINDOWS: Final = frozenset(
+    ("CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT") for n in range(1, 10)))
+)
+_LONGEST_KEY: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationSpec(ABC):
     """A publication: which texts, on which pages, in which forms.
+
+    Traits, which others read instead of its kind:
+        head: what the head of its first text may say.
+        takes_text: whether it is made of texts.
 
     Attributes:
         key: its name in file names: ``panorama``.
@@ -35,6 +44,7 @@ class PublicationSpec(ABC):
     """
 
     head: ClassVar[type[Head]] = Head
+    takes_text: ClassVar[bool] = True
     key: str
     text: tuple[str, ...] = ()
     title: Text = ""
@@ -45,6 +55,10 @@ class PublicationSpec(ABC):
     def __post_init__(self) -> None:
         if not self.key or not all(sign.isalnum() or sign in "-_" for sign in self.key):
             raise ValueError(Message("fault.documents.key", key=self.key))
+        if len(self.key) > _LONGEST_KEY:
+            raise ValueError(Message("fault.documents.key_too_long", most=_LONGEST_KEY))
+        if self.key.upper() in _KEPT_BY_WINDOWS:
+            raise ValueError(Message("fault.documents.key_of_system", key=self.key))
 
     @property
     def asks(self) -> tuple[str, ...]:
@@ -55,6 +69,10 @@ class PublicationSpec(ABC):
     def files(self) -> tuple[str, ...]:
         """Names of the files beside the edition that it reads beside its texts."""
         return ()
+
+    def output_names(self) -> tuple[str, ...]:
+        """Return the names of the files that it is made into, as far as they are known before it is made."""
+        return tuple(f"{self.key}.{output}" for output in self.outputs)
 
     @property
     def shows_records(self) -> bool:

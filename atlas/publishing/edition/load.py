@@ -40,7 +40,7 @@ _USE_SECTIONS: Final = Message(
     "fault.publishing.edition.sections", sections=Listed((*_TABLES, *_LISTS), last="and", marks=False)
 )
 _CLASSES: Final[Mapping[str, type[Any]]] = {
-    **{f"kind={name}": kind for name, kind in KINDS.items()},
+    **{f"{prefix}kind={name}": kind for name, kind in KINDS.items() for prefix in ("", "indicators.")},
     "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "layers": MapLayer, "book": Book,
     "chapters": Chapter,
     "facing": Facing, "confidentiality": Disclosure, "populations": Population, "press": Press,
@@ -97,7 +97,8 @@ def _classes(document: Mapping[str, Any]) -> Mapping[str, type[Any]]:
             registry.knows(name)
     registries = (marks, charts, publications)
     signed = {f"{registry.word}={name}": kind for registry in registries for name, kind in registry.here.items()}
-    return {**signed, **_CLASSES}
+    kinds = {f"publications.kind={name}": kind for name, kind in publications.here.items()}
+    return {**signed, **kinds, **_CLASSES}
 
 
 def _kinds_in(document: Any, table: str, word: str) -> Iterator[str]:

@@ -33,6 +33,7 @@ class FeedEntry:
         text: what it says, plain.
         url: where it is read.
         day: of the issue.
+        id: the lasting name that it was published under; made of the key where it is new.
     """
 
     key: str
@@ -40,6 +41,7 @@ class FeedEntry:
     text: str
     url: str
     day: date
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ def tag(feed: Feed, entry: FeedEntry | None = None) -> str:
     """Return the lasting name of a feed or of one of its entries: ``tag:example.org,2026-11-29:lettre/fr/agenda``."""
     if entry is None:
         return f"tag:{feed.domain},{feed.since}:{quote(feed.key)}/{feed.language}"
-    return f"tag:{feed.domain},{entry.day.isoformat()}:{quote(feed.key)}/{feed.language}/{quote(entry.key)}"
+    return entry.id or f"tag:{feed.domain},{entry.day.isoformat()}:{quote(feed.key)}/{feed.language}/{quote(entry.key)}"
 
 
 def atom(feed: Feed, *, name: str = "feed.xml") -> bytes:
@@ -99,7 +101,8 @@ def atom(feed: Feed, *, name: str = "feed.xml") -> bytes:
         article = _atom(root, "entry")
         _atom(article, "id", tag(feed, entry))
         _atom(article, "title", plain_line(entry.title))
-        _atom(article, "updated", _instant(entry.day).isoformat().replace("+00:00", "Z"))
+        for moment in ("published", "updated"):
+            _atom(article, moment, _instant(entry.day).isoformat().replace("+00:00", "Z"))
         _atom(article, "link", rel="alternate", type="text/html", hreflang=feed.language, href=entry.url)
         _atom(article, "summary", plain_lines(entry.text), type="text")
     return _serialise(root)

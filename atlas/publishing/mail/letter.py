@@ -19,7 +19,8 @@ from atlas.publishing.documents.tree import Node, Picture
 from atlas.publishing.documents.writers.plain_text import plain_text
 from atlas.publishing.mail.inline_styles import with_inline_styles
 from atlas.publishing.mail.inspection import mail_remarks
-from atlas.publishing.mail.issue import Issue, issue_line
+from atlas.publishing.mail.issue import Issue
+from atlas.publishing.mail.items import issue_line
 from atlas.publishing.mail.markup import INNER_PX, MailMarkup
 from atlas.publishing.mail.message import MailDraft, message_bytes
 from atlas.publishing.mail.plain_line import plain_line

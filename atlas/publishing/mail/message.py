@@ -21,8 +21,9 @@ from atlas.publishing.mail.plain_line import plain_line
 
 #: Long lines are folded at 78 characters; nothing in the message has more than seven bits.
 _POLICY: Final = SMTP.clone(cte_type="7bit", max_line_length=78)
-_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z]{2,}")
-_HTTPS: Final = re.compile(r"https://[^\s<>\"]+")
+ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z]{2,}")
+#: An address of the web that can stand in a header: ASCII, none of the signs that end it there.
+HTTPS: Final = re.compile(r"https://[!#-;=?-~]+")
 _SENT_AT: Final = time(9, 0)
 _FAULT: Final = "fault.publishing.mail"
 
@@ -73,9 +74,9 @@ class MailDraft:
         faults = [
             Fault(Message(f"{_FAULT}.no_address"), Message(f"{_FAULT}.write_address"), column=name, value=value)
             for name, value in (("address", self.address), ("unsubscribe_address", self.unsubscribe_address))
-            if not _ADDRESS.fullmatch(value)
+            if not ADDRESS.fullmatch(value)
         ]
-        if self.unsubscribe and not _HTTPS.fullmatch(self.unsubscribe):
+        if self.unsubscribe and not HTTPS.fullmatch(self.unsubscribe):
             reason, remedy = Message(f"{_FAULT}.no_way_out"), Message(f"{_FAULT}.write_https")
             faults.append(Fault(reason, remedy, column="unsubscribe", value=self.unsubscribe))
         if faults:

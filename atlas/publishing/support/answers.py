@@ -182,7 +182,10 @@ def _alone(cells: Cells) -> dict[str, str]:
 
 
 def _digest(answer: Path) -> str:
-    """The fingerprint that a form carries on its first sheet, "" when it was taken out."""
+    """The fingerprint that a form carries on its first sheet, or in its first line; "" when it was taken out."""
+    if answer.suffix.lower() == ".toml":
+        first = answer.read_text(encoding="utf-8-sig").partition("\n")[0].removeprefix("# ")
+        return first if _DIGEST.fullmatch(first) else ""
     try:
         sheets, _ = read_sheets(answer, sheet=NOTES)
     except AtlasError:

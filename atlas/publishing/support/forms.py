@@ -17,6 +17,7 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import section, tr
 from atlas.i18n.numbers import written_date
 from atlas.publishing.support.sheets import write_support_sheets
+from atlas.publishing.support.web_form import WebForm, form_page
 from atlas.sources.support.areas import AreaNames
 from atlas.sources.support.columns import SEPARATOR, SHEETS, Sheet, SupportColumn, language_column
 from atlas.sources.support.lines import written_phone
@@ -56,7 +57,7 @@ class FormRequest:
 def write_forms(
     file: SupportFile, folder: Path, request: FormRequest, *, areas: AreaNames, rules: SupportRules | None = None
 ) -> list[Path]:
-    """Write for each body that may be asked its form and its letter; who opposed or is kept off the list is not asked.
+    """Write for each body that may be asked its form, as a workbook and as a page, and its letter; not for who opposed.
 
     A form holds what may be printed of the body and nothing else: what a person did not consent to is left blank, to
     be filled in with a consent.
@@ -80,7 +81,9 @@ def write_forms(
         write_support_sheets(rows, form, language=request.language, whole=True, without=HOUSE, notes=notes)
         letter = folder / f"{body.id}.eml"
         letter.write_bytes(_letter(published, form, fingerprint(rows), request))
-        written += [form, letter]
+        page = folder / f"{body.id}.html"
+        page.write_bytes(_page(published, rows, request))
+        written += [form, letter, page]
     return written
 
 
@@ -134,18 +137,39 @@ def _notes(body: PublishedBody, rows: FormRows, request: FormRequest) -> list[tu
     return notes
 
 
+def _page(body: PublishedBody, rows: FormRows, request: FormRequest) -> bytes:
+    """The form as a web page, in the language of the headings."""
+    language = request.language
+    name = body.name.get(language) or body.name[_letter_languages(body)[0]]
+    return form_page(
+        WebForm(
+            body=body.id,
+            name=name,
+            rows=rows,
+            without=HOUSE,
+            paragraphs=_paragraphs(body, request, language, form="web"),
+            digest=fingerprint(rows),
+            sender=request.sender,
+            language=language,
+        )
+    )
+
+
 def _letter_languages(body: PublishedBody) -> tuple[LanguageCode, ...]:
     """The languages that the body has a name in: those it is written to in."""
     return tuple(code for code in LANGUAGES if body.name.get(code))
 
 
-def _paragraphs(body: PublishedBody, request: FormRequest, language: LanguageCode) -> list[str]:
+def _paragraphs(
+    body: PublishedBody, request: FormRequest, language: LanguageCode, *, form: str = "letter"
+) -> list[str]:
     letter = section("support.letter", language)
     day = written_date(body.verified_on.isoformat(), language) if body.verified_on else ""
     checked = tr("support.letter_checked", language, date=day) if day else letter["never_checked"]
     declared = tr("support.cndp_number", language, number=request.cndp) if request.cndp else letter["undeclared"]
-    answer = tr("support.letter_answer", language, address=request.sender)
-    return [letter["greeting"], letter["why"], checked, letter["how"], answer, letter["consent"], declared,
+    how = section("support.web_form", language)["how"] if form == "web" else letter["how"]
+    answer = tr(f"support.{form}_answer", language, address=request.sender)
+    return [letter["greeting"], letter["why"], checked, how, answer, letter["consent"], declared,
             request.publisher]  # fmt: skip
 
 

@@ -32,11 +32,13 @@ _NUMBER: Final = (Message("fault.sources.toml.no_number"), Message("fault.source
 _FLAG: Final = (Message("fault.sources.toml.no_flag"), Message("fault.sources.toml.write_flag"))
 _LIST: Final = (Message("fault.sources.toml.no_list"), Message("fault.sources.toml.write_list"))
 _TABLE: Final = (Message("fault.sources.toml.no_table"), Message("fault.sources.toml.write_table"))
+_DAY: Final = (Message("fault.sources.toml.no_day"), Message("fault.sources.toml.write_day"))
 _MISSING: Final = (Message("fault.sources.toml.missing"), Message("fault.sources.toml.add_it"))
 #: What is said of a value of the wrong kind, by the first word of pydantic's name for it.
 _KINDS: Final[Mapping[str, tuple[Message, Message]]] = {
     "string": _TEXT, "int": _WHOLE, "float": _NUMBER, "finite": _NUMBER, "bool": _FLAG, "tuple": _LIST, "list": _LIST,
     "dict": _TABLE, "mapping": _TABLE, "dataclass": _TABLE, "model": _TABLE, "missing": _MISSING,
+    "date": _DAY, "datetime": _DAY, "time": _DAY,
 }  # fmt: skip
 #: Fields of specifications that no file writes.
 UNWRITTEN: Final = ("path", "table")
@@ -86,7 +88,10 @@ class Understood(Generic[T]):
             for fault in faults
             if fault.value not in self.lost and not any(name in str(fault.reason) for name in names)
         ]
-        return [replace(fault, column=self._as_written(fault.column)) for fault in own]
+        placed = [replace(fault, column=self._as_written(fault.column)) for fault in own]
+        wrong = {_without_keys(fault.column) for fault in self.faults}
+        # A list that has lost a value, a key that has lost its own: what is left of them is no fault of its own.
+        return [fault for fault in placed if not _is_of(_without_keys(fault.column), wrong)]
 
     def _as_written(self, place: str) -> str:
         """Count the elements of lists as in the file, those that were taken out included."""
@@ -120,7 +125,8 @@ def understand(
         document: what the file says.
         file: named in the faults.
         classes: the dataclasses within it, by the list or table that holds them (``plates``) or by the word that tells
-            them apart (``mark=choropleth``); their fields are proposed for misspelt keys.
+            them apart (``mark=choropleth``; ``publications.kind=study`` where two lists have the word); their fields
+            are proposed for misspelt keys.
     """
     from pydantic import ValidationError  # 0.1 s that only readers of such files need
 
@@ -210,13 +216,16 @@ class _Reading:
             choices = context["expected"].replace(" or ", ", ").split(", ")
             return Message("fault.sources.toml.no_such_choice"), _one_of(choices)
         if kind.startswith("union_tag"):
-            return self._kind_words(error, str(context["discriminator"]).strip("'"))
+            return self._kind_words(way, error, str(context["discriminator"]).strip("'"))
         message = error["msg"].removeprefix("Value error, ")
         return _KINDS.get(kind.split("_")[0], (message, Message("fault.sources.toml.correct_value")))
 
-    def _kind_words(self, error: Any, word: str) -> tuple[Text, Text]:
+    def _kind_words(self, way: Way, error: Any, word: str) -> tuple[Text, Text]:
         """Return the reason and the remedy of a mark, chart … of a kind that does not exist or is not said."""
-        names = [name.partition("=")[2] for name in self.classes if name.startswith(f"{word}=")]
+        table = next((step for step in reversed(way) if isinstance(step, str) and step != word), "")
+        own = [name for name in self.classes if name.startswith(f"{table}.{word}=")]
+        tagged = own or [name for name in self.classes if name.startswith(f"{word}=")]
+        names = [name.partition("=")[2] for name in tagged]
         reason = Message("fault.sources.toml.no_such_kind", word=word)
         if error["type"] != "union_tag_invalid":
             reason = Message("fault.sources.toml.no_kind", word=word)
@@ -275,6 +284,16 @@ class _Reading:
         for step in way:
             written += (self.remaining[written][step] if isinstance(step, int) and written in self.remaining else step,)
         return written
+
+
+def _without_keys(place: str) -> str:
+    """Return a place without the keys that name its tables: ``publications[1].text``."""
+    return re.sub(r" \([^()]*\)", "", place)
+
+
+def _is_of(place: str, wrong: set[str]) -> bool:
+    """Tell whether a place is one of those that are wrong, or the list that one of them is in."""
+    return bool(place) and any(other == place or other.startswith(f"{place}[") for other in wrong)
 
 
 def _one_of(names: Sequence[str]) -> Message:

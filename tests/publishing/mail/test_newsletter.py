@@ -118,7 +118,7 @@ def parts(eml: bytes):
 def test_a_letter_has_all_its_forms_and_the_same_bytes_each_time(folder, files):
     assert set(files) == {
         "lettre.pdf", "lettre.html", "lettre-mail.html", "lettre.txt", "lettre.eml", "feed.xml", "rss.xml",
-        "feed.json", "agenda.ics", "numbers/lettre.json",
+        "feed.json", "agenda.ics", "numbers/lettre.json", "lettre-3.html",
     }  # fmt: skip
     assert made(folder) == files
 
@@ -204,8 +204,9 @@ def test_feeds_have_an_entry_for_each_item_and_lead_to_it(files):
     page = files["lettre.html"].decode()
     for entry in entries:
         place, _, anchor = entry.find("a:link", names).get("href").partition("#")
-        assert place == "https://example.org/fr/lettre.html"
+        assert place == "https://example.org/fr/lettre-3.html"
         assert f'id="{anchor}"' in page
+    assert files["lettre-3.html"] == files["lettre.html"]
     assert len(json.loads(files["feed.json"])["items"]) == len(list(ET.fromstring(files["rss.xml"]).iter("item"))) == 3
 
 

@@ -46,7 +46,9 @@ class BibliographyBlock(DocumentBlock):
     def check(self, surroundings: Surroundings) -> Iterator[Fault]:
         """Yield what is wrong with the file."""
         try:
-            read_works(surroundings.file_path(self.file))
+            path = surroundings.file_path(self.file)
+            if path.exists():  # that it is missing is told with the line
+                read_works(path)
         except EditionError as error:
             yield from error.faults
 

@@ -13,7 +13,7 @@ from atlas.i18n.messages import Message
 from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.specification import PublicationSpec, register_publication
-from atlas.publishing.documents.support.catalogue import SupportCatalogue
+from atlas.publishing.documents.support.catalogue import SupportCatalogue, missing_bodies
 from atlas.publishing.documents.writers.outputs import write_outputs
 from atlas.publishing.support.exports import export_listing
 from atlas.sources.support.listing import SupportRules, listing_of
@@ -53,16 +53,13 @@ class SupportPublication(PublicationSpec):
         """The file of the bodies."""
         return (self.bodies,)
 
+    def output_names(self) -> tuple[str, ...]:
+        """Return the names of the document and of the files for exchange."""
+        return (*PublicationSpec.output_names(self), *(f"{self.key}.{ending}" for ending in self.exchange))
+
     def check(self, surroundings: Surroundings) -> Iterator[Fault]:
         """Yield a file that is not there."""
-        try:
-            path = surroundings.file_path(self.bodies)
-        except EditionError as error:
-            yield from error.faults
-            return
-        if not path.exists():
-            remedy = Message("fault.publishing.support.check_bodies")
-            yield Fault(Message("fault.publishing.support.no_file"), remedy, column="bodies", value=self.bodies)
+        yield from missing_bodies(self.bodies, surroundings)
 
     def enrich(self, context: Context) -> Context:
         """Return a context that knows the bodies, as they may be published where the document goes."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,20 +11,24 @@ from atlas.errors import Fault
 from atlas.i18n.messages import Message
 from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.document import Document
-from atlas.publishing.documents.specification import PublicationSpec, register_publication
-from atlas.publishing.documents.support.catalogue import SupportCatalogue
+from atlas.publishing.documents.specification import LANGUAGE, PublicationSpec, register_publication
+from atlas.publishing.documents.support.catalogue import SupportCatalogue, missing_bodies
 from atlas.publishing.documents.writers.outputs import write_outputs
 from atlas.publishing.mail.agenda import Agenda, read_agenda
 from atlas.publishing.mail.agenda_calendar import calendar_bytes
-from atlas.publishing.mail.feeds import atom, json_feed, rss
-from atlas.publishing.mail.issue import Issue, closing, feed_of, with_names
+from atlas.publishing.mail.archive import read_archive
+from atlas.publishing.mail.feeds import FeedEntry, atom, json_feed, rss
+from atlas.publishing.mail.issue import Issue
+from atlas.publishing.mail.items import closing, feed_of, with_names
 from atlas.publishing.mail.letter import write_message
+from atlas.publishing.mail.message import ADDRESS, HTTPS
 from atlas.sources.support.listing import SupportRules, listing_of
 from atlas.sources.support.records import read_support
 from atlas.sources.support.vocabulary import NEWSLETTER, PAPER, WEB
 
-_ADDRESS: Final = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[A-Za-z]{2,}")
 _GUTTER_MM: Final = 7.0
+_FIRST_YEAR: Final = 1970  # no domain is older
+_FEEDS: Final = ("feed.xml", "rss.xml", "feed.json")
 _FAULT: Final = "fault.publishing.letter"
 
 
@@ -45,6 +48,8 @@ class Newsletter(PublicationSpec):
         declaration: number of the declaration of the list of readers to the CNDP.
         agenda: name of a TOML file beside the edition with meetings and calls.
         bodies: the file of the support bodies beside the edition, for the cards of a letter; none without it.
+        archive: the ``feed.json`` of the issue before, beside the edition; ``{language}`` in its name stands for fr, ar
+            or en. Feeds then hold the earlier issues as well.
         columns: of the printed pages, 1 or 2; in place of what the text's head says.
     """
 
@@ -59,27 +64,44 @@ class Newsletter(PublicationSpec):
     declaration: str = ""
     agenda: str = ""
     bodies: str = ""
+    archive: str = ""
     columns: Literal[1, 2] = 2
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The agenda and the bodies."""
-        return tuple(name for name in (self.agenda, self.bodies) if name)
+        """The agenda, the bodies, the feeds of earlier issues."""
+        return tuple(name for name in (self.agenda, self.bodies, self.archive) if name)
+
+    def output_names(self) -> tuple[str, ...]:
+        """Return the names of the pages, the message, the feeds and the calendar."""
+        message = (f"{self.key}-mail.html", f"{self.key}.txt", f"{self.key}.eml")
+        calendar = ("agenda.ics",) if self.agenda else ()
+        lasting = (f"{self.key}-{self.number}.html",) if self.number > 0 else ()
+        return tuple(dict.fromkeys((*PublicationSpec.output_names(self), *lasting, *message, *_FEEDS, *calendar)))
 
     def check(self, surroundings: Surroundings) -> Iterator[Fault]:
         """Yield addresses that are none, and what is wrong with the agenda."""
         for name in ("address", "unsubscribe_address"):
             value = getattr(self, name)
-            if (value or name == "address") and not _ADDRESS.fullmatch(value):
+            if (value or name == "address") and not ADDRESS.fullmatch(value):
                 yield Fault(Message("fault.publishing.mail.no_address"), Message("fault.publishing.mail.write_address"),
                             column=name, value=value)  # fmt: skip
         for name in ("home", "unsubscribe"):
             value = getattr(self, name)
-            if value and not value.startswith("https://"):
-                yield Fault(Message(f"{_FAULT}.no_https"), Message("fault.publishing.mail.write_https"),
-                            column=name, value=value)  # fmt: skip
+            if value and not HTTPS.fullmatch(value):
+                secure = value.startswith("https://")
+                reason = Message("fault.publishing.letter.no_address" if secure else "fault.publishing.letter.no_https")
+                yield Fault(reason, Message("fault.publishing.mail.write_https"), column=name, value=value)
+        if self.number < 0:
+            reason, remedy = Message(f"{_FAULT}.number"), Message(f"{_FAULT}.write_number")
+            yield Fault(reason, remedy, column="number", value=str(self.number))
+        if not _FIRST_YEAR <= self.since <= self.day.year:
+            reason, remedy = Message(f"{_FAULT}.since"), Message(f"{_FAULT}.write_since")
+            yield Fault(reason, remedy, column="since", value=str(self.since))
+        yield from missing_bodies(self.bodies, surroundings)
         if self.agenda:
             read_agenda(surroundings.file_path(self.agenda))
+        self._earlier(surroundings)
 
     def enrich(self, context: Context) -> Context:
         """Return the context with the agenda of the day and the issue."""
@@ -89,6 +111,14 @@ class Newsletter(PublicationSpec):
             extras[SupportCatalogue] = self._catalogue(context)
         column = (context.column_mm - (self.columns - 1) * _GUTTER_MM) / self.columns
         return replace(context, extras=extras, date=self.day.isoformat(), column_mm=column)
+
+    def _earlier(self, surroundings: Surroundings) -> tuple[FeedEntry, ...]:
+        """Read what feeds told of earlier issues."""
+        if not self.archive:
+            return ()
+        language = surroundings.language
+        path = surroundings.file_path(self.archive.replace(LANGUAGE, language))
+        return read_archive(path, language=language, before=self.day)
 
     def _catalogue(self, context: Context) -> SupportCatalogue:
         """Return the bodies as they may stand in a letter: on paper, on the web and in mail."""
@@ -107,6 +137,8 @@ class Newsletter(PublicationSpec):
         """Return the letter in all its forms."""
         issue = self._issue(context)
         made = write_outputs(document, context, stem=self.key, page=self.page, outputs=self.outputs)
+        if f"{self.key}.html" in made:  # the address that feeds lead to stays when the next issue takes the letter's
+            made[f"{issue.name}.html"] = made[f"{self.key}.html"]
         made |= write_message(document, context, issue)
         feed = feed_of(document, issue, context)
         made |= {"feed.xml": atom(feed), "rss.xml": rss(feed), "feed.json": json_feed(feed)}
@@ -124,12 +156,13 @@ class Newsletter(PublicationSpec):
             number=self.number,
             day=self.day,
             address=self.address,
-            home=self.home.replace("{language}", context.language).rstrip("/"),
-            homes={code: self.home.replace("{language}", code).rstrip("/") for code in _letter_languages(self.home)},
+            home=self.home.replace(LANGUAGE, context.language).rstrip("/"),
+            homes={code: self.home.replace(LANGUAGE, code).rstrip("/") for code in _letter_languages(self.home)},
             unsubscribe=self.unsubscribe,
             unsubscribe_address=self.unsubscribe_address or self.address,
             since=self.since,
             declaration=self.declaration,
+            archive=self._earlier(context),
         )
 
 
@@ -137,4 +170,4 @@ def _letter_languages(home: str) -> tuple[str, ...]:
     """The languages of an observatory's letters, where each has its own folder on the web."""
     from atlas.i18n.language import LANGUAGES
 
-    return tuple(LANGUAGES) if "{language}" in home else ()
+    return tuple(LANGUAGES) if LANGUAGE in home else ()

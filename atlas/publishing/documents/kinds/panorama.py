@@ -24,6 +24,10 @@ class Panorama(PublicationSpec):
     kind: Literal["panorama"] = "panorama"
     workbook: bool = True
 
+    def output_names(self) -> tuple[str, ...]:
+        """Return the names of the pages and of the workbook."""
+        return (*PublicationSpec.output_names(self), *((f"{self.key}.xlsx",) if self.workbook else ()))
+
     def make_files(self, document: Document, context: Context) -> Mapping[str, bytes]:
         """Return the pages and the workbook."""
         files = dict(PublicationSpec.make_files(self, document, context))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from atlas.errors import EditionError, Fault
 from atlas.i18n.messages import Message
 from atlas.i18n.numbers import written_date
-from atlas.publishing.documents.context import Context
+from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.specification import PublicationSpec, register_publication
+from atlas.publishing.documents.support.catalogue import missing_bodies
 from atlas.publishing.documents.values import figure_values
 from atlas.publishing.documents.writers.outputs import NUMBERS, numbers_file
 from atlas.publishing.sheets.content import sheet_keys
@@ -32,6 +33,7 @@ class SheetBook(PublicationSpec):
         bodies: the file of the support bodies beside the edition, as the catalogue's; those of the register without it.
     """
 
+    takes_text: ClassVar[bool] = False
     kind: Literal["sheets"] = "sheets"
     each: tuple[Literal["province", "commune"], ...] = ("province", "commune")
     keys: tuple[str, ...] = ()
@@ -41,6 +43,14 @@ class SheetBook(PublicationSpec):
     def files(self) -> tuple[str, ...]:
         """The file of the support bodies."""
         return (self.bodies,) if self.bodies else ()
+
+    def output_names(self) -> tuple[str, ...]:
+        """Return the name of the book."""
+        return (f"{self.key}.pdf",)
+
+    def check(self, surroundings: Surroundings) -> Iterator[Fault]:
+        """Yield a file of bodies that is not there."""
+        yield from missing_bodies(self.bodies, surroundings)
 
     @property
     def asks(self) -> tuple[str, ...]:

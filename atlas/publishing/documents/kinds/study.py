@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from atlas.errors import EditionError, Fault
-from atlas.i18n.messages import Message
+from atlas.errors import Fault
 from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.kinds.sheets import last_day
 from atlas.publishing.documents.specification import PublicationSpec, register_publication
-from atlas.publishing.documents.support.catalogue import SupportCatalogue
+from atlas.publishing.documents.support.catalogue import SupportCatalogue, missing_bodies
 from atlas.publishing.documents.writers.figure_workbook import write_figure_workbook
 from atlas.sources.support.listing import SupportRules, listing_of
 from atlas.sources.support.records import read_support
@@ -42,16 +41,7 @@ class Study(PublicationSpec):
 
     def check(self, surroundings: Surroundings) -> Iterator[Fault]:
         """Yield a file of bodies that is not there."""
-        if not self.bodies:
-            return
-        try:
-            missing = not surroundings.file_path(self.bodies).exists()
-        except EditionError as error:
-            yield from error.faults
-            return
-        if missing:
-            remedy = Message("fault.publishing.support.check_bodies")
-            yield Fault(Message("fault.publishing.support.no_file"), remedy, column="bodies", value=self.bodies)
+        yield from missing_bodies(self.bodies, surroundings)
 
     def enrich(self, context: Context) -> Context:
         """Return the context of the population, and with the support bodies when there are any.
@@ -66,6 +56,10 @@ class Study(PublicationSpec):
             catalogue = SupportCatalogue(listing, territory, context.language)
             context = replace(context, extras={**context.extras, SupportCatalogue: catalogue})
         return context.of_population(self.population)
+
+    def output_names(self) -> tuple[str, ...]:
+        """Return the names of the pages and of the workbook."""
+        return (*PublicationSpec.output_names(self), *((f"{self.key}.xlsx",) if self.workbook else ()))
 
     def make_files(self, document: Document, context: Context) -> Mapping[str, bytes]:
         """Return the pages and the workbook."""

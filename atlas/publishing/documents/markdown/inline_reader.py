@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from atlas.analysis.findings.claims import claim_of
+from atlas.analysis.findings.claims import asked_columns, claim_of
 from atlas.errors import AtlasError, Fault, InputError
 from atlas.i18n.messages import Message, Text
 from atlas.publishing.documents.block import DocumentBlock
@@ -139,7 +139,9 @@ class InlineReader(ABC):
 
     def _claim(self, text: str, options: Mapping[str, str]) -> None:
         try:
-            self.claims.append(WrittenClaim(claim_of(text, options), self.source.file, self.line))
+            claim = claim_of(text, options)
+            asked_columns(claim)  # a condition that cannot be read is told without data
+            self.claims.append(WrittenClaim(claim, self.source.file, self.line))
         except (AtlasError, ValueError) as error:
             self.fault(str(error), Message("fault.documents.claim.condition"), text)
 

@@ -16,7 +16,7 @@ from atlas.publishing.documents.block import DocumentBlock
 from atlas.publishing.documents.inlines import open_runs
 from atlas.publishing.documents.markdown.inline_reader import InlineReader
 from atlas.publishing.documents.markdown.text import Filling, Reading, TextSource
-from atlas.publishing.documents.markdown.tokens import alignment, group_tokens, parser, take_task
+from atlas.publishing.documents.markdown.tokens import alignment, group_tokens, is_closed, parser, take_task
 from atlas.publishing.documents.markdown.written_block import written_block
 from atlas.publishing.documents.tree import (
     CodeSample,
@@ -218,10 +218,14 @@ class _Reader(InlineReader):
     def _hr(self, *_: object) -> Sequence[Node]:
         return (ThematicBreak(),)
 
-    def _fence(self, first: Token, _: Sequence[Token]) -> Sequence[Node]:
-        return (CodeSample(first.content.rstrip()),)
+    def _fence(self, first: Token, inner: Sequence[Token]) -> Sequence[Node]:
+        if not is_closed(first):
+            remedy = Message("fault.documents.markdown.close_code", fence=first.markup)
+            self.fault(Message("fault.documents.markdown.unclosed_code"), remedy, first.info.strip())
+        return self._code_block(first, inner)
 
-    _code_block = _fence
+    def _code_block(self, first: Token, _: Sequence[Token]) -> Sequence[Node]:
+        return (CodeSample(first.content.rstrip()),)
 
     def _table(self, _: Token, inner: Sequence[Token]) -> Sequence[Node]:
         rows = [token for token in inner if token.type == "tr_open"]
@@ -243,7 +247,10 @@ class _Reader(InlineReader):
                 first.info.strip(),
             )
             return ()
-        line = self.line
+        line, closed = self.line, is_closed(first)
+        if not closed and first.info.strip():
+            remedy = Message("fault.documents.markdown.close", fence=first.markup)
+            self.fault(Message("fault.documents.markdown.unclosed"), remedy, first.info.strip())
         block, written, faults = written_block(first.info, first.content, line=line)
         self.faults += [
             Fault(fault.reason, fault.remedy, self.source.file, fault.row, fault.column, fault.value)
@@ -256,7 +263,7 @@ class _Reader(InlineReader):
             self.names.append((name, line))
         body: tuple[Node, ...] = ()
         if written.body:
-            if not block.takes_body:
+            if not block.takes_body and closed:
                 self.fault(
                     Message("fault.documents.markdown.no_body", name=block.block),
                     Message("fault.documents.markdown.take_out"),

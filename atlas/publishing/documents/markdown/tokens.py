@@ -28,6 +28,15 @@ def parser() -> MarkdownIt:
     return markdown.use(attrs_plugin, spans=True)
 
 
+def is_closed(fence: Token) -> bool:
+    """Tell whether a fenced block, of ``:::`` or of code, ends at a fence of its own and not with the text."""
+    if fence.map is None:
+        return True
+    begins, ends = fence.map
+    inside = fence.content.count("\n") + (not fence.content.endswith("\n") and bool(fence.content))
+    return ends - begins == inside + 2
+
+
 def group_tokens(tokens: Sequence[Token]) -> Sequence[Sequence[Token]]:
     """Cut tokens into blocks: each opening with all up to its closing."""
     groups, start, depth = [], 0, 0

@@ -29,6 +29,9 @@ def written_block(head: str, content: str, *, line: int) -> tuple[DocumentBlock 
         line: of its opening.
     """
     written = read_directive(head, content, line=line)
+    if written is None and not head.strip():
+        reason, remedy = (Message(f"fault.documents.directive.{key}") for key in ("closes_nothing", "take_fence_out"))
+        return None, None, [Fault(reason, remedy, "", line)]
     if written is None:
         return None, None, [Fault(Message("fault.documents.directive.unnamed"), _HOW, "", line, "", head.strip())]
     if not blocks.knows(written.name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,7 +11,7 @@ from atlas.analysis.support.coverage import SupportCoverage, is_near, support_co
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import Message
-from atlas.publishing.documents.context import Context
+from atlas.publishing.documents.context import Context, Surroundings
 from atlas.sources.support.institutions import PublicInstitution, read_institutions
 from atlas.sources.support.listing import SupportListing
 from atlas.sources.support.published import PublishedBody
@@ -88,3 +89,17 @@ def catalogue_of(context: Context) -> SupportCatalogue:
         reason = Message("fault.publishing.support.no_catalogue")
         raise EditionError(Fault(reason, Message("fault.publishing.support.name_catalogue")))
     return catalogue
+
+
+def missing_bodies(name: str, surroundings: Surroundings) -> Iterator[Fault]:
+    """Yield what is wrong with the file of bodies that a publication names: it is not there, or outside the edition."""
+    if not name:
+        return
+    try:
+        path = surroundings.file_path(name)
+    except EditionError as error:
+        yield from error.faults
+        return
+    if not path.exists():
+        remedy = Message("fault.publishing.support.check_bodies")
+        yield Fault(Message("fault.publishing.support.no_file"), remedy, column="bodies", value=name)
