@@ -10,11 +10,14 @@ from atlas.errors import OutputError, UnknownNameError, system_reason
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Listed, Message
 from atlas.publishing.build.atomic_file import ensure_folders, whole_file
+from atlas.publishing.documents import kinds as _kinds  # noqa: F401  # every kind of publication signs in
+from atlas.publishing.documents.specification import publications
 from atlas.resources import shipped_path
 
 #: Kind of a publication → the key that it begins with: the name of its texts.
 KEYS: Final = {
     "document": "note", "panorama": "panorama", "study": "etude", "catalogue": "catalogue", "newsletter": "lettre",
+    "sheets": "fiches",
 }  # fmt: skip
 _TABLE: Final = "publication.toml"
 _FOLDER: Final = "publications"
@@ -40,12 +43,13 @@ def write_new_publication(folder: str | Path, kind: str, *, language: LanguageCo
     edition, source, key = Path(folder) / "edition.toml", shipped_path("maps", "new-publication", kind), KEYS[kind]
     if not edition.is_file():
         raise OutputError(Message("fault.publishing.edition.edition_first", path=edition))
-    files = {Path(folder) / _FOLDER / f"{key}.{language}.md": source / f"{language}.md"}
+    text = source / f"{language}.md"
+    files = {Path(folder) / _FOLDER / f"{key}.{language}.md": text} if publications.here[kind].takes_text else {}
     others = (path for path in source.iterdir() if path.suffix == ".toml" and path.name != _TABLE)
     files |= {Path(folder) / _FOLDER / path.name: path for path in others}
-    text = edition.read_text(encoding="utf-8")
+    written = edition.read_text(encoding="utf-8")
     standing = [str(path) for path in files if path.exists()]
-    if standing or f'key = "{key}"\nkind = "{kind}"' in text:
+    if standing or f'key = "{key}"\nkind = "{kind}"' in written:
         there = Listed(standing or [f"[[publications]] {key}"], marks=False, longest=1000)
         raise OutputError(Message("fault.publishing.edition.nothing_overwritten", names=there))
     try:
@@ -53,7 +57,7 @@ def write_new_publication(folder: str | Path, kind: str, *, language: LanguageCo
             with ensure_folders(path.parent):
                 path.write_text(_with_date(template), encoding="utf-8", newline="\n")
         with whole_file(edition) as beside:
-            beside.write_text(f"{text.rstrip()}\n{_with_date(source / _TABLE)}", encoding="utf-8", newline="\n")
+            beside.write_text(f"{written.rstrip()}\n{_with_date(source / _TABLE)}", encoding="utf-8", newline="\n")
     except OSError as error:
         reason = system_reason(error)
         raise OutputError(Message("fault.publishing.edition.unwritable_folder", path=folder, reason=reason)) from error

@@ -9,21 +9,37 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage, MIMEPart
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Final
+from typing import Any, Final
 
 from atlas.errors import EditionError, Fault
 from atlas.i18n.messages import Message
 from atlas.publishing.mail.plain_line import plain_line
 
+
+class _AddressList(UnstructuredHeader):
+    """A header of addresses between angle brackets: folded between them, never inside and never encoded (RFC 2369).
+
+    The library would write a long address as an encoded word, which no mail client follows.
+    """
+
+    def fold(self, *, policy: Any) -> str:
+        folded = f",{policy.linesep} ".join(str(self).split(", "))
+        return f"{self.name}: {folded}{policy.linesep}"  # type: ignore[attr-defined]  # of the header that it becomes
+
+
+_HEADERS: Final = HeaderRegistry()
+for _name in ("list-unsubscribe", "list-id"):
+    _HEADERS.map_to_type(_name, _AddressList)  # type: ignore[arg-type]  # it becomes a header there
 #: Long lines are folded at 78 characters; nothing in the message has more than seven bits.
-_POLICY: Final = SMTP.clone(cte_type="7bit", max_line_length=78)
+_POLICY: Final = SMTP.clone(cte_type="7bit", max_line_length=78, header_factory=_HEADERS)
 ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z]{2,}")
 #: An address of the web that can stand in a header: ASCII, none of the signs that end it there.
-HTTPS: Final = re.compile(r"https://[!#-;=?-~]+")
+HTTPS: Final = re.compile(r"https://[!#-;=?-~]{1,900}")
+_LONGEST_TEXT: Final = 300  # a line of the wire has at most 998 letters (RFC 5322)
 _SENT_AT: Final = time(9, 0)
 _FAULT: Final = "fault.publishing.mail"
 
@@ -90,9 +106,9 @@ def message_bytes(draft: MailDraft) -> bytes:
     a mail client it is an unsent draft; ``List-Unsubscribe`` follows RFC 2369 and, for one click, RFC 8058.
     """
     message = EmailMessage(policy=_POLICY)
-    message["From"] = Address(plain_line(draft.sender), addr_spec=draft.address)
+    message["From"] = Address(_header_text(draft.sender), addr_spec=draft.address)
     message["To"] = "undisclosed-recipients:;"
-    message["Subject"] = plain_line(draft.subject)
+    message["Subject"] = _header_text(draft.subject)
     message["Date"] = format_datetime(datetime.combine(draft.day, _SENT_AT, UTC))
     message["Message-ID"] = f"<{_token(draft.key)}.{draft.day.isoformat()}.{draft.language}@{_domain(draft.address)}>"
     message["List-Id"] = f"<{_token(draft.key)}.{draft.language}.{_domain(draft.address)}>"
@@ -104,6 +120,12 @@ def message_bytes(draft: MailDraft) -> bytes:
     _show_pictures(message, draft)
     _fix_boundaries(message, f"{_token(draft.key)}-{draft.language}")
     return message.as_bytes(policy=_POLICY)
+
+
+def _header_text(text: str) -> str:
+    """Return a text as a header has it: one line, cut where no client would show the rest."""
+    line = plain_line(text)
+    return line if len(line) <= _LONGEST_TEXT else f"{line[: _LONGEST_TEXT - 1]}…"
 
 
 def _let_unsubscribe(message: EmailMessage, draft: MailDraft) -> None:

@@ -13,9 +13,12 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Any, Final
 
+from atlas.errors import Fault, SupportError
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import section, tr
+from atlas.i18n.messages import Message, section, tr
 from atlas.i18n.numbers import written_date
+from atlas.publishing.mail.message import ADDRESS
+from atlas.publishing.mail.plain_line import plain_line
 from atlas.publishing.support.sheets import write_support_sheets
 from atlas.publishing.support.web_form import WebForm, form_page
 from atlas.sources.support.areas import AreaNames
@@ -52,6 +55,16 @@ class FormRequest:
     publisher: str
     cndp: str = ""
     language: LanguageCode = "fr"
+
+    def __post_init__(self) -> None:
+        """Refuse an address that would break a header.
+
+        Raises:
+            SupportError: the sender's address is none.
+        """
+        if not ADDRESS.fullmatch(self.sender):
+            reason = Message("fault.publishing.mail.no_address")
+            raise SupportError(Fault(reason, Message("fault.publishing.mail.write_address"), value=self.sender))
 
 
 def write_forms(
@@ -178,11 +191,11 @@ def _letter(body: PublishedBody, form: Path, digest: str, request: FormRequest) 
     message = EmailMessage(policy=SMTP)
     noon = dt.datetime.combine(request.on, dt.time(12), dt.UTC)
     languages = _letter_languages(body)
-    message["From"] = Address(display_name=request.publisher, addr_spec=request.sender)
-    if body.email:
-        message["To"] = Address(display_name=body.name[languages[0]], addr_spec=body.email)
+    message["From"] = Address(display_name=plain_line(request.publisher), addr_spec=request.sender)
+    if body.email and ADDRESS.fullmatch(body.email):
+        message["To"] = Address(display_name=plain_line(body.name[languages[0]]), addr_spec=body.email)
     subjects = [tr("support.letter_subject", code, name=body.name[code]) for code in languages]
-    message["Subject"] = " · ".join(subjects)
+    message["Subject"] = plain_line(" · ".join(subjects))
     message["Date"] = noon
     message["Message-ID"] = f"<{digest[:32]}@{request.sender.partition('@')[2] or 'localhost'}>"
     message["X-Unsent"] = "1"

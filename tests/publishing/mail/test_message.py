@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import replace
 from datetime import date
 from email import message_from_bytes
 from email.policy import default, strict
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.errors import EditionError
@@ -88,3 +89,51 @@ def test_addresses_that_are_none_are_all_refused_at_once():
         EditionError, match=r"(?s)address.*no mail address.*unsubscribe_address.*nobody can unsubscribe"
     ):
         replace(DRAFT, address="a@b\r\nBcc: c@d.org", unsubscribe_address="nobody", unsubscribe="javascript:alert(1)")
+
+
+NAMES = st.one_of(
+    st.text(min_size=1, max_size=400),
+    st.sampled_from((
+        'Dupont, "Jean" <x@y.example>', "المرصد الجهوي, طنجة", "\u202eegnahcé", "a" * 3000, "é" * 900,
+        "a\r\nBcc: b@c.example", "=?utf-8?q?Bcc=3A_x?=",
+        "\\", '"', "(remarque)", "a;b:c@d", "\u2028Bcc: x", "🐝" * 80, "\x00\x1b[31m",
+    )),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(NAMES)
+def test_no_sender_s_name_makes_a_header_an_address_or_a_long_line(name):
+    wire = message_bytes(replace(DRAFT, sender=name, pictures=()))
+    message = message_from_bytes(wire, policy=default)
+    assert [header for header, _ in message.items()].count("From") == 1
+    assert message["Bcc"] is None
+    (address,) = message["From"].addresses
+    assert address.addr_spec == DRAFT.address
+    assert max(map(len, wire.split(b"\r\n"))) <= 998
+    assert not any(mark in address.display_name for mark in "\u202e\u2066\r\n\x00")
+
+
+@pytest.mark.parametrize("length", [60, 200, 860])
+def test_a_long_address_to_leave_at_stays_one_address(length):
+    way = f"https://example.org/{'a' * length}?x=1,2&y=%C3%A9"
+    wire = message_bytes(replace(DRAFT, unsubscribe=way, pictures=()))
+    message = message_from_bytes(wire, policy=default)
+    assert re.sub(r"\s", "", str(message["List-Unsubscribe"])).startswith(f"<{way}>,<mailto:")
+    assert b"=?" not in wire.partition(b"List-Unsubscribe: ")[2].partition(b"\r\nList-Unsubscribe-Post")[0]
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["https://é.example/x", "https://x.example/>, <https://y.example/", "https://x.example/\nX: y", "http://x.example"],
+)
+def test_an_address_that_would_end_its_header_is_refused(way):
+    with pytest.raises(EditionError, match="nobody can unsubscribe"):
+        replace(DRAFT, unsubscribe=way)
+
+
+@pytest.mark.parametrize("key", ["é/..\r\nX: y", "", "a" * 500, "كلمة"])
+def test_no_key_of_a_letter_breaks_the_name_of_its_message(key):
+    message = message_from_bytes(message_bytes(replace(DRAFT, key=key, pictures=())), policy=default)
+    assert re.fullmatch(r"<[A-Za-z0-9.-]+@[a-z.-]+>", message["Message-ID"])
+    assert message["X"] is None
