@@ -17,7 +17,7 @@ from typing import Any, Final
 from atlas.errors import EditionError, Fault
 from atlas.i18n.messages import Message
 from atlas.publishing.mail.feeds import Feed, FeedEntry
-from atlas.sources.files.incoming import WRITTEN, admit
+from atlas.sources.files.admission import WRITTEN, admit
 
 _FAULT: Final = "fault.publishing.archive"
 _VERSION: Final = "https://jsonfeed.org/version/1"
