@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import unicodedata
 from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,7 +13,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import shapely
-from small_atlas import A, B, dataset, edition
+from small_atlas import A, B, dataset, edition, placed, records, territory
 
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import tabulate
@@ -21,12 +23,15 @@ from atlas.cartography.marks.special import face
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
 from atlas.i18n.messages import words_of
+from atlas.publishing.web.maps.actors import ShownActors
 from atlas.publishing.web.maps.data_files import data_files, script
 from atlas.publishing.web.maps.evaluation import FeatureTable
 from atlas.publishing.web.maps.ground import WebGround, numbers
 from atlas.publishing.web.maps.map_set import MapSet
 from atlas.publishing.web.maps.readings import Reader
+from atlas.publishing.web.search.index import SearchEntry, search_files
 from atlas.resources import shipped_path
+from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.register.register import read_register
 from atlas.sources.territory.territory import read_territory
 
@@ -186,12 +191,40 @@ def test_two_sets_of_files_are_equal():
     assert first == second
 
 
-def test_records_without_consent_are_not_on_the_web():
-    data = dataset()
+def test_records_without_consent_or_without_their_own_place_are_not_on_the_web():
+    located = placed(
+        records().assign(precision=["adresse"] * 3 + ["commune"] * 8, consentement=["oui", "non", "", "oui", *[""] * 7])
+    )
+    data = tabulate(located, territory())
     reader = Reader(data, WebGround.of(data.territory, "A4 landscape"), PRINT, "fr")
     (layer,) = reader.read(Points()).layers
-    agreed = data.placed.actors[c.CONSENT].fillna(False).astype(bool)
-    assert len(layer.places) == agreed.sum() == 1
+    assert len(layer.places) == 1
+    shown = ShownActors.of(data, reader.ground)
+    assert (len(shown.places), shown.keys, shown.hidden) == (1, ("cooperative",), len(located.actors) - 1)
+    assert shown.places[0] == pytest.approx(layer.places[0], abs=0.6)
+    content = shown.content(reader.ground, PRINT, ("fr", "ar"))
+    packed = np.frombuffer(base64.b64decode(content["bytes"]), dtype=np.uint8)
+    assert len(packed) == 5
+    read_back = packed[:4].view("<u2") / 65_535 * np.array(content["box"][2:])
+    assert read_back == pytest.approx(shown.places[0], abs=0.05)
+    assert ShownActors.of(dataset(), reader.ground) is None  # nobody says how the places are known
+
+
+def test_the_index_finds_a_commune_by_every_name_of_the_gazetteer(region):
+    entries = [
+        SearchEntry("commune", f"communes/{code}.html", {"fr": name, "ar": name_ar})
+        for code, name, name_ar in zip(
+            region.communes.index, region.communes[c.NAME], region.communes[c.NAME_AR], strict=True
+        )
+    ]
+    files = {name: payload(content)["entries"] for name, content in search_files(region, entries)}
+    assert set(files) == {"data/search.fr.js", "data/search.ar.js"}
+    rows = {row[1]: row for row in files["data/search.ar.js"]}
+    aliases = Gazetteer.of(region.territory).names.aliases
+    assert len(aliases) > 20
+    for code, alias in zip(aliases["code"], aliases["alias"], strict=True):
+        if code in region.communes.index:
+            assert folded(alias) in folded(" ".join(rows[f"communes/{code}.html"][2:]))
 
 
 def test_a_script_ends_no_script():
@@ -208,6 +241,11 @@ def test_missing_values_and_bounds_are_classed_as_the_scale_does(region, maps):
 def test_expressions_see_missing_values_as_null():
     table = FeatureTable({"a b": [1.5, float("nan")], 'c"d': ["x", "y"]}, ("1", "2"))
     assert table.values(['coalesce("a b", -1)', '"c""d" = \'y\'']) == [(1.5, 0), (-1, 1)]
+
+
+def folded(text):
+    """Letters without their accents, as the search compares them."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)).lower()
 
 
 def payload(content):

@@ -46,6 +46,9 @@ class DataFiles:
         yield "data/territory.js", script("territory", self.territory())
         for language in self.maps.languages:
             yield f"data/words.{language}.js", script("words", {"language": language, "words": words(language)})
+        if (actors := self.maps.actors) is not None:
+            shown = actors.content(self.maps.ground, self.maps.theme, self.maps.languages)
+            yield "data/actors.js", script("actors", shown)
         for key in self.maps.keys:
             for level in self.maps.levels(key):
                 yield f"data/{key}.{level}.js", script("data", self.indicator(key, level))
@@ -109,7 +112,7 @@ class DataFiles:
             ],
             "class": [first.class_of.get(code, -1) for code in codes],
             "defs": symbols.patterns(_looks(first), ""),
-            "over": overlay(first, ""),
+            "under": overlay(first, "", over=False), "over": overlay(first, "", over=True),
             "legend": {language: legend_html(reading, language, prefix="x") for language, reading in readings.items()},
             "sizes": {language: sizes_html(reading, maps.ground.frame.box.width)
                       for language, reading in readings.items()},

@@ -45,7 +45,6 @@ def map_svg(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTe
         sqlite3.Error, LookupError: the mark draws what a web map cannot show.
     """
     width, height = ground.size
-    over = overlay(reading, prefix)
     looks = [(each.color, each.texture, each.ink) for each in reading.classes]
     looks += [look for layer in reading.layers for symbol in layer.symbols for look in symbols.looks_of(symbol)]
     role = "group" if texts.links else "img"
@@ -54,13 +53,14 @@ def map_svg(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTe
         f'role="{role}" aria-label="{escape(texts.label)}" data-level="{reading.level}" data-prefix="{prefix}">'
         f"<defs>{symbols.patterns(looks, prefix)}</defs>"
         f"{_land(ground, theme)}{_units(reading, ground, theme, texts, prefix)}"
-        f'<g class="map-over">{over}</g>{_borders(reading, ground, theme, texts.focus)}</svg>'
+        f'<g class="map-under">{overlay(reading, prefix, over=False)}</g>{_borders(ground, theme, texts.focus)}'
+        f'<g class="map-over">{overlay(reading, prefix, over=True)}</g></svg>'
     )
 
 
-def overlay(reading: MarkReading, prefix: str) -> str:
-    """Return what lies over the units of a map as elements."""
-    return "".join(layer_svg(layer, prefix) for layer in reading.layers)
+def overlay(reading: MarkReading, prefix: str, *, over: bool) -> str:
+    """Return what lies over the units of a map, below the boundaries or above them, as elements."""
+    return "".join(layer_svg(layer, prefix) for layer in reading.layers if layer.style.over == over)
 
 
 def unit_paint(reading: MarkReading, code: str, theme: Theme, prefix: str) -> str:
@@ -111,7 +111,7 @@ def _linked(code: str, reading: MarkReading, ground: WebGround, theme: Theme, te
     return f'<a href="{escape(texts.links[code])}" tabindex="-1">{title}{shape}</a>'
 
 
-def _borders(reading: MarkReading, ground: WebGround, theme: Theme, focus: str) -> str:
+def _borders(ground: WebGround, theme: Theme, focus: str) -> str:
     """Draw the provinces over communes, and the outline of the unit that the map is about."""
     width = symbols.units(theme.weights.province * MM_PER_PT)
     provinces = "".join(ground.paths[str(code)] for code in ground.shapes.provinces)

@@ -20,6 +20,7 @@ from atlas.errors import AtlasError
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.web.figures import Figures
+from atlas.publishing.web.maps.actors import ShownActors
 from atlas.publishing.web.maps.choice import fitting
 from atlas.publishing.web.maps.drawing import UnitTexts, locator_svg, map_svg
 from atlas.publishing.web.maps.ground import WebGround
@@ -144,6 +145,16 @@ class MapSet:
         sizes = sizes_html(whole, self.ground.frame.box.width)
         legend = legend_html(whole, language, prefix="p")
         return f'<div class="map-frame">{drawn}{sizes}</div><div class="map-legend">{legend}</div>'
+
+    @cached_property
+    def actors(self) -> ShownActors | None:
+        """The actors that are shown one by one; None where none may be."""
+        return ShownActors.of(self.data, self.ground)
+
+    @property
+    def has_actors(self) -> bool:
+        """Whether there are actors that are shown one by one."""
+        return self.actors is not None
 
     def reader(self, language: LanguageCode) -> Reader:
         """Return the reader of marks in a language."""

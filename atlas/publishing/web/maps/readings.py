@@ -24,7 +24,7 @@ from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import MarkStyles, Style
 from atlas.cartography.styles.symbols import Fill, Symbol
 from atlas.i18n.language import LanguageCode
-from atlas.publishing.sheets.published_actors import consenting
+from atlas.publishing.web.maps.actors import may_be_shown
 from atlas.publishing.web.maps.evaluation import Cases, FeatureTable
 from atlas.publishing.web.maps.ground import WebGround
 
@@ -214,11 +214,11 @@ class Reader:
         return Layer(style, table, cases, [(x, y) for x, y in units])
 
     def _records(self, style: Style) -> Layer | None:
-        """Return the records that may be shown at their place: those that consented and know it exactly."""
+        """Return the records that may be shown at their place: those that agreed, where it is their own."""
         if self.data.placed is None or self.data.placed.withheld:
             return None
         actors = self.data.placed.actors
-        shown = actors[consenting(actors)].to_crs(PLATE_CRS).reset_index(drop=True)
+        shown = actors[may_be_shown(actors)].to_crs(PLATE_CRS).reset_index(drop=True)
         return self._placed(style, FeatureTable.of(shown), list(shown.geometry))
 
     def _places(self, table: FeatureTable, moved: Mapping[str, tuple[float, float]]) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@
 /** @typedef {{key: string, color: string, texture: string, ink: string, label: Texts}} UnitClass */
 /** @typedef {{v: number, key: string, level: string, decimals: number, title: Texts, unit: Texts, heading: Texts,
  *   values: (number|string|null)[], text: Object<string, string[]>, rank: (number|null)[], ranked: number, region: Texts,
- *   land: string, classes: UnitClass[], class: number[], defs: string, over: string, legend: Texts, sizes: Texts,
+ *   land: string, classes: UnitClass[], class: number[], defs: string, under: string, over: string, legend: Texts, sizes: Texts,
  *   label: Texts}} Data an indicator at a level */
 /** @typedef {{v: number, size: number[], codes: Object<string, string[]>, province: number[],
  *   names: Object<string, Object<string, string[]>>, region: Texts, neighbours: Object<string, number[][]>,
@@ -207,8 +207,8 @@ class MapView {
       if (data.level !== this.level || this.units.includes(/** @type {any} */ (null))) this.rebuild(data.level);
       const defs = /** @type {Element} */ (this.svg.querySelector("defs"));
       defs.innerHTML = data.defs.replace(/id="/g, 'id="' + this.prefix);
-      const over = /** @type {Element} */ (this.svg.querySelector(".map-over"));
-      over.innerHTML = this.prefix ? data.over.replace(/url\(#/g, "url(#" + this.prefix) : data.over;
+      for (const [kind, drawing] of [["under", data.under], ["over", data.over]])
+        /** @type {Element} */ (this.svg.querySelector(".map-" + kind)).innerHTML = drawing.replace(/url\(#/g, "url(#" + this.prefix);
       this.svg.setAttribute("aria-label", data.label[LANGUAGE]);
       const legend = this.figure.querySelector(".map-legend");
       if (legend) legend.innerHTML = data.legend[LANGUAGE];
@@ -614,7 +614,7 @@ class Explorer {
     view.onChange = () => { comparePanel(view, panel); keep(writeHash(this.state())); };
     figure.append(tools(this, view), panel);
     for (const table of all('table.values[data-level="' + view.level + '"]')) tie(table, view);
-    if (this.choosing && this.views.length === 1) figure.before(this.chooser(view));
+    if (this.choosing && this.views.length === 1) figure.prepend(this.chooser(view));
     if (figure.dataset.actors !== undefined) {
       const [more, actors] = await Promise.all([load("tools"), load("actors")]).catch(() => [null, null]);
       if (actors) { view.actors = new more.ActorLayer(view, actors); view.actors.draw(); }
@@ -638,7 +638,10 @@ class Explorer {
     select.addEventListener("change", () => { fill(); change(); });
     levels.addEventListener("change", change);
     this.select = select; this.levels = levels; this.fill = fill;
-    for (const group of groups) group.classList.add("map-replaced");
+    for (const group of groups) {
+      group.classList.add("map-replaced");
+      if (group.parentElement) group.parentElement.classList.add("map-alone");
+    }
     return make("div", {class: "map-chooser"}, make("label", {for: "map-indicator"}, word("indicator")), select, make("label", {for: "map-level"}, word("level")), levels);
   }
   /** Show an indicator at a level. @param {string} key @param {string} level @param {boolean} [quiet] */
