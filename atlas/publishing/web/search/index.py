@@ -42,10 +42,13 @@ def search_files(data: Dataset, entries: Sequence[SearchEntry]) -> Iterator[tupl
 def spellings_of(data: Dataset) -> Mapping[str, tuple[str, ...]]:
     """Return the names that the gazetteer knows each commune by, by its code, in their order."""
     names: dict[str, dict[str, None]] = {}
-    scripts = Gazetteer.of(data.territory).names.forms
-    for forms in (scripts["la", "la"], scripts["ar", "ar"]):
+    gazetteer = Gazetteer.of(data.territory).names
+    for forms in (gazetteer.forms["la", "la"], gazetteer.forms["ar", "ar"]):
         for form in (form for same in forms.values() for form in same):
             names.setdefault(form.code, {})[form.text] = None
+    # Forms that sound alike are one to the gazetteer; a search compares letters.
+    for code, alias in zip(gazetteer.aliases["code"].astype(str), gazetteer.aliases["alias"], strict=True):
+        names.setdefault(code, {})[alias] = None
     return {code: tuple(texts) for code, texts in names.items()}
 
 
