@@ -164,7 +164,7 @@ def asked() -> Iterator[tuple[str, int, str]]:
                         "section": r"\..+",
                         "words_of": r"\..+",
                     }.get(called, "")
-                    yield name(path), node.lineno, found + end.get(called, "")
+                    yield name(path), node.lineno, found + end
 
 
 def test_every_key_that_the_code_asks_for_exists():
