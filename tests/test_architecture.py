@@ -277,8 +277,6 @@ PARTICIPLE = re.compile(
 #: Room → functions that are participles all the same, each for a reason.
 PARTICIPLE_FUNCTIONS = {
     "sources": {"projected"},  # the geographer's term: the communes in a projected CRS
-    "cartography": {"colored_by", "shown_as", "shown_of", "_left_out"},
-    "publishing": {"_rewritten", "_undrawn", "listed_on", "separated_for"},
 }
 
 

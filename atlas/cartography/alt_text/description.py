@@ -57,7 +57,7 @@ def _kind(mark: Mark[Any], data: Dataset, language: LanguageCode) -> str:
         return mark.caption(language)
     headings = [data.indicator(key).heading(language) for key in mark.indicators]
     what = join_details(headings, language)
-    if mark.colored_by:
+    if mark.color_key:
         what = tr("alt.coloured", language, what=headings[0], colour=headings[1])
     return tr(f"alt.kind_{mark.level or 'commune'}", language, kind=mark.kind(language), what=what)
 

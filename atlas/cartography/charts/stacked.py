@@ -82,7 +82,7 @@ class StackedChart(Chart):
             text = with_value(title, share, language)
             text += _part_extremes(shares[key], names, language)
             texts.append(text)
-        return sentences([*texts, *self._left_out(data, parts, language)])
+        return sentences([*texts, *self._omissions(data, parts, language)])
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
@@ -94,7 +94,7 @@ class StackedChart(Chart):
             tuple(tuple(map(float, row)) for row in table.to_numpy()),
             tuple(parts.colours.values()),
             share=self.share,
-            note=Footnote(tuple(self._left_out(data, parts, language))),
+            note=Footnote(tuple(self._omissions(data, parts, language))),
         )
 
     def _selection(self, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Parts, pd.DataFrame]:
@@ -107,7 +107,7 @@ class StackedChart(Chart):
         order = parts.complete_rows.sum(axis=1).sort_values(ascending=False, kind="stable").index
         return parts, parts.complete_rows.loc[order].head(self.rows)
 
-    def _left_out(self, data: Dataset, parts: Parts, language: LanguageCode) -> list[str]:
+    def _omissions(self, data: Dataset, parts: Parts, language: LanguageCode) -> list[str]:
         """Name the units that have no bar because a part of them is unknown or withheld."""
         return [
             with_value(tr(why, language), join_names(unit_names(data, codes, self.by, language), language), language)

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.inspection.remark import Anomaly, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
-from atlas.cartography.inspection.subject import DrawnPlate, shown_of
+from atlas.cartography.inspection.subject import DrawnPlate, mark_name
 from atlas.cartography.marks import Mark
 from atlas.cartography.scales.classification import round_significant
 from atlas.i18n.messages import Message
@@ -27,7 +27,7 @@ def classes_many(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]
     for mark, colours in _ramps(subject):
         if len(colours) > standards.classes:
             measure = Measure(len(colours), "≤", standards.classes, Message("remark.unit.classes"))
-            what = Message("remark.classes.many", mark=shown_of(mark))
+            what = Message("remark.classes.many", mark=mark_name(mark))
             yield Anomaly(what, Message("remark.classes.ask_fewer"), measure)
 
 
@@ -37,7 +37,7 @@ def classes_of_provinces(subject: DrawnPlate, standards: Standards) -> Iterator[
     for mark, colours in _ramps(subject):
         if mark.level == "province" and standards.province_classes < len(colours) <= standards.classes:
             measure = Measure(len(colours), "≤", standards.province_classes, Message("remark.unit.classes"))
-            what = Message("remark.classes.provinces", mark=shown_of(mark))
+            what = Message("remark.classes.provinces", mark=mark_name(mark))
             yield Anomaly(what, Message("remark.classes.ask_fewer"), measure)
 
 
@@ -51,7 +51,7 @@ def class_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
         named = counts.items() if isinstance(counts, Mapping) else enumerate(counts, start=1)
         for name, count in named:
             if count == 0:
-                what = Message("remark.classes.empty", name=str(name), mark=shown_of(mark))
+                what = Message("remark.classes.empty", name=str(name), mark=mark_name(mark))
                 measure = Measure(0, "≥", 1, Message("remark.unit.units"))
                 yield Anomaly(what, Message("remark.classes.empty_remedy"), measure)
 
@@ -70,7 +70,7 @@ def class_dominant(subject: DrawnPlate, standards: Standards) -> Iterator[Anomal
         if share > standards.dominant_share:
             held, most = (int(rounded_float(100 * part)) for part in (share, standards.dominant_share))
             measure = Measure(held, "≤", most, Message("remark.unit.share_of_units"))
-            what = Message("remark.classes.dominant", mark=shown_of(mark))
+            what = Message("remark.classes.dominant", mark=mark_name(mark))
             yield Anomaly(what, Message("remark.classes.dominant_remedy"), measure)
 
 
@@ -85,7 +85,7 @@ def classes_fewer(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly
         stepped = any(subject.data.indicator(key).reference is not None for key in mark.indicators)
         if 0 < made < asked and not stepped:
             measure = Measure(made, "≥", asked, Message("remark.unit.classes"))
-            what = Message("remark.classes.fewer", mark=shown_of(mark))
+            what = Message("remark.classes.fewer", mark=mark_name(mark))
             yield Anomaly(what, Message("remark.classes.fewer_remedy"), measure)
 
 
@@ -97,7 +97,7 @@ def breaks_unrounded(subject: DrawnPlate, standards: Standards) -> Iterator[Anom
             if round_significant(edge, standards.figures) != edge:
                 figures = len(f"{abs(edge):.15g}".replace(".", "").strip("0"))
                 measure = Measure(figures, "≤", standards.figures, Message("remark.unit.figures"))
-                what = Message("remark.classes.unrounded", edge=f"{edge:.15g}", mark=shown_of(mark))
+                what = Message("remark.classes.unrounded", edge=f"{edge:.15g}", mark=mark_name(mark))
                 yield Anomaly(what, Message("remark.classes.unrounded_remedy"), measure)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from atlas.cartography.inspection.remark import Anomaly, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
-from atlas.cartography.inspection.subject import DrawnPlate, shown_of
+from atlas.cartography.inspection.subject import DrawnPlate, mark_name
 from atlas.cartography.inspection.vision import Eye, difference, lightness
 from atlas.cartography.marks import Mark
 from atlas.cartography.scales import palettes
@@ -100,5 +100,5 @@ def _closest(mark: Mark[Any], pairs: Sequence[Pair], eyes: Sequence[Eye], standa
     least, name, eye = min(distances, key=lambda distance: distance[0])
     if least < standards.delta_e:
         measure = Measure(rounded_float(least, 1), "≥", standards.delta_e, Message("remark.unit.difference"))
-        what = Message(f"remark.colors.{eye}", names=name, mark=shown_of(mark))
+        what = Message(f"remark.colors.{eye}", names=name, mark=mark_name(mark))
         yield Anomaly(what, _remedy(pairs, standards), measure)

@@ -14,7 +14,7 @@ from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.inspection.remark import Anomaly, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
-from atlas.cartography.inspection.subject import DrawnPlate, shown_of, texts_of
+from atlas.cartography.inspection.subject import DrawnPlate, mark_name, texts_of
 from atlas.cartography.layout.captions import foot_lines, uses_register
 from atlas.cartography.spec.localized_text import text_in
 from atlas.i18n.language import LANGUAGES, LanguageCode
@@ -36,7 +36,7 @@ def stock_as_area(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly
             indicator = subject.data.indicator(key)
             # A count that fills areas shows their size as much as the phenomenon.
             if mark.covers_area and indicator.nature is Nature.STOCK:
-                what = Message("remark.content.stock", key=key, mark=shown_of(mark))
+                what = Message("remark.content.stock", key=key, mark=mark_name(mark))
                 yield Anomaly(what, Message("remark.content.stock_remedy"))
             elif indicator.nature is Nature.RATIO and adds_up(indicator, subject.data):
                 yield Anomaly(Message("remark.content.adds_up", key=key), Message("remark.content.adds_up_remedy"))
@@ -59,7 +59,7 @@ def map_hidden(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Two maps on one plate that fill the same areas: the second hides the first."""
     filling = [mark for mark in subject.plate.marks if mark.covers_area]
     for below, above in itertools.pairwise(filling):
-        what = Message("remark.content.hidden", above=shown_of(above), below=shown_of(below))
+        what = Message("remark.content.hidden", above=mark_name(above), below=mark_name(below))
         yield Anomaly(what, Message("remark.content.hidden_remedy"))
 
 

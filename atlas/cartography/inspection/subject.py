@@ -117,7 +117,7 @@ def texts_of(specification: Any, *, within: str = "") -> Iterator[tuple[str, Map
             yield from texts_of(getattr(specification, field.name), within=path)
 
 
-def shown_of(mark: Mark[Any]) -> Text:
+def mark_name(mark: Mark[Any]) -> Text:
     """Name a mark in a remark."""
     if not mark.indicators:
         return str(mark.mark)

@@ -25,7 +25,7 @@ from atlas.cartography.marks.class_fitting import floats, unit_values
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.style.classes import inclusive_bounds
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.marks.style.own_layers import own_layer, shown_as
+from atlas.cartography.marks.style.own_layers import own_layer, style_layer
 from atlas.cartography.scales.classification import Breaks, Method, classify, manual, round_significant
 from atlas.cartography.scales.widths import ClassWidths, WidthScale, class_widths
 from atlas.cartography.spec.theme import Theme
@@ -223,7 +223,7 @@ class Discontinuities(OneIndicator[GapScale]):
                      count=width.counts[i], drawn=width.widths_mm[i] > 0)
                 for i in reversed(range(width.breaks.classes))
             )  # fmt: skip
-            return shown_as(self, made, Renderer("graduated", cases, quote("gap")), over=True)
+            return style_layer(self, made, Renderer("graduated", cases, quote("gap")), over=True)
         look = Stroke(colour, self.widest_mm, width=quote("width_mm"))
         # A pen of no width is drawn a pixel wide: what is too thin for print is told apart.
         cases = (
@@ -231,7 +231,7 @@ class Discontinuities(OneIndicator[GapScale]):
             Case("thinner", "", (look,), colour, value="0", count=int((frame["width_mm"] == 0).sum()), drawn=False),
         )
         attribute = f"CASE WHEN {quote('width_mm')} > 0 THEN '1' ELSE '0' END"
-        return shown_as(self, made, Renderer("categorised", cases, attribute), over=True)
+        return style_layer(self, made, Renderer("categorised", cases, attribute), over=True)
 
     def describe(self, scale: GapScale, context: DescriptionContext) -> list[Statement]:
         """Say where the widest gap is."""

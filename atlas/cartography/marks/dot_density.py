@@ -25,7 +25,7 @@ from atlas.cartography.marks.special import SPECIAL
 from atlas.cartography.marks.statements import extremes, top_share
 from atlas.cartography.marks.style.areas import fill
 from atlas.cartography.marks.style.context import AREAS, StyleContext
-from atlas.cartography.marks.style.own_layers import own_layer, shown_as
+from atlas.cartography.marks.style.own_layers import own_layer, style_layer
 from atlas.cartography.scales.classification import Breaks
 from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ClassScale
 from atlas.cartography.spec.theme import Theme
@@ -198,7 +198,7 @@ class DotDensity(OneIndicator[DotScale]):
         made = own_layer(context, "dots", frame, shapely.points(scale.places), "Point", label)
         dot = Marker("circle", self.size_mm, self.color or theme.symbol)
         case = Case("dots", label, (dot,), dot.colour, count=len(frame))
-        shown = shown_as(self, made, Renderer("single", (case,)), over=True,
+        shown = style_layer(self, made, Renderer("single", (case,)), over=True,
         )  # fmt: skip
         if not scale.special.any():
             return shown

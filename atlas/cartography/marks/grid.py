@@ -27,7 +27,7 @@ from atlas.cartography.marks.statements import class_items
 from atlas.cartography.marks.style.centers import size_expression
 from atlas.cartography.marks.style.classes import class_cases
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.marks.style.own_layers import cut_to_territory, own_layer, shown_as
+from atlas.cartography.marks.style.own_layers import cut_to_territory, own_layer, style_layer
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.classification import Breaks, Method, classify, manual
 from atlas.cartography.scales.own_palettes import Palette
@@ -235,14 +235,14 @@ class Grid(OfRecords[GridScale]):
             sizes = tuple(float(d) for d in size.diameters(np.array(picked))) if picked else ()
             legend = SizeLegend("", texts, sizes, Marker("circle", 1.0, theme.symbol, theme.symbol_edge, 0.1))
             case = Case("size", title, (drawn,), theme.symbol, count=len(frame))
-            return shown_as(self, made, Renderer("single", (case,), order=quote("count"), sizes=legend))
+            return style_layer(self, made, Renderer("single", (case,), order=quote("count"), sizes=legend))
         classes, edge = scale.scale, millimetres(theme.weights.symbol)
         made = own_layer(context, "cells", frame, shapes, "MultiPolygon", title)
         cases = class_cases(
             classes, theme, context.language,
             lambda code: (Fill(face(classes, code, theme), edge=theme.symbol_edge, edge_mm=edge),),
         )  # fmt: skip
-        return shown_as(self, made, Renderer("graduated", cases, quote("density")))
+        return style_layer(self, made, Renderer("graduated", cases, quote("density")))
 
     def describe(self, scale: GridScale, context: DescriptionContext) -> list[Statement]:
         """Say how many records are in how many cells, and how many cells each class has."""

@@ -21,7 +21,7 @@ from atlas.cartography.marks.checks import check_between, check_choice, check_co
 from atlas.cartography.marks.class_fitting import floats
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.marks.style.own_layers import own_layer, shown_as
+from atlas.cartography.marks.style.own_layers import own_layer, style_layer
 from atlas.cartography.scales.classification import round_significant
 from atlas.cartography.scales.widths import WidthScale
 from atlas.cartography.spec.localized_text import Text, text_in
@@ -224,7 +224,7 @@ class Links(OfRecords[FlowScale]):
             Stroke(colour, self.widest_mm, width=quote("width_mm")),
         )
         drawn = Renderer("single", (Case("links", title, looks, colour, count=len(frame)),), order=quote("value"))
-        shown = shown_as(self, made, drawn, over=True)
+        shown = style_layer(self, made, drawn, over=True)
         if not self.ends_mm:
             return shown
         ends = pd.DataFrame({"code": scale.ends})
@@ -233,7 +233,7 @@ class Links(OfRecords[FlowScale]):
         second = own_layer(context, "ends", ends, places, "Point", arriving)
         ring = Marker("circle", self.ends_mm, theme.symbol_edge, theme.ink, millimetres(0.6))
         case = Case("ends", arriving, (ring,), theme.ink, count=len(ends))
-        more = shown_as(self, second, Renderer("single", (case,)), over=True)
+        more = style_layer(self, second, Renderer("single", (case,)), over=True)
         return MarkStyles((*shown.styles, *more.styles), (made, second))
 
     def describe(self, scale: FlowScale, context: DescriptionContext) -> list[Statement]:

@@ -100,7 +100,7 @@ class Mark(ABC, Generic[S]):
         return getattr(self, "by", "")
 
     @property
-    def colored_by(self) -> str:
+    def color_key(self) -> str:
         """Key of the indicator that colours the symbols, beside the one that sizes them; empty when none does."""
         color = getattr(self, "color", "")
         return color if color in self.indicators else ""

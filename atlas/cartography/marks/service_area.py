@@ -24,7 +24,7 @@ from atlas.cartography.marks.actors import actors_of, check_family, family_title
 from atlas.cartography.marks.checks import check_between, check_ramp
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.style.context import RECORDS, StyleContext
-from atlas.cartography.marks.style.own_layers import cut_to_territory, own_layer, region, shown_as
+from atlas.cartography.marks.style.own_layers import cut_to_territory, own_layer, region, style_layer
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.spec.theme import Theme
@@ -208,7 +208,7 @@ class ServiceArea(OfRecords[RingScale]):
             drawn = (Fill(colour, edge=theme.symbol_edge, edge_mm=edge),)
             cases.append(Case(f"ring {km:g}", label, drawn, colour, low, km, (km, km), count=1))
         made = own_layer(context, "rings", frame, np.array(rings, dtype=object), "MultiPolygon", title)
-        shown = shown_as(self, made, Renderer("graduated", tuple(cases), quote("to_km")))
+        shown = style_layer(self, made, Renderer("graduated", tuple(cases), quote("to_km")))
         return shown.with_styles((self._dots_style(context, len(scale.places)),)) if self.dots_mm else shown
 
     def _dots_style(self, context: StyleContext, actors: int) -> Style:

@@ -30,7 +30,7 @@ from atlas.cartography.marks.statements import class_texts
 from atlas.cartography.marks.style.areas import fill
 from atlas.cartography.marks.style.classes import interval_texts
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.marks.style.own_layers import own_layer, region, shown_as
+from atlas.cartography.marks.style.own_layers import own_layer, region, style_layer
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.classification import Method, classify, manual, round_significant
 from atlas.cartography.scales.own_palettes import Palette
@@ -246,7 +246,7 @@ class Smoothed(OfRecords[SurfaceScale]):
             for i in reversed(range(len(colours)))
         )  # fmt: skip
         made = own_layer(context, "bands", frame, np.array(bands, dtype=object), "MultiPolygon", title)
-        return shown_as(self, made, Renderer("graduated", cases, quote("lower")))
+        return style_layer(self, made, Renderer("graduated", cases, quote("lower")))
 
     def describe(self, scale: SurfaceScale, context: DescriptionContext) -> list[Statement]:
         """Say how many actors there are, and how large each band is."""

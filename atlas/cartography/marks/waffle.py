@@ -22,7 +22,7 @@ from atlas.cartography.marks.checks import check_between, check_level, check_par
 from atlas.cartography.marks.mark import By, Mark, register_mark
 from atlas.cartography.marks.parts import Parts, draw_missing_parts, part_rows, part_statements, stated_parts
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.marks.style.own_layers import own_layer, shown_as
+from atlas.cartography.marks.style.own_layers import own_layer, style_layer
 from atlas.cartography.marks.symbol_placement import edge_of, place_symbols
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
@@ -201,7 +201,7 @@ class Waffle(Mark[WaffleScale]):
             for key, colour in parts.colours.items()
         )  # fmt: skip
         remark = tr("qgis.at_scale", context.language, scale=number(context.frame.scale, context.language))
-        return shown_as(self, made, Renderer("categorised", cases, quote("indicator")), over=True, remark=remark)
+        return style_layer(self, made, Renderer("categorised", cases, quote("indicator")), over=True, remark=remark)
 
     def describe(self, scale: WaffleScale, context: DescriptionContext) -> list[Statement]:
         """Describe the parts."""

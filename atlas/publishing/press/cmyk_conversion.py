@@ -45,7 +45,7 @@ class InkPass:
         contents = page.obj.get("/Contents", pikepdf.Array())
         usage = Usage()
         data = _join_contents(contents)
-        page.obj["/Contents"] = self._pdf.make_stream(self._rewritten(data, resources, usage, begins_black=True))
+        page.obj["/Contents"] = self._pdf.make_stream(self._rewrite(data, resources, usage, begins_black=True))
         for appearance in _appearances(page):
             usage.add(self.stream(appearance, resources, mask=False, begins_black=False))
         if usage.transparent and "/Group" not in page.obj:  # else a viewer may blend in the colours of the screen
@@ -70,12 +70,12 @@ class InkPass:
             )
         usage = self._usages[key] = Usage()
         resources = stream.get("/Resources", inherited)
-        stream.write(self._rewritten(stream.read_bytes(), resources, usage, begins_black=begins_black, mask=mask))
+        stream.write(self._rewrite(stream.read_bytes(), resources, usage, begins_black=begins_black, mask=mask))
         self._group(stream, mask=mask)
         usage.transparent |= "/Group" in stream
         return usage
 
-    def _rewritten(self, data: bytes, resources: Any, usage: Usage, *, begins_black: bool, mask: bool = False) -> bytes:
+    def _rewrite(self, data: bytes, resources: Any, usage: Usage, *, begins_black: bool, mask: bool = False) -> bytes:
         parts = self._separate_resources(resources, mask)
         painter = _Painter(self, resources, parts, usage, mask=mask)
         return ContentRewriter(painter, begins_black=begins_black).rewrite(data)

@@ -36,7 +36,7 @@ class InkColour:
             return "#{:02x}{:02x}{:02x}".format(*self.rgb)
         return "CMYK " + " ".join(fixed_point(level / 2.55) for level in self.inks)
 
-    def separated_for(self, kind: Kind) -> Separated:
+    def inks_of(self, kind: Kind) -> Separated:
         """Return its inks in text, lines or areas."""
         return self.separation.keep(self.inks) if self.rgb is None else self.separation.colour(self.rgb, kind)
 
@@ -44,7 +44,7 @@ class InkColour:
         """Return the operator that chooses it."""
         key = (kind, stroke)
         if key not in self._written:
-            numbers = b" ".join(_WRITTEN[level] for level in self.separated_for(kind).inks)
+            numbers = b" ".join(_WRITTEN[level] for level in self.inks_of(kind).inks)
             self._written[key] = numbers + (b" K" if stroke else b" k")
         return self._written[key]
 
@@ -53,7 +53,7 @@ class InkColour:
         if kind in self._used:
             return
         self._used.add(kind)
-        separated = self.separated_for(kind)
+        separated = self.inks_of(kind)
         self.usage.lay(self.name, ink=separated.total, unlimited=separated.unlimited)
         self.usage.colours.add(self.name)
         if kind == "text":

@@ -86,7 +86,7 @@ def _sheet(form: WebForm, sheet: Sheet, called: Mapping[str, str]) -> dict[str, 
     filled = form.rows[sheet] or [{}]
     return {
         "name": sheet,
-        "title": _capitalised(section("support.sheet", form.language)[sheet]),
+        "title": _capitalize(section("support.sheet", form.language)[sheet]),
         "hint": called.get(f"hint_{sheet}", ""),
         "key": key,
         "many": sheet != "bodies",
@@ -114,7 +114,7 @@ def _field(column: SupportColumn, name: str, title: str, text: str, language: La
     direction = "rtl" if spoken and LANGUAGES[spoken].right_to_left else "ltr"
     return {
         "name": name,
-        "title": _capitalised(title),
+        "title": _capitalize(title),
         "text": text,
         "choices": choices,
         "several": column.holds == "codes",
@@ -126,7 +126,7 @@ def _field(column: SupportColumn, name: str, title: str, text: str, language: La
     }
 
 
-def _capitalised(title: str) -> str:
+def _capitalize(title: str) -> str:
     return title[:1].upper() + title[1:]
 
 

@@ -102,7 +102,7 @@ def test_units_have_the_colours_of_the_plates_classes(region, maps):
 
 def test_a_plate_about_an_indicator_gives_its_mark_and_classes(maps):
     assert maps.mark("population_density", "commune").breaks == (60, 90, 150, 1000)
-    assert maps.mark("population_2024", "commune").colored_by == "population_change"
+    assert maps.mark("population_2024", "commune").color_key == "population_change"
     province = maps.mark("population_density", "province")
     assert (province.level, province.breaks) == ("province", ())
 

@@ -31,7 +31,7 @@ def own_layer(
     return OwnLayer(context.layer_name(what), layer_title, title, shape, table)
 
 
-def shown_as(
+def style_layer(
     mark: Mark[Any], made: OwnLayer, renderer: Renderer, *, over: bool = False, remark: str = ""
 ) -> MarkStyles:  # fmt: skip
     """Return a layer of the mark's own in one style."""

@@ -45,7 +45,7 @@ def proportional_style(mark: Mark[Any], scale: SizeScale | ColouredSizes, contex
         return centre_style(context, mark, renderer, heading, extras).with_styles(crosses)
     renderer, more = _color_renderer(context, mark, scale.colour, plain)
     renderer = Renderer(renderer.kind, renderer.cases, renderer.attribute, quote(column), nested)
-    other = context.data.indicator(mark.colored_by).heading(context.language)
+    other = context.data.indicator(mark.color_key).heading(context.language)
     return centre_style(context, mark, renderer, f"{heading} · {other}", (*extras, *more)).with_styles(crosses)
 
 
@@ -64,9 +64,9 @@ def _color_renderer(
             count=colour.missing,
         )  # fmt: skip
         cases = category_cases(colour, missing, lambda key: paint(colour.colours[key]))
-        return Renderer("categorised", cases, quote(context.column(mark.colored_by, mark.level))), ()
-    column, extras = context.value_column(mark.colored_by, mark.level, colour.values)
-    flag, more = context.flag_column(mark.colored_by, mark.level)
+        return Renderer("categorised", cases, quote(context.column(mark.color_key, mark.level))), ()
+    column, extras = context.value_column(mark.color_key, mark.level, colour.values)
+    flag, more = context.flag_column(mark.color_key, mark.level)
     cases = class_cases(colour, theme, context.language, lambda code: paint(face(colour, code, theme), texture(code)))
     renderer = Renderer("graduated", cases, attribute(column, flag, colour))
     if colour.caution is not None and colour.with_care.any():

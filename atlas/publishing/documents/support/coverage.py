@@ -27,7 +27,7 @@ from atlas.publishing.documents.support.words_of_bodies import (
     champ_run,
     commune_name,
     count_value,
-    listed_on,
+    listing_day,
     province_name,
     source_run,
 )
@@ -50,7 +50,7 @@ def covered_data(data: Dataset, catalogue: SupportCatalogue) -> Dataset:
     table = catalogue.coverage.communes
     near = table[NEAR].astype(np.float64).reindex(data.communes.index)
     empty = [pd.Series(np.nan, index=units.index) for units in (data.provinces, data.region)]
-    source = tr("support.doc.source", catalogue.language, date=listed_on(catalogue))
+    source = tr("support.doc.source", catalogue.language, date=listing_day(catalogue))
     indicator = Indicator(
         key=NEAR_KEY,
         title=Message("support.doc.near_title"),

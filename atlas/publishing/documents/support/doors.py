@@ -15,7 +15,7 @@ from atlas.publishing.documents.support.words_of_bodies import (
     champ_run,
     count,
     count_value,
-    listed_on,
+    listing_day,
     source_run,
 )
 from atlas.publishing.documents.tree import (
@@ -89,7 +89,7 @@ def _lecture(doors: tuple[FirstDoors, ...], catalogue: SupportCatalogue) -> tupl
         need=words("service", language)[most.need],
         n=count_value(catalogue, f"answering:{most.stage}/{most.need}", most.total),
         names=tuple(names),
-        date=listed_on(catalogue),
+        date=listing_day(catalogue),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from atlas.i18n.messages import tr
 from atlas.publishing.documents.support.catalogue import SupportCatalogue
-from atlas.publishing.documents.support.words_of_bodies import body_link, listed_on, source_run, spoken_run
+from atlas.publishing.documents.support.words_of_bodies import body_link, listing_day, source_run, spoken_run
 from atlas.publishing.documents.tree import Anchor, DataTable, FigureBlock, Inline, LineBreak, Run, Styled, TableCell
 from atlas.sources.support.institutions import PublicInstitution
 from atlas.sources.support.published import PublishedProgramme
@@ -22,7 +22,7 @@ def programmes_figure(catalogue: SupportCatalogue) -> FigureBlock:
     rows = tuple(_programme(programme, catalogue) for programme in catalogue.listing.programmes)
     table = DataTable((heads,), rows, widths=(2.3, 0.9, 0.9, 1.1, 1.5, 1.5), dense=True)
     return FigureBlock(
-        title=(Run(tr("support.doc.title.programmes", language, date=listed_on(catalogue))),),
+        title=(Run(tr("support.doc.title.programmes", language, date=listing_day(catalogue))),),
         blocks=(table,),
         name="programmes",
         source=source_run(catalogue),

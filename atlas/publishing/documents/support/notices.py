@@ -5,7 +5,7 @@ from __future__ import annotations
 from atlas.i18n.messages import section, tr
 from atlas.publishing.documents.inlines import phrase
 from atlas.publishing.documents.support.catalogue import SupportCatalogue
-from atlas.publishing.documents.support.words_of_bodies import count_value, listed_on
+from atlas.publishing.documents.support.words_of_bodies import count_value, listing_day
 from atlas.publishing.documents.tree import DataTable, Listing, Node, Panel, Paragraph, Run, Styled, TableCell
 
 
@@ -16,7 +16,7 @@ def state_nodes(catalogue: SupportCatalogue) -> tuple[Node, ...]:
         "support.doc.state",
         language,
         n=count_value(catalogue, "bodies", len(catalogue.bodies)),
-        date=listed_on(catalogue),
+        date=listing_day(catalogue),
         stale=count_value(catalogue, "stale", len(listing.stale)),
         months=str(listing.rules.stale_months),
     )

@@ -80,20 +80,20 @@ def province_name(territory: Territory, code: str, language: LanguageCode) -> st
     return str(name) if isinstance(name, str) and name else str(territory.provinces.loc[code, c.NAME])
 
 
-def listed_on(catalogue: SupportCatalogue) -> str:
+def listing_day(catalogue: SupportCatalogue) -> str:
     """Return the day of the list in words."""
     return written_date(catalogue.listing.rules.on.isoformat(), catalogue.language)
 
 
 def source_run(catalogue: SupportCatalogue) -> tuple[Inline, ...]:
     """Return whom what a catalogue shows is owed to."""
-    return (Run(tr("support.doc.source", catalogue.language, date=listed_on(catalogue))),)
+    return (Run(tr("support.doc.source", catalogue.language, date=listing_day(catalogue))),)
 
 
 def champ_run(catalogue: SupportCatalogue) -> tuple[Inline, ...]:
     """Return which bodies a figure is of."""
     language = catalogue.language
-    before, after = tr("support.doc.champ", language, n="\u0000", date=listed_on(catalogue)).split("\u0000")
+    before, after = tr("support.doc.champ", language, n="\u0000", date=listing_day(catalogue)).split("\u0000")
     return (Run(before), count(catalogue, "bodies", len(catalogue.bodies)), Run(after))
 
 

@@ -70,13 +70,13 @@ def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: floa
 def _refusal(error: ComposingError, document: Document) -> Fault:
     """Say which part of a document Typst refuses."""
     if (sign := _UNDRAWN.search(str(error))) is not None:
-        return _undrawn(sign[1], document)
+        return _missing_sign(sign[1], document)
     reason = Message("fault.documents.composed", why=str(error).partition(": ")[2])
     file = next(iter(document.files), Path(document.key))
     return Fault(reason, Message("fault.documents.simpler"), file, None)
 
 
-def _undrawn(sign: str, document: Document) -> Fault:
+def _missing_sign(sign: str, document: Document) -> Fault:
     """Say where a sign stands that no typeface draws."""
     reason, remedy = Message("fault.documents.no_glyph"), Message("fault.documents.no_glyph_remedy")
     for file in document.files:

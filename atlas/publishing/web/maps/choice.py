@@ -37,7 +37,7 @@ def candidates(indicator: Indicator, by: By, plates: Sequence[Plate]) -> Iterato
 
 def is_about(mark: Mark[Any], key: str) -> bool:
     """Whether a mark is about one indicator and no other, but for one that colours its symbols."""
-    others = set(mark.indicators) - {mark.colored_by}
+    others = set(mark.indicators) - {mark.color_key}
     return bool(mark.level) and not mark.records and others == {key}
 
 
