@@ -54,13 +54,13 @@ class Figures:
         indicator = self.data.indicator(key)
         if not has_rank(indicator):
             return None
-        ranks, of = self._ranked(key, level)
+        ranks, of = self._ranks_of(key, level)
         if pd.isna(ranks[code]):
             return None
         text = number(int(ranks[code]), self.language) + _OF + number(of, self.language)
         return FigureValue(f"rank:{key}", level, code, indicator.year, float(ranks[code]), text)
 
-    def _ranked(self, key: str, level: Level) -> tuple[pd.Series[int], int]:
+    def _ranks_of(self, key: str, level: Level) -> tuple[pd.Series[int], int]:
         if (key, level) not in self._ranks:
             values = self.data.table(level)[key]
             self._ranks[key, level] = (ranks_of(values), int(values.notna().sum()))
@@ -84,7 +84,7 @@ class Figures:
         return self.names[level, code]
 
 
-def marked_up(figure: FigureValue | None) -> Markup:
+def figure_html(figure: FigureValue | None) -> Markup:
     """Return a number as HTML with its key; nothing for none."""
     if figure is None:
         return Markup("")

@@ -17,8 +17,8 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import words_of
 from atlas.i18n.typography import typeset
 from atlas.publishing.web.maps import symbols
-from atlas.publishing.web.maps.drawing import overlay
 from atlas.publishing.web.maps.legends import legend_html, sizes_html
+from atlas.publishing.web.maps.map_picture import overlay
 from atlas.publishing.web.maps.map_set import MapSet
 from atlas.publishing.web.maps.readings import MarkReading
 

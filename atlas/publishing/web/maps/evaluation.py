@@ -40,7 +40,7 @@ class FeatureTable:
         whole |= {name: values.reindex(table.index) for name, values in (further or {}).items()}
         return cls(whole, tuple(map(str, table.index)))
 
-    def extended(self, further: Mapping[str, Any]) -> FeatureTable:
+    def with_columns(self, further: Mapping[str, Any]) -> FeatureTable:
         """Return the same features with further columns."""
         return FeatureTable({**self.columns, **further}, self.index)
 

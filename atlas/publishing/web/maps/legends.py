@@ -26,7 +26,7 @@ def legend_html(reading: MarkReading, language: LanguageCode, *, prefix: str = "
         language: of the counts.
         prefix: of the ids of patterns.
     """
-    lists = [_style(style, reading, language, f"{prefix}l{i}") for i, style in enumerate(_shown(reading))]
+    lists = [_style(style, reading, language, f"{prefix}l{i}") for i, style in enumerate(_entry_styles(reading))]
     return f'<div class="legend">{"".join(lists)}</div>'
 
 
@@ -38,10 +38,10 @@ def sizes_html(reading: MarkReading, width_mm: float) -> str:
         width_mm: of the map.
     """
     legends = [legend for style in reading.styles if (legend := _sizes_of(style)) is not None]
-    return "".join(_nested(legend, width_mm) for legend in legends if legend.sizes_mm)
+    return "".join(_nested_symbols(legend, width_mm) for legend in legends if legend.sizes_mm)
 
 
-def _shown(reading: MarkReading) -> list[Style]:
+def _entry_styles(reading: MarkReading) -> list[Style]:
     """Return the styles with entries: the highest first, as they were written; each title once."""
     return [style for style in reversed(reading.styles) if any(_entries(style)) or style.diagram is not None]
 
@@ -55,7 +55,7 @@ def _style(style: Style, reading: MarkReading, language: LanguageCode, prefix: s
     rows = [_row(case.key, _swatch(case.symbol, prefix), case.label, case.count, language) for case in cases]
     rows += _slices(style.diagram) if style.diagram is not None else []
     looks = [look for case in cases for look in symbols.looks_of(case.symbol)]
-    defs = _hidden(symbols.patterns(looks, prefix))
+    defs = _pattern_store(symbols.patterns(looks, prefix))
     title = f'<p class="legend-title">{escape(style.title)}</p>'
     return title + defs + (f'<ul class="legend-entries">{"".join(rows)}</ul>' if rows else "")
 
@@ -72,7 +72,7 @@ def _slices(diagram: PieDiagram) -> list[str]:
     ]
 
 
-def _hidden(patterns: str) -> str:
+def _pattern_store(patterns: str) -> str:
     """Return patterns in a drawing that takes no room; nothing without any."""
     shown = f"<defs>{patterns}</defs>"
     return f'<svg class="legend-patterns" width="0" height="0" aria-hidden="true">{shown}</svg>' if patterns else ""
@@ -104,17 +104,17 @@ def _sizes_of(style: Style) -> SizeLegend | None:
     return style.diagram.sizes if style.diagram is not None else None
 
 
-def _nested(legend: SizeLegend, width_mm: float) -> str:
+def _nested_symbols(legend: SizeLegend, width_mm: float) -> str:
     """Return nested symbols with the amounts that they stand for, the smallest before the larger ones."""
     items = "".join(
-        f"<li>{_sized(legend.marker, size, width_mm)}<span>{escape(text)}</span></li>"
+        f"<li>{_symbol_of_size(legend.marker, size, width_mm)}<span>{escape(text)}</span></li>"
         for text, size in reversed(list(zip(legend.texts, legend.sizes_mm, strict=True)))
     )
     title = f'<p class="legend-title">{escape(legend.title)}</p>' if legend.title else ""
     return f'<div class="map-sizes">{title}<ul>{items}</ul></div>'
 
 
-def _sized(marker: Marker, size_mm: float, width_mm: float) -> str:
+def _symbol_of_size(marker: Marker, size_mm: float, width_mm: float) -> str:
     """Return a symbol whose picture is as wide, in per cent of the map, as it is on the map."""
     side = round((size_mm + 0.6) * PER_MM)
     drawn = symbols.marker(marker, (round(side / 2), round(side / 2)), size_mm, "", "")

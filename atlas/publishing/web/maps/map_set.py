@@ -22,9 +22,9 @@ from atlas.publishing.edition.edition import Edition
 from atlas.publishing.web.figures import Figures
 from atlas.publishing.web.maps.actors import ShownActors
 from atlas.publishing.web.maps.choice import fitting
-from atlas.publishing.web.maps.drawing import UnitTexts, locator_svg, map_svg
 from atlas.publishing.web.maps.ground import WebGround
 from atlas.publishing.web.maps.legends import legend_html, sizes_html
+from atlas.publishing.web.maps.map_picture import UnitTexts, locator_svg, map_svg
 from atlas.publishing.web.maps.readings import MarkReading, Reader
 
 #: Levels of which there are maps.

@@ -173,7 +173,7 @@ class Reader:
         whole = self._provinces if by == "province" else self._communes
         index = self.data.table("province" if by == "province" else "commune").index
         further = {extra.name: extra.values.reindex(index) for extra in styles.extras if extra.by == by}
-        return whole.extended(further)
+        return whole.with_columns(further)
 
     @cached_property
     def _communes(self) -> FeatureTable:
@@ -203,9 +203,9 @@ class Reader:
         if c.ID in own.table:
             return None
         table = FeatureTable.of(own.table.reset_index(drop=True))
-        return self._placed(style, table, list(own.table.geometry))
+        return self._placed_layer(style, table, list(own.table.geometry))
 
-    def _placed(self, style: Style, table: FeatureTable, shapes: Sequence[BaseGeometry]) -> Layer:
+    def _placed_layer(self, style: Style, table: FeatureTable, shapes: Sequence[BaseGeometry]) -> Layer:
         cases = table.cases(style.renderer)
         if style.geometry != "Point":
             return Layer(style, table, cases, paths=[self.ground.from_ground(shape) for shape in shapes])
@@ -219,7 +219,7 @@ class Reader:
             return None
         actors = self.data.placed.actors
         shown = actors[may_be_shown(actors)].to_crs(PLATE_CRS).reset_index(drop=True)
-        return self._placed(style, FeatureTable.of(shown), list(shown.geometry))
+        return self._placed_layer(style, FeatureTable.of(shown), list(shown.geometry))
 
     def _places(self, table: FeatureTable, moved: Mapping[str, tuple[float, float]]) -> list[tuple[int, int]]:
         places = dict(self.ground.anchors)

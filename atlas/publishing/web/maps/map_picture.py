@@ -80,7 +80,7 @@ def _land(ground: WebGround, theme: Theme) -> str:
 
 def _units(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str) -> str:
     shapes = ground.shapes.provinces if reading.level == "province" else ground.shapes.communes
-    draw = _linked if texts.links else _plain
+    draw = _link if texts.links else _plain
     drawn = "".join(draw(str(code), reading, ground, theme, texts, prefix) for code in shapes)
     line = symbols.attributes(
         stroke=theme.commune_boundary, stroke_width=symbols.units(theme.weights.commune * MM_PER_PT),
@@ -103,7 +103,7 @@ def _plain(
     return f"{_unit(code, reading, ground, theme, prefix)}><title>{escape(texts.titles[code])}</title></path>"
 
 
-def _linked(code: str, reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str) -> str:
+def _link(code: str, reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str) -> str:
     shape = f"{_unit(code, reading, ground, theme, prefix)}/>"
     title = f"<title>{escape(texts.titles[code])}</title>"
     if code not in texts.links:
