@@ -107,6 +107,18 @@ def setting(text: str, style: TextStyle, theme: Theme) -> FontSetting:
     return _setting(text, style.weight, style.italic, tuple(dict.fromkeys(filter(None, tried))), theme.fonts)
 
 
+def faces_of(family: str, fonts: Iterable[FontFile] = ()) -> Mapping[tuple[int, bool], Path]:
+    """Return the font files of a family, by weight and whether they are italic.
+
+    Raises:
+        UnknownNameError: there is no such family.
+    """
+    known_faces = _faces(tuple(fonts))
+    if family not in known_faces:
+        raise UnknownNameError("type family", family, sorted(known_faces))
+    return known_faces[family]
+
+
 def properties(text: str, style: TextStyle, theme: Theme) -> FontProperties:
     """Return the font of a string for matplotlib. See :func:`setting`."""
     font = setting(text, style, theme)

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -45,7 +46,21 @@ def plate_files(edition: Edition) -> dict[str, Path]:
 def named_files(edition: Edition) -> dict[str, Path]:
     """Return the edition's own file and all the files that it names, by the names that it gives them."""
     own = {edition.path.name: edition.path} if edition.path is not None else {}
-    return {**own, **data_files(edition), **plate_files(edition), **book_files(edition), **publication_files(edition)}
+    texts = {**book_files(edition), **publication_files(edition), **web_files(edition)}
+    return {**own, **data_files(edition), **plate_files(edition), **texts}
+
+
+def web_files(edition: Edition) -> dict[str, Path]:
+    """Return the text files of a web edition in its languages, those of publications and commentaries among them."""
+    if edition.web is None:
+        return {}
+    files: dict[str, Path] = {}
+    for language in edition.web.languages:
+        spoken = replace(edition, language=language)
+        files |= {name: edition.file_path(name) for _, name in edition.web.text_names(language)}
+        files |= publication_files(spoken)
+        files |= {name: edition.file_path(name) for name in text_names(edition, language)}
+    return files
 
 
 def book_files(edition: Edition) -> dict[str, Path]:

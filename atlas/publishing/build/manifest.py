@@ -36,7 +36,7 @@ from atlas.resources import PACKAGE, shipped_path
 from atlas.version import library_versions
 
 #: Endings of the files of the toolkit that decide what outputs look like.
-_CODE: Final = (".py", ".typ", ".css", ".html")
+_CODE: Final = (".py", ".typ", ".css", ".html", ".js")
 NAME: Final = "manifest.json"
 #: Digests of datasets, which are values that never change, for as long as they are in use.
 _DIGESTS: Final[WeakKeyDictionary[Dataset, str]] = WeakKeyDictionary()

@@ -30,6 +30,8 @@ from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.render.prints import Task, print_plate
+from atlas.publishing.web.pictures import FORMS, PRINTS, SITE, add_pictures, plate_stem
+from atlas.publishing.web.products import web_makings
 
 BOOK: Final = "atlas.pdf"
 PRINT: Final = "atlas-print.pdf"
@@ -145,7 +147,10 @@ def products(
         Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True),
         Product(GEOPACKAGE, _package_digest(edition, drawn, common), partial(_geopackage, edition, stage)),
         Product(TABLES, manifest.digest_of(common), partial(_tables, edition, stage)),
-    )
+        *(Product(part.name, part.fingerprint, part.make)
+          for part in web_makings(edition, stage, data_digest=digest, cache=cache)),
+        *(product for version in _web_versions(edition, data, stage, servers) for product in version.products(digest)),
+    )  # fmt: skip
 
 
 def _versions(edition: Edition, data: Dataset, stage: Path, *, servers: Servers) -> list[Version]:
@@ -161,7 +166,7 @@ def _book_digest(edition: Edition, drawn: Sequence[Product], common: Mapping[str
     """Return a digest of all that the book is made from: the edition, its files, its plates."""
     # A plate's fingerprint has its specification, the theme and all that is printed on it.
     printed = {
-        "edition": asdict(replace(edition, plates=(), path=None, publications=())),
+        "edition": asdict(replace(edition, plates=(), path=None, publications=(), web=None)),
         "files": digest_of(book_files(edition).values()),
     }
     return manifest.digest_of({**common, **printed, "plates": [product.fingerprint for product in drawn]})
@@ -170,7 +175,17 @@ def _book_digest(edition: Edition, drawn: Sequence[Product], common: Mapping[str
 def _package_digest(edition: Edition, drawn: Sequence[Product], common: Mapping[str, Any]) -> str:
     """Return a digest of all that the GeoPackage is made from; what only the book says is no part of it."""
     silent = asdict(
-        replace(edition, plates=(), path=None, subtitle="", introduction="", book=Book(), press=None, publications=())
+        replace(
+            edition,
+            plates=(),
+            path=None,
+            subtitle="",
+            introduction="",
+            book=Book(),
+            press=None,
+            web=None,
+            publications=(),
+        )  # fmt: skip
     )
     own = [product.fingerprint for product in drawn if product.plate]
     return manifest.digest_of({**common, "edition": silent, "plates": own})
@@ -185,12 +200,16 @@ class Version:
         plates: the plates to draw.
         reference: the plate by which communes are found, where the edition prints a grid.
         second: whether these plates are drawn for the second part of a bilingual book alone.
+        stage: the folder that files are written into.
+        on_web: whether these plates are drawn for the web edition alone.
     """
 
     edition: Edition
     plates: tuple[Task, ...]
     reference: Task | None
     second: bool
+    stage: Path
+    on_web: bool = False
 
     @classmethod
     def of(
@@ -226,29 +245,43 @@ class Version:
             )
 
         reference = task(reference_plate()) if edition.grid and not plates else None
-        return cls(edition, tuple(map(task, plates or edition.plates)), reference, bool(suffix))
+        return cls(edition, tuple(map(task, plates or edition.plates)), reference, bool(suffix), stage)
+
+    @classmethod
+    def for_web(cls, edition: Edition, data: Dataset, stage: Path, *, servers: Servers = "ask") -> Version:
+        """Prepare the plates of a language in which the web edition alone shows them, as files of it alone."""
+        whole = cls.of(edition, data, stage, plates=edition.plates, servers=servers)
+        shelf = f"{SITE}/{PRINTS}"
+
+        def on_web(task: Task) -> Task:
+            stem = plate_stem(edition, task.plate, edition.language)
+            return replace(task, stem=stem, folder=stage / shelf, shelf=shelf, forms=FORMS)
+
+        return replace(whole, plates=tuple(map(on_web, whole.plates)), on_web=True)
 
     def products(self, digest: str) -> tuple[Product, ...]:
         """Return the plates as products, from a digest of the data."""
-        products = [self._product(task, digest, beside=self.second) for task in self.plates]
+        products = [self._product(task, digest, beside=self.second or self.on_web) for task in self.plates]
         return tuple(
             products if self.reference is None else [*products, self._product(self.reference, digest, beside=True)]
         )
 
     def _name(self, task: Task) -> str:
         """Name a plate in messages and progress."""
-        parts = (self.edition.number(task.plate), task.plate.key, f"({task.language})" if self.second else "")
+        named = f"({task.language})" if self.second or self.on_web else ""
+        parts = (self.edition.number(task.plate), task.plate.key, named)
         return PLATE + " ".join(filter(None, parts))
 
     def _product(self, task: Task, digest: str, *, beside: bool) -> Product:
         print_ = manifest.fingerprint(
             task.plate, data_digest=digest, theme=task.theme, language=task.language, imprint=task.imprint
         )
-        name = self._name(task)
-        if beside:
-            return Product(name, print_, partial(_beside, task), shows=task.plate.key, in_book=True)
-        key = task.plate.key
-        return Product(name, print_, partial(print_plate, task), key, shows=key, in_book=True)
+        name, key = self._name(task), task.plate.key
+        make: Callable[..., Record] = partial(_beside if beside else print_plate, task)
+        if task is not self.reference and self.edition.web and task.language in self.edition.web.languages:
+            print_ = manifest.digest_of({"plate": print_, "web": self.on_web})
+            make = partial(_in_site, make, self.stage, plate_stem(self.edition, task.plate, task.language))
+        return Product(name, print_, make, "" if beside else key, shows=key, in_book=not self.on_web)
 
     def part(self, drawn: Mapping[str, Record] = MappingProxyType({})) -> Part:
         """Lay out the part of the book that shows these plates, once they are drawn.
@@ -275,6 +308,18 @@ def _beside(task: Task, data: Dataset) -> Record:
     """Draw a plate outside the edition's own series: the reference plate, or one in the second language."""
     record = dict(print_plate(task, data))
     return {"product": f"plate {record.pop('key')}", "language": task.language, **record}
+
+
+def _in_site(draw: Callable[[Dataset], Record], stage: Path, stem: str, data: Dataset) -> Record:
+    """Draw a plate and bring it into the web edition."""
+    return add_pictures(draw(data), stage, stem)
+
+
+def _web_versions(edition: Edition, data: Dataset, stage: Path, servers: Servers) -> Iterator[Version]:
+    """Yield the plates in each language in which the web edition alone shows them."""
+    for language in edition.web.languages if edition.web is not None else ():
+        if language not in (edition.language, edition.second):
+            yield Version.for_web(replace(edition, language=language), data, stage, servers=servers)
 
 
 def _book(

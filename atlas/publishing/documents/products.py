@@ -46,7 +46,7 @@ def makings(
     chosen = (edition.publication(only),) if only else edition.publications
     look = _look(edition, data_digest)
     pictures = PictureMaker(manifest.digest_of(look), cache)
-    silent = asdict(replace(edition, path=None, introduction="", book=Book(), press=None, publications=()))
+    silent = asdict(replace(edition, path=None, introduction="", book=Book(), press=None, web=None, publications=()))
     for spec in chosen:
         settings = {"edition": silent, "publication": {"class": type(spec).__name__, **asdict(spec)}}
         files = digest_of(path for _, path in sorted(files_of_publication(edition, spec).items()))
@@ -57,7 +57,12 @@ def makings(
 
 def kept_pictures(edition: Edition, data: Dataset, cache: Cache | None) -> PictureMaker:
     """Return what draws the pictures of an edition's publications, so that a build finds those that a check drew."""
-    return PictureMaker(manifest.digest_of(_look(edition, manifest.dataset_digest(data))), cache)
+    return pictures_of(edition, manifest.dataset_digest(data), cache)
+
+
+def pictures_of(edition: Edition, data_digest: str, cache: Cache | None) -> PictureMaker:
+    """Return what draws the pictures of an edition's texts and keeps them for all that shows them in its language."""
+    return PictureMaker(manifest.digest_of(_look(edition, data_digest)), cache)
 
 
 def _look(edition: Edition, data_digest: str) -> dict[str, Any]:

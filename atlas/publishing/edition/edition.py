@@ -20,6 +20,7 @@ from atlas.publishing.documents.specification import AnyPublication
 from atlas.publishing.edition.chapters import Book
 from atlas.publishing.edition.enclosure import require_enclosed
 from atlas.publishing.press.specification import Press
+from atlas.publishing.web.specification import Web
 from atlas.resources import PREFIX as SHIPPED
 from atlas.resources import shipped_path
 from atlas.sources.toml.validation import toml_specification
@@ -59,6 +60,7 @@ class Edition:
         coverage_km: distances at which coverage is computed.
         book: the texts, chapters and annexes of its book (``[book]``).
         press: how its print PDF is made (``[press]``); None for an edition without one.
+        web: how its web edition is made (``[web]``); None for an edition without one.
         grid: whether every plate has the reference grid; squares have the same names on all of them.
         trusted: whether its files may lie outside its folder (``../`` and absolute paths, links that lead out).
         plates: in the order of the atlas.
@@ -94,6 +96,7 @@ class Edition:
     coverage_km: tuple[float, ...] = (5.0,)
     book: Book = field(default_factory=Book)
     press: Press | None = None
+    web: Web | None = None
     grid: bool = False
     trusted: bool = False
     plates: tuple[Plate, ...] = ()

@@ -26,13 +26,14 @@ from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.enclosure import edition_file
 from atlas.publishing.edition.semantic_checks import check_edition, check_enclosure
 from atlas.publishing.press.specification import Press
+from atlas.publishing.web.specification import Web
 from atlas.sources.toml.document import read_toml
 from atlas.sources.toml.lines import with_lines
 from atlas.sources.toml.validation import understand
 
 #: Sections of an edition's file beside [edition].
-_SECTIONS: Final = ("book", "confidentiality", "indicators", "plates", "populations", "press", "publications")
-_TABLES: Final = ("[edition]", "[book]", "[confidentiality]", "[press]")
+_SECTIONS: Final = ("book", "confidentiality", "indicators", "plates", "populations", "press", "publications", "web")
+_TABLES: Final = ("[edition]", "[book]", "[confidentiality]", "[press]", "[web]")
 _LISTS: Final = ("[[indicators]]", "[[populations]]", "[[plates]]", "[[publications]]")
 _ONE_TABLE: Final = Message("fault.publishing.edition.one_table")
 _NO_SECTION: Final = Message("fault.publishing.edition.no_section")
@@ -43,7 +44,7 @@ _CLASSES: Final[Mapping[str, type[Any]]] = {
     **{f"{prefix}kind={name}": kind for name, kind in KINDS.items() for prefix in ("", "indicators.")},
     "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "layers": MapLayer, "book": Book,
     "chapters": Chapter,
-    "facing": Facing, "confidentiality": Disclosure, "populations": Population, "press": Press,
+    "facing": Facing, "confidentiality": Disclosure, "populations": Population, "press": Press, "web": Web,
 }  # fmt: skip
 
 

@@ -22,7 +22,14 @@ FORMS: Final = ("svg", "pdf", "png")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One plate to draw, with all that it needs but the data."""
+    """One plate to draw, with all that it needs but the data.
+
+    Attributes:
+        plate, imprint, theme, language: what is drawn.
+        stem: of the names of its files.
+        folder: that they are written into, and how their paths in the output begin: ``plates``.
+        forms: the files that are made.
+    """
 
     plate: Plate
     imprint: Imprint
@@ -30,16 +37,18 @@ class Task:
     language: LanguageCode
     stem: str
     folder: Path
+    shelf: str = "plates"
+    forms: tuple[str, ...] = FORMS
 
 
 def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
-    """Draw one plate and write its three files; return its record for the manifest."""
+    """Draw one plate and write its files; return its record for the manifest."""
     drawing = compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
     title = typeset(text_in(task.plate.title, task.language), task.language)
     description = describe_plate(task.plate, data, task.language)
     page = drawing.canvas.page
     work = task.folder / f".{task.stem}"
-    work.mkdir()
+    work.mkdir(parents=True)
     picture = svg(drawing.figure, title=title, description=description)
     (work / f"{task.stem}.svg").write_bytes(picture)
     source = plate_page(
@@ -49,7 +58,8 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
     (task.folder / f"{task.stem}.svg").write_bytes(picture)
     pages = compile_pages(source, work, theme=task.theme)
     (task.folder / f"{task.stem}.pdf").write_bytes(pages)
-    (task.folder / f"{task.stem}.png").write_bytes(png(pages))
+    if "png" in task.forms:
+        (task.folder / f"{task.stem}.png").write_bytes(png(pages))
     for left in work.iterdir():
         left.unlink()
     work.rmdir()
@@ -65,5 +75,5 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
         "marks": list(drawing.scales),
         "labelled": list(drawing.labelled),
         "without_label": list(drawing.unlabelled),
-        "files": [f"plates/{task.stem}.{form}" for form in FORMS],
+        "files": [f"{task.shelf}/{task.stem}.{form}" for form in task.forms],
     }

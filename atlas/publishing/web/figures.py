@@ -14,7 +14,7 @@ from markupsafe import Markup
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.ranks import has_rank, ranks_of
-from atlas.analysis.dataset.tables import Level
+from atlas.analysis.dataset.tables import LEVELS, Level
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
@@ -70,8 +70,8 @@ class Figures:
     def names(self) -> Mapping[tuple[str, str], str]:
         """(level, code) → the name of a unit in the language, else the one it has, as one safe line."""
         column = LANGUAGES[self.language].name_column
-        names = {}
-        for level in ("commune", "province"):
+        names: dict[tuple[str, str], str] = {}
+        for level in LEVELS[:2]:
             table = self.data.table(level)
             own = table[column] if column in table else table[c.NAME]
             for code, name, other in zip(table.index, own, table[c.NAME], strict=True):

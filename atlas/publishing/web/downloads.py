@@ -1,0 +1,99 @@
+"""What can be taken: a table for each indicator and level, whole tables by level, for programs and for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from atlas import columns as c
+from atlas.analysis.catalogue.definition import Indicator
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.dataset.flags import flags
+from atlas.analysis.dataset.tables import LEVELS as LEVELS_OF_DATA
+from atlas.i18n.language import LanguageCode
+from atlas.publishing.build.scratch import scratch
+from atlas.publishing.tables import contents
+from atlas.publishing.tables.writers import write_files
+from atlas.publishing.web import addresses
+from atlas.publishing.web.site import Site
+from atlas.sources.files.spreadsheet_text import harmless
+
+#: Whole tables: their endings.
+_FORMS: Final = ("csv", "xlsx", "geojson")
+LEVELS: Final = LEVELS_OF_DATA[:2]
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadFile:
+    """A file that can be taken: where it is from the root of the site, what it is called, its form."""
+
+    path: str
+    title: str
+    form: str
+    size: str = ""
+
+
+def table_name(key: str, level: str) -> str:
+    """Return the name of the file of an indicator's values at a level."""
+    return f"{key}.{level}.csv"
+
+
+def downloads_of(site: Site, indicator: Indicator) -> list[DownloadFile]:
+    """Return the files of an indicator."""
+    return [
+        DownloadFile(f"{addresses.DOWNLOADS}/{table_name(indicator.key, level)}", site.word(f"by_{level}_table"), "CSV")
+        for level in site.maps.levels(indicator.key)
+    ]
+
+
+def whole_tables(site: Site) -> list[DownloadFile]:
+    """Return the files of whole tables."""
+    return [
+        DownloadFile(f"{addresses.DOWNLOADS}/{addresses.UNITS[level]}.{form}", site.word(f"{level}s"), form.upper())
+        for level in LEVELS
+        for form in _FORMS
+    ]
+
+
+def indicator_table(data: Dataset, indicator: Indicator, level: Any) -> bytes:
+    """Return the values of an indicator at a level as CSV: codes, names, value, and why a value is missing."""
+    table, why = data.table(level), flags(data, indicator.key, by=level)
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    names = [name for name in (c.NAME, c.NAME_AR, c.PROVINCE) if name in table]
+    writer.writerow([c.CODE, *names, indicator.key, "flag"])
+    for code, row, value, flag in zip(
+        table.index, table[names].to_dict("records"), table[indicator.key], why, strict=True
+    ):
+        texts = [harmless(str(row[name])) if isinstance(row[name], str) else "" for name in names]
+        writer.writerow([code, *texts, _csv_value(value, flag), flag])
+    return stream.getvalue().encode()
+
+
+def _csv_value(value: Any, flag: str) -> str:
+    if flag:
+        return ""
+    return repr(float(value)) if isinstance(value, float | int) or hasattr(value, "dtype") else str(value)
+
+
+def indicator_files(data: Dataset, indicators: tuple[Indicator, ...]) -> Iterator[tuple[str, bytes]]:
+    """Yield the tables of indicators with their paths from the root of the site."""
+    for indicator in indicators:
+        for level in LEVELS:
+            path = f"{addresses.DOWNLOADS}/{table_name(indicator.key, level)}"
+            yield path, indicator_table(data, indicator, level)
+
+
+def table_files(data: Dataset, language: LanguageCode) -> Iterator[tuple[str, bytes]]:
+    """Yield the tables of all indicators by level with their paths from the root of the site."""
+    with scratch() as work:
+        for level in LEVELS:
+            layer = contents.units(data, level, language=language).by_name()
+            for form in _FORMS:
+                path = Path(work) / f"{addresses.UNITS[level]}.{form}"
+                write_files([layer], path, language=language)
+                yield f"{addresses.DOWNLOADS}/{path.name}", path.read_bytes()

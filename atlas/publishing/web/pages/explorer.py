@@ -1,0 +1,84 @@
+"""The map on which an indicator is chosen, the map alone that others embed, and the search page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from atlas import columns as c
+from atlas.publishing.web import addresses
+from atlas.publishing.web.page import WebPage
+from atlas.publishing.web.pages.home import plate_links
+from atlas.publishing.web.pages.indicators import shown_map
+from atlas.publishing.web.pages.publications import publication_links
+from atlas.publishing.web.search.index import SearchEntry
+from atlas.publishing.web.site import Site
+
+
+def explorer_page(site: Site) -> WebPage:
+    """Return the page of the map: its first indicator stands there, the others can be chosen or followed."""
+    groups = [
+        {
+            "title": title,
+            "indicators": [
+                {"key": i.key, "levels": " ".join(site.maps.levels(i.key)), "title": site.indicator_title(i),
+                 "address": addresses.indicator_page(i.key)}
+                for i in chosen
+            ],
+        }
+        for _, title, chosen in site.groups()
+    ]  # fmt: skip
+    return WebPage(
+        address=addresses.MAP,
+        title=site.word("map"),
+        template="explorer.html",
+        scripted=True,
+        wide=True,
+        values={"shown": _first_map(site), "groups": groups},
+    )
+
+
+def _first_map(site: Site) -> dict[str, Any] | None:
+    """Return the map that the page opens with: a rate of the register where there is one."""
+    keys = [indicator.key for indicator in site.indicators]
+    first = next((key for key in ("density_10k", "associations_hcp_10k") if key in keys), keys[0] if keys else "")
+    return {**shown_map(site, site.data.indicator(first), "commune", page=addresses.MAP)} if first else None
+
+
+def search_page(site: Site) -> WebPage:
+    """Return the search page: a field for the script, and all names as links without it."""
+    units = [
+        {"title": site.word(f"{level}s"), "links": [site.unit_link(level, code) for code in site.ordered(level)]}
+        for level in ("province", "commune")
+    ]
+    return WebPage(
+        address=addresses.SEARCH,
+        title=site.word("search"),
+        template="search.html",
+        scripted=True,
+        values={"groups": units},
+    )
+
+
+def search_entries(sites: tuple[Site, ...]) -> Iterator[SearchEntry]:
+    """Yield the pages that the search finds, with their titles in all languages of the site."""
+    first = sites[0]
+
+    def titles(of: Any) -> dict[str, str]:
+        return {site.language: of(site) for site in sites}
+
+    for level in ("province", "commune"):
+        for code in first.ordered(level):
+            row = first.data.table(level).loc[code]
+            also = tuple(str(row[name]) for name in (c.NAME, c.NAME_AR) if isinstance(row.get(name), str))
+            names = titles(lambda site, level=level, code=code: site.figures.name(level, code))
+            yield SearchEntry(level, addresses.unit_page(level, code), names, also)
+    for indicator in first.indicators:
+        yield SearchEntry("indicator", addresses.indicator_page(indicator.key),
+                          titles(lambda site, i=indicator: site.indicator_title(i)))  # fmt: skip
+    for position, link in enumerate(plate_links(first)):
+        yield SearchEntry("plate", link.address, titles(lambda site, at=position: list(plate_links(site))[at].text))
+    for position, link in enumerate(publication_links(first)):
+        yield SearchEntry(
+            "publication", link.address, titles(lambda site, at=position: list(publication_links(site))[at].text)
+        )

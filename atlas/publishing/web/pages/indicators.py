@@ -1,0 +1,139 @@
+"""The pages of indicators: what each measures, its maps, its values for every unit, how they are spread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from atlas import columns as c
+from atlas.analysis.catalogue.definition import Indicator, Nature
+from atlas.i18n.messages import tr
+from atlas.i18n.numbers import number
+from atlas.i18n.typography import typeset
+from atlas.publishing.documents.values import FigureValue
+from atlas.publishing.web import addresses
+from atlas.publishing.web.downloads import downloads_of
+from atlas.publishing.web.page import WebLink, WebPage
+from atlas.publishing.web.site import Site
+
+
+def indicator_listing(site: Site) -> WebPage:
+    """Return the list of the indicators by their source."""
+    groups = [
+        {
+            "title": title,
+            "anchor": anchor,
+            "address": "",
+            "links": [WebLink(addresses.indicator_page(i.key), site.indicator_title(i)) for i in chosen],
+        }
+        for anchor, title, chosen in site.groups()
+    ]
+    return WebPage(
+        address=addresses.listing(addresses.INDICATORS),
+        title=site.word("indicators"),
+        template="listing.html",
+        values={"lead": site.word("indicators_lead"), "groups": groups},
+    )
+
+
+def indicator_pages(site: Site) -> Iterator[WebPage]:
+    """Yield the page of each indicator."""
+    trail = (WebLink(addresses.listing(addresses.INDICATORS), site.word("indicators")),)
+    for indicator in site.indicators:
+        shown = [shown_map(site, indicator, level) for level in site.maps.levels(indicator.key)]
+        yield WebPage(
+            address=addresses.indicator_page(indicator.key),
+            title=site.indicator_title(indicator),
+            template="indicator.html",
+            description=typeset(indicator.explanation[site.language], site.language),
+            trail=trail,
+            scripted=True,
+            wide=True,
+            values={
+                "maps": shown,
+                "definition": definition(site, indicator),
+                "invented": indicator.invented,
+                "region": site.figures.value(indicator.key, "region"),
+                "unit": indicator.unit[site.language],
+                "files": downloads_of(site, indicator),
+            },
+        )
+
+
+def shown_map(site: Site, indicator: Indicator, level: Any, *, page: str = "") -> dict[str, Any]:
+    """Return the map of an indicator at a level with the table of its values, for the templates."""
+    key, language = indicator.key, site.language
+    words = site.word(f"by_{level}")
+    to_unit = partial(_to_unit, page or addresses.indicator_page(key), level)
+    return {
+        "key": key,
+        "level": level,
+        "anchor": level,
+        "title": f"{site.indicator_title(indicator, full=True)}, {words}",
+        "caption": f"{site.indicator_title(indicator, full=True)}, {words}",
+        "unit": tr(f"book.{level}", language),
+        "svg": Markup(site.maps.svg(key, level, language, links=to_unit, id_prefix=level[0])),
+        "actors": False,
+        "legend": Markup(site.maps.legend(key, level, language)),
+        "rows": list(_rows(site, key, level)),
+        "spread": spread(site, indicator, level),
+    }
+
+
+def _to_unit(page: str, level: str, code: str) -> str:
+    return addresses.way(page, addresses.unit_page(level, code))
+
+
+def _rows(site: Site, key: str, level: Any) -> Iterator[dict[str, Any]]:
+    """Yield the values of all units, the highest first, those without one at the end."""
+    values = site.figures.all(key, level)
+    order = {code: position for position, code in enumerate(site.ordered(level))}
+
+    def place(code: str) -> tuple[bool, float, int]:
+        value = values[code].value
+        size = -value if isinstance(value, float) else 0.0
+        return value is None, size, order[code]
+
+    for code in sorted(order, key=place):
+        color, label = site.maps.class_of(key, level, code, site.language)
+        above = ""
+        if level == "commune":
+            above = site.figures.name("province", str(site.data.communes.at[code, c.PROVINCE_CODE]))
+        yield {
+            "code": code, "name": site.figures.name(level, code), "address": addresses.unit_page(level, code),
+            "above": above, "figure": values[code], "rank": site.figures.rank(key, level, code),
+            "color": color, "label": label,
+        }  # fmt: skip
+
+
+def spread(site: Site, indicator: Indicator, level: Any) -> list[tuple[str, FigureValue]]:
+    """Return the least value, the median and the greatest of the units, each with its name; none of a category."""
+    if indicator.nature is Nature.CATEGORY:
+        return []
+    values = pd.to_numeric(site.data.table(level)[indicator.key]).dropna().astype(float)
+    if values.empty:
+        return []
+    measures = {"minimum": values.min(), "median": values.median(), "maximum": values.max()}
+    return [
+        (site.word(name), FigureValue(f"{name}:{indicator.key}", level, "", indicator.year, float(value),
+                                      number(float(value), site.language, decimals=indicator.decimals)))
+        for name, value in measures.items()
+    ]  # fmt: skip
+
+
+def definition(site: Site, indicator: Indicator) -> list[tuple[str, str]]:
+    """Return what an indicator is, each part with its name."""
+    language = site.language
+    parts = [
+        ("explanation", indicator.explanation[language]),
+        ("formula", indicator.formula[language]),
+        ("unit", indicator.unit[language]),
+        ("nature", tr(f"nature.{indicator.nature}", language)),
+        ("year", indicator.year or tr("define.register_date", language)),
+        ("source", "; ".join(site.credits(indicator))),
+    ]
+    return [(tr(f"web.define.{name}", language), typeset(text, language)) for name, text in parts if text]

@@ -1,0 +1,93 @@
+"""The pages of the atlas: each plate as its picture, in words, with its commentary and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from atlas.cartography.alt_text.description import describe_plate
+from atlas.cartography.spec.page import Page
+from atlas.cartography.spec.plate import Plate
+from atlas.i18n.typography import typeset
+from atlas.publishing.web import addresses
+from atlas.publishing.web.downloads import DownloadFile
+from atlas.publishing.web.page import WebLink, WebPage
+from atlas.publishing.web.pages.texts import book_text
+from atlas.publishing.web.pictures import FORMS, PRINTS, plate_picture, plate_stem
+from atlas.publishing.web.site import Site
+
+#: Width of a picture as pages lay it out; its height follows from the paper.
+_WIDTH = 1600
+
+
+def plate_listing(site: Site) -> WebPage:
+    """Return the list of the plates, by the chapters of the book where it has some."""
+    links = {plate.key: _numbered_link(site, plate) for plate in site.edition.plates}
+    chapters = site.edition.book.chapters
+    groups = [
+        {"title": site.text(chapter.title), "anchor": f"c{i}", "address": "",
+         "links": [links[key] for key in chapter.plates]}
+        for i, chapter in enumerate(chapters, start=1)
+    ]  # fmt: skip
+    rest = [link for key, link in links.items() if not any(key in chapter.plates for chapter in chapters)]
+    groups += [{"title": "", "links": rest}] if rest else []
+    return WebPage(
+        address=addresses.listing(addresses.PLATES),
+        title=site.word("plates"),
+        template="listing.html",
+        values={"lead": site.text(site.edition.subtitle), "groups": groups},
+    )
+
+
+def plate_pages(site: Site) -> Iterator[WebPage]:
+    """Yield the page of each plate."""
+    plates = site.edition.plates
+    for position, plate in enumerate(plates):
+        before = _numbered_link(site, plates[position - 1]) if position else None
+        after = _numbered_link(site, plates[position + 1]) if position + 1 < len(plates) else None
+        yield _page(site, plate, before, after)
+
+
+def _page(site: Site, plate: Plate, before: WebLink | None, after: WebLink | None) -> WebPage:
+    description = describe_plate(plate, site.data, site.language)
+    text = book_text(site, site.edition.book.commentary, depth=1, plate=plate.key)
+    keys = {indicator.key for indicator in site.indicators}
+    shown = [site.data.indicator(key) for key in plate.all_indicators if key in keys]
+    drawn = site.maps.plate(plate, site.language)
+    page = Page.from_name(plate.page or site.edition.page)
+    return WebPage(
+        address=addresses.plate_page(plate.key),
+        title=site.text(plate.title),
+        template="plate.html",
+        description=description,
+        trail=(WebLink(addresses.listing(addresses.PLATES), site.word("plates")),),
+        scripted=drawn is not None,
+        picture=plate_picture(site.edition, plate, site.language),
+        wide=True,
+        values={
+            "number": site.edition.number(plate),
+            "subtitle": site.text(plate.subtitle) if plate.subtitle else "",
+            "alt": typeset(description, site.language),
+            "picture": plate_picture(site.edition, plate, site.language),
+            "drawn": Markup(drawn) if drawn else "",
+            "text": Markup(text),
+            "indicators": [WebLink(addresses.indicator_page(i.key), site.indicator_title(i)) for i in shown],
+            "width": _WIDTH,
+            "height": round(_WIDTH * page.height_mm / page.width_mm),
+            "files": _files(site, plate),
+            "before": before,
+            "after": after,
+        },
+    )
+
+
+def _numbered_link(site: Site, plate: Plate) -> WebLink:
+    return WebLink(addresses.plate_page(plate.key), f"{site.edition.number(plate)} · {site.text(plate.title)}")
+
+
+def _files(site: Site, plate: Plate) -> list[DownloadFile]:
+    """Return the files of a plate that can be taken."""
+    stem = plate_stem(site.edition, plate, site.language)
+    forms = (*FORMS, "png")
+    return [DownloadFile(f"{PRINTS}/{stem}.{form}", site.word(f"plate_{form}"), form.upper()) for form in forms]

@@ -1,0 +1,177 @@
+"""The pages of communes and provinces: where each is, its figures beside the larger units, what is around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from atlas import columns as c
+from atlas.i18n.language import LANGUAGES
+from atlas.i18n.messages import tr
+from atlas.i18n.typography import join_items
+from atlas.publishing.documents.values import FigureValue
+from atlas.publishing.mail.plain_line import plain_line
+from atlas.publishing.sheets.content import kind_line, sheet_keys
+from atlas.publishing.sheets.context import SheetContext
+from atlas.publishing.sheets.published_actors import Directory
+from atlas.publishing.web import addresses
+from atlas.publishing.web.page import WebLink, WebPage
+from atlas.publishing.web.site import Site
+
+_MOST_FINDINGS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A row of figures: the indicator, the address of its page, its values side by side."""
+
+    title: str
+    detail: str
+    address: str
+    figures: tuple[FigureValue | None, ...]
+
+
+def figure_rows(
+    site: Site, keys: Sequence[str], units: Sequence[tuple[Any, str]], *, ranked: bool = False
+) -> list[FigureRow]:
+    """Return the values of indicators for some units, with the rank of the first after its value when asked.
+
+    Args:
+        site: in the language of the page.
+        keys: of the indicators.
+        units: level and code of each.
+        ranked: whether the first one's rank is shown.
+    """
+    rows = []
+    for key in keys:
+        indicator = site.data.indicator(key)
+        values: list[FigureValue | None] = [site.figures.value(key, level, code) for level, code in units]
+        if ranked:
+            values.insert(1, site.figures.rank(key, *units[0]))
+        detail = join_items((part for part in (indicator.unit[site.language], indicator.year) if part), site.language)
+        rows.append(FigureRow(site.indicator_title(indicator), detail, addresses.indicator_page(key), tuple(values)))
+    return rows
+
+
+def unit_pages(site: Site) -> Iterator[WebPage]:
+    """Yield the pages of the provinces and of the communes."""
+    series = _Series.of(site)
+    for level in ("province", "commune"):
+        for code in site.ordered(level):
+            yield series.page(level, code)
+
+
+def unit_listings(site: Site) -> Iterator[WebPage]:
+    """Yield the lists of the provinces and of the communes by province."""
+    provinces = site.ordered("province")
+    links = [site.unit_link("province", code) for code in provinces]
+    yield WebPage(
+        address=addresses.listing(addresses.UNITS["province"]),
+        title=site.word("provinces"),
+        template="listing.html",
+        values={"lead": "", "groups": [{"title": "", "links": links}]},
+    )
+    groups = [
+        {
+            "title": site.figures.name("province", code),
+            "anchor": f"p{code}",
+            "address": addresses.unit_page("province", code),
+            "links": [site.unit_link("commune", each) for each in site.ordered("commune", within=code)],
+        }
+        for code in provinces
+    ]
+    yield WebPage(
+        address=addresses.listing(addresses.UNITS["commune"]),
+        title=site.word("communes"),
+        template="listing.html",
+        values={"lead": "", "groups": groups},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """What the pages of all units share."""
+
+    site: Site
+    context: SheetContext
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, site: Site) -> _Series:
+        shown = {indicator.key for indicator in site.indicators}
+        keys = tuple(key for key in sheet_keys(site.data) if key in shown)
+        context = SheetContext(site.data, site.language, site.theme, keys, Directory.of(site.data))
+        return cls(site, context, keys)
+
+    def page(self, level: addresses.UnitLevel, code: str) -> WebPage:
+        """Return the page of a unit."""
+        site, language = self.site, self.site.language
+        name = site.figures.name(level, code)
+        province = str(site.data.communes.at[code, c.PROVINCE_CODE]) if level == "commune" else ""
+        units: list[tuple[Any, str]] = [(level, code), *([("province", province)] if province else []), ("region", "")]
+        heads = [tr("indicators_title", language), tr(f"book.{level}", language), tr("documents.rank", language)]
+        heads += [site.figures.name("province", province)] if province else []
+        heads.append(tr("region", language))
+        folder = addresses.UNITS[level]
+        trail = [WebLink(addresses.listing(folder), site.word(f"{level}s"))]
+        trail += [site.unit_link("province", province)] if province else []
+        kind = kind_line(self.context, code, level)
+        others = [
+            {"title": title, "rows": figure_rows(site, [i.key for i in chosen if i.key not in self.keys], units[:1],
+                                                 ranked=True)}
+            for _, title, chosen in site.groups()
+        ]  # fmt: skip
+        return WebPage(
+            address=addresses.unit_page(level, code),
+            title=name,
+            template="unit.html",
+            description=join_items([kind], language),
+            trail=tuple(trail),
+            values={
+                "level": level,
+                "code": code,
+                "kind": kind,
+                "other_names": self._other_names(level, code, name),
+                "locator": Markup(site.maps.locator(level, code, language)),
+                "heads": heads,
+                "rows": figure_rows(site, self.keys, units, ranked=True),
+                "findings": self.context.findings(code, level, most=_MOST_FINDINGS),
+                "neighbours": [site.unit_link(level, each) for each in self._neighbours(level, code)],
+                "communes": [site.unit_link("commune", each) for each in site.ordered("commune", within=code)]
+                if level == "province"
+                else [],
+                "others": [group for group in others if group["rows"]],
+            },
+            about={"@type": "AdministrativeArea", "name": name, "identifier": code},
+        )
+
+    def _other_names(self, level: addresses.UnitLevel, code: str, shown: str) -> list[dict[str, str]]:
+        """Return the names of a unit in other scripts, each once."""
+        row = self.site.data.table(level).loc[code]
+        names: dict[str, dict[str, str]] = {}
+        for other in LANGUAGES.values():
+            name = row.get(other.name_column)
+            if isinstance(name, str) and name.strip() and plain_line(name) != shown:
+                names.setdefault(name, {"text": plain_line(name), "language": other.code})
+        return list(names.values())
+
+    def _neighbours(self, level: addresses.UnitLevel, code: str) -> list[str]:
+        """Return the units that share a border with one, in the order of their names."""
+        pairs = self.site.data.territory.adjacency
+        if level == "province" or pairs.empty:
+            around = self._provinces_around(code) if level == "province" else set()
+        else:
+            first, second = pairs["code_a"].astype(str), pairs["code_b"].astype(str)
+            around = {*second[first == code], *first[second == code]}
+        return [each for each in self.site.ordered(level) if each in around]
+
+    def _provinces_around(self, code: str) -> set[str]:
+        pairs = self.site.data.territory.adjacency
+        if pairs.empty:
+            return set()
+        of = self.site.data.communes[c.PROVINCE_CODE].astype(str)
+        sides = {frozenset((of[str(a)], of[str(b)])) for a, b in zip(pairs["code_a"], pairs["code_b"], strict=True)}
+        return {other for side in sides if code in side for other in side if other != code}

@@ -1,0 +1,190 @@
+"""The web edition as products of a build: each part knows what it is made from, and is made again when that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.i18n.language import LanguageCode
+from atlas.publishing.book.texts import text_names
+from atlas.publishing.build import manifest
+from atlas.publishing.build.cache import Cache
+from atlas.publishing.build.input_files import digest_of, files_of_publication, web_files
+from atlas.publishing.documents.pictures import PictureMaker
+from atlas.publishing.documents.products import pictures_of
+from atlas.publishing.edition.chapters import Book
+from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.web.assets import asset_files
+from atlas.publishing.web.downloads import indicator_files, table_files
+from atlas.publishing.web.maps.data_files import data_files
+from atlas.publishing.web.page import WebPage
+from atlas.publishing.web.pages.data import data_page
+from atlas.publishing.web.pages.explorer import explorer_page, search_entries, search_page
+from atlas.publishing.web.pages.home import choice_page, home_page
+from atlas.publishing.web.pages.indicators import indicator_listing, indicator_pages
+from atlas.publishing.web.pages.plates import plate_listing, plate_pages
+from atlas.publishing.web.pages.publications import publication_listing, publication_pages
+from atlas.publishing.web.pages.texts import text_pages
+from atlas.publishing.web.pages.units import unit_listings, unit_pages
+from atlas.publishing.web.pictures import SITE
+from atlas.publishing.web.search.index import search_files
+from atlas.publishing.web.site import Site
+from atlas.publishing.web.specification import Web
+
+#: How the names of these products begin.
+NAME: Final = "web "
+_Files = Iterable[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class WebMaking:
+    """A part of the web edition: its name, a digest of all that it is made from, what makes it of the data."""
+
+    name: str
+    fingerprint: str
+    make: Callable[[Dataset], dict[str, Any]]
+
+
+def web_makings(edition: Edition, stage: Path, *, data_digest: str, cache: Cache | None = None) -> Iterator[WebMaking]:
+    """Yield the parts of an edition's web edition that need nothing but the data and the editor's files.
+
+    Args:
+        edition: whose series are harmonised.
+        stage: the folder of the build.
+        data_digest: of its data.
+        cache: keeps pictures of texts between builds.
+    """
+    if edition.web is None:
+        return
+    look = {"data": data_digest, "theme": manifest.look(theme_of(edition))}
+    silent = asdict(replace(edition, path=None, press=None, publications=(), book=Book()))
+    titles = [(spec.key, type(spec).__name__) for spec in edition.publications]
+    common = {**look, "edition": silent, "publications": titles}
+    texts = digest_of(path for _, path in sorted(web_files(edition).items()))
+    commentaries = digest_of(_commentaries(edition, edition.web))
+    parts: tuple[tuple[str, Mapping[str, Any], Callable[[_Maker], _Files]], ...] = (
+        ("assets", {"theme": look["theme"]}, _assets),
+        ("downloads", look, _downloads),
+        ("indicators", common, _indicators),
+        ("units", common, _units),
+        ("plates", {**common, "book": asdict(edition.book), "files": commentaries}, _plates),
+        ("pages", {**common, "book": asdict(edition.book), "files": texts}, _pages),
+    )
+    spoken = [replace(edition, language=language) for language in edition.web.languages]
+    pictures = {version.language: pictures_of(version, data_digest, cache) for version in spoken}
+    maker = _Maker(edition, stage, pictures)
+    for name, made_from, make in parts:
+        fingerprint = manifest.digest_of({"web": name, **made_from})
+        yield WebMaking(NAME + name, fingerprint, partial(maker.write, name, make))
+    for position, spec in enumerate(edition.publications):
+        if spec.text:
+            settings = {"class": type(spec).__name__, **asdict(spec)}
+            files = [digest_of(_files_in(edition, position, language)) for language in edition.web.languages]
+            fingerprint = manifest.digest_of({"web": spec.key, **common, "publication": settings, "files": files})
+            name = f"publication {spec.key}"
+            made = partial(maker.write, name, partial(_publication, spec.key))
+            yield WebMaking(NAME + name, fingerprint, made)
+
+
+def _files_in(edition: Edition, position: int, language: LanguageCode) -> Iterator[Path]:
+    """Yield the files of a publication in a language."""
+    spoken = replace(edition, language=language)
+    yield from (path for _, path in sorted(files_of_publication(spoken, spoken.publications[position]).items()))
+
+
+def _commentaries(edition: Edition, web: Web) -> Iterator[Path]:
+    """Yield the commentaries of the plates in the languages of the site."""
+    for language in web.languages:
+        yield from map(edition.file_path, text_names(edition, language))
+
+
+@dataclass(frozen=True, eq=False)
+class _Maker:
+    """Makes parts of the site of an edition in a stage."""
+
+    edition: Edition
+    stage: Path
+    pictures: Mapping[LanguageCode, PictureMaker]
+    data: Dataset | None = None
+
+    def write(self, name: str, make: Callable[[_Maker], _Files], data: Dataset) -> dict[str, Any]:
+        """Make a part, write its files and return its record."""
+        root = self.stage / SITE
+        names = []
+        for path, content in make(replace(self, data=data)):
+            target = root / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            names.append(f"{SITE}/{path}")
+        return {"product": NAME + name, "files": sorted(names)}
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The site in each of its languages."""
+        assert self.data is not None
+        return _sites(self.edition, self.data, self.pictures)
+
+
+#: The sites of a dataset with the edition that they are of: their maps are fitted once for all parts of a process.
+_SITES: Final[WeakKeyDictionary[Dataset, tuple[Edition, tuple[Site, ...]]]] = WeakKeyDictionary()
+
+
+def _sites(edition: Edition, data: Dataset, pictures: Mapping[LanguageCode, PictureMaker]) -> tuple[Site, ...]:
+    """Return the sites of an edition, made once in a process."""
+    made_of, sites = _SITES.get(data, (None, ()))
+    if made_of != edition:
+        sites = Site.in_languages(edition, data, pictures)
+        _SITES[data] = (edition, sites)
+    return sites
+
+
+def _page_files(site: Site, pages: Iterable[WebPage]) -> Iterator[tuple[str, bytes]]:
+    for page in pages:
+        yield f"{site.language}/{page.address}", site.frame.render(page).encode()
+
+
+def _assets(maker: _Maker) -> _Files:
+    return asset_files(theme_of(maker.edition))
+
+
+def _downloads(maker: _Maker) -> _Files:
+    first = maker.sites[0]
+    yield from indicator_files(first.data, first.indicators)
+    yield from table_files(first.data, first.language)
+
+
+def _indicators(maker: _Maker) -> _Files:
+    for site in maker.sites:
+        yield from _page_files(site, (indicator_listing(site), *indicator_pages(site), explorer_page(site)))
+    yield from data_files(maker.sites[0].maps)
+
+
+def _units(maker: _Maker) -> _Files:
+    for site in maker.sites:
+        yield from _page_files(site, (*unit_listings(site), *unit_pages(site)))
+
+
+def _plates(maker: _Maker) -> _Files:
+    for site in maker.sites:
+        if site.edition.plates:
+            yield from _page_files(site, (plate_listing(site), *plate_pages(site)))
+
+
+def _publication(key: str, maker: _Maker) -> _Files:
+    for site in maker.sites:
+        yield from _page_files(site, publication_pages(site, site.edition.publication(key)))
+
+
+def _pages(maker: _Maker) -> _Files:
+    for site in maker.sites:
+        pages = [home_page(site), search_page(site), data_page(site), *text_pages(site)]
+        pages += [publication_listing(site)] if site.publications else []
+        yield from _page_files(site, pages)
+    yield "index.html", choice_page(maker.sites).encode()
+    yield from search_files(maker.sites[0].data, tuple(search_entries(maker.sites)))

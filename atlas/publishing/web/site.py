@@ -1,0 +1,179 @@
+"""A web edition in one language: what all of its pages are written from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+from atlas import columns as c
+from atlas.analysis.catalogue.definition import Indicator
+from atlas.analysis.dataset.credits import credit
+from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.name_index import collation
+from atlas.cartography.layout.captions import register_title
+from atlas.cartography.spec.localized_text import text_in
+from atlas.cartography.spec.theme import Theme
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import has_expression, tr
+from atlas.i18n.numbers import written_date
+from atlas.i18n.typography import typeset
+from atlas.publishing.documents.context import Context
+from atlas.publishing.documents.editions import context_of, read_publication, surroundings_of
+from atlas.publishing.documents.kinds.plain_document import PlainDocument
+from atlas.publishing.documents.pictures import PictureMaker
+from atlas.publishing.documents.specification import PublicationSpec
+from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.web import addresses
+from atlas.publishing.web.figures import Figures
+from atlas.publishing.web.frame import PageFrame
+from atlas.publishing.web.maps.map_set import MapSet
+from atlas.publishing.web.page import WebLink
+from atlas.publishing.web.specification import LICENSES, Web
+
+#: The sources of the toolkit's own indicators, in the order of a list.
+_SOURCES: Final = ("hcp-rgph", "hcp-establishments", "osm", "register")
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """The web edition in a language.
+
+    Attributes:
+        edition: in that language.
+        web: what is asked of it.
+        data: secrets taken out.
+        theme: the look.
+        maps: fitted once for all languages.
+        pictures: draws those of its texts.
+    """
+
+    edition: Edition
+    web: Web
+    data: Dataset
+    theme: Theme
+    maps: MapSet
+    pictures: PictureMaker
+
+    @classmethod
+    def in_languages(
+        cls, edition: Edition, data: Dataset, pictures: Mapping[LanguageCode, PictureMaker]
+    ) -> tuple[Site, ...]:
+        """Prepare the sites of an edition, its series harmonised, in the languages that pictures are drawn in.
+
+        The maps are fitted once.
+        """
+        theme, web = theme_of(edition), edition.web or Web()
+        maps = MapSet.of(edition, data, theme, web.languages)
+        return tuple(
+            cls(replace(edition, language=code), web, data, theme, maps, drawer) for code, drawer in pictures.items()
+        )
+
+    @property
+    def language(self) -> LanguageCode:
+        """The language of the pages."""
+        return self.edition.language
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The numbers as they are printed."""
+        return Figures(self.data, self.language)
+
+    @cached_property
+    def frame(self) -> PageFrame:
+        """What is around each page."""
+        edition, language = self.edition, self.language
+        return PageFrame(
+            language=language,
+            languages=self.web.languages,
+            name=self.text(edition.title),
+            publisher=typeset(edition.publisher(language), language),
+            date=written_date(edition.date, language),
+            license=(self.web.license, LICENSES[self.web.license]) if self.web.license else ("", ""),
+            root=self.web.root,
+            noindex=self.web.noindex,
+            sections=tuple(self._sections()),
+        )
+
+    def _sections(self) -> Iterator[WebLink]:
+        """Yield the entries of the navigation; what the edition has not got is none."""
+        listed = addresses.listing
+        words = {
+            addresses.MAP: "map",
+            listed(addresses.PLATES): "plates" if self.edition.plates else "",
+            listed(addresses.INDICATORS): "indicators",
+            listed(addresses.UNITS["province"]): "provinces",
+            listed(addresses.UNITS["commune"]): "communes",
+            listed(addresses.PUBLICATIONS): "publications" if self.publications else "",
+            addresses.DATA: "data",
+            addresses.SEARCH: "search",
+        }
+        for address, word in words.items():
+            if word:
+                yield WebLink(address, tr(f"web.{word}", self.language))
+
+    def word(self, name: str) -> str:
+        """Return one of the words of the pages."""
+        return self.frame.words[name]
+
+    def text(self, text: str | Mapping[str, str]) -> str:
+        """Return a text of the edition in the language, typeset."""
+        return typeset(text_in(text, self.language, what="title"), self.language)
+
+    @cached_property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The indicators that have a page, in the order of the data."""
+        wanted = set(self.web.indicators) or set(self.maps.keys)
+        return tuple(indicator for indicator in self.data.indicators if indicator.key in wanted)
+
+    def indicator_title(self, indicator: Indicator, *, full: bool = False) -> str:
+        """Return the title of an indicator, with its unit and year when full, and the sign of invented figures."""
+        title = indicator.heading(self.language) if full else indicator.title[self.language]
+        return typeset(indicator.marked(title), self.language)
+
+    def groups(self) -> Iterator[tuple[str, str, tuple[Indicator, ...]]]:
+        """Yield the indicators by their source: its name for links, its title, the indicators."""
+        sources = sorted(
+            {indicator.source for indicator in self.indicators},
+            key=lambda source: (_SOURCES.index(source) if source in _SOURCES else len(_SOURCES), source),
+        )
+        for position, source in enumerate(sources, start=1):
+            key = f"web.source.{source}"
+            title = tr(key, self.language) if has_expression(key) else source
+            chosen = tuple(indicator for indicator in self.indicators if indicator.source == source)
+            yield f"g{position}", title, chosen
+
+    def credits(self, *indicators: Indicator) -> tuple[str, ...]:
+        """Return the credit lines of indicators."""
+        title = register_title(self.data, self.language)
+        lines = credit(indicators, self.language, register=title, territory=self.data.territory)
+        return tuple(typeset(line, self.language) for line in lines)
+
+    @cached_property
+    def publications(self) -> tuple[tuple[PublicationSpec, str], ...]:
+        """The publications that are texts, with their titles; books of sheets are the pages of the communes here."""
+        return tuple((spec, self._publication_title(spec)) for spec in self.edition.publications if spec.text)
+
+    def _publication_title(self, spec: PublicationSpec) -> str:
+        """Return the title that the edition gives a publication, else that of its first text."""
+        if own := text_in(spec.title, self.language, what="title"):
+            return typeset(own, self.language)
+        return read_publication(self.edition, spec, surroundings_of(self.edition)).title
+
+    @cached_property
+    def context(self) -> Context:
+        """What the editor's texts are filled from."""
+        return context_of(self.edition, PlainDocument(key="web"), self.data, pictures=self.pictures)
+
+    def ordered(self, level: addresses.UnitLevel, *, within: str = "") -> tuple[str, ...]:
+        """Return the codes of the units of a level in the order of their names, those of a province when asked."""
+        table = self.data.table(level)
+        if within:
+            table = table[table[c.PROVINCE_CODE].astype(str) == within]
+        return tuple(sorted(map(str, table.index), key=lambda code: collation(self.figures.name(level, code))))
+
+    def unit_link(self, level: addresses.UnitLevel, code: str) -> WebLink:
+        """Return the link to the page of a commune or a province."""
+        return WebLink(addresses.unit_page(level, code), self.figures.name(level, code))
