@@ -185,7 +185,7 @@ def _package_digest(edition: Edition, drawn: Sequence[Product], common: Mapping[
             press=None,
             web=None,
             publications=(),
-        )  # fmt: skip
+        )
     )
     own = [product.fingerprint for product in drawn if product.plate]
     return manifest.digest_of({**common, "edition": silent, "plates": own})

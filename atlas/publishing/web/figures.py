@@ -54,13 +54,21 @@ class Figures:
         indicator = self.data.indicator(key)
         if not has_rank(indicator):
             return None
+<<<<<<< HEAD
         ranks, of = self._ranks_of(key, level)
+=======
+        ranks, of = self._ranking(key, level)
+>>>>>>> 6bccaf5 (Names of the web edition's functions are nouns and verbs)
         if pd.isna(ranks[code]):
             return None
         text = number(int(ranks[code]), self.language) + _OF + number(of, self.language)
         return FigureValue(f"rank:{key}", level, code, indicator.year, float(ranks[code]), text)
 
+<<<<<<< HEAD
     def _ranks_of(self, key: str, level: Level) -> tuple[pd.Series[int], int]:
+=======
+    def _ranking(self, key: str, level: Level) -> tuple[pd.Series[int], int]:
+>>>>>>> 6bccaf5 (Names of the web edition's functions are nouns and verbs)
         if (key, level) not in self._ranks:
             values = self.data.table(level)[key]
             self._ranks[key, level] = (ranks_of(values), int(values.notna().sum()))

@@ -131,7 +131,7 @@ class Site:
     def indicator_title(self, indicator: Indicator, *, full: bool = False) -> str:
         """Return the title of an indicator, with its unit and year when full, and the sign of invented figures."""
         title = indicator.heading(self.language) if full else indicator.title[self.language]
-        return typeset(indicator.marked(title), self.language)
+        return typeset(indicator.with_dagger(title), self.language)
 
     def groups(self) -> Iterator[tuple[str, str, tuple[Indicator, ...]]]:
         """Yield the indicators by their source: its name for links, its title, the indicators."""
@@ -167,7 +167,7 @@ class Site:
         """What the editor's texts are filled from."""
         return context_of(self.edition, PlainDocument(key="web"), self.data, pictures=self.pictures)
 
-    def ordered(self, level: addresses.UnitLevel, *, within: str = "") -> tuple[str, ...]:
+    def order_of(self, level: addresses.UnitLevel, *, within: str = "") -> tuple[str, ...]:
         """Return the codes of the units of a level in the order of their names, those of a province when asked."""
         table = self.data.table(level)
         if within:

@@ -48,7 +48,7 @@ def _first_map(site: Site) -> dict[str, Any] | None:
 def search_page(site: Site) -> WebPage:
     """Return the search page: a field for the script, and all names as links without it."""
     units = [
-        {"title": site.word(f"{level}s"), "links": [site.unit_link(level, code) for code in site.ordered(level)]}
+        {"title": site.word(f"{level}s"), "links": [site.unit_link(level, code) for code in site.order_of(level)]}
         for level in ("province", "commune")
     ]
     return WebPage(
@@ -68,7 +68,7 @@ def search_entries(sites: tuple[Site, ...]) -> Iterator[SearchEntry]:
         return {site.language: of(site) for site in sites}
 
     for level in ("province", "commune"):
-        for code in first.ordered(level):
+        for code in first.order_of(level):
             row = first.data.table(level).loc[code]
             also = tuple(str(row[name]) for name in (c.NAME, c.NAME_AR) if isinstance(row.get(name), str))
             names = titles(lambda site, level=level, code=code: site.figures.name(level, code))

@@ -44,7 +44,7 @@ def home_page(site: Site) -> WebPage:
             "introduction": [] if lead else introduction,
             "rows": rows,
             "plates": plates,
-            "provinces": [site.unit_link("province", code) for code in site.ordered("province")],
+            "provinces": [site.unit_link("province", code) for code in site.order_of("province")],
         },
         about={
             "@type": "Organization",

@@ -91,7 +91,7 @@ def _to_unit(page: str, level: str, code: str) -> str:
 def _rows(site: Site, key: str, level: Any) -> Iterator[dict[str, Any]]:
     """Yield the values of all units, the highest first, those without one at the end."""
     values = site.figures.all(key, level)
-    order = {code: position for position, code in enumerate(site.ordered(level))}
+    order = {code: position for position, code in enumerate(site.order_of(level))}
 
     def place(code: str) -> tuple[bool, float, int]:
         value = values[code].value

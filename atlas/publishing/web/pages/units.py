@@ -60,13 +60,13 @@ def unit_pages(site: Site) -> Iterator[WebPage]:
     """Yield the pages of the provinces and of the communes."""
     series = _Series.of(site)
     for level in ("province", "commune"):
-        for code in site.ordered(level):
+        for code in site.order_of(level):
             yield series.page(level, code)
 
 
 def unit_listings(site: Site) -> Iterator[WebPage]:
     """Yield the lists of the provinces and of the communes by province."""
-    provinces = site.ordered("province")
+    provinces = site.order_of("province")
     links = [site.unit_link("province", code) for code in provinces]
     yield WebPage(
         address=addresses.listing(addresses.UNITS["province"]),
@@ -79,7 +79,7 @@ def unit_listings(site: Site) -> Iterator[WebPage]:
             "title": site.figures.name("province", code),
             "anchor": f"p{code}",
             "address": addresses.unit_page("province", code),
-            "links": [site.unit_link("commune", each) for each in site.ordered("commune", within=code)],
+            "links": [site.unit_link("commune", each) for each in site.order_of("commune", within=code)],
         }
         for code in provinces
     ]
@@ -140,7 +140,7 @@ class _Series:
                 "rows": figure_rows(site, self.keys, units, ranked=True),
                 "findings": self.context.findings(code, level, most=_MOST_FINDINGS),
                 "neighbours": [site.unit_link(level, each) for each in self._neighbours(level, code)],
-                "communes": [site.unit_link("commune", each) for each in site.ordered("commune", within=code)]
+                "communes": [site.unit_link("commune", each) for each in site.order_of("commune", within=code)]
                 if level == "province"
                 else [],
                 "others": [group for group in others if group["rows"]],
@@ -166,7 +166,7 @@ class _Series:
         else:
             first, second = pairs["code_a"].astype(str), pairs["code_b"].astype(str)
             around = {*second[first == code], *first[second == code]}
-        return [each for each in self.site.ordered(level) if each in around]
+        return [each for each in self.site.order_of(level) if each in around]
 
     def _provinces_around(self, code: str) -> set[str]:
         pairs = self.site.data.territory.adjacency
