@@ -14,7 +14,7 @@ from markupsafe import Markup
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.ranks import has_rank, ranks_of
-from atlas.analysis.dataset.tables import LEVELS, Level
+from atlas.analysis.dataset.tables import Level
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
@@ -54,21 +54,13 @@ class Figures:
         indicator = self.data.indicator(key)
         if not has_rank(indicator):
             return None
-<<<<<<< HEAD
         ranks, of = self._ranks_of(key, level)
-=======
-        ranks, of = self._ranking(key, level)
->>>>>>> 6bccaf5 (Names of the web edition's functions are nouns and verbs)
         if pd.isna(ranks[code]):
             return None
         text = number(int(ranks[code]), self.language) + _OF + number(of, self.language)
         return FigureValue(f"rank:{key}", level, code, indicator.year, float(ranks[code]), text)
 
-<<<<<<< HEAD
     def _ranks_of(self, key: str, level: Level) -> tuple[pd.Series[int], int]:
-=======
-    def _ranking(self, key: str, level: Level) -> tuple[pd.Series[int], int]:
->>>>>>> 6bccaf5 (Names of the web edition's functions are nouns and verbs)
         if (key, level) not in self._ranks:
             values = self.data.table(level)[key]
             self._ranks[key, level] = (ranks_of(values), int(values.notna().sum()))
@@ -78,8 +70,8 @@ class Figures:
     def names(self) -> Mapping[tuple[str, str], str]:
         """(level, code) → the name of a unit in the language, else the one it has, as one safe line."""
         column = LANGUAGES[self.language].name_column
-        names: dict[tuple[str, str], str] = {}
-        for level in LEVELS[:2]:
+        names = {}
+        for level in ("commune", "province"):
             table = self.data.table(level)
             own = table[column] if column in table else table[c.NAME]
             for code, name, other in zip(table.index, own, table[c.NAME], strict=True):
