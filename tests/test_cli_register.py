@@ -1,5 +1,6 @@
 """The commands that read registers, as the people of an observatory use them: check, its mapping, merge."""
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -52,7 +53,7 @@ def test_check_says_how_the_file_was_read(here):
     assert result.exit_code == 0, result.output
     for piece in (
         "sheet: Coops", "Notes (no register", "crs: EPSG:26191", "set aside: 2 of 3 filled rows", "row 1, title: Liste",
-        "row 4, total: Total 1", "“Coopérativve” read as cooperative (1×)", "1 record: 1 placed",
+        "row 4, total: Total 1", "“Coopérativve” read as Cooperatives [cooperative] (1×)", "1 record: 1 placed",
     ):  # fmt: skip
         assert piece in result.output, piece
 
@@ -180,3 +181,19 @@ def test_files_of_one_name_are_told_apart(here):
     write("x/r.csv", RNA)
     result = atlas("merge", "r.csv", "x/r.csv", "-o", "m.csv")
     assert result.output.startswith("2 of r + 1 of r-2")
+
+
+@pytest.mark.parametrize(
+    ("language", "pieces"),
+    [
+        ("fr", ("format : classeur", "Famille [family] = « Forme »", "lu Coopératives [cooperative] (1×)")),
+        ("ar", ("الصيغة: مصنف", "قرئت التعاونيات [\u2068cooperative\u2069]")),
+    ],
+)
+def test_check_says_it_in_the_language_of_the_interface(here, monkeypatch, language, pieces):
+    workbook("a.xlsx")
+    monkeypatch.setenv("ATLAS_LANG", language)
+    result = atlas("check", "a.xlsx")
+    for piece in pieces:
+        assert piece in result.output, piece
+    assert not re.search(r"\b(workbook|format: |read as|set aside|sheet|row|record)\b", result.output)

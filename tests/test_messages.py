@@ -32,13 +32,6 @@ NO_MESSAGES = {
     "i18n/messages.py": "a programming mistake, below the words",
     "i18n/numbers.py": "a programming mistake, below the words",
 }
-#: Rooms whose messages do not speak all languages yet: module → literal messages left. It only shrinks.
-NOT_YET: dict[str, int] = {
-    # cartography
-    # publishing
-    # sources
-    "sources/toml/lines.py": 1,
-}
 
 
 @cache
@@ -82,9 +75,7 @@ def name(path: Path) -> str:
 
 def test_no_error_fault_or_command_speaks_a_language_of_the_code():
     left = {name(path): len(lines) for path in MODULES if (lines := list(spoken_literals(path)))}
-    left = {module: count for module, count in left.items() if module not in NO_MESSAGES}
-    assert {module: count for module, count in left.items() if count > NOT_YET.get(module, 0)} == {}
-    assert {module for module in NOT_YET if module not in left} == set(), "these are done: take them out of NOT_YET"
+    assert {module: count for module, count in left.items() if module not in NO_MESSAGES} == {}
 
 
 def test_every_message_fills_the_blanks_of_its_expression():

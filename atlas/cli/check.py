@@ -12,7 +12,7 @@ from atlas.cli.console import progress, say, say_lines
 from atlas.cli.inputs import is_edition, placing_options
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import OUTPUT, keep_inputs, named_inputs, reading_options, register_options
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Message, Text, has_expression
 
 
 @click.command(cls=SpokenCommand)
@@ -93,7 +93,7 @@ def _refuse_other_toml(target: Path) -> None:
 def _list_reading(register: Any) -> None:
     """Say what was detected, which rows are no records, and which words were understood although misspelt."""
     for what, setting in register.reading.items():
-        say("cli.detected", what=Message(f"sources.note.{what}"), found=setting)
+        say("cli.detected", what=Message(f"sources.note.{what}"), found=_in_words(f"sources.{what}.{setting}", setting))
     if register.asides:
         say("cli.set_aside", n=len(register.asides), all=len(register.asides) + len(register))
         key = "cli.aside_sheet_row" if "sheet" in register.table else "cli.aside_row"
@@ -116,5 +116,12 @@ def _aside_line(key: str, aside: Any) -> str:
 
 
 def _guess_line(guess: Any) -> str:
-    words = {"column": guess.column, "written": guess.written, "read": guess.read}
-    return str(Message("cli.read_as", n=guess.count, **words))
+    column = Message("cli.title_and_code", title=Message(f"column.{guess.column}"), code=guess.column)
+    title = _in_words(f"{guess.column}.{guess.read}.title", _in_words(f"{guess.column}.{guess.read}", guess.read))
+    read = Message("cli.title_and_code", title=title, code=guess.read)
+    return str(Message("cli.read_as", n=guess.count, column=column, written=guess.written, read=read))
+
+
+def _in_words(key: str, code: Text) -> Text:
+    """Return what a code means in the words of the interface; the code where it has none."""
+    return Message(key) if has_expression(key) else code

@@ -139,6 +139,13 @@ def test_records_that_the_register_could_not_read_are_rejected_as_such():
     assert placed.actors[c.ID].tolist() == ["a", "c"]
 
 
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_a_remedy_is_in_the_language_of_the_interface(monkeypatch, language):
+    monkeypatch.setenv("ATLAS_LANG", language)
+    placed = locate(table([0.0], [0.0]), REGION)
+    assert placed.rejected[c.REMEDY].tolist() == [tr("remedy.outside", language)]
+
+
 def test_every_reason_has_its_remedy():
     remedies = section("remedy", "en")
     assert set(remedies) == set(Reason)

@@ -90,7 +90,7 @@ def test_a_good_record_is_read_in_the_toolkits_terms(tmp_path):
     )
     assert register.reading["decimal"] == "comma"
     assert register.reading["delimiter"] == "semicolon"
-    assert "lon = “longitude”" in register.reading["columns"]
+    assert "Longitude (°, WGS 84) [lon] = “longitude”" in register.reading["columns"]
 
 
 def test_types_are_the_same_whether_columns_are_there_or_not(tmp_path):

@@ -22,6 +22,7 @@ from atlas.analysis.location.edges import Edges
 from atlas.analysis.location.from_dataframe import as_register
 from atlas.analysis.location.name_fallback import BY_COORDINATES, WITHOUT, NamePlacements, Without, place_by_name
 from atlas.errors import SecrecyError
+from atlas.i18n.interface import ui_language
 from atlas.i18n.messages import NOTHING, Listed, Message, tr
 from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.notebook import html
@@ -246,7 +247,7 @@ def _rejection_table(records: pd.DataFrame, reason: npt.NDArray[np.object_]) -> 
     """Return records that were not placed, each with its reason and its remedy, which are told once for all of them."""
     which = pd.Categorical(reason, categories=list(Reason)).codes
     reasons = pd.array([str(r) for r in Reason], dtype="str")
-    remedies = pd.array([tr(f"remedy.{r}", "en") for r in Reason], dtype="str")
+    remedies = pd.array([tr(f"remedy.{r}", ui_language()) for r in Reason], dtype="str")
     return pd.DataFrame(records).assign(**{c.REASON: reasons.take(which), c.REMEDY: remedies.take(which)})
 
 

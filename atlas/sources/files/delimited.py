@@ -213,9 +213,9 @@ class _Reader:
                 elif reader.line_num:
                     self.blank += 1
                 start = self.skipped + reader.line_num + 1
-        except csv.Error as error:
+        except csv.Error:
             remedy = Message("fault.sources.text.close_quotes")
-            reason = Message("fault.sources.text.unquoted", error=str(error))
+            reason = Message("fault.sources.text.unquoted")
             raise InputError([*self.faults, Fault(reason, remedy, file=self.path, row=start)]) from None
         finally:
             csv.field_size_limit(before)

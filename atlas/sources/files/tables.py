@@ -249,8 +249,8 @@ def _from_parquet(path: Path, request: Request) -> list[RawTable]:
             points = read_points(gpd.read_parquet(path), file=path, crs=request.crs)
             return [_from_points(points, file=path, notes={"format": "GeoParquet"})]
         frame = pq.read_table(path).to_pandas()
-    except (pa.ArrowException, ValueError) as error:
-        reason = Message("fault.sources.table.no_parquet", error=str(error))
+    except (pa.ArrowException, ValueError):
+        reason = Message("fault.sources.table.no_parquet")
         if path.stat().st_size == 0:
             reason = Message("fault.sources.file.empty")
         raise InputError(Fault(reason, Message("fault.sources.file.export_table_again"), file=path)) from None

@@ -150,12 +150,12 @@ def _not_a_workbook(path: Path, error: Exception) -> Fault:
         return Fault(Message("fault.sources.file.empty"), remedy, file=path)
     if begin.startswith(b"PK"):
         remedy = Message("fault.sources.workbook.save_as_xlsx")
-        return Fault(Message("fault.sources.workbook.is_zip", error=str(error)), remedy, file=path)
+        return Fault(Message("fault.sources.workbook.is_zip"), remedy, file=path)
     if b"\0" not in begin:
         remedy = Message("fault.sources.workbook.give_csv_ending")
         return Fault(Message("fault.sources.workbook.is_text"), remedy, file=path)
     remedy = Message("fault.sources.workbook.export_as_xlsx")
-    return Fault(Message("fault.sources.workbook.no_workbook", error=str(error)), remedy, file=path)
+    return Fault(Message("fault.sources.workbook.no_workbook"), remedy, file=path)
 
 
 def _marks(path: Path, *, name: str) -> Iterator[tuple[int, int, str]]:

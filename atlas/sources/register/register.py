@@ -15,7 +15,7 @@ from atlas.errors import Fault, InputError, RegisterError
 from atlas.guard import with_guard
 from atlas.i18n.interface import ui_language
 from atlas.i18n.language import DEFAULT_LANGUAGE
-from atlas.i18n.messages import Message, tr
+from atlas.i18n.messages import Message, section, tr
 from atlas.i18n.typography import join_items
 from atlas.resources import register_file, register_names
 from atlas.sources.files.header_detection import Aside
@@ -278,7 +278,12 @@ def _table(records: Records) -> pd.DataFrame:
 
 
 def _matches(matched: Mapping[str, str]) -> str:
-    pairs = (f"{column} = {Message('list.name', name=heading)}" for column, heading in matched.items())
+    """List our columns, each by its title and its code, with their headings in the file."""
+    titles = section("column", ui_language())
+    pairs = (
+        str(Message("sources.detected.column", title=titles[column], column=column, heading=heading))
+        for column, heading in matched.items()
+    )
     return join_items(pairs, ui_language())
 
 

@@ -55,7 +55,7 @@ def with_lines(faults: Iterable[Fault], *, head: str) -> list[Fault]:
 def _lines_in(file: Path) -> dict[Way, int]:
     try:
         return key_lines(file.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, IndexError):
+    except (OSError, ValueError, AssertionError, IndexError):
         return {}
 
 
@@ -93,7 +93,7 @@ class _Scanner:
     def skip(self, pattern: re.Pattern[str]) -> str:
         match = pattern.match(self.text, self.at)
         if match is None:
-            raise ValueError(f"no TOML at {self.at}")
+            raise AssertionError(f"no TOML at {self.at}")
         self.at = match.end()
         return match.group()
 
