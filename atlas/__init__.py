@@ -2,7 +2,7 @@
 
 The public names load on first use, so that ``import atlas`` and ``atlas --help`` are instant. The verbs of the work
 stand here; what they take and give stands in namespaces: `marks` and `charts` (what a plate shows), `plates` (its other
-parts), `themes`, `stats`, `datasets` (what is shipped), `registers` (mapping, merging, quality), `types`.
+parts), `themes`, `stats`, `tallies`, `datasets` (what is shipped), `registers` (mapping, merging, quality), `types`.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _NAMES = {
     "InputError": "atlas.errors",
     "read_territory": "atlas.sources.territory.territory",
     "read_register": "atlas.sources.register.register",
-    "check_register": "atlas.sources.register.register",
     "locate": "atlas.analysis.location.location",
     "Dataset": "atlas.analysis.dataset.dataset",
     "tabulate": "atlas.analysis.dataset.dataset",
     "Column": "atlas.analysis.dataset.extra_columns",
     "Indicator": "atlas.analysis.catalogue.definition",
     "catalogue": "atlas.analysis.catalogue.entries",
+    "tally": "atlas.analysis.tally.engine",
     "indicator": "atlas.analysis.catalogue.registry",
     "get_indicator": "atlas.analysis.catalogue.registry",
     "Plate": "atlas.cartography.spec.plate",
@@ -32,22 +32,21 @@ _NAMES = {
     "read_edition": "atlas.publishing.edition.load",
     "publish": "atlas.publishing.build.build",
     "inspect_edition": "atlas.publishing.render.inspection",
-    "inspect_pdf": "atlas.publishing.proof",
     "write_geopackage": "atlas.publishing.tables.geopackage",
     "write_table": "atlas.publishing.tables.writers",
 }
-_NAMESPACES = ("charts", "datasets", "marks", "plates", "registers", "stats", "themes", "types")
+_NAMESPACES = ("charts", "datasets", "marks", "plates", "registers", "stats", "tallies", "themes", "types")
 #: Names of version 0.1 that stand in a namespace now: whoever writes them is told where.
 _MOVED = {
     "marks": "Bars Bivariate Choropleth Circles Discontinuities DotDensity Graduated Grid Links Mushrooms Pies Points "
     "ServiceArea Smoothed Squares Symbols Typology Waffle",
-    "plates": "Page Standards",
-    "registers": "Gazetteer Merged Quality SourceMapping assess merge_registers propose_mapping read_mapping "
-    "read_places write_quality",
+    "plates": "Page Standards inspect_pdf",
+    "registers": "Gazetteer Merged Quality SourceMapping assess check_register merge_registers propose_mapping "
+    "read_mapping read_places write_quality",
     "themes": "PRINT Theme read_theme",
     "types": "Edition Placed Profile Register Selection Territory",
 }
-_RENAMED = {"merge_registers": "merge", "read_theme": "read"}
+_RENAMED = {"check_register": "check", "merge_registers": "merge", "read_theme": "read"}
 
 __all__ = [
     "AtlasError",
@@ -60,13 +59,11 @@ __all__ = [
     "__version__",
     "catalogue",
     "charts",
-    "check_register",
     "datasets",
     "draw",
     "get_indicator",
     "indicator",
     "inspect_edition",
-    "inspect_pdf",
     "locate",
     "marks",
     "plates",
@@ -77,6 +74,8 @@ __all__ = [
     "registers",
     "stats",
     "tabulate",
+    "tallies",
+    "tally",
     "themes",
     "types",
     "write_geopackage",
@@ -84,23 +83,23 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from atlas import charts, datasets, marks, plates, registers, stats, themes, types
+    from atlas import charts, datasets, marks, plates, registers, stats, tallies, themes, types
     from atlas.analysis.catalogue.definition import Indicator
     from atlas.analysis.catalogue.entries import catalogue
     from atlas.analysis.catalogue.registry import get_indicator, indicator
     from atlas.analysis.dataset.dataset import Dataset, tabulate
     from atlas.analysis.dataset.extra_columns import Column
     from atlas.analysis.location.location import locate
+    from atlas.analysis.tally.engine import tally
     from atlas.cartography.layout.engine import draw
     from atlas.cartography.spec.plate import Plate
     from atlas.errors import AtlasError, Fault, InputError
     from atlas.publishing.build.build import publish
     from atlas.publishing.edition.load import read_edition
-    from atlas.publishing.proof import inspect_pdf
     from atlas.publishing.render.inspection import inspect_edition
     from atlas.publishing.tables.geopackage import write_geopackage
     from atlas.publishing.tables.writers import write_table
-    from atlas.sources.register.register import check_register, read_register
+    from atlas.sources.register.register import read_register
     from atlas.sources.territory.territory import read_territory
 
 

@@ -1,8 +1,8 @@
 """Registers: how a file is understood, what names of places mean, merging several files, and what a register is worth.
 
-`propose_mapping` proposes what each column of a file is, `read_mapping` takes what you settled; `merge` joins files and
-finds duplicates; `read_places` brings places of your own for `atlas.locate`; `assess` measures quality, `write_quality`
-reports it.
+`check` lists what is wrong in a file; `propose_mapping` proposes what each column of it is, `read_mapping` takes what
+you settled; `merge` joins files and finds duplicates; `read_places` brings places of your
+own for `atlas.locate`; `assess` measures quality, `write_quality` reports it.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.matching.places import read_places
 from atlas.sources.register.mapping import SourceMapping, read_mapping
 from atlas.sources.register.proposals import propose_mapping
+from atlas.sources.register.register import check_register as check
 
 __all__ = [
-    "Gazetteer", "Merged", "Quality", "SourceMapping", "assess", "merge", "propose_mapping", "read_mapping",
+    "Gazetteer", "Merged", "Quality", "SourceMapping", "assess", "check", "merge", "propose_mapping", "read_mapping",
     "read_places", "write_quality",
 ]  # fmt: skip
 

@@ -7,6 +7,7 @@
 ``python scripts/bench.py build``     the demonstration edition: from scratch, one changed plate, one changed comma
 ``python scripts/bench.py publications``  the same with all its publications: from scratch, one sentence, each by itself
 ``python scripts/bench.py secrecy``   the demonstration and 3 100 communes protected against subtraction, and audited
+``python scripts/bench.py tally``     100 million rows counted per commune, beside geopandas and SedonaDB
 ``python scripts/bench.py plate``     an A3 plate as SVG, PDF and PNG: the toolkit beside ``GeoDataFrame.plot``
 
 Every way of join and coverage runs in a process of its own, on the same points made from a seed, after a call on a few
@@ -41,6 +42,7 @@ from bench_plate import bench_plate
 from bench_publications import bench_publications
 from bench_register import bench_register
 from bench_secrecy import bench_secrecy
+from bench_tally import bench_tally
 
 from atlas.analysis.location.cells import CellIndex
 from atlas.analysis.spatial.coverage import coverage
@@ -288,6 +290,9 @@ def main() -> int:
     register.set_defaults(command=bench_register)
     secrecy = commands.add_parser("secrecy", help="the demonstration and 3 100 communes protected and audited")
     secrecy.set_defaults(command=lambda _: bench_secrecy())
+    tally = commands.add_parser("tally", help="rows of Parquet counted per commune, in bounded memory")
+    tally.add_argument("--rows", type=int, default=100_000_000, help="number of rows")
+    tally.set_defaults(command=lambda arguments: bench_tally(arguments.rows))
     one = commands.add_parser("run", help="(used by the others) one way in this process")
     one.add_argument("--way", choices=WAYS, required=True)
     one.add_argument("--spread", choices=("uniform", "clustered", "towns"), required=True)

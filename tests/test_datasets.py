@@ -10,7 +10,7 @@ def test_a_shipped_register_is_read_by_its_name_as_by_its_path():
     by_name, by_path = (atlas.read_register(one) for one in ("demonstration", atlas.datasets.path("demonstration")))
     assert by_name.table.equals(by_path.table)
     assert by_name.demonstration
-    register, faults = atlas.check_register("demonstration")
+    register, faults = atlas.registers.check("demonstration")
     assert (len(register), faults) == (5776, ())
 
 

@@ -30,6 +30,9 @@ from atlas.analysis.derived import find
 from atlas.analysis.location.location import Placed, locate
 from atlas.analysis.spatial.reach_measures import plane_areas, reach, weighted_mean
 from atlas.analysis.stats.rates import Values
+from atlas.analysis.tally.counts import Tally
+from atlas.analysis.tally.protection import ProtectedTally
+from atlas.analysis.tally.tabulation import with_tally
 from atlas.errors import SecrecyError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import Listed, Message, tr
@@ -179,7 +182,7 @@ class Dataset(Tables):
 
 
 def tabulate(
-    placed: Placed | Territory | Selection | None,
+    placed: Placed | Territory | Selection | Tally | ProtectedTally | None,
     territory: Territory | None = None,
     *,
     coverage_km: float | Sequence[float] = (5.0,),
@@ -193,8 +196,8 @@ def tabulate(
     quotients and shares of the region refer to this territory: actors outside it do not exist here.
 
     Args:
-        placed: the located register, or actors selected of it; or a territory, for HCP's figures alone (None, and the
-            territory, say the same).
+        placed: the located register, or actors selected of it; or a tally (`atlas.tally`), whose columns stand beside
+            the territory's figures; or a territory, for HCP's figures alone (None, and the territory, say the same).
         territory: the perimeter, by default the one that the register was located in; a figure that it does not have
             leaves out the indicators that need it.
         coverage_km: distances at which coverage is computed, or one.
@@ -206,6 +209,9 @@ def tabulate(
             key is taken or whose result is not one value per unit.
         UnknownNameError: an indicator of your own that needs a stock which is not there, or a key that does not exist.
     """
+    if isinstance(placed, Tally | ProtectedTally):
+        further = (extra,) if isinstance(extra, Indicator | str) else extra
+        return with_tally(tabulate(None, placed.territory, coverage_km=coverage_km), placed).add(*further)
     placed, territory = _register_and_territory(placed, territory)
     coverage_km = (coverage_km,) if isinstance(coverage_km, int | float) else tuple(map(float, coverage_km))
     further = (extra,) if isinstance(extra, Indicator | str) else extra

@@ -10,6 +10,7 @@ tested exactly, against the few polygons whose edges touch their cell. The answe
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -86,6 +87,10 @@ class CellIndex:
         tree = shapely.STRtree(own)
         return cls(own, tree, _cells(own, tree, columns))
 
+    def __reduce__(self) -> tuple[Callable[..., CellIndex], tuple[Polygons, _Cells | None]]:
+        """Travel to another process without what GEOS prepared, which is prepared there again."""
+        return _restore, (self.polygons, self.cells)
+
     def find(self, x: npt.ArrayLike, y: npt.ArrayLike) -> Found:
         """Find the polygon of each point.
 
@@ -103,6 +108,11 @@ class CellIndex:
         if self.cells is None:
             return _find_by_tree(self, xs, ys)
         return _find_by_cells(self.polygons, self.cells, xs, ys)
+
+
+def _restore(polygons: Polygons, cells: _Cells | None) -> CellIndex:
+    shapely.prepare(polygons)
+    return CellIndex(polygons, shapely.STRtree(polygons), cells)
 
 
 def _cells(polygons: Polygons, tree: shapely.STRtree, columns: int) -> _Cells | None:

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import shapely
-from pyproj import Transformer
 
 from atlas import columns as c
-from atlas.analysis.location.cells import NOWHERE, CellIndex
+from atlas.analysis.location.cells import NOWHERE
 from atlas.analysis.location.declared_communes import COLUMNS as CONFLICT_COLUMNS
 from atlas.analysis.location.declared_communes import conflicts
-from atlas.analysis.location.edges import Edges
 from atlas.analysis.location.from_dataframe import as_register
 from atlas.analysis.location.name_fallback import BY_COORDINATES, WITHOUT, NamePlacements, Without, place_by_name
+from atlas.analysis.location.placer import REASONS, Placer, Reason
 from atlas.errors import SecrecyError
 from atlas.i18n.interface import ui_language
 from atlas.i18n.messages import NOTHING, Listed, Message, tr
@@ -39,20 +36,6 @@ Texts = npt.NDArray[np.object_]
 INSIDE: Final = "inside"
 SNAPPED: Final = "snapped"
 NAMED: Final = "named"
-
-
-class Reason(StrEnum):
-    """Why a record has no commune."""
-
-    NO_COORDINATES = "no_coordinates"
-    UNREADABLE = "unreadable_coordinates"
-    NOT_FINITE = "not_finite"
-    SWAPPED = "swapped"
-    AT_SEA = "at_sea"
-    OUTSIDE = "outside"
-    COMMUNE_UNKNOWN = "commune_unknown"
-    COMMUNE_AMBIGUOUS = "commune_ambiguous"
-    COMMUNE_TO_REVIEW = "commune_to_review"
 
 
 #: Reasons for which a name may place a record instead.
@@ -205,16 +188,14 @@ def locate(
     register = as_register(register, by_name=without_coordinates != "reject")
     table = _without_clashes(register.table)
     x, y = table[c.LON].to_numpy(dtype=np.float64), table[c.LAT].to_numpy(dtype=np.float64)
-    index = CellIndex.build(np.asarray(territory.communes.geometry.array, dtype=object))
-    position, reason = _first_look(table, x, y, index)
-    lost = np.flatnonzero((position == NOWHERE) & (reason == ""))
-    snapped_m = np.full(len(table), np.nan)
-    position[lost], snapped_m[lost], reason[lost] = _around(x[lost], y[lost], territory, snap_m)
+    placer = Placer.of(territory, snap_m=snap_m)
+    position, snapped_m, why = placer.place(x, y, unreadable=_unreadable(table))
+    reason = np.array([*REASONS, ""], dtype=object)[why]
     names: NamePlacements | None = None
     lacking = np.flatnonzero(np.isin(reason, _LACKING))
     if without_coordinates != "reject":
         gazetteer = gazetteer or Gazetteer.of(territory)
-        names = place_by_name(table.iloc[lacking], territory, gazetteer, how=without_coordinates, index=index)
+        names = place_by_name(table.iloc[lacking], territory, gazetteer, how=without_coordinates, index=placer.index)
         position[lacking] = names.position
         reason[lacking] = np.where(names.reason == "", reason[lacking], names.reason)
         x, y = _fill(x, lacking, names.lon), _fill(y, lacking, names.lat)
@@ -249,6 +230,10 @@ def _rejection_table(records: pd.DataFrame, reason: npt.NDArray[np.object_]) -> 
     reasons = pd.array([str(r) for r in Reason], dtype="str")
     remedies = pd.array([tr(f"remedy.{r}", ui_language()) for r in Reason], dtype="str")
     return pd.DataFrame(records).assign(**{c.REASON: reasons.take(which), c.REMEDY: remedies.take(which)})
+
+
+def _unreadable(table: pd.DataFrame) -> npt.NDArray[np.bool_] | None:
+    return table[c.UNREADABLE].fillna(False).to_numpy(dtype=bool) if c.UNREADABLE in table.columns else None
 
 
 def _fill(values: Floats, positions: Integers, given: Floats) -> Floats:
@@ -293,62 +278,6 @@ def _without_clashes(table: pd.DataFrame) -> pd.DataFrame:
         taken.add(heading)
         renamed[name] = heading
     return table.rename(columns=renamed)
-
-
-def _first_look(table: pd.DataFrame, x: Floats, y: Floats, index: CellIndex) -> tuple[Integers, Texts]:
-    """Position of the commune of each record that is inside one, and the reasons that can be given at once."""
-    position = index.find(x, y).astype(np.int64)
-    reason = np.full(len(table), "", dtype=object)
-    reason[(position == NOWHERE) & (index.find(y, x) != NOWHERE)] = Reason.SWAPPED
-    reason[np.isinf(x) | np.isinf(y)] = Reason.NOT_FINITE
-    reason[np.isnan(x) | np.isnan(y)] = Reason.NO_COORDINATES
-    if c.UNREADABLE in table.columns:
-        unreadable = table[c.UNREADABLE].fillna(False).to_numpy(dtype=bool)
-        reason[unreadable] = Reason.UNREADABLE
-        position[unreadable] = NOWHERE
-    return position, reason
-
-
-def _around(x: Floats, y: Floats, territory: Territory, snap_m: float) -> tuple[Integers, Floats, Texts]:
-    """What becomes of points in no commune: nearest commune if they are snapped (else −1), metres, reason."""
-    nearest, distance = np.full(len(x), NOWHERE, dtype=np.int64), np.full(len(x), np.nan)
-    reason = np.full(len(x), Reason.OUTSIDE, dtype=object)
-    if territory.land is None or not len(x):
-        return nearest, distance, reason
-    land = shapely.from_wkb(shapely.to_wkb(territory.land))  # a copy of our own to prepare
-    shapely.prepare(land)
-    sea = np.flatnonzero(~shapely.intersects_xy(land, x, y))
-    nearest[sea], distance[sea] = _nearest_commune(x[sea], y[sea], territory, snap_m)
-    # Beyond the box of the land nothing tells the sea from other countries.
-    west, south, east, north = shapely.bounds(land)
-    in_box = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    at_sea = sea[in_box[sea]]
-    reason[at_sea] = Reason.AT_SEA
-    reason[nearest != NOWHERE] = ""
-    return nearest, distance, reason
-
-
-def _nearest_commune(x: Floats, y: Floats, territory: Territory, snap_m: float) -> tuple[Integers, Floats]:
-    """Position of the commune nearest to each point within ``snap_m`` (lowest on ties, −1 for none), and metres."""
-    projected = territory.projected
-    forward = Transformer.from_crs("EPSG:4326", projected.crs, always_xy=True)
-    px, py = forward.transform(x, y)
-    position, distance = np.full(len(x), NOWHERE, dtype=np.int64), np.full(len(x), np.nan)
-    finite = np.flatnonzero(np.isfinite(px) & np.isfinite(py))
-    if snap_m == 0 or not len(finite):
-        return position, distance
-    # Edges rather than polygons: the points are outside, and the distance to a whole polygon visits all its vertices.
-    edges = Edges.of(np.asarray(projected.geometry.array, dtype=object))
-    ends = np.stack((np.column_stack((edges.x0, edges.y0)), np.column_stack((edges.x1, edges.y1))), axis=1)
-    tree = shapely.STRtree(np.asarray(shapely.linestrings(ends), dtype=object))
-    (point, edge), metres = tree.query_nearest(
-        shapely.points(px[finite], py[finite]), max_distance=snap_m, return_distance=True, all_matches=True
-    )
-    order = np.lexsort((edges.owner[edge], point))
-    first = order[np.flatnonzero(np.diff(point[order], prepend=-1))]
-    position[finite[point[first]]] = edges.owner[edge[first]]
-    distance[finite[point[first]]] = metres[first]
-    return position, distance
 
 
 def _actors(

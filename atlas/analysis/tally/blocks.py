@@ -1,0 +1,368 @@
+"""Rows of Parquet, GeoParquet and CSV files by blocks: coordinates, keys and amounts, in bounded memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet as pq
+import shapely
+from pyproj import CRS, Transformer
+
+from atlas import columns as c
+from atlas.analysis.tally.plan import Plan, RowFormat
+from atlas.errors import Fault, InputError, quoted
+from atlas.i18n.messages import Message
+from atlas.sources.register.headings import match_headings
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
+
+#: Rows of a block: what it takes stays in tens of megabytes.
+BLOCK_ROWS: Final = 1 << 20
+#: Bytes of text of a block of a CSV file.
+_CSV_BYTES: Final = 1 << 24
+#: Rows that one task reads at least, of a file that says how many it has.
+_TASK_ROWS: Final = 4_000_000
+PARQUET: Final = (".parquet", ".geoparquet", ".pq")
+TEXT: Final = (".csv", ".tsv", ".txt")
+_DELIMITERS: Final = ";,\t|"
+#: A point of well-known binary, as nearly every writer makes it: byte order, type, x, y.
+_WKB_POINT: Final = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
+_DEGREES: Final = "OGC:CRS84"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one task reads: a whole text file, or some row groups of a Parquet file.
+
+    Attributes:
+        path: the file.
+        groups: positions of the row groups; all of them without any.
+        format: where the coordinates stand in it, nothing left open.
+    """
+
+    path: str
+    groups: tuple[int, ...]
+    format: RowFormat
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Block:
+    """Some rows, read.
+
+    Attributes:
+        x, y: longitudes and latitudes, EPSG:4326, NaN where there is none.
+        unreadable: which coordinates are texts that are no numbers, None when all are.
+        keys: key → its values as texts.
+        amounts: summed column → its whole numbers, and which rows state one.
+    """
+
+    x: Floats
+    y: Floats
+    unreadable: Flags | None
+    keys: tuple[pa.DictionaryArray, ...]
+    amounts: tuple[tuple[npt.NDArray[np.int64], Flags], ...]
+
+
+def list_parts(paths: str | Path | Iterable[str | Path], plan: Plan) -> list[Part]:
+    """Find the files and what each task reads of them; check their columns before anything is counted.
+
+    Args:
+        paths: a file, a folder (its Parquet and text files, at any depth), a pattern such as ``data/*.parquet``, or
+            several of these.
+        plan: what is counted.
+
+    Raises:
+        InputError: no file, a file of another kind, a column that is missing, coordinates that cannot be found; every
+            fault of every file.
+    """
+    files = _files([paths] if isinstance(paths, str | Path) else list(paths))
+    parts: list[Part] = []
+    faults: list[Fault] = []
+    for file in files:
+        try:
+            parts += _parts_of(file, plan)
+        except InputError as error:
+            faults += error.faults
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+            faults.append(_unreadable_file(file, error))
+    if faults:
+        raise InputError(faults)
+    return parts
+
+
+def read_blocks(part: Part, plan: Plan) -> Iterator[Block]:
+    """Read the rows of a part, block by block.
+
+    Raises:
+        InputError: a file that is cut short, or a summed column that holds something else than whole numbers.
+    """
+    try:
+        for batch in _batches(part, plan):
+            yield block_of(batch, plan=plan, format=part.format, file=part.path)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(_unreadable_file(Path(part.path), error)) from error
+
+
+def block_of(batch: pa.RecordBatch, *, plan: Plan, format: RowFormat, file: str = "") -> Block:
+    """Take coordinates, keys and amounts out of some rows of Arrow.
+
+    Raises:
+        InputError: a summed column that holds something else than whole numbers.
+    """
+    if format.geometry:
+        x, y, unreadable = _points(batch.column(format.geometry))
+    else:
+        x, no_x = _numbers(batch.column(format.lon), format.decimal)
+        y, no_y = _numbers(batch.column(format.lat), format.decimal)
+        unreadable = no_x | no_y if no_x.any() or no_y.any() else None
+    if format.crs not in ("", _DEGREES, "EPSG:4326"):
+        x, y = _to_degrees(format.crs).transform(x, y)
+    keys = tuple(_texts(batch.column(name)) for name in plan.by)
+    return Block(x, y, unreadable, keys, tuple(_amounts(batch.column(name), name, file) for name in plan.sums))
+
+
+def _files(paths: list[str | Path]) -> list[Path]:
+    files: list[Path] = []
+    faults = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            within = sorted(file for file in path.rglob("*") if file.suffix.lower() in (*PARQUET, *TEXT))
+        elif any(sign in path.name for sign in "*?["):
+            within = sorted(path.parent.glob(path.name))
+        else:
+            within = [path] if path.is_file() else []
+        if not within:
+            faults.append(Fault(Message("fault.tally.no_file"), Message("fault.tally.give_files"), file=path))
+        files += within
+    if not paths:
+        faults.append(Fault(Message("fault.tally.no_file"), Message("fault.tally.give_files")))
+    if faults:
+        raise InputError(faults)
+    return list(dict.fromkeys(files))
+
+
+def _parts_of(file: Path, plan: Plan) -> list[Part]:
+    suffix = file.suffix.lower()
+    if suffix in PARQUET:
+        return _parquet_parts(file, plan)
+    if suffix in TEXT:
+        first = _first_line(file)
+        delimiter = plan.format.delimiter or max(_DELIMITERS, key=first.count)
+        with pyarrow.csv.open_csv(
+            file, read_options=_read_options(), parse_options=_parse_options(delimiter)
+        ) as reader:
+            names = reader.schema.names
+        return [Part(str(file), (), _settled(file, names, plan, delimiter=delimiter))]
+    raise InputError(Fault(Message("fault.tally.kind"), Message("fault.tally.give_files"), file=file))
+
+
+def _parquet_parts(file: Path, plan: Plan) -> list[Part]:
+    with pq.ParquetFile(file) as parquet:  # type: ignore[no-untyped-call]
+        metadata, schema = parquet.metadata, parquet.schema_arrow
+    format = _settled(file, schema.names, plan, geo=json.loads((schema.metadata or {}).get(b"geo", b"{}")))
+    floats = [name for name in plan.sums if not _is_whole(schema.field(name).type)]
+    if floats:
+        raise InputError(
+            [
+                Fault(
+                    Message("fault.tally.not_whole"),
+                    Message("fault.tally.scale"),
+                    file=file,
+                    column=name,
+                    value=str(schema.field(name).type),
+                )
+                for name in floats
+            ]
+        )
+    parts, groups, rows = [], [], 0
+    for group in range(metadata.num_row_groups):
+        groups.append(group)
+        rows += metadata.row_group(group).num_rows
+        if rows >= _TASK_ROWS or group == metadata.num_row_groups - 1:
+            parts.append(Part(str(file), tuple(groups), format))
+            groups, rows = [], 0
+    return parts
+
+
+def _settled(
+    file: Path, names: list[str], plan: Plan, *, delimiter: str = "", geo: dict[str, Any] | None = None
+) -> RowFormat:
+    """Say where the coordinates of a file stand; refuse one that lacks a column."""
+    format = plan.format
+    asked = [name for name in (*plan.by, *plan.sums, format.lon, format.lat, format.geometry) if name]
+    faults = [
+        Fault(
+            Message("fault.tally.no_column"),
+            Message("fault.tally.columns_are", names=quoted(names)),
+            file=file,
+            column=name,
+        )
+        for name in dict.fromkeys(asked)
+        if name not in names
+    ]
+    lon, lat, geometry, crs = format.lon, format.lat, format.geometry, format.crs
+    described = (geo or {}).get("columns", {})
+    if not (lon or geometry):
+        geometry = str((geo or {}).get("primary_column", ""))
+        if not geometry:
+            matched, _ = match_headings(names)
+            lon, lat = matched.get(c.LON, ""), matched.get(c.LAT, "")
+        if not geometry and not (lon and lat):
+            faults.append(
+                Fault(
+                    Message("fault.tally.no_coordinates"),
+                    Message("fault.tally.say_coordinates", names=quoted(names)),
+                    file=file,
+                )
+            )
+    if geometry in described and not crs:
+        told = described[geometry].get("crs", _DEGREES)
+        if told is None:
+            faults.append(
+                Fault(Message("fault.tally.no_crs"), Message("fault.tally.say_crs"), file=file, column=geometry)
+            )
+        else:
+            crs = told if isinstance(told, str) else _short(CRS.from_json_dict(told))
+    if faults:
+        raise InputError(faults)
+    return RowFormat(lon, lat, geometry, crs, delimiter, format.decimal)
+
+
+def _short(crs: CRS) -> str:
+    authority = crs.to_authority()
+    return ":".join(authority) if authority else crs.to_wkt()
+
+
+def _batches(part: Part, plan: Plan) -> Iterator[pa.RecordBatch]:
+    format = part.format
+    names = list(
+        dict.fromkeys(name for name in (format.lon, format.lat, format.geometry, *plan.by, *plan.sums) if name)
+    )
+    if Path(part.path).suffix.lower() in PARQUET:
+        with pq.ParquetFile(part.path, memory_map=True) as parquet:  # type: ignore[no-untyped-call]
+            texts = [name for name in plan.by if pa.types.is_string(parquet.schema_arrow.field(name).type)]
+        with pq.ParquetFile(part.path, memory_map=True, read_dictionary=texts) as parquet:  # type: ignore[no-untyped-call]
+            yield from parquet.iter_batches(BLOCK_ROWS, row_groups=list(part.groups), columns=names, use_threads=False)
+        return
+    convert = pyarrow.csv.ConvertOptions(
+        include_columns=names,
+        column_types=dict.fromkeys(names, pa.string()),
+        strings_can_be_null=True,
+        null_values=[""],
+    )
+    options = {"read_options": _read_options(), "parse_options": _parse_options(format.delimiter)}
+    with pyarrow.csv.open_csv(part.path, convert_options=convert, **options) as reader:
+        yield from reader
+
+
+def _read_options() -> pyarrow.csv.ReadOptions:
+    return pyarrow.csv.ReadOptions(block_size=_CSV_BYTES, use_threads=False)
+
+
+def _parse_options(delimiter: str) -> pyarrow.csv.ParseOptions:
+    return pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
+
+
+def _first_line(file: Path) -> str:
+    with file.open(encoding="utf-8-sig") as stream:
+        return stream.readline(_CSV_BYTES)
+
+
+def _points(column: pa.Array) -> tuple[Floats, Floats, Flags | None]:
+    """Coordinates of points, native (x, y) or of well-known binary; what is no point cannot be read."""
+    if pa.types.is_struct(column.type):
+        x, y = (pc.struct_field(column, name).to_numpy(zero_copy_only=False) for name in ("x", "y"))
+        return x.astype(np.float64), y.astype(np.float64), None
+    quick = _quick_points(column)
+    if quick is not None:
+        return quick[0], quick[1], None
+    shapes = np.asarray(shapely.from_wkb(column.to_numpy(zero_copy_only=False), on_invalid="ignore"), dtype=object)
+    is_point = shapely.get_type_id(shapes) == 0
+    x, y = shapely.get_x(shapes), shapely.get_y(shapes)
+    lost = column.is_valid().to_numpy(zero_copy_only=False) & ~is_point
+    return x, y, lost if lost.any() else None
+
+
+def _quick_points(column: pa.Array) -> tuple[Floats, Floats] | None:
+    """Coordinates read from the bytes themselves, when every value is a plain point of 21 bytes."""
+    size = _WKB_POINT.itemsize
+    if not pa.types.is_binary(column.type) or column.null_count or not len(column):
+        return None
+    _, starts, data = column.buffers()
+    offsets = np.frombuffer(starts, dtype=np.int32)[column.offset : column.offset + len(column) + 1]
+    if (np.diff(offsets) != size).any():
+        return None
+    points = np.frombuffer(data, dtype=_WKB_POINT, count=len(column), offset=int(offsets[0]))
+    if (points["order"] != 1).any() or (points["type"] != 1).any():
+        return None
+    return points["x"].astype(np.float64), points["y"].astype(np.float64)
+
+
+def _numbers(column: pa.Array, decimal: str) -> tuple[Floats, Flags]:
+    """Numbers of a column, NaN where there is none, and which values are texts that are no numbers."""
+    no_text = np.zeros(len(column), dtype=bool)
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False).astype(np.float64), no_text
+    text = pc.utf8_trim_whitespace(column)
+    if decimal == ",":
+        text = pc.replace_substring(text, ",", ".")
+    text = pc.if_else(pc.equal(text, ""), None, text)
+    try:
+        return pc.cast(text, pa.float64()).to_numpy(zero_copy_only=False), no_text
+    except pa.ArrowInvalid:
+        values = pd.to_numeric(text.to_pandas(), errors="coerce").to_numpy(dtype=np.float64)
+        return values, np.isnan(values) & text.is_valid().to_numpy(zero_copy_only=False)
+
+
+def _texts(column: pa.Array) -> pa.DictionaryArray:
+    """The values of a key as texts, each value once."""
+    coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(coded.indices, pc.cast(coded.dictionary, pa.string()))
+
+
+def _is_whole(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_boolean(kind))
+
+
+def _amounts(column: pa.Array, name: str, file: str) -> tuple[npt.NDArray[np.int64], Flags]:
+    """The whole numbers of a column, 0 where there is none, and which rows state one."""
+    if pa.types.is_string(column.type):
+        column = pc.utf8_trim_whitespace(column)
+        column = pc.if_else(pc.equal(column, ""), None, column)
+    try:
+        whole = pc.cast(column, pa.int64())
+    except pa.ArrowInvalid as error:
+        bad = next((value for value in column.to_pylist() if value is not None and not _reads(value)), "")
+        raise InputError(
+            Fault(
+                Message("fault.tally.not_whole"), Message("fault.tally.scale"), file=file, column=name, value=str(bad)
+            )
+        ) from error
+    return whole.fill_null(0).to_numpy(zero_copy_only=False), whole.is_valid().to_numpy(zero_copy_only=False)
+
+
+def _reads(value: Any) -> bool:
+    try:
+        return pa.scalar(value).cast(pa.int64()).is_valid
+    except pa.ArrowInvalid:
+        return False
+
+
+def _to_degrees(crs: str) -> Transformer:
+    return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+
+
+def _unreadable_file(file: Path, error: Exception) -> Fault:
+    detail = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return Fault(Message("fault.tally.unreadable", detail=detail), Message("fault.tally.give_files"), file=file)

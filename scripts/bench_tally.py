@@ -1,0 +1,93 @@
+"""Rows counted per second, in bounded memory: the tally beside geopandas and, where they are installed, SedonaDB and DuckDB."""
+
+from __future__ import annotations
+
+import resource
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import atlas
+
+_BLOCK = 1_000_000
+
+
+def write_rows(path: Path, *, rows: int, bounds: tuple[float, float, float, float]) -> None:
+    """Write random rows, block by block: coordinates, a family, members."""
+    generator = np.random.default_rng(1)
+    families = pa.array(["cooperative", "association", "mutual", "foundation"])
+    west, south, east, north = bounds
+    kinds = [("lon", pa.float64()), ("lat", pa.float64())]
+    kinds += [("family", pa.dictionary(pa.int32(), pa.string())), ("members", pa.int32())]
+    with pq.ParquetWriter(path, pa.schema(kinds)) as writer:
+        for start in range(0, rows, _BLOCK):
+            n = min(_BLOCK, rows - start)
+            codes = pa.array(generator.integers(0, 4, n, dtype=np.int32))
+            columns = {
+                "lon": generator.uniform(west, east, n),
+                "lat": generator.uniform(south, north, n),
+                "family": pa.DictionaryArray.from_arrays(codes, families),
+                "members": pa.array(generator.integers(0, 500, n, dtype=np.int32)),
+            }
+            writer.write_table(pa.table(columns))
+
+
+def bench_tally(rows: int = 100_000_000) -> None:
+    """Count rows from a file of Parquet: here, with two processes, and the plain way on a sample."""
+    region = atlas.read_territory("tanger-tetouan")
+    # Rows over the inner half of the region: most are in a commune, as a register's are.
+    west, south, east, north = region.communes.total_bounds
+    bounds = (west + 0.3, south + 0.15, east - 0.25, north - 0.35)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.parquet"
+        write_rows(path, rows=rows, bounds=bounds)
+        print(f"{rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB of Parquet")
+        for workers in (1, 2):
+            _told(f"atlas.tally, {workers} process(es)", rows, lambda n=workers: atlas.tally(
+                path, region, by="family", sums="members", workers=n
+            ))
+            print(f"  {_peak_mb():,.0f} MB at most in any process")
+        sample = pq.ParquetFile(path).read_row_group(0).to_pandas()
+        _told("geopandas.sjoin, a sample", len(sample), lambda: _by_join(sample, region))
+        _by_sedona(path, rows, region)
+
+
+def _told(name: str, rows: int, work: Callable[[], Any]) -> Any:
+    start = time.perf_counter()
+    answer = work()
+    seconds = time.perf_counter() - start
+    print(f"{name:<32} {seconds:8.2f} s  {rows / seconds / 1e6:8.2f} M rows/s")
+    return answer
+
+
+def _peak_mb() -> float:
+    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+
+
+def _by_join(sample: Any, region: Any) -> Any:
+    points = gpd.GeoDataFrame(sample, geometry=gpd.points_from_xy(sample["lon"], sample["lat"]), crs="EPSG:4326")
+    joined = points.sjoin(region.communes[["geometry"]].reset_index(), predicate="intersects")
+    return joined.groupby(["code", "family"], observed=True)["members"].agg(["size", "sum"])
+
+
+def _by_sedona(path: Path, rows: int, region: Any) -> None:
+    try:
+        import sedona.db
+    except ImportError:
+        print("SedonaDB is not installed: pip install \"apache-sedona[db]\"")
+        return
+    context = sedona.db.connect()
+    context.create_data_frame(region.communes[["geometry"]].reset_index()).to_view("communes")
+    context.read_parquet(path).to_view("rows")
+    query = (
+        "SELECT c.code, r.family, count(*) AS n, sum(r.members) AS members FROM rows r JOIN communes c"
+        " ON ST_Intersects(c.geometry, ST_SetSRID(ST_Point(r.lon, r.lat), 4326)) GROUP BY c.code, r.family"
+    )
+    _told("SedonaDB", rows, lambda: context.sql(query).to_pandas())
