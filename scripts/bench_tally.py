@@ -1,4 +1,4 @@
-"""Rows counted per second, in bounded memory: the tally beside geopandas and, where they are installed, SedonaDB and DuckDB."""
+"""Rows counted per second in bounded memory: the tally beside geopandas and, where it is installed, SedonaDB."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,8 @@ def bench_tally(rows: int = 100_000_000) -> None:
         write_rows(path, rows=rows, bounds=bounds)
         print(f"{rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB of Parquet")
         for workers in (1, 2):
-            _told(f"atlas.tally, {workers} process(es)", rows, lambda n=workers: atlas.tally(
-                path, region, by="family", sums="members", workers=n
-            ))
+            count = partial(atlas.tally, path, region, by="family", sums="members", workers=workers)
+            _told(f"atlas.tally, {workers} process(es)", rows, count)
             print(f"  {_peak_mb():,.0f} MB at most in any process")
         sample = pq.ParquetFile(path).read_row_group(0).to_pandas()
         _told("geopandas.sjoin, a sample", len(sample), lambda: _by_join(sample, region))
@@ -81,7 +81,7 @@ def _by_sedona(path: Path, rows: int, region: Any) -> None:
     try:
         import sedona.db
     except ImportError:
-        print("SedonaDB is not installed: pip install \"apache-sedona[db]\"")
+        print('SedonaDB is not installed: pip install "apache-sedona[db]"')
         return
     context = sedona.db.connect()
     context.create_data_frame(region.communes[["geometry"]].reset_index()).to_view("communes")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypedDict, Unpack
 
 import pandas as pd
 
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
 
 Counted: TypeAlias = Iterator[tuple[Part, pd.DataFrame]]
+_FORMAT: Final = tuple(field.name for field in fields(RowFormat))
 #: Attempts at a part whose worker died.
-_RETRIES = 5
+_RETRIES: Final = 5
 
 
 class Options(TypedDict, total=False):
@@ -78,12 +80,9 @@ def tally(
         InputError: files, columns or coordinates that are not there, sums of something else than whole numbers.
         ValueError: options that contradict each other.
     """
-    snap_m, folder, progress = (
-        options.pop("snap_m", 1000.0),
-        options.pop("checkpoints", None),
-        options.pop("progress", None),
-    )
-    plan = plan_counts(region, by=by, sums=sums, snap_m=snap_m, format=RowFormat(**options))
+    folder, progress = options.get("checkpoints"), options.get("progress")
+    where: dict[str, Any] = {name: value for name, value in options.items() if name in _FORMAT}
+    plan = plan_counts(region, by=by, sums=sums, snap_m=options.get("snap_m", 1000.0), format=RowFormat(**where))
     parts = list_parts(paths, plan)
     if workers is not None and workers < 1:
         raise ValueError(Message("fault.tally.workers", n=workers))
@@ -139,10 +138,10 @@ def _by_cluster(parts: list[Part], plan: Plan, client: Client) -> Counted:
     from distributed import as_completed
 
     # One side is small: it is sent to every worker once, and no row travels.
-    [held] = client.scatter([plan], broadcast=True, hash=False)
+    [held] = client.scatter([plan], broadcast=True, hash=False)  # type: ignore[no-untyped-call]
     futures = client.map(count_part, parts, plan=held, pure=False, retries=_RETRIES)
     parts_of = {future.key: part for future, part in zip(futures, parts, strict=True)}
-    for future in as_completed(futures):
+    for future in as_completed(futures):  # type: ignore[no-untyped-call]
         yield parts_of[future.key], future.result()
         future.release()
 
