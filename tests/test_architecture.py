@@ -19,7 +19,6 @@ ROOMS = (
     "i18n",
     "errors",
     "guard",
-    "column_titles",
     "sources",
     "analysis",
     "cartography",
@@ -27,7 +26,7 @@ ROOMS = (
     "cli",
 )
 #: Public names alone: they look into all rooms, and no room looks into them.
-FACADES = ("charts", "datasets", "marks", "plates", "registers", "stats", "themes", "types")
+FACADES = ("charts", "datasets", "marks", "plates", "registers", "stats", "tallies", "themes", "types")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 

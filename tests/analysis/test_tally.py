@@ -19,9 +19,9 @@ from atlas import tallies
 from atlas.analysis.disclosure.rules import Disclosure
 from atlas.analysis.location import placer
 from atlas.analysis.location.placer import Placer
-from atlas.analysis.tally import blocks, counting, engine
+from atlas.analysis.tally import block_counts, blocks, engine
+from atlas.analysis.tally.block_counts import count_part
 from atlas.analysis.tally.blocks import list_parts
-from atlas.analysis.tally.counting import count_part
 from atlas.errors import InputError
 
 ROWS = 3_000
@@ -82,8 +82,8 @@ def test_any_order_and_split_and_block_gives_the_same_bytes(files, region, tmp_p
     whole = atlas.tally(files, region, by="family", sums="members", workers=1)
     whole.to_parquet(tmp_path / "whole.parquet")
     monkeypatch.setattr(blocks, "BLOCK_ROWS", 37)
-    monkeypatch.setattr(counting, "_PENDING", 50)
-    monkeypatch.setattr(counting, "_DENSE", 1)
+    monkeypatch.setattr(block_counts, "_PENDING", 50)
+    monkeypatch.setattr(block_counts, "_DENSE", 1)
     parts = [atlas.tally(files / name, region, by="family", sums="members") for name in ("c.parquet", "a.parquet")]
     parts.append(atlas.tally(files / "b.csv", region, by="family", sums="members"))
     tallies.merge(parts).to_parquet(tmp_path / "merged.parquet")

@@ -18,8 +18,8 @@ from atlas import columns as c
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.cartography.marks import Choropleth
 from atlas.cartography.spec.plate import Plate
-from atlas.column_titles import titles_of
 from atlas.errors import TerritoryError
+from atlas.i18n.column_titles import titles_of
 from atlas.i18n.language import LANGUAGES
 from atlas.publishing.tables.contents import units
 from atlas.publishing.tables.geopackage import write_geopackage

@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow as pa
 
 from atlas.analysis.location.cells import NOWHERE
+from atlas.analysis.tally.block_counts import count_blocks
 from atlas.analysis.tally.blocks import block_of
-from atlas.analysis.tally.counting import count_blocks
 from atlas.analysis.tally.counts import UNIT, Tally, amount_columns, merge
 
 if TYPE_CHECKING:

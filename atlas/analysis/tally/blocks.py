@@ -20,7 +20,7 @@ from pyproj import CRS, Transformer
 
 from atlas import columns as c
 from atlas.analysis.tally.plan import Plan, RowFormat
-from atlas.errors import Fault, InputError, quoted
+from atlas.errors import Fault, InputError, quote_names
 from atlas.i18n.messages import Message
 from atlas.sources.register.headings import match_headings
 
@@ -42,7 +42,7 @@ _DEGREES: Final = "OGC:CRS84"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """What one task reads: a whole text file, or some row groups of a Parquet file.
 
     Attributes:
@@ -57,7 +57,7 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Block:
+class RowBlock:
     """Some rows, read.
 
     Attributes:
@@ -74,7 +74,7 @@ class Block:
     amounts: tuple[tuple[npt.NDArray[np.int64], Flags], ...]
 
 
-def list_parts(paths: str | Path | Iterable[str | Path], plan: Plan) -> list[Part]:
+def list_parts(paths: str | Path | Iterable[str | Path], plan: Plan) -> list[FilePart]:
     """Find the files and what each task reads of them; check their columns before anything is counted.
 
     Args:
@@ -87,7 +87,7 @@ def list_parts(paths: str | Path | Iterable[str | Path], plan: Plan) -> list[Par
             fault of every file.
     """
     files = _files([paths] if isinstance(paths, str | Path) else list(paths))
-    parts: list[Part] = []
+    parts: list[FilePart] = []
     faults: list[Fault] = []
     for file in files:
         try:
@@ -101,7 +101,7 @@ def list_parts(paths: str | Path | Iterable[str | Path], plan: Plan) -> list[Par
     return parts
 
 
-def read_blocks(part: Part, plan: Plan) -> Iterator[Block]:
+def read_blocks(part: FilePart, plan: Plan) -> Iterator[RowBlock]:
     """Read the rows of a part, block by block.
 
     Raises:
@@ -114,7 +114,7 @@ def read_blocks(part: Part, plan: Plan) -> Iterator[Block]:
         raise InputError(_unreadable_file(Path(part.path), error)) from error
 
 
-def block_of(batch: pa.RecordBatch, *, plan: Plan, format: RowFormat, file: str = "") -> Block:
+def block_of(batch: pa.RecordBatch, *, plan: Plan, format: RowFormat, file: str = "") -> RowBlock:
     """Take coordinates, keys and amounts out of some rows of Arrow.
 
     Raises:
@@ -129,7 +129,7 @@ def block_of(batch: pa.RecordBatch, *, plan: Plan, format: RowFormat, file: str 
     if format.crs not in ("", _DEGREES, "EPSG:4326"):
         x, y = _to_degrees(format.crs).transform(x, y)
     keys = tuple(_texts(batch.column(name)) for name in plan.by)
-    return Block(x, y, unreadable, keys, tuple(_amounts(batch.column(name), name, file) for name in plan.sums))
+    return RowBlock(x, y, unreadable, keys, tuple(_amounts(batch.column(name), name, file) for name in plan.sums))
 
 
 def _files(paths: list[str | Path]) -> list[Path]:
@@ -152,7 +152,7 @@ def _files(paths: list[str | Path]) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
-def _parts_of(file: Path, plan: Plan) -> list[Part]:
+def _parts_of(file: Path, plan: Plan) -> list[FilePart]:
     suffix = file.suffix.lower()
     if suffix in PARQUET:
         return _parquet_parts(file, plan)
@@ -163,12 +163,12 @@ def _parts_of(file: Path, plan: Plan) -> list[Part]:
             file, read_options=_read_options(), parse_options=_parse_options(delimiter)
         ) as reader:
             names = reader.schema.names
-        return [Part(str(file), (), _settled(file, names, plan, delimiter=delimiter))]
+        return [FilePart(str(file), (), _settled(file, names, plan, delimiter=delimiter))]
     raise InputError(Fault(Message("fault.tally.kind"), Message("fault.tally.give_files"), file=file))
 
 
-def _parquet_parts(file: Path, plan: Plan) -> list[Part]:
-    with pq.ParquetFile(file) as parquet:  # type: ignore[no-untyped-call]
+def _parquet_parts(file: Path, plan: Plan) -> list[FilePart]:
+    with pq.ParquetFile(file) as parquet:
         metadata, schema = parquet.metadata, parquet.schema_arrow
     format = _settled(file, schema.names, plan, geo=json.loads((schema.metadata or {}).get(b"geo", b"{}")))
     floats = [name for name in plan.sums if not _is_whole(schema.field(name).type)]
@@ -190,7 +190,7 @@ def _parquet_parts(file: Path, plan: Plan) -> list[Part]:
         groups.append(group)
         rows += metadata.row_group(group).num_rows
         if rows >= _TASK_ROWS or group == metadata.num_row_groups - 1:
-            parts.append(Part(str(file), tuple(groups), format))
+            parts.append(FilePart(str(file), tuple(groups), format))
             groups, rows = [], 0
     return parts
 
@@ -204,7 +204,7 @@ def _settled(
     faults = [
         Fault(
             Message("fault.tally.no_column"),
-            Message("fault.tally.columns_are", names=quoted(names)),
+            Message("fault.tally.columns_are", names=quote_names(names)),
             file=file,
             column=name,
         )
@@ -222,18 +222,18 @@ def _settled(
             faults.append(
                 Fault(
                     Message("fault.tally.no_coordinates"),
-                    Message("fault.tally.say_coordinates", names=quoted(names)),
+                    Message("fault.tally.say_coordinates", names=quote_names(names)),
                     file=file,
                 )
             )
     if geometry in described and not crs:
-        told = described[geometry].get("crs", _DEGREES)
-        if told is None:
+        system = described[geometry].get("crs", _DEGREES)
+        if system is None:
             faults.append(
                 Fault(Message("fault.tally.no_crs"), Message("fault.tally.say_crs"), file=file, column=geometry)
             )
         else:
-            crs = told if isinstance(told, str) else _short(CRS.from_json_dict(told))
+            crs = system if isinstance(system, str) else _short(CRS.from_json_dict(system))
     if faults:
         raise InputError(faults)
     return RowFormat(lon, lat, geometry, crs, delimiter, format.decimal)
@@ -244,15 +244,15 @@ def _short(crs: CRS) -> str:
     return ":".join(authority) if authority else crs.to_wkt()
 
 
-def _batches(part: Part, plan: Plan) -> Iterator[pa.RecordBatch]:
+def _batches(part: FilePart, plan: Plan) -> Iterator[pa.RecordBatch]:
     format = part.format
     names = list(
         dict.fromkeys(name for name in (format.lon, format.lat, format.geometry, *plan.by, *plan.sums) if name)
     )
     if Path(part.path).suffix.lower() in PARQUET:
-        with pq.ParquetFile(part.path, memory_map=True) as parquet:  # type: ignore[no-untyped-call]
+        with pq.ParquetFile(part.path, memory_map=True) as parquet:
             texts = [name for name in plan.by if pa.types.is_string(parquet.schema_arrow.field(name).type)]
-        with pq.ParquetFile(part.path, memory_map=True, read_dictionary=texts) as parquet:  # type: ignore[no-untyped-call]
+        with pq.ParquetFile(part.path, memory_map=True, read_dictionary=texts) as parquet:
             yield from parquet.iter_batches(BLOCK_ROWS, row_groups=list(part.groups), columns=names, use_threads=False)
         return
     convert = pyarrow.csv.ConvertOptions(
@@ -354,7 +354,7 @@ def _amounts(column: pa.Array, name: str, file: str) -> tuple[npt.NDArray[np.int
 
 def _reads(value: Any) -> bool:
     try:
-        return pa.scalar(value).cast(pa.int64()).is_valid
+        return bool(pa.scalar(value).cast(pa.int64()).is_valid)
     except pa.ArrowInvalid:
         return False
 

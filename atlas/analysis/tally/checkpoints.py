@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from atlas.analysis.tally.blocks import Part
+from atlas.analysis.tally.blocks import FilePart
 from atlas.analysis.tally.plan import Plan
 
 
@@ -27,7 +27,7 @@ class Checkpoints:
     folder: Path
     plan: Plan
 
-    def read(self, part: Part) -> pd.DataFrame | None:
+    def read(self, part: FilePart) -> pd.DataFrame | None:
         """The counts of a part, or None when they are not there or cannot be read."""
         try:
             table: pd.DataFrame = pq.read_table(self._path(part)).to_pandas()
@@ -35,7 +35,7 @@ class Checkpoints:
             return None
         return table
 
-    def write(self, part: Part, table: pd.DataFrame) -> None:
+    def write(self, part: FilePart, table: pd.DataFrame) -> None:
         """Keep the counts of a part; a file is there whole or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True)
         path = self._path(part)
@@ -43,7 +43,7 @@ class Checkpoints:
         pq.write_table(pa.Table.from_pandas(table, preserve_index=False), scratch)
         scratch.replace(path)
 
-    def _path(self, part: Part) -> Path:
+    def _path(self, part: FilePart) -> Path:
         """Where the counts of a part stand: another file, other columns or another territory have another name."""
         path = Path(part.path).resolve()
         stat = path.stat()

@@ -79,7 +79,7 @@ class Tally:
 
     def to_parquet(self, path: str | Path) -> None:
         """Write the whole table, the same bytes for the same counts."""
-        pq.write_table(pa.Table.from_pandas(self.table, preserve_index=False), path)  # type: ignore[no-untyped-call]
+        pq.write_table(pa.Table.from_pandas(self.table, preserve_index=False), path)
 
 
 def merge(tables: Iterable[pd.DataFrame], *, by: Sequence[str], sums: Sequence[str]) -> pd.DataFrame:

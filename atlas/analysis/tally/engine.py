@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypedDict, Unp
 
 import pandas as pd
 
-from atlas.analysis.tally.blocks import Part, list_parts
+from atlas.analysis.tally.block_counts import count_part
+from atlas.analysis.tally.blocks import FilePart, list_parts
 from atlas.analysis.tally.checkpoints import Checkpoints
-from atlas.analysis.tally.counting import count_part
 from atlas.analysis.tally.counts import Tally, merge
 from atlas.analysis.tally.plan import Plan, RowFormat, plan_counts
 from atlas.i18n.messages import Message
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from atlas.sources.territory.territory import Territory
 
-Counted: TypeAlias = Iterator[tuple[Part, pd.DataFrame]]
+Counted: TypeAlias = Iterator[tuple[FilePart, pd.DataFrame]]
 _FORMAT: Final = tuple(field.name for field in fields(RowFormat))
 #: Attempts at a part whose worker died.
 _RETRIES: Final = 5
@@ -95,7 +95,7 @@ def tally(
 
 
 def _counted(
-    parts: list[Part], plan: Plan, *, workers: int | None, client: Client | None, folder: str | Path | None
+    parts: list[FilePart], plan: Plan, *, workers: int | None, client: Client | None, folder: str | Path | None
 ) -> Counted:
     """Count the parts, those first that were counted before."""
     memory = None if folder is None else Checkpoints(Path(folder), plan)
@@ -112,14 +112,14 @@ def _counted(
         yield part, table
 
 
-def _engine(parts: list[Part], plan: Plan, *, workers: int | None, client: Client | None) -> Counted:
+def _engine(parts: list[FilePart], plan: Plan, *, workers: int | None, client: Client | None) -> Counted:
     if client is not None:
         return _by_cluster(parts, plan, client)
     number = min(workers or len(os.sched_getaffinity(0)), len(parts))
     return _by_processes(parts, plan, number) if number > 1 else ((part, count_part(part, plan)) for part in parts)
 
 
-def _by_processes(parts: list[Part], plan: Plan, workers: int) -> Counted:
+def _by_processes(parts: list[FilePart], plan: Plan, workers: int) -> Counted:
     from concurrent.futures import as_completed
 
     from loky import ProcessPoolExecutor
@@ -134,7 +134,7 @@ def _by_processes(parts: list[Part], plan: Plan, workers: int) -> Counted:
             pool.shutdown(wait=True, kill_workers=True)
 
 
-def _by_cluster(parts: list[Part], plan: Plan, client: Client) -> Counted:
+def _by_cluster(parts: list[FilePart], plan: Plan, client: Client) -> Counted:
     from distributed import as_completed
 
     # One side is small: it is sent to every worker once, and no row travels.
@@ -154,5 +154,5 @@ def _hold(plan: Plan) -> None:
     _held["plan"] = plan
 
 
-def _count_held(part: Part) -> pd.DataFrame:
+def _count_held(part: FilePart) -> pd.DataFrame:
     return count_part(part, _held["plan"])

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from atlas import columns as c
-from atlas.column_titles import titles_of
 from atlas.errors import Fault, quote_names
+from atlas.i18n.column_titles import titles_of
 from atlas.i18n.messages import NOTHING, Listed, Message, Text
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.vocabulary import key, synonyms

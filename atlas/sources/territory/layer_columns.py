@@ -11,8 +11,8 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas import columns as c
-from atlas.column_titles import titles_of
 from atlas.errors import Fault
+from atlas.i18n.column_titles import titles_of
 from atlas.i18n.messages import Listed, Message
 
 #: Shapefiles cut the names of their columns to so many characters.

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 
 from atlas.analysis.location.cells import NOWHERE
-from atlas.analysis.tally.blocks import Block, Part, read_blocks
+from atlas.analysis.tally.blocks import FilePart, RowBlock, read_blocks
 from atlas.analysis.tally.counts import ROWS, UNIT, empty_table, merge
 from atlas.analysis.tally.plan import Plan
 from atlas.errors import Fault, InputError
@@ -26,7 +26,7 @@ _PENDING: Final = 200_000
 _LARGEST: Final = np.iinfo(np.int64).max
 
 
-def count_part(part: Part, plan: Plan) -> pd.DataFrame:
+def count_part(part: FilePart, plan: Plan) -> pd.DataFrame:
     """Count the rows of a part; see `atlas.analysis.tally.counts.Tally.table` for the columns.
 
     Raises:
@@ -35,7 +35,7 @@ def count_part(part: Part, plan: Plan) -> pd.DataFrame:
     return count_blocks(read_blocks(part, plan), plan, file=part.path)
 
 
-def count_blocks(blocks: Iterable[Block], plan: Plan, *, file: str = "") -> pd.DataFrame:
+def count_blocks(blocks: Iterable[RowBlock], plan: Plan, *, file: str = "") -> pd.DataFrame:
     """Count blocks of rows, in memory that does not grow with their number."""
     tables: list[pd.DataFrame] = []
     for block in blocks:
@@ -45,7 +45,7 @@ def count_blocks(blocks: Iterable[Block], plan: Plan, *, file: str = "") -> pd.D
     return merge(tables, by=plan.by, sums=plan.sums)
 
 
-def count_block(block: Block, plan: Plan, *, file: str = "") -> pd.DataFrame:
+def count_block(block: RowBlock, plan: Plan, *, file: str = "") -> pd.DataFrame:
     """Count the rows of one block by unit and keys.
 
     Raises:
@@ -64,7 +64,7 @@ def count_block(block: Block, plan: Plan, *, file: str = "") -> pd.DataFrame:
         columns[f"{name}_known"] = np.bincount(group[stated], minlength=len(present))
     there = np.flatnonzero(counts)
     digits = np.unravel_index(present[there], sizes)
-    texts = [pd.array(plan.units, dtype="str").take(digits[0])]
+    texts: list[pd.api.extensions.ExtensionArray] = [pd.array(plan.units, dtype="str").take(digits[0])]
     texts += [_spelt(key, code) for key, code in zip(block.keys, digits[1:], strict=True)]
     names = zip((UNIT, *plan.by), texts, strict=True)
     return pd.DataFrame({**dict(names), **{name: values[there] for name, values in columns.items()}})
