@@ -52,14 +52,14 @@ def bench_tally(rows: int = 100_000_000) -> None:
         print(f"{rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB of Parquet")
         for workers in (1, 2):
             count = partial(atlas.tally, path, region, by="family", sums="members", workers=workers)
-            _told(f"atlas.tally, {workers} process(es)", rows, count)
+            _report(f"atlas.tally, {workers} process(es)", rows, count)
             print(f"  {_peak_mb():,.0f} MB at most in any process")
         sample = pq.ParquetFile(path).read_row_group(0).to_pandas()
-        _told("geopandas.sjoin, a sample", len(sample), lambda: _by_join(sample, region))
+        _report("geopandas.sjoin, a sample", len(sample), lambda: _by_join(sample, region))
         _by_sedona(path, rows, region)
 
 
-def _told(name: str, rows: int, work: Callable[[], Any]) -> Any:
+def _report(name: str, rows: int, work: Callable[[], Any]) -> Any:
     start = time.perf_counter()
     answer = work()
     seconds = time.perf_counter() - start
@@ -90,4 +90,4 @@ def _by_sedona(path: Path, rows: int, region: Any) -> None:
         "SELECT c.code, r.family, count(*) AS n, sum(r.members) AS members FROM rows r JOIN communes c"
         " ON ST_Intersects(c.geometry, ST_SetSRID(ST_Point(r.lon, r.lat), 4326)) GROUP BY c.code, r.family"
     )
-    _told("SedonaDB", rows, lambda: context.sql(query).to_pandas())
+    _report("SedonaDB", rows, lambda: context.sql(query).to_pandas())

@@ -65,7 +65,7 @@ def count_block(block: RowBlock, plan: Plan, *, file: str = "") -> pd.DataFrame:
     there = np.flatnonzero(counts)
     digits = np.unravel_index(present[there], sizes)
     texts: list[pd.api.extensions.ExtensionArray] = [pd.array(plan.units, dtype="str").take(digits[0])]
-    texts += [_spelt(key, code) for key, code in zip(block.keys, digits[1:], strict=True)]
+    texts += [_spelling(key, code) for key, code in zip(block.keys, digits[1:], strict=True)]
     names = zip((UNIT, *plan.by), texts, strict=True)
     return pd.DataFrame({**dict(names), **{name: values[there] for name, values in columns.items()}})
 
@@ -79,7 +79,7 @@ def _codes(key: pa.DictionaryArray) -> Integers:
     return np.asarray(codes, dtype=np.int64)
 
 
-def _spelt(key: pa.DictionaryArray, codes: npt.NDArray[np.intp]) -> pd.api.extensions.ExtensionArray:
+def _spelling(key: pa.DictionaryArray, codes: npt.NDArray[np.intp]) -> pd.api.extensions.ExtensionArray:
     values = pd.array(key.dictionary.to_pylist(), dtype="str")
     spelt: pd.api.extensions.ExtensionArray = values.take(codes - 1, allow_fill=True)
     return spelt

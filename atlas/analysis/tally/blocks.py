@@ -163,14 +163,14 @@ def _parts_of(file: Path, plan: Plan) -> list[FilePart]:
             file, read_options=_read_options(), parse_options=_parse_options(delimiter)
         ) as reader:
             names = reader.schema.names
-        return [FilePart(str(file), (), _settled(file, names, plan, delimiter=delimiter))]
+        return [FilePart(str(file), (), _format_of(file, names, plan, delimiter=delimiter))]
     raise InputError(Fault(Message("fault.tally.kind"), Message("fault.tally.give_files"), file=file))
 
 
 def _parquet_parts(file: Path, plan: Plan) -> list[FilePart]:
     with pq.ParquetFile(file) as parquet:
         metadata, schema = parquet.metadata, parquet.schema_arrow
-    format = _settled(file, schema.names, plan, geo=json.loads((schema.metadata or {}).get(b"geo", b"{}")))
+    format = _format_of(file, schema.names, plan, geo=json.loads((schema.metadata or {}).get(b"geo", b"{}")))
     floats = [name for name in plan.sums if not _is_whole(schema.field(name).type)]
     if floats:
         raise InputError(
@@ -195,7 +195,7 @@ def _parquet_parts(file: Path, plan: Plan) -> list[FilePart]:
     return parts
 
 
-def _settled(
+def _format_of(
     file: Path, names: list[str], plan: Plan, *, delimiter: str = "", geo: dict[str, Any] | None = None
 ) -> RowFormat:
     """Say where the coordinates of a file stand; refuse one that lacks a column."""

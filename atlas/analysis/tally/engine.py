@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from atlas.sources.territory.territory import Territory
 
-Counted: TypeAlias = Iterator[tuple[FilePart, pd.DataFrame]]
+PartCounts: TypeAlias = Iterator[tuple[FilePart, pd.DataFrame]]
 _FORMAT: Final = tuple(field.name for field in fields(RowFormat))
 #: Attempts at a part whose worker died.
 _RETRIES: Final = 5
@@ -87,16 +87,16 @@ def tally(
     if workers is not None and workers < 1:
         raise ValueError(Message("fault.tally.workers", n=workers))
     tables = []
-    for _, table in _counted(parts, plan, workers=workers, client=client, folder=folder):
+    for _, table in _parts_with_counts(parts, plan, workers=workers, client=client, folder=folder):
         tables.append(table)
         if progress is not None:
             progress(len(tables), len(parts))
     return Tally(merge(tables, by=plan.by, sums=plan.sums), plan.by, plan.sums, region)
 
 
-def _counted(
+def _parts_with_counts(
     parts: list[FilePart], plan: Plan, *, workers: int | None, client: Client | None, folder: str | Path | None
-) -> Counted:
+) -> PartCounts:
     """Count the parts, those first that were counted before."""
     memory = None if folder is None else Checkpoints(Path(folder), plan)
     left = []
@@ -112,14 +112,14 @@ def _counted(
         yield part, table
 
 
-def _engine(parts: list[FilePart], plan: Plan, *, workers: int | None, client: Client | None) -> Counted:
+def _engine(parts: list[FilePart], plan: Plan, *, workers: int | None, client: Client | None) -> PartCounts:
     if client is not None:
         return _by_cluster(parts, plan, client)
     number = min(workers or len(os.sched_getaffinity(0)), len(parts))
     return _by_processes(parts, plan, number) if number > 1 else ((part, count_part(part, plan)) for part in parts)
 
 
-def _by_processes(parts: list[FilePart], plan: Plan, workers: int) -> Counted:
+def _by_processes(parts: list[FilePart], plan: Plan, workers: int) -> PartCounts:
     from concurrent.futures import as_completed
 
     from loky import ProcessPoolExecutor
@@ -134,7 +134,7 @@ def _by_processes(parts: list[FilePart], plan: Plan, workers: int) -> Counted:
             pool.shutdown(wait=True, kill_workers=True)
 
 
-def _by_cluster(parts: list[FilePart], plan: Plan, client: Client) -> Counted:
+def _by_cluster(parts: list[FilePart], plan: Plan, client: Client) -> PartCounts:
     from distributed import as_completed
 
     # One side is small: it is sent to every worker once, and no row travels.
