@@ -12,6 +12,7 @@ from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
+from atlas.i18n.numbers import number
 
 BOX_W: Final = 9.0
 BOX_H: Final = 5.2
@@ -28,6 +29,30 @@ class Block(Protocol):
     def draw(self, canvas: Canvas, box: Box) -> None:
         """Draw the block from the top of a box."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class RowText:
+    """What stands beside a symbol of a legend: its meaning with the number of units, in lines."""
+
+    lines: Sequence[str]
+    style: TextStyle
+
+    @classmethod
+    def of(cls, canvas: Canvas, text: str, count: int | None, *, width_mm: float) -> RowText:
+        """Break a text into lines, its number in brackets behind it; None for no number."""
+        style = canvas.theme.text(canvas.theme.type.legend)
+        label = text if count is None else f"{text} ({number(count, canvas.language)})"
+        return cls(canvas.wrap(label, style, width_mm=width_mm), style)
+
+    @property
+    def height(self) -> float:
+        """The height of the lines in mm."""
+        return len(self.lines) * self.style.size_pt * MM_PER_PT * 1.22
+
+    def draw(self, canvas: Canvas, x: float, middle: float) -> None:
+        """Draw the lines from an x on, about the middle of their row."""
+        canvas.lines(self.lines, x, middle + self.height / 2, self.style)
 
 
 @dataclass(frozen=True, slots=True)

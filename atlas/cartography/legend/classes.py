@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +12,7 @@ from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
+from atlas.cartography.legend.block import BOX_H, BOX_W, GAP, RowText
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.spec.page import Box
 from atlas.i18n.numbers import number
@@ -197,21 +196,17 @@ class Swatches:
 
     def draw(self, canvas: Canvas, box: Box) -> None:
         """Draw the rows from the top."""
-        theme, y = canvas.theme, box.top
-        text = theme.text(theme.type.legend)
+        y = box.top
         for row in self.rows:
-            lines, height = self._row(canvas, row, box.width)
+            text, height = self._row(canvas, row, box.width)
             middle = y - height / 2
             self._symbol(canvas, row, canvas.along(box, 0, BOX_W), middle)
-            block = len(lines) * text.size_pt * MM_PER_PT * 1.22
-            canvas.lines(lines, canvas.along(box, BOX_W + GAP), middle + block / 2, text)
+            text.draw(canvas, canvas.along(box, BOX_W + GAP), middle)
             y -= height
 
-    def _row(self, canvas: Canvas, row: Swatch, width: float) -> tuple[Sequence[str], float]:
-        text = canvas.theme.text(canvas.theme.type.legend)
-        label = row.text if row.count is None else f"{row.text} ({number(row.count, canvas.language)})"
-        lines = canvas.wrap(label, text, width_mm=width - BOX_W - GAP)
-        return lines, max(BOX_H + 0.7, len(lines) * text.size_pt * MM_PER_PT * 1.22 + 1.0)
+    def _row(self, canvas: Canvas, row: Swatch, width: float) -> tuple[RowText, float]:
+        text = RowText.of(canvas, row.text, row.count, width_mm=width - BOX_W - GAP)
+        return text, max(BOX_H + 0.7, text.height + 1.0)
 
     @staticmethod
     def _symbol(canvas: Canvas, row: Swatch, left: float, middle: float) -> None:

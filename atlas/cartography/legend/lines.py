@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,9 +9,8 @@ import numpy as np
 
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.legend.block import BOX_W, GAP
+from atlas.cartography.legend.block import BOX_W, GAP, RowText
 from atlas.cartography.spec.page import Box
-from atlas.i18n.numbers import number
 
 _ROW: Final = 4.6  # least height of a row, mm
 
@@ -41,9 +39,8 @@ class Lines:
     def draw(self, canvas: Canvas, box: Box) -> None:
         """Draw the rows from the top; a line that the map does not draw is a thin dotted one."""
         theme, y = canvas.theme, box.top
-        text = theme.text(theme.type.legend)
         for row in self.rows:
-            lines, height = self._row(canvas, row, box.width)
+            text, height = self._row(canvas, row, box.width)
             middle = y - height / 2
             left = canvas.along(box, 0, BOX_W)
             half = row.width_mm / 2  # the ends are round: they belong to the line
@@ -61,13 +58,9 @@ class Lines:
                     kind="legend",
                 )
             canvas.segments([ends], look)
-            block = len(lines) * text.size_pt * MM_PER_PT * 1.22
-            canvas.lines(lines, canvas.along(box, BOX_W + GAP), middle + block / 2, text)
+            text.draw(canvas, canvas.along(box, BOX_W + GAP), middle)
             y -= height
 
-    def _row(self, canvas: Canvas, row: LegendLine, width: float) -> tuple[Sequence[str], float]:
-        text = canvas.theme.text(canvas.theme.type.legend)
-        label = row.text if row.count is None else f"{row.text} ({number(row.count, canvas.language)})"
-        lines = canvas.wrap(label, text, width_mm=width - BOX_W - GAP)
-        written = len(lines) * text.size_pt * MM_PER_PT * 1.22 + 0.8
-        return lines, max(_ROW, written, row.width_mm + 1.4)
+    def _row(self, canvas: Canvas, row: LegendLine, width: float) -> tuple[RowText, float]:
+        text = RowText.of(canvas, row.text, row.count, width_mm=width - BOX_W - GAP)
+        return text, max(_ROW, text.height + 0.8, row.width_mm + 1.4)

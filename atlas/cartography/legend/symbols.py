@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -10,10 +9,8 @@ import numpy as np
 
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.symbols import ABSENT_MM, Shape, reach
-from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
+from atlas.cartography.legend.block import BOX_H, BOX_W, GAP, RowText
 from atlas.cartography.spec.page import Box
-from atlas.i18n.numbers import number
 
 #: A shape of the map; a half-disc; the cross of no data, boxed for what is withheld; nothing, for what has no symbol.
 Sign: TypeAlias = (
@@ -59,13 +56,12 @@ class SymbolRows:
 
     def draw(self, canvas: Canvas, box: Box) -> None:
         """Draw the rows from the top."""
-        text, y = canvas.theme.text(canvas.theme.type.legend), box.top
+        y = box.top
         for row in self.rows:
-            lines, height = self._row(canvas, row, box.width)
+            text, height = self._row(canvas, row, box.width)
             middle = y - height / 2
             self._sign(canvas, row, np.array([[canvas.along(box, self._column / 2), middle]]))
-            block = len(lines) * text.size_pt * MM_PER_PT * 1.22
-            canvas.lines(lines, canvas.along(box, self._column + GAP), middle + block / 2, text)
+            text.draw(canvas, canvas.along(box, self._column + GAP), middle)
             y -= height
 
     @property
@@ -73,11 +69,9 @@ class SymbolRows:
         """Width of the column of symbols, mm."""
         return max(BOX_W, *(_extent(row) for row in self.rows))
 
-    def _row(self, canvas: Canvas, row: SymbolRow, width: float) -> tuple[Sequence[str], float]:
-        text = canvas.theme.text(canvas.theme.type.legend)
-        label = row.text if row.count is None else f"{row.text} ({number(row.count, canvas.language)})"
-        lines = canvas.wrap(label, text, width_mm=width - self._column - GAP)
-        return lines, max(BOX_H - 0.4, _extent(row) + 1.0, len(lines) * text.size_pt * MM_PER_PT * 1.22 + 1.0)
+    def _row(self, canvas: Canvas, row: SymbolRow, width: float) -> tuple[RowText, float]:
+        text = RowText.of(canvas, row.text, row.count, width_mm=width - self._column - GAP)
+        return text, max(BOX_H - 0.4, _extent(row) + 1.0, text.height + 1.0)
 
     @staticmethod
     def _sign(canvas: Canvas, row: SymbolRow, centre: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> None:
