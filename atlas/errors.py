@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,7 @@ _ALL_SHOWN: Final = 200  # a message of at most so many faults shows them all
 _FIRST_SHOWN: Final = 50
 _TEXTS: Final = (".toml", ".md")
 _NAMES_SHOWN: Final = 12  # a list of what there is, in a message, names at most so many
+_AFTER_QUESTION: Final = re.compile("([?؟]\u2069*)\\.(?= )")  # “did you mean …?” ends its sentence by itself
 _ACTORS: Final = Message("error.secrecy.actors")
 
 
@@ -68,8 +70,10 @@ class Fault:
         text = {"reason": self.reason, "found": value, "remedy": self.remedy}
         place = tuple(self._place())
         if not place:
-            return str(Message("error.fault_without_place", **text))
-        return str(Message("error.fault", place=Listed(place, marks=False, longest=1000), **text))
+            sentence = str(Message("error.fault_without_place", **text))
+        else:
+            sentence = str(Message("error.fault", place=Listed(place, marks=False, longest=1000), **text))
+        return sentence if self.value else _AFTER_QUESTION.sub(r"\1", sentence)
 
     def _place(self) -> Iterator[Text]:
         """Yield where it stands: a text has lines, and keys instead of columns."""

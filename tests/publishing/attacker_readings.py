@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import email
+import email.policy
 import io
 import json
 import math
@@ -253,7 +255,16 @@ def _zipped(path: Any) -> Iterator[tuple[str, str]]:
             yield name, re.sub(r'<c r="[A-Z]+\d+"', "<c", text)
 
 
+def _message(path: Path) -> Iterator[tuple[str, str]]:
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    yield "headers", "\n".join(f"{name}: {value}" for name, value in message.items())
+    for number, part in enumerate(message.walk()):
+        if part.get_content_maintype() == "text":
+            yield f"part {number}", part.get_content()
+
+
 _READERS = {
+    ".eml": _message, ".html": _drawing,
     ".csv": _commas, ".svg": _drawing, ".pdf": _document, ".png": _picture, ".gpkg": _database, ".xlsx": _zipped,
 }  # fmt: skip
 

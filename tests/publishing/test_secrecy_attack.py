@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import os
@@ -46,6 +47,8 @@ from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.manifest import quality
 from atlas.publishing.edition.load import read_edition
+from atlas.publishing.edition.themes import read_theme
+from atlas.publishing.sheets.series import SheetName, SheetStyle, sheet_book
 from atlas.publishing.tables import contents
 from atlas.publishing.tables.writers import write_tables
 from atlas.resources import shipped_path
@@ -151,6 +154,8 @@ LONE = {
     "014051311": (8269, 3907, 2969),
     "015710303": (9473, 4421, 3049),
 }
+#: What the lone actors did not say yes to: their name, their number, their mailbox.
+UNNAMED = ("Coopérative Cachée", "0799887766", "zineb.cachee@essai.example")
 PROVINCES = ("01151", "01571")  # of which the thin register has other actors too
 EDITION = """
 [edition]
@@ -193,15 +198,17 @@ def thin(register, tmp_path_factory):
     where = pd.DataFrame(atlas.locate(register, region).actors).set_index("id")["code"].to_dict()
     lines = shipped_path("geodata", "demonstration", "register.csv").read_text(encoding="utf-8-sig").splitlines()
     codes = {line: where.get(line.split(";")[0], "") for line in lines[1::9]}
-    kept = [line for line, code in codes.items() if code not in LONE and code[:5] in PROVINCES]
+    kept = [f"{line};;" for line, code in codes.items() if code not in LONE and code[:5] in PROVINCES]
     points = region.communes.geometry.representative_point()
     for number, (code, (members, women, jobs)) in enumerate(LONE.items()):
         lon, lat = points[code].x, points[code].y
         amounts = f"{members};{women};{jobs}"
         kept.append(
-            f"SEUL-{number};Seule;;coopérative;agriculture;actif;2019;{amounts};;{lon:.5f};{lat:.5f};adresse;Essai;2026-01-01;non;oui"
+            f"SEUL-{number};{UNNAMED[0]} {number};;coopérative;agriculture;actif;2019;{amounts};;{lon:.5f};{lat:.5f};"
+            f"adresse;Essai;2026-01-01;non;oui;{UNNAMED[1]};{UNNAMED[2]}"
         )
-    (folder / "acteurs.csv").write_text("\n".join([lines[0], *kept]) + "\n", encoding="utf-8")
+    heading = f"{lines[0]};téléphone;courriel"
+    (folder / "acteurs.csv").write_text("\n".join([heading, *kept]) + "\n", encoding="utf-8")
     (folder / "edition.toml").write_text(EDITION, encoding="utf-8")
     return folder
 
@@ -725,3 +732,126 @@ def test_smoothed_rates_give_the_sum_of_all_amounts_away(further):
     add_smoothed(system, partly, raw="membership_rate", smooth=FURTHER[3].key, stock="members", per=100)
     ((_, low, high),) = system.rows[before:]
     assert low < data.region["members"].iloc[0] < high < low * 1.00001
+
+
+# All kinds of publications of such a register.
+
+OF_LONE = "\n\n".join(f":::{{sheet}} {code}\n:::" for code in LONE)
+PUBLISHED = f"""# Essai
+
+{{region:actors}} acteurs.
+
+:::{{key-figures}} actors, members, women, jobs, women_share
+:::
+
+:::{{table}} members, women, jobs, women_share
+:by: commune
+:::
+
+:::{{card}} {next(iter(LONE))}
+:::
+
+:::{{breakdown}} family
+:::
+
+:::{{crossing}} province
+:columns: family
+:::
+
+:::{{comparison}} members_per_actor
+:by: size
+:::
+
+:::{{findings}} density_10k, women_share
+:::
+
+:::{{province-profile}} 01151
+:keys: actors, members, jobs
+:::
+
+:::{{quality}} summary, completeness
+:::
+
+:::{{map}}
+:marks: [{{ mark = "circles", indicator = "members", by = "commune" }}]
+:::
+"""
+PUBLICATIONS = """
+[[publications]]
+key = "note"
+kind = "document"
+text = ["texte.md"]
+outputs = ["pdf", "html", "txt"]
+
+[[publications]]
+key = "panorama"
+kind = "panorama"
+text = ["texte.md"]
+
+[[publications]]
+key = "etude"
+kind = "study"
+workbook = true
+text = ["texte.md"]
+
+[[publications]]
+key = "lettre"
+kind = "newsletter"
+text = ["lettre.md"]
+day = 2026-11-29
+address = "lettre@essai.example"
+since = 2026
+
+[[publications]]
+key = "fiches"
+kind = "sheets"
+each = ["province"]
+"""
+
+
+@pytest.fixture(scope="module")
+def published_documents(thin, tmp_path_factory):
+    """The publications of the edition, each kind that shows the register; their folder."""
+    head = EDITION.partition("[book]")[0]
+    (thin / "publications.toml").write_text(head + PUBLICATIONS, encoding="utf-8")
+    (thin / "texte.md").write_text(PUBLISHED, encoding="utf-8")
+    (thin / "lettre.md").write_text(
+        f"# Lettre\n\n## Chiffre\n\n:::{{month-figure}} women_share\n:::\n\n{OF_LONE}\n", "utf-8"
+    )
+    out = tmp_path_factory.mktemp("publications")
+    edition = read_edition(thin / "publications.toml")
+    workshop = Workshop(jobs=1)
+    data = workshop.read(edition)
+    workshop.publish(edition, data, out)
+    names = [SheetName(code, "commune") for code in LONE]
+    (out / "seules.pdf").write_bytes(sheet_book(data, names, SheetStyle(language="fr", theme=read_theme("print"))))
+    return out
+
+
+def test_no_publication_says_a_secret_or_names_who_did_not_say_yes_in_any_part(published_documents):
+    """Pages, what is spoken of them, web pages, parts of messages, workbooks, feeds, lists of numbers, sheets."""
+    secret = [number for amounts in LONE.values() for number in amounts]
+    contacts = ("99887766", "zineb", UNNAMED[1].encode().hex())
+    endings, told = set(), set()
+    for part, text in texts(published_documents):
+        endings.add(part.partition(" ")[0].rpartition(".")[2])
+        told |= {(part, n) for n in secret if mentions(text, n)}
+        told |= {(part, word) for word in contacts if word in text}
+        # The tables name every actor of the register; a publication names those who said yes.
+        if "Cachée" in text and not part.startswith(("atlas.gpkg", "tables")):
+            told.add((part, UNNAMED[0]))
+    assert not told
+    assert endings >= {"pdf", "html", "txt", "xlsx", "eml", "xml", "json", "csv", "gpkg"}
+
+
+def test_a_secret_put_into_a_publication_is_found(published_documents, tmp_path):
+    copied = tmp_path / "out"
+    shutil.copytree(published_documents, copied)
+    page = copied / "note.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("<main", "<p>7\u202f919</p><main", 1), encoding="utf-8")
+    message = copied / "lettre.eml"
+    hidden = base64.b64encode("7 919 adhérents".encode()).decode()
+    part = f"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n{hidden}\r\n"
+    message.write_bytes(b"Subject: x\r\n" + part.encode())
+    found = {name for name, text in texts(copied) if mentions(text, 7919)}
+    assert {name.partition(" ")[0] for name in found} == {"note.html", "lettre.eml"}
