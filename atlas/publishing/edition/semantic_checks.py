@@ -98,9 +98,10 @@ def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
     for position, chapter in enumerate(book.chapters, start=1):
         yield f"book.chapters[{position}].text", chapter.text
         yield f"book.chapters[{position}].picture", chapter.picture
-    for spec in edition.publications:
-        yield from ((f"publications ({spec.key}).text", name) for name in spec.text)
-        yield from ((f"publications ({spec.key})", name) for name in spec.files)
+    for position, spec in enumerate(edition.publications, start=1):
+        place = f"publications[{position}] ({spec.key})"
+        yield from ((f"{place}.text", name) for name in spec.text)
+        yield from ((place, name) for name in spec.files)
     if edition.press is not None:
         yield "press.profile", edition.press.profile
     for position, plate in enumerate(edition.plates, start=1):

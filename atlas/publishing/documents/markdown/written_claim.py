@@ -41,6 +41,8 @@ def check_claim(written: WrittenClaim, data: Dataset, language: LanguageCode) ->
     if refutation.empty:
         return _fault(written, Message("fault.documents.claim.empty"), "fault.documents.claim.condition")
     counts = {"n": refutation.counted, "who": refutation.shown}
+    if claim.count is not None and not refutation.counted:
+        return _fault(written, Message("fault.documents.claim.counted_none"), "fault.documents.claim.correct")
     if claim.count is not None:
         return _fault(written, Message("fault.documents.claim.counted", **counts), "fault.documents.claim.correct")
     return _fault(written, Message("fault.documents.claim.refuted", **counts), "fault.documents.claim.correct")
