@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from atlas import columns as c
-from atlas.sources.territory.territory import PROJECTED_CRS, Territory
+from atlas.sources.territory.territory import Territory
 
 Points = NDArray[np.float64]
+
+#: The plane of the demonstration's territory.
+PLANE_CRS = "EPSG:26191"
 
 #: No two actors of a commune stand in the same square of this side, in metres.
 SPACING_M = 12.0
@@ -44,7 +47,7 @@ def ground(territory: Territory) -> Ground:
     communes = territory.projected
     shapes = communes.geometry.to_numpy()
     region = shapely.coverage_union_all(shapes)
-    land = gpd.GeoSeries([territory.land], crs=territory.communes.crs).to_crs(PROJECTED_CRS).iloc[0]
+    land = gpd.GeoSeries([territory.land], crs=territory.communes.crs).to_crs(territory.plane.crs).iloc[0]
     window = shapely.box(*shapely.bounds(shapely.buffer(region, 25_000.0)))
     sea = shapely.difference(window, shapely.union(land, region))
     coast = shapely.dwithin(shapes, sea, 20.0)
@@ -142,13 +145,13 @@ def elsewhere(*, rng: np.random.Generator) -> Points:
 
 def degrees(points: Points) -> Points:
     """Longitudes and latitudes of points in metres, rounded to the five decimals (a metre) of a register."""
-    change = Transformer.from_crs(PROJECTED_CRS, "EPSG:4326", always_xy=True)
+    change = Transformer.from_crs(PLANE_CRS, "EPSG:4326", always_xy=True)
     return np.round(np.column_stack(change.transform(points[:, 0], points[:, 1])), 5)
 
 
 def metres(points: Points) -> Points:
     """Positions in metres of longitudes and latitudes."""
-    change = Transformer.from_crs("EPSG:4326", PROJECTED_CRS, always_xy=True)
+    change = Transformer.from_crs("EPSG:4326", PLANE_CRS, always_xy=True)
     return np.column_stack(change.transform(points[:, 0], points[:, 1]))
 
 

@@ -12,6 +12,8 @@ from atlas import columns as c
 from atlas.sources.territory.territory import Territory
 
 GEOGRAPHIC = "EPSG:4326"
+#: The plane in which the squares are squares.
+METRIC = "EPSG:26191"
 TITLE = {"fr": "Carrés", "ar": "مربعات", "en": "Squares"}
 
 
@@ -50,6 +52,8 @@ def small_territory(communes: gpd.GeoDataFrame, provinces: gpd.GeoDataFrame | No
         "credits": (),
         "boundary_vintage": "2026-09",
         "figures_year": 2024,
+        "crs": METRIC,
+        "distances": "plane",
     }
     provinces = communes.dissolve(c.PROVINCE_CODE) if provinces is None else provinces
     return Territory(communes=communes.to_crs(GEOGRAPHIC), provinces=provinces.to_crs(GEOGRAPHIC), **{**empty, **parts})

@@ -23,6 +23,7 @@ from atlas.analysis.definitions import formulas
 from atlas.analysis.spatial.coverage import coverage
 from atlas.analysis.spatial.nearest import nearest_distance
 from atlas.errors import UnknownNameError
+from atlas.sources.territory.plane import plane_of
 from atlas.sources.territory.provenance import Credit
 from atlas.sources.territory.territory import read_territory
 
@@ -45,6 +46,10 @@ class SmallTerritory:
     title: dict[str, str] | None = None
     credits: tuple[Credit, ...] = ()
     adjacency: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @cached_property
+    def plane(self):
+        return plane_of(self.communes.geometry, crs=METRIC, on_ground=False)
 
     @cached_property
     def projected(self):

@@ -66,7 +66,7 @@ def test_every_unknown_end_is_named_with_its_row():
 
 def test_each_active_actor_goes_to_the_support_body_nearest_to_it():
     register = placed(RECORDS)
-    found = nearest_support(register)
+    found = nearest_support(register, crs="EPSG:26191")
     actors = register.actors.to_crs("EPSG:26191")
     expected = {}
     for one in ("A", "B", "C"):
@@ -82,6 +82,6 @@ def test_each_active_actor_goes_to_the_support_body_nearest_to_it():
 
 
 def test_without_support_bodies_there_are_no_links():
-    found = nearest_support(placed(RECORDS[2:5]))
+    found = nearest_support(placed(RECORDS[2:5]), crs="EPSG:26191")
     assert found.table.empty
     assert found.total == 0

@@ -19,7 +19,7 @@ each = pytest.mark.parametrize("make", [hexagons, squares])
 @each
 @pytest.mark.parametrize("spacing_km", [1.0, 2.5, 7.3, 100.0])
 def test_cells_cover_the_extent_without_gap_or_overlap(make, spacing_km):
-    grid = make(EXTENT, spacing_km=spacing_km)
+    grid = make(EXTENT, spacing_km=spacing_km, crs="EPSG:26191")
     cells = grid.cells
     assert len(cells) == len(grid)
     assert cells.crs == "EPSG:26191"

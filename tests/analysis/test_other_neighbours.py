@@ -89,7 +89,9 @@ def test_what_cannot_be_a_neighbourhood_is_refused_in_a_sentence(call, sentence)
 
 def surface() -> atlas.stats.Surface:
     points = np.array([[4.02e5, 5.015e5], [4.011e5, 5.02e5]])
-    return atlas.stats.kernel_density(points, bandwidth_km=1, cell_km=0.1, extent=(4e5, 5e5, 4.04e5, 5.04e5))
+    return atlas.stats.kernel_density(points, bandwidth_km=1, cell_km=0.1, extent=(4e5, 5e5, 4.04e5, 5.04e5)).in_system(
+        METRIC
+    )
 
 
 def test_a_surface_comes_back_from_its_geotiff_cell_for_cell_with_its_system(tmp_path):

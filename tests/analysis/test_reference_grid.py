@@ -39,7 +39,7 @@ def rectangle(west, south, east, north):
         {c.NAME: ["P"]}, index=pd.Index(["001"], name=c.CODE), geometry=list(communes.geometry)
     )
     nothing = pd.DataFrame()
-    return Territory("one", {}, communes, provinces, nothing, nothing, None, nothing, (), "", 0)
+    return Territory("one", {}, communes, provinces, nothing, nothing, None, nothing, (), "", 0, "EPSG:26191", "plane")
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from atlas.sources.basemap.tiles import Tile, TileSpan, nearest_zoom
 
 # 90 × 60 mm at 1:500 000 around 35.6° N, 5.5° W: 45 × 30 km, in the middle of Tanger-Tétouan.
 TO_PLATE = pyproj.Transformer.from_crs("EPSG:4326", "EPSG:26191", always_xy=True)
-FRAME = MapFrame(Box(10, 20, 90, 60), 500_000, TO_PLATE.transform(-5.5, 35.6))
+FRAME = MapFrame(Box(10, 20, 90, 60), 500_000, TO_PLATE.transform(-5.5, 35.6), "EPSG:26191")
 DPI = 150
 
 

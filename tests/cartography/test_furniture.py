@@ -16,15 +16,17 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.labels.toponyms import draw_places
 from atlas.cartography.layout import furniture
-from atlas.cartography.layout.furniture import TitleBand, degrees_text, north_angle, scale_length_km
+from atlas.cartography.layout.furniture import TitleBand, north_angle, scale_length_km
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
+from atlas.i18n.degrees import degrees_text
 from atlas.i18n.typography import LEFT_TO_RIGHT, RIGHT_TO_LEFT
 
 SQUARES = dataset()
+PLANE = "EPSG:26191"
 TO_LONLAT = Transformer.from_crs("EPSG:26191", "EPSG:4326", always_xy=True)
 FRAMES = st.builds(
-    lambda scale, x, y: MapFrame(Box(8, 21, 215, 160), scale, (x, y)),
+    lambda scale, x, y: MapFrame(Box(8, 21, 215, 160), scale, (x, y), PLANE),
     st.sampled_from([20_000, 100_000, 450_000, 600_000, 750_000, 2_000_000]),
     st.floats(4e5, 7.5e5),
     st.floats(3e5, 6e5),
@@ -34,9 +36,9 @@ FRAMES = st.builds(
 def sheet_of(data=SQUARES, language="fr", page="A4 landscape", scale=None):
     canvas = blank(language, page)
     west, south, east, north = data.territory.projected.total_bounds
-    frame = MapFrame.fit((west, south, east, north), canvas.page.layout(mirrored=canvas.rtl).frame)
+    frame = MapFrame.fit((west, south, east, north), canvas.page.layout(mirrored=canvas.rtl).frame, crs=PLANE)
     if scale:
-        frame = MapFrame(frame.box, scale, frame.centre)
+        frame = MapFrame(frame.box, scale, frame.centre, PLANE)
     return MapSheet(canvas, frame, map_shapes(data.territory, frame), data)
 
 
@@ -122,7 +124,7 @@ def test_north_is_the_direction_in_which_latitude_grows_fastest(frame):
 @pytest.mark.parametrize("centre", [(300_000.0, 500_000.0), (900_000.0, 500_000.0)])
 def test_the_arrow_points_where_north_is(centre):
     sheet = sheet_of()
-    sheet.frame = MapFrame(sheet.frame.box, 600_000, centre)
+    sheet.frame = MapFrame(sheet.frame.box, 600_000, centre, PLANE)
     furniture.draw_north(sheet, (150.0, 100.0))
     tips = [path.vertices[0] for one in artists(sheet.canvas, "north") for path in one.get_paths()]
     for tip in tips:

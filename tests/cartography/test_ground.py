@@ -18,7 +18,7 @@ GIDS = ("commune-boundaries", "province-boundaries", "region-boundary", "coast")
 def surveyed(place, page="A4 landscape"):
     canvas = blank(page=page)
     west, south, east, north = place.projected.total_bounds
-    frame = MapFrame.fit((west, south, east, north), canvas.page.layout().frame)
+    frame = MapFrame.fit((west, south, east, north), canvas.page.layout().frame, crs=place.plane.definition)
     return canvas, frame, map_shapes(place, frame)
 
 

@@ -24,12 +24,13 @@ from atlas.cartography.spec.page import Box
 from atlas.errors import EditionError
 
 SQUARES = dataset()
+PLANE = "EPSG:26191"
 
 
 def sheet_of(data, language="fr", page="A4 landscape", box=None):
     canvas = blank(language, page)
     west, south, east, north = data.territory.projected.total_bounds
-    frame = MapFrame.fit((west, south, east, north), box or canvas.page.layout(mirrored=canvas.rtl).frame)
+    frame = MapFrame.fit((west, south, east, north), box or canvas.page.layout(mirrored=canvas.rtl).frame, crs=PLANE)
     return MapSheet(canvas, frame, map_shapes(data.territory, frame), data)
 
 

@@ -13,11 +13,12 @@ from matplotlib.lines import Line2D
 from squares import artists, legend_texts, paths
 
 import atlas
-from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.cartography.layout.engine import compose
 from atlas.cartography.spec.map_layers import MapLayer
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError, LayoutError
+
+PLANE = "EPSG:26191"
 
 ROAD = shapely.LineString([(-5.95, 35.05), (-5.75, 35.15)])
 SCHOOLS = [shapely.Point(-5.95, 35.05), shapely.Point(-5.75, 35.15), shapely.Point(-20, 20)]
@@ -41,7 +42,7 @@ def drawn(data, *layers, **more):
 
 def page_mm(drawing, lonlat):
     """Where longitudes and latitudes fall on the page: pyproj and a scale, without the toolkit's frame."""
-    there = pyproj.Transformer.from_crs(4326, PLATE_CRS, always_xy=True)
+    there = pyproj.Transformer.from_crs(4326, PLANE, always_xy=True)
     x, y = np.array([there.transform(*point) for point in lonlat]).T
     box, (cx, cy) = drawing.frame.box, drawing.frame.centre
     k = 1000 / drawing.scale
@@ -123,7 +124,7 @@ def test_axes_over_the_map_are_in_metres_and_never_rescale(data):
     axes = figure.map_axes()
     table(ROAD, to=figure.map_crs).plot(ax=axes, color="red", aspect=None)
     assert figure.map_axes() is axes
-    there = pyproj.Transformer.from_crs(4326, PLATE_CRS, always_xy=True).transform(*ROAD.coords[0])
+    there = pyproj.Transformer.from_crs(4326, PLANE, always_xy=True).transform(*ROAD.coords[0])
     mm = axes.transData.transform(there) / figure.dpi * 25.4
     assert mm == pytest.approx(page_mm(drawing, ROAD.coords)[0], abs=0.01)
     west, south, east, north = drawing.frame.extent
@@ -132,7 +133,7 @@ def test_axes_over_the_map_are_in_metres_and_never_rescale(data):
 
 def test_an_artist_takes_its_place_in_the_stack_through_the_transform(data):
     drawing = drawn(data)
-    there = pyproj.Transformer.from_crs(4326, PLATE_CRS, always_xy=True)
+    there = pyproj.Transformer.from_crs(4326, PLANE, always_xy=True)
     x, y = zip(*(there.transform(*point) for point in ROAD.coords), strict=True)
     line = drawing.figure.axes[0].add_artist(Line2D(x, y, transform=drawing.figure.map_transform, zorder=8))
     mm = line.get_transform().transform(line.get_xydata()) / drawing.figure.dpi * 25.4

@@ -210,7 +210,7 @@ def test_one_scale_for_a_series_of_squares():
 def test_an_inset_takes_all_from_its_sheet_and_keeps_to_its_frame(region):
     canvas, box = blank(), Box(40, 60, 70, 50)
     west, south, east, north = region.territory.projected.geometry.iloc[0].bounds
-    frame = MapFrame.fit((west, south, east, north), box)
+    frame = MapFrame.fit((west, south, east, north), box, crs=region.territory.plane.definition)
     sheet = MapSheet(canvas, frame, map_shapes(region.territory, frame), region)
     for spread in (False, True):
         mark = Squares("population_2024", largest_mm=12, spread=spread)

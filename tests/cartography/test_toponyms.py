@@ -30,6 +30,7 @@ from atlas.errors import TerritoryError
 from atlas.publishing.render import conversion
 
 SQUARES = dataset()
+PLANE = "EPSG:26191"
 STYLE = TextStyle(12.0, italic=True, color="#3f6b80", spacing_em=0.1)
 ARC = np.column_stack([100 + 60 * np.cos(np.linspace(2.4, 0.7, 200)), 60 + 60 * np.sin(np.linspace(2.4, 0.7, 200))])
 
@@ -37,7 +38,7 @@ ARC = np.column_stack([100 + 60 * np.cos(np.linspace(2.4, 0.7, 200)), 60 + 60 * 
 def sheet_of(data, language="fr", page="A4 landscape"):
     canvas = blank(language, page)
     west, south, east, north = data.territory.projected.total_bounds
-    frame = MapFrame.fit((west, south, east, north), canvas.page.layout(mirrored=canvas.rtl).frame)
+    frame = MapFrame.fit((west, south, east, north), canvas.page.layout(mirrored=canvas.rtl).frame, crs=PLANE)
     return MapSheet(canvas, frame, map_shapes(data.territory, frame), data)
 
 

@@ -79,6 +79,8 @@ def territory():
         credits=(Credit("carres.geojson", "Carrés", "Nous", "ODbL-1.0", "© nous", "2026-09", "None."),),
         boundary_vintage="2026-09",
         figures_year=2024,
+        crs=METRIC,
+        distances="plane",
     )
 
 

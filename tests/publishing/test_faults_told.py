@@ -126,6 +126,6 @@ def test_a_file_of_tiles_with_a_zoom_that_is_none_is_named(tmp_path, value):
     database.execute("INSERT INTO tiles VALUES (?, 0, 0, ?)", (value, b""))
     database.commit()
     database.close()
-    frame = MapFrame(Box(0, 0, 60, 40), 500_000, (500_000.0, 500_000.0))
+    frame = MapFrame(Box(0, 0, 60, 40), 500_000, (500_000.0, 500_000.0), "EPSG:26191")
     with pytest.raises(BasemapError, match=r"f\.mbtiles.*zoom"):
         read_basemap(Basemap(source="f.mbtiles", attribution="©", dpi=72), frame, folder=tmp_path, cache=None)

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_METRIC = "EPSG:26191"
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Base:
@@ -85,10 +83,10 @@ class Ground:
 
     @cached_property
     def outlines(self) -> gpd.GeoDataFrame:
-        """The outlines of the units, EPSG:26191, on the index of the base."""
+        """The outlines of the units, metres of the territory's plane, on the index of the base."""
         if self.level == "commune":
             return self.territory.projected[[c.GEOMETRY]]
-        provinces = self.territory.provinces[[c.GEOMETRY]].to_crs(_METRIC)
+        provinces = self.territory.provinces[[c.GEOMETRY]].to_crs(self.territory.plane.crs)
         if self.level == "province":
             return provinces
         index = pd.Index([self.territory.key], name=provinces.index.name)
@@ -121,11 +119,11 @@ class Ground:
 
     @cached_property
     def actors(self) -> pd.DataFrame:
-        """The actors that are not closed: the register's columns and ``x_m``, ``y_m`` (EPSG:26191), numbered from 0."""
+        """The actors that are not closed: the register's columns and ``x_m``, ``y_m`` (metres), numbered from 0."""
         if self.placed is None:
             return pd.DataFrame({"x_m": [], "y_m": []}, dtype=np.float64)
         actors = active(self.placed)
-        points = actors.geometry.to_crs(_METRIC)
+        points = actors.geometry.to_crs(self.territory.plane.crs)
         table = pd.DataFrame(actors.drop(columns=actors.geometry.name))
         return table.assign(x_m=points.x, y_m=points.y).reset_index(drop=True)
 

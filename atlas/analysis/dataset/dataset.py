@@ -28,7 +28,7 @@ from atlas.analysis.dataset.selection import Selection
 from atlas.analysis.dataset.tables import LEVELS, REASONS, Level, Tables, tabulate_units
 from atlas.analysis.derived import find
 from atlas.analysis.location.location import Placed, locate
-from atlas.analysis.spatial.reach_measures import plane_areas, reach, weighted_mean
+from atlas.analysis.spatial.reach_measures import reach, reach_areas, weighted_mean
 from atlas.analysis.stats.rates import Values
 from atlas.analysis.tally.counts import Tally
 from atlas.analysis.tally.protection import ProtectedTally
@@ -251,7 +251,7 @@ def _bases(
     whole = pd.Series(territory.key, index=stocks.index, name=c.CODE)
     region = sum_stocks(stocks, whole)
     totals = region.iloc[0]
-    areas = plane_areas(territory.projected)
+    areas = reach_areas(territory)
     order = territory.provinces.index
     communes = Base(stocks, totals, measures, Ground(territory, placed, "commune"))
     return (

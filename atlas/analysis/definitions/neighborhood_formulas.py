@@ -17,7 +17,7 @@ from atlas.analysis.catalogue.base import Base, communes_of, ground_of, mean_of_
 from atlas.analysis.catalogue.definition import REASON, Indicator
 from atlas.analysis.definitions.reach import coverage_key
 from atlas.analysis.spatial import access
-from atlas.analysis.spatial.reach_measures import plane_areas
+from atlas.analysis.spatial.reach_measures import reach_areas
 from atlas.analysis.spatial.travel import straight_distances
 from atlas.analysis.stats import autocorrelation as local
 from atlas.analysis.stats import clusters
@@ -78,7 +78,7 @@ def potential(base: Base, *, of: Indicator, span_km: float, beta: float, decay: 
     places = access.middles(ground_of(communes).outlines)
     masses = of.compute(communes)
     values = access.potential(masses, places, span_km=span_km, beta=beta, decay=decay).where(masses.notna())
-    return mean_of_communes(base, values, plane_areas(ground_of(communes).outlines))
+    return mean_of_communes(base, values, reach_areas(ground_of(communes).territory))
 
 
 def catchment(base: Base, *, of: str, zones: access.Zones, per: float, step_m: float) -> Values:

@@ -48,7 +48,7 @@ def conflicts(actors: gpd.GeoDataFrame, territory: Territory, *, gazetteer: Gaze
 
     Returns:
         The columns of ``COLUMNS``, under the index of ``actors``; ``declared_code`` is the declared commune ("" when
-        unknown, the nearest when several share the name), ``distance_km`` how far the point is from it (EPSG:26191).
+        unknown, the nearest when several share the name), ``distance_km`` how far the point is from it.
     """
     codes = pd.Index(territory.communes.index)
     declaration, texts = pd.factorize(actors[c.DECLARED])

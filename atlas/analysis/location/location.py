@@ -169,7 +169,7 @@ def locate(
             CRS, which are reprojected; or a selection of actors. Of a table only coordinates may be wrong: the record
             is then rejected, with the reason.
         territory: the communes, and the land around, which tells the sea; without land nothing is snapped.
-        snap_m: metres, measured in EPSG:26191; 0 snaps nothing.
+        snap_m: metres, measured in the plane; 0 snaps nothing.
         without_coordinates: what becomes of records whose coordinates are missing or cannot be read: ``reject``; or,
             when the name of their commune or place is sure, ``settlement`` (at the commune's main settlement) or
             ``spread`` (somewhere inside the commune, always at the same point); see

@@ -20,7 +20,6 @@ from atlas.i18n.messages import Message
 from atlas.rounding import fixed_point
 from atlas.sources.matching.gazetteer import AMBIGUOUS, REVIEW, Gazetteer, Match
 from atlas.sources.matching.normalization import fold, normalise
-from atlas.sources.territory.territory import PROJECTED_CRS
 
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
@@ -150,8 +149,8 @@ def settlements(territory: Territory, gazetteer: Gazetteer, position: Integers) 
     """The main settlement of communes: longitude and latitude, degrees.
 
     The reference data have no point for it. It is the user's place that bears the commune's own name, when the
-    gazetteer has one with a point; else the pole of inaccessibility of the commune's largest part on land (EPSG:26191),
-    which is inside the commune but only stands for a settlement: the precision of such a record is ``commune``.
+    gazetteer has one with a point; else, in the plane, the pole of inaccessibility of the commune's largest part on
+    land, which is inside the commune but only stands for a settlement: the precision of such a record is ``commune``.
 
     Args:
         territory: the communes.
@@ -179,8 +178,8 @@ def spread_points(
 ) -> tuple[Floats, Floats]:
     """Points spread evenly inside the commune of each record: longitude and latitude, degrees.
 
-    Each point is drawn uniformly (by area, EPSG:26191) from numbers that only the record's identifier decides, until it
-    is in the commune and on land: the same record is always at the same point, whoever else is in the register.
+    Each point is drawn uniformly (by area in the plane) from numbers that only the record's identifier decides, until
+    it is in the commune and on land: the same record is always at the same point, whoever else is in the register.
 
     Args:
         ids: identifiers.
@@ -226,7 +225,7 @@ def _on_land(territory: Territory, position: Integers) -> npt.NDArray[np.object_
     if not wet.any():
         return shapes
     cut = gpd.GeoSeries(shapely.intersection(degrees[wet], territory.land), crs="EPSG:4326")
-    dry = np.asarray(cut.to_crs(PROJECTED_CRS).array, dtype=object)
+    dry = np.asarray(cut.to_crs(territory.plane.crs).array, dtype=object)
     land = shapes.copy()
     land[wet] = np.where(shapely.area(dry) > 0, dry, shapes[wet])
     return land

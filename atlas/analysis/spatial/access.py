@@ -75,7 +75,7 @@ def spread_population(communes: gpd.GeoDataFrame, population: Values, *, step_m:
     """Places of inhabitants when nothing finer is known: a regular grid over each commune, as many at each point.
 
     Args:
-        communes: polygons indexed by code, EPSG:26191.
+        communes: polygons indexed by code.
         population: inhabitants of each, on the same index.
         step_m: step of the grid, in metres; a commune that holds no point of it gets one inside.
 
@@ -98,7 +98,7 @@ def nearest_actor(places: pd.DataFrame, actors: pd.DataFrame, *, costs: Surface 
     """How far each place is from the nearest actor: in km as the crow flies, or over a raster of travel costs.
 
     Args:
-        places: columns ``x_m``, ``y_m`` (EPSG:26191).
+        places: columns ``x_m``, ``y_m``.
         actors: likewise.
         costs: what crossing one kilometre costs in each cell; the answer is in its measure.
 
@@ -198,7 +198,7 @@ def potential(
 
     Args:
         masses: amount at each place (actors, inhabitants), on the index of ``places``; a missing one is left out.
-        places: columns ``x_m``, ``y_m`` (EPSG:26191).
+        places: columns ``x_m``, ``y_m``.
         at: where the potential is wanted, likewise; at the places themselves without it, each counting wholly itself.
         span_km: distance at which a mass counts half.
         beta: impedance, above zero.
@@ -230,7 +230,7 @@ def potential(
 
 
 def middles(communes: gpd.GeoDataFrame) -> pd.DataFrame:
-    """One place per commune (EPSG:26191): its centroid, or a point inside when the centroid lies outside of it."""
+    """One place per commune: its centroid, or a point inside when the centroid lies outside of it."""
     shapes = communes.geometry.to_numpy()
     centre = np.asarray(shapely.centroid(shapes), dtype=object)
     outside = ~shapely.contains(shapes, centre)

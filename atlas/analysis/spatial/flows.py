@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 FROM_CODE: Final = "from_code"
 TO_CODE: Final = "to_code"
-_METRIC: Final = "EPSG:26191"
 _SUPPORT: Final = "support"
 
 
@@ -97,12 +96,13 @@ def flows(links: LinkTable, territory: Territory, placed: Placed | None) -> Flow
     return _sum_flows(ends[FROM][~absent], ends[TO][~absent], table.loc[~absent, VALUE], unplaced=unplaced)
 
 
-def nearest_support(placed: Placed) -> Flows:
+def nearest_support(placed: Placed, *, crs: Any) -> Flows:
     """From every active actor to the support body that is nearest to it as the crow flies, summed by communes.
 
-    Support bodies themselves are no starting points; of two as near, the first of the register is taken.
+    Support bodies themselves are no starting points; of two as near, the first of the register is taken. Distances are
+    those of the plane of ``crs``.
     """
-    actors = active(placed).to_crs(_METRIC)
+    actors = active(placed).to_crs(crs)
     support = (actors[c.FAMILY] == _SUPPORT).fillna(False).to_numpy(dtype=bool)
     bodies, others = actors[support], actors[~support]
     if bodies.empty or others.empty:

@@ -23,7 +23,6 @@ Shape: TypeAlias = Literal["hexagon", "square"]
 
 #: Name of the index of the cells.
 CELL: Final = "cell"
-_METRIC: Final = "EPSG:26191"
 _OUTSIDE: Final = -1
 _MOST_CELLS: Final = 4_000_000
 #: Height of a row of hexagons whose centres are 1 apart.
@@ -72,18 +71,20 @@ class _Lattice:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CellGrid:
-    """Regular cells that cover an extent without gap or overlap, EPSG:26191.
+    """Regular cells that cover an extent without gap or overlap, in metres.
 
     Attributes:
         shape: ``hexagon`` (two sides upright, so that rows are level) or ``square``.
         spacing_km: distance between the centres of neighbours: the side of a square, the width of a hexagon.
         columns, rows: numbers of the first and last column, of the first and last row, from the projection's origin.
+        crs: the system of the metres; None when it is not known.
     """
 
     shape: Shape
     spacing_km: float
     columns: tuple[int, int]
     rows: tuple[int, int]
+    crs: Any = None
 
     def __len__(self) -> int:
         return (self.columns[1] - self.columns[0] + 1) * (self.rows[1] - self.rows[0] + 1)
@@ -104,10 +105,10 @@ class CellGrid:
         x, y = lattice.centres(column + self.columns[0], row + self.rows[0])
         corners = np.stack((x, y), axis=1)[:, None, :] + lattice.outline()[None, :, :]
         table = pd.DataFrame({"x_m": x, "y_m": y}, index=pd.RangeIndex(len(self), name=CELL))
-        return gpd.GeoDataFrame(table, geometry=np.asarray(shapely.polygons(corners), dtype=object), crs=_METRIC)
+        return gpd.GeoDataFrame(table, geometry=np.asarray(shapely.polygons(corners), dtype=object), crs=self.crs)
 
     def over(self, shape: shapely.Geometry) -> gpd.GeoDataFrame:
-        """The cells that share some area with a shape (EPSG:26191), whole."""
+        """The cells that share some area with a shape (in the same metres), whole."""
         cells = self.cells
         own = shapely.from_wkb(shapely.to_wkb(shape))  # a copy of our own to prepare
         shapely.prepare(own)
@@ -121,7 +122,7 @@ class CellGrid:
         lowest number of equals, for hexagons.
 
         Args:
-            xy_m: n points, (n, 2) in metres, EPSG:26191.
+            xy_m: n points, (n, 2) in metres.
 
         Returns:
             n cell numbers, −1 for points that are in no cell of the grid and for missing coordinates.
@@ -138,7 +139,7 @@ class CellGrid:
         """How many points each cell holds, or the sum of their weights.
 
         Args:
-            xy_m: n points, (n, 2) in metres, EPSG:26191; missing coordinates are an error here, as nothing is dropped
+            xy_m: n points, (n, 2) in metres; missing coordinates are an error here, as nothing is dropped
                 in silence, and so are points outside the cells.
             weights: one per point, finite.
 
@@ -167,25 +168,26 @@ class CellGrid:
         return self.columns[1] - self.columns[0] + 1
 
 
-def hexagons(extent: Extent, *, spacing_km: float) -> CellGrid:
+def hexagons(extent: Extent, *, spacing_km: float, crs: Any = None) -> CellGrid:
     """Hexagons that cover an extent.
 
     Args:
-        extent: west, south, east, north in metres, EPSG:26191 (``territory.projected.total_bounds``).
+        extent: west, south, east, north in metres (``territory.projected.total_bounds``).
         spacing_km: distance between the centres of neighbours, the width of a hexagon.
+        crs: the system of the metres (``territory.plane.crs``), which the cells then say.
 
     Raises:
         ValueError: an empty extent, a spacing that is not above zero, more than four million cells.
     """
-    return _covering("hexagon", extent, spacing_km)
+    return _covering("hexagon", extent, spacing_km, crs)
 
 
-def squares(extent: Extent, *, spacing_km: float) -> CellGrid:
+def squares(extent: Extent, *, spacing_km: float, crs: Any = None) -> CellGrid:
     """Squares that cover an extent; as `hexagons`, ``spacing_km`` being their side."""
-    return _covering("square", extent, spacing_km)
+    return _covering("square", extent, spacing_km, crs)
 
 
-def _covering(shape: Shape, extent: Extent, spacing_km: float) -> CellGrid:
+def _covering(shape: Shape, extent: Extent, spacing_km: float, crs: Any) -> CellGrid:
     if not (math.isfinite(spacing_km) and spacing_km > 0):
         raise ValueError(Message("fault.stats.spacing", spacing=spacing_km))
     west, south, east, north = (float(value) for value in extent)
@@ -200,7 +202,7 @@ def _covering(shape: Shape, extent: Extent, spacing_km: float) -> CellGrid:
         # A place is at most half a width and 1/√3 of a width from its centre; odd rows stand half a width to the east.
         columns = math.floor(west / side - 0.5), math.ceil(east / side + 0.5)
         rows = math.floor(south / (_ROW * side) - 2 / 3), math.ceil(north / (_ROW * side) + 2 / 3)
-    grid = CellGrid(shape, float(spacing_km), columns, rows)
+    grid = CellGrid(shape, float(spacing_km), columns, rows, crs)
     if len(grid) > _MOST_CELLS:
         raise ValueError(Message("fault.stats.cells_many", n=len(grid), km=spacing_km))
     return grid

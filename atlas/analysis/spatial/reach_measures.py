@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -20,9 +19,8 @@ from atlas.analysis.stats.rates import Values
 
 if TYPE_CHECKING:
     from atlas.analysis.location.location import Placed
+    from atlas.sources.territory.plane import Plane
     from atlas.sources.territory.territory import Territory
-
-_METRIC = "EPSG:26191"
 
 
 def reach(placed: Placed, territory: Territory, *, coverage_km: Sequence[float]) -> pd.DataFrame:
@@ -30,7 +28,7 @@ def reach(placed: Placed, territory: Territory, *, coverage_km: Sequence[float])
 
     Args:
         placed: the located register; its actors that are not closed are the points.
-        territory: the communes, measured in EPSG:26191.
+        territory: the communes, measured in its plane.
         coverage_km: distances of the coverages wanted.
 
     Returns:
@@ -38,26 +36,32 @@ def reach(placed: Placed, territory: Territory, *, coverage_km: Sequence[float])
     """
     communes = territory.projected
     polygons = communes.geometry.to_numpy()
-    xy = _metres(placed)
+    plane = territory.plane
+    xy, scale = _metres(placed, plane), plane.scale if plane.on_ground else None
     columns = {}
     for distance_km in coverage_km:
-        covered = coverage(xy, polygons, distance_m=1000.0 * distance_km) if len(xy) else np.zeros(len(polygons))
+        covered = (
+            coverage(xy, polygons, distance_m=1000.0 * distance_km, scale=scale) if len(xy) else np.zeros(len(polygons))
+        )
         columns[coverage_key(distance_km)] = np.asarray(covered, dtype=np.float64)
-    columns[NEAREST_KM] = nearest_distance(xy, polygons) if len(xy) else np.full(len(polygons), np.nan)
+    columns[NEAREST_KM] = nearest_distance(xy, polygons, scale=scale)
     return pd.DataFrame(columns, index=communes.index)
 
 
-def _metres(placed: Placed) -> npt.NDArray[np.float64]:
-    """Positions of the actors that are not closed, (n, 2), EPSG:26191: numbers, never a second set of points."""
+def _metres(placed: Placed, plane: Plane) -> npt.NDArray[np.float64]:
+    """Positions of the actors that are not closed, (n, 2) in the plane: numbers, never a second set of points."""
     actors = placed.actors
     points = np.asarray(actors.geometry.array, dtype=object)[~actors[c.STATUS].isin([c.CLOSED]).to_numpy()]
-    forward = Transformer.from_crs("EPSG:4326", _METRIC, always_xy=True)
+    forward = Transformer.from_crs("EPSG:4326", plane.crs, always_xy=True)
     return np.column_stack(forward.transform(shapely.get_x(points), shapely.get_y(points)))
 
 
-def plane_areas(communes: gpd.GeoDataFrame) -> Values:
-    """The areas of the plane in which reach is measured (EPSG:26191, m²): the exact weights of its means."""
-    return communes.geometry.area
+def reach_areas(territory: Territory) -> Values:
+    """The areas in which reach is measured, m², of the ground or of the plane: the weights of its means."""
+    shapes, plane = territory.projected.geometry, territory.plane
+    if not plane.on_ground:
+        return shapes.area
+    return shapes.area / plane.scale(shapely.get_coordinates(shapely.centroid(shapes.to_numpy()))) ** 2
 
 
 def weighted_mean(measures: pd.DataFrame, areas: Values, groups: Values) -> pd.DataFrame:

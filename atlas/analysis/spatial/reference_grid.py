@@ -21,7 +21,7 @@ _SIDES: Final = (1.0, 2.0, 2.5, 5.0)  # times a power of ten
 
 @dataclass(frozen=True, slots=True)
 class ReferenceGrid:
-    """Squares of a round side over a territory, in metres of EPSG:26191, their corners at whole multiples of the side.
+    """Squares of a round side over a territory, in metres of the plane, their corners at whole multiples of the side.
 
     Columns have letters from west to east (A … Z, AA, AB …), rows have numbers from north to south; they depend on the
     territory alone, so that B3 is the same square on every plate, whatever its scale and its page. A point on a line
@@ -77,7 +77,7 @@ class ReferenceGrid:
         """Return the square of a point, or of each of many: ``B3``; empty outside the grid.
 
         Args:
-            x: metres east in EPSG:26191, a number or an array.
+            x: metres east in the plane, a number or an array.
             y: metres north, of the same shape.
         """
         across = np.floor((np.asarray(x, dtype=np.float64) - self.west) / self.side_m)
@@ -92,7 +92,7 @@ class ReferenceGrid:
         return str(names) if names.ndim == 0 else names
 
     def square(self, cell: str) -> tuple[float, float, float, float]:
-        """Return west, south, east, north of a square, metres in EPSG:26191.
+        """Return west, south, east, north of a square, metres in the plane.
 
         Raises:
             UnknownNameError: the grid has no such square.

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from pyproj import CRS
 
 from atlas.analysis.spatial.metres import refuse_degrees
 from atlas.i18n.messages import Message
 
 Floats = npt.NDArray[np.float64]
-METRIC: Final = "EPSG:26191"
 Extent: TypeAlias = tuple[float, float, float, float]
 Kernel: TypeAlias = Literal["quartic", "gaussian", "epanechnikov"]
 
@@ -40,12 +40,16 @@ class Surface:
     x0_m: float
     y0_m: float
     cell_km: float
-    crs: str = METRIC
+    crs: str = ""
 
     def __repr__(self) -> str:
         rows, columns = self.values.shape
         most = f"{np.nanmax(self.values):.3g}" if np.isfinite(self.values).any() else "nothing"
         return f"<Surface: {columns} × {rows} cells of {self.cell_km:g} km, {most} at most; {self.crs or 'no CRS'}>"
+
+    def in_system(self, crs: object) -> Surface:
+        """Return the same surface, its metres those of a system (``territory.plane.crs``)."""
+        return replace(self, crs=CRS.from_user_input(crs).to_string())
 
     @property
     def x_m(self) -> Floats:
@@ -103,7 +107,7 @@ def kernel_density(
     up to the size of the cells (`Surface.total`). Nothing is approximated at the centres of the cells.
 
     Args:
-        xy_m: n points, (n, 2) in metres, EPSG:26191; those outside the extent reach into it.
+        xy_m: n points, (n, 2) in metres; those outside the extent reach into it.
         bandwidth_km: h, in km.
         cell_km: side of the cells, in km; at most the bandwidth, better a fifth of it or less.
         extent: west, south, east, north in metres; the cells cover it from its south-west corner.
@@ -111,7 +115,7 @@ def kernel_density(
         kernel: ``quartic``, ``gaussian`` or ``epanechnikov``.
 
     Returns:
-        The surface, per km²; all zero without any point.
+        The surface, per km²; all zero without any point. Its system is not known: `Surface.in_system` names it.
 
     Raises:
         ValueError: coordinates or weights that are not finite, an empty extent, a bandwidth or cell that is not above

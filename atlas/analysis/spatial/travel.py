@@ -91,7 +91,7 @@ def straight_distances(origins: pd.DataFrame, destinations: pd.DataFrame, *, lim
     """Distances as the crow flies, in km.
 
     Args:
-        origins: places, with columns ``x_m`` and ``y_m`` (EPSG:26191), indexed by their names.
+        origins: places, with columns ``x_m`` and ``y_m``, indexed by their names.
         destinations: likewise.
         limit_km: pairs farther apart are not listed.
 
@@ -137,7 +137,7 @@ def cost_distances(
 
     Args:
         costs: what crossing one kilometre costs in each cell (minutes per km); NaN or infinite where none can pass.
-        origins: places, with columns ``x_m`` and ``y_m`` (EPSG:26191), indexed by their names.
+        origins: places, with columns ``x_m`` and ``y_m``, indexed by their names.
         destinations: likewise.
         limit: pairs that cost more are not listed.
         measure: what the costs are, ``min`` or ``km``.
@@ -173,7 +173,7 @@ def nearest_cost(costs: Surface, destinations: pd.DataFrame) -> Surface:
 
     Args:
         costs: what crossing one kilometre costs in each cell; NaN or infinite where none can pass.
-        destinations: places, with columns ``x_m`` and ``y_m`` (EPSG:26191).
+        destinations: places, with columns ``x_m`` and ``y_m``.
 
     Returns:
         A surface of the same cells; NaN where no destination can be reached.

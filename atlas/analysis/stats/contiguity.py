@@ -15,6 +15,7 @@ import shapely
 from scipy import sparse
 
 from atlas.i18n.messages import Message
+from atlas.sources.territory.plane import metric_system
 
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
@@ -25,7 +26,6 @@ Rule: TypeAlias = Literal["rook", "queen"]
 CODE_A: Final = "code_a"
 CODE_B: Final = "code_b"
 KM: Final = "km"
-METRIC: Final = "EPSG:26191"
 #: A shared line shorter than this is a meeting of corners, told apart from a border, in metres.
 _SHORTEST_M: Final = 1.0
 
@@ -110,7 +110,8 @@ def neighbours(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule = "rook") 
     """Which units share a border, and on how many kilometres.
 
     Args:
-        units: polygons indexed by code, in any known CRS; lengths are measured in EPSG:26191.
+        units: polygons indexed by code, in any known CRS; lengths are measured in it when it is in
+            metres, else in a plane that fits them.
         rule: ``rook`` takes two units for neighbours when they share a line of a metre or more; ``queen`` also when
             they meet in points only, with 0 km.
 
@@ -123,6 +124,20 @@ def neighbours(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule = "rook") 
     """
     table = _borders(units, rule=rule).drop(columns="geometry")
     return Neighbours(pd.Index(units.index), pd.DataFrame(table))
+
+
+def in_metres(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return shapes in their own system when it is in metres, else in a plane that fits them.
+
+    Raises:
+        ValueError: they are too far apart for any plane.
+    """
+    if shapes.crs is None or shapes.crs.is_projected or shapes.empty:
+        return shapes
+    system = metric_system(shapes)
+    if system is None:
+        raise ValueError(Message("fault.sources.territory.large"))
+    return shapes.to_crs(system)
 
 
 def territory_neighbours(territory: Territory) -> Neighbours:
@@ -140,7 +155,7 @@ def border_lines(units: gpd.GeoDataFrame | gpd.GeoSeries) -> gpd.GeoDataFrame:
         units: polygons indexed by code, in any known CRS.
 
     Returns:
-        ``code_a`` < ``code_b``, ``km`` and the line (MultiLineString, EPSG:26191), sorted by codes.
+        ``code_a`` < ``code_b``, ``km`` and the line (MultiLineString, metres), sorted by codes.
     """
     return _borders(units, rule="rook")
 
@@ -152,7 +167,8 @@ def _borders(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule) -> gpd.GeoD
         raise ValueError(Message("fault.stats.units_crs"))
     if not units.index.is_unique:
         raise ValueError(Message("fault.stats.code_twice"))
-    shapes = np.asarray(units.geometry.to_crs(METRIC).array, dtype=object)
+    projected = in_metres(units.geometry)
+    shapes = np.asarray(projected.array, dtype=object)
     codes = units.index.to_numpy()
     order = np.argsort(codes)
     shapes, codes = shapes[order], codes[order]
@@ -164,7 +180,7 @@ def _borders(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule) -> gpd.GeoD
     metres[metres < _SHORTEST_M] = 0.0
     touching = (metres > 0) | (rule == "queen")
     table = {CODE_A: codes[first[touching]], CODE_B: codes[second[touching]], KM: metres[touching] / 1000}
-    borders = gpd.GeoDataFrame(table, geometry=lines[touching], crs=METRIC)
+    borders = gpd.GeoDataFrame(table, geometry=lines[touching], crs=projected.crs)
     return borders.sort_values([CODE_A, CODE_B], ignore_index=True)
 
 

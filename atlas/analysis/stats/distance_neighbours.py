@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import KDTree
 
-from atlas.analysis.stats.contiguity import CODE_A, CODE_B, KM, METRIC, Neighbours
+from atlas.analysis.stats.contiguity import CODE_A, CODE_B, KM, Neighbours, in_metres
 from atlas.i18n.messages import Message
 
 
@@ -41,8 +41,8 @@ def distance_neighbours(units: gpd.GeoDataFrame | gpd.GeoSeries, *, km: float) -
     """Take for neighbours the units whose centers are at most so far apart, as the crow flies.
 
     Args:
-        units: polygons or points indexed by code, in any known CRS; distances are measured between their centroids in
-            EPSG:26191.
+        units: polygons or points indexed by code, in any known CRS; distances are measured between their centroids, in
+            it when it is in metres, else in a plane that fits them.
         km: the distance, in km.
 
     Raises:
@@ -62,8 +62,9 @@ def nearest_neighbours(units: gpd.GeoDataFrame | gpd.GeoSeries, *, k: int) -> Ne
     than k.
 
     Args:
-        units: polygons or points indexed by code, in any known CRS; distances are measured between their centroids in
-            EPSG:26191. Of places equally far the first ones of the table are nearest.
+        units: polygons or points indexed by code, in any known CRS; distances are measured between their centroids, in
+            it when it is in metres, else in a plane that fits them. Of places equally far the first ones of the table
+            are nearest.
         k: how many.
 
     Raises:
@@ -99,7 +100,7 @@ def _centers(units: gpd.GeoDataFrame | gpd.GeoSeries) -> Any:
         raise ValueError(Message("fault.analysis.no_crs"))
     if not units.index.is_unique:
         raise ValueError(Message("fault.analysis.code_twice"))
-    return units.geometry.to_crs(METRIC).centroid.get_coordinates().to_numpy()
+    return in_metres(units.geometry).centroid.get_coordinates().to_numpy()
 
 
 def _between(codes: pd.Index[Any], positions: Any) -> Neighbours:

@@ -39,7 +39,7 @@ class ClarkEvans:
 
 @dataclass(frozen=True, slots=True)
 class Ellipse:
-    """A standard deviational ellipse, EPSG:26191.
+    """A standard deviational ellipse.
 
     Attributes:
         x_m, y_m: its centre, the mean centre of the points.
@@ -59,7 +59,7 @@ class Ellipse:
         return math.pi * self.major_km * self.minor_km
 
     def outline(self, *, corners: int = 180) -> shapely.Polygon:
-        """The ellipse as a polygon, in metres (EPSG:26191)."""
+        """The ellipse as a polygon, in metres."""
         turn = np.linspace(0, 2 * math.pi, corners, endpoint=False)
         along, across = 1000 * self.major_km * np.cos(turn), 1000 * self.minor_km * np.sin(turn)
         bearing = math.radians(self.bearing_deg)
@@ -69,10 +69,10 @@ class Ellipse:
 
 
 def mean_centre(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) -> tuple[float, float]:
-    """The mean centre of points: the weighted means of their eastings and of their northings (m, EPSG:26191).
+    """The mean centre of points: the weighted means of their eastings and of their northings (m).
 
     Args:
-        xy_m: n points, (n, 2) in metres, EPSG:26191.
+        xy_m: n points, (n, 2) in metres.
         weights: one per point, zero or more (members); 1 without.
 
     Raises:
@@ -122,7 +122,7 @@ def clark_evans(xy_m: npt.ArrayLike, *, area_km2: float, perimeter_km: float | N
     address are 0 km apart: R tells of addresses when each is given once.
 
     Args:
-        xy_m: n points, (n, 2) in metres, EPSG:26191; at least two.
+        xy_m: n points, (n, 2) in metres; at least two.
         area_km2: area of the territory in which the points could be, in km².
         perimeter_km: its perimeter, for the correction.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,7 +14,6 @@ from pyproj import Transformer
 from atlas import columns as c
 from atlas.sources.support.published import PublishedBody, PublishedPlace
 from atlas.sources.support.vocabulary import REACHES, codes
-from atlas.sources.territory.territory import PROJECTED_CRS
 
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
@@ -110,12 +110,13 @@ def _nearest(bodies: Sequence[PublishedBody], territory: Territory) -> tuple[lis
 
 
 def seat(place: PublishedPlace, territory: Territory) -> tuple[float, float] | None:
-    """Return where a place is in metres (EPSG:26191): at its point, else at its commune's anchor; None for neither."""
+    """Return where a place is, in metres of the plane: at its point, else at its commune's anchor; None for neither."""
     if place.lon is not None and place.lat is not None:
-        x, y = _to_metres().transform(place.lon, place.lat)
+        x, y = _to_metres(territory.plane.definition).transform(place.lon, place.lat)
         return float(x), float(y)
     return territory.anchors.get(place.commune)
 
 
-def _to_metres() -> Transformer:
-    return Transformer.from_crs("EPSG:4326", PROJECTED_CRS, always_xy=True)
+@lru_cache(maxsize=8)
+def _to_metres(crs: str) -> Transformer:
+    return Transformer.from_crs("EPSG:4326", crs, always_xy=True)

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
-from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame, page_lines, page_path
+from atlas.cartography.canvas.map_frame import MapFrame, page_lines, page_path
 from atlas.sources.territory.territory import Territory
 
 _DETAIL_MM: Final = 0.15  # what is smaller is lost in print: the side of the triangles that generalising removes
@@ -147,13 +147,13 @@ def _land_beyond(territory: Territory, frame: MapFrame) -> np.ndarray[tuple[int]
         return np.array([], dtype=object)
     west, south, east, north = frame.extent
     margin = 0.05 * (east - west)
-    window = gpd.GeoSeries([shapely.box(west - margin, south - margin, east + margin, north + margin)], crs=PLATE_CRS)
+    window = gpd.GeoSeries([shapely.box(west - margin, south - margin, east + margin, north + margin)], crs=frame.crs)
     around = shapely.box(*window.to_crs("EPSG:4326").total_bounds)
     region = shapely.coverage_union_all(np.asarray(territory.communes.geometry.values, dtype=object))
     land = shapely.difference(shapely.intersection(territory.land, around), region)
     parts = shapely.get_parts(land)
     polygons = gpd.GeoSeries(parts[shapely.get_type_id(parts) == 3], crs="EPSG:4326")
-    return np.asarray(polygons.to_crs(PLATE_CRS).values, dtype=object)
+    return np.asarray(polygons.to_crs(frame.crs).values, dtype=object)
 
 
 def _coast(region: BaseGeometry, beyond: BaseGeometry, window: BaseGeometry) -> BaseGeometry:

@@ -18,8 +18,6 @@ from atlas.i18n.messages import Message
 
 Floats = npt.NDArray[np.float64]
 
-#: The projection of every plate: Merchich / Nord Maroc, a conformal conic whose one zone holds the region.
-PLATE_CRS: Final = "EPSG:26191"
 _ROUND: Final = (
     1.0, 1.1, 1.2, 1.25, 1.4, 1.5, 1.6, 1.75, 1.8, 2.0, 2.25, 2.5,
     3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 7.5, 8.0, 9.0,
@@ -33,22 +31,26 @@ class MapFrame:
     Attributes:
         box: the window on the page, mm.
         scale: denominator of the numeric scale, a round number.
-        centre: the ground point in the middle of the window, metres in :data:`PLATE_CRS`.
+        centre: the ground point in the middle of the window, metres.
+        crs: the system of these metres, the territory's; "" of a window on no ground.
     """
 
     box: Box
     scale: int
     centre: tuple[float, float]
+    crs: str = ""
 
     @classmethod
-    def fit(cls, bounds: tuple[float, float, float, float], box: Box, *, padding_mm: float = 3.0) -> MapFrame:
+    def fit(
+        cls, bounds: tuple[float, float, float, float], box: Box, *, padding_mm: float = 3.0, crs: str = ""
+    ) -> MapFrame:
         """Show given bounds (metres) in a box at the largest round scale that leaves the padding free."""
         west, south, east, north = bounds
         inner = box.inset(padding_mm)
         if inner.width <= 0 or inner.height <= 0:
             raise LayoutError(Message("fault.cartography.padding"))
         needed = max((east - west) / inner.width, (north - south) / inner.height, 1e-9) * 1000
-        return cls(box, round_scale(needed), ((west + east) / 2, (south + north) / 2))
+        return cls(box, round_scale(needed), ((west + east) / 2, (south + north) / 2), crs)
 
     @property
     def mm_per_m(self) -> float:

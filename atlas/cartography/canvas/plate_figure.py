@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from matplotlib.figure import Figure
 from matplotlib.transforms import Affine2D, Transform
 
-from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
+from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class PlateFigure(Figure):
     @property
     def map_crs(self) -> str:
         """The coordinate system of the map: metres."""
-        return PLATE_CRS
+        return self._map.crs
 
     @property
     def map_transform(self) -> Transform:

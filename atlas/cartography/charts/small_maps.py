@@ -69,7 +69,7 @@ class SmallMaps:
                 place = Box(canvas.along(box, column * step, wide), y - tall, wide, tall)
                 with canvas.above(0.0, scope=f"small-map-{number}"):
                     self._draw_title(canvas, small, place)
-                    frame = MapFrame(place, base.scale, self._centre(small))
+                    frame = MapFrame(place, base.scale, self._centre(small), base.crs)
                     self._draw_map(canvas, small, _translate(whole, base, frame), frame)
             y -= tall + _GAP_MM
         for block in self.legend:
@@ -121,6 +121,10 @@ class SmallMaps:
         bounds = np.array([self._bounds(small) for small in self.maps])
         return float((bounds[:, 2] - bounds[:, 0]).max()), float((bounds[:, 3] - bounds[:, 1]).max())
 
+    @property
+    def _crs(self) -> str:
+        return self.data.territory.plane.definition
+
     def _scale(self, wide: float, tall: float) -> int:
         """One round scale at which every map fits its frame."""
         x, y = self._extent()
@@ -131,7 +135,7 @@ class SmallMaps:
         west, south, east, north = (float(v) for v in self.data.territory.projected.total_bounds)
         x, y = self._extent()
         size = [(side + most) * 1000 / scale for side, most in ((east - west, x), (north - south, y))]
-        return MapFrame(Box(0.0, 0.0, size[0], size[1]), scale, ((west + east) / 2, (south + north) / 2))
+        return MapFrame(Box(0.0, 0.0, size[0], size[1]), scale, ((west + east) / 2, (south + north) / 2), self._crs)
 
     def _columns(self, width: float) -> int:
         room = max(1, int((width + _GAP_MM) // (_LEAST_MM + _GAP_MM)))

@@ -17,7 +17,6 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.canvas import curved_text
 from atlas.cartography.canvas.canvas import cap_height
-from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.spec.page import Box
@@ -212,12 +211,12 @@ def _piece(line: Floats, start: float, end: float) -> Floats:
 
 
 def _page(sheet: MapSheet, lonlat: Floats) -> Floats:
-    return sheet.frame.to_page(np.column_stack(_to_plane().transform(lonlat[:, 0], lonlat[:, 1])))
+    return sheet.frame.to_page(np.column_stack(_to_plane(sheet.frame.crs).transform(lonlat[:, 0], lonlat[:, 1])))
 
 
 @cache
-def _to_plane() -> Transformer:
-    return Transformer.from_crs("EPSG:4326", PLATE_CRS, always_xy=True)
+def _to_plane(crs: str) -> Transformer:
+    return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
 
 __all__ = ["SPACING_EM", "Toponym", "draw_places"]

@@ -17,6 +17,7 @@ from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number, percent, written_date
 from atlas.i18n.typography import join_items, typeset
+from atlas.sources.territory.plane_words import projection_text
 from atlas.sources.territory.provenance import BOUNDARIES
 
 
@@ -121,5 +122,4 @@ def _boundary_line(data: Dataset, language: LanguageCode) -> str:
         line = join_items((line, state), language)
     if territory.land is not None and credit("land"):
         line += f". {credit('land')}"
-    projection = tr("projection", language, name="Merchich / Nord Maroc (EPSG:26191)")
-    return typeset(f"{line}. {projection}.", language)
+    return typeset(f"{line}. {projection_text(territory.plane, language)}.", language)

@@ -29,7 +29,7 @@ def draw_cover(data: Dataset, *, theme: Theme, height_mm: float, key: str = "") 
     canvas.figure.set_facecolor(theme.accent)
     box = Box(0, 0, page.width_mm, page.height_mm)
     west, south, east, north = (float(v) for v in data.territory.projected.total_bounds)
-    frame = MapFrame.fit((west, south, east, north), box, padding_mm=12)
+    frame = MapFrame.fit((west, south, east, north), box, padding_mm=12, crs=data.territory.plane.definition)
     ground = map_shapes(data.territory, frame)
     rank = _values(data, key).rank(pct=True).fillna(0.0).to_numpy()
     tints = [tint(theme.accent, 0.16 + 0.13 * k, ground=theme.on_accent) for k in range(_STEPS)]

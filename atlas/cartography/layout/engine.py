@@ -149,7 +149,7 @@ def compose(
 def _compose(
     plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint, ax: Axes | None
 ) -> Drawing:
-    plate = replace(plate, layers=read_layers(plate.layers, imprint.tiles.folder))
+    plate = replace(plate, layers=read_layers(plate.layers, imprint.tiles.folder, crs=data.territory.plane.definition))
     # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
     fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
     page, layout, frame = map_window(plate, data.territory, page=imprint.sheet or imprint.page, language=language)

@@ -13,17 +13,17 @@ from matplotlib.path import Path
 from pyproj import Geod, Transformer
 
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
-from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
+from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import Degree, ScaleBar, TextRole
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.layout.logo import Logo, draw_logo
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
+from atlas.i18n.degrees import degrees_text
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
-from atlas.i18n.typography import LEFT_TO_RIGHT
 from atlas.rounding import fixed_point
 
 _OFF_CORNER: Final = 0.03  # of an edge, where a tick would meet that of the other edge
@@ -132,7 +132,7 @@ def scale_length_km(frame: MapFrame, *, widest_mm: float = 45.0) -> float:
 
 def ground_mm_per_km(frame: MapFrame) -> float:
     """Return how many page millimetres a geodesic kilometre takes at the centre of the map, along the parallel."""
-    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    to_lonlat = Transformer.from_crs(frame.crs, "EPSG:4326", always_xy=True)
     half = 5000.0
     x, y = frame.centre
     (lon0, lat0), (lon1, lat1) = (to_lonlat.transform(x + d, y) for d in (-half, half))
@@ -255,7 +255,7 @@ def draw_north(sheet: MapSheet, foot: tuple[float, float]) -> Box:
 
 def north_angle(frame: MapFrame) -> float:
     """Return the angle from the page's up to true north at the centre of the map, clockwise, in radians."""
-    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    to_lonlat = Transformer.from_crs(frame.crs, "EPSG:4326", always_xy=True)
     lon, lat = to_lonlat.transform(*frame.centre)
     x, y = to_lonlat.transform(lon, lat + 0.01, direction="INVERSE")
     return math.atan2(x - frame.centre[0], y - frame.centre[1])
@@ -264,7 +264,7 @@ def north_angle(frame: MapFrame) -> float:
 def draw_graticule(sheet: MapSheet) -> None:
     """Draw ticks of meridians and parallels inside the frame, with their degrees, at round steps."""
     box, canvas, theme = sheet.frame.box, sheet.canvas, sheet.canvas.theme
-    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    to_lonlat = Transformer.from_crs(sheet.frame.crs, "EPSG:4326", always_xy=True)
     west, south, east, north = sheet.frame.extent
     step = graticule_step(sheet.frame)
     ticks = []
@@ -306,21 +306,9 @@ def _tick_label(sheet: MapSheet, degree: Degree, at: tuple[float, float]) -> Non
     sheet.boxes.append(canvas.text(text, place, style, gid="graticule-label"))
 
 
-def degrees_text(value: float, kind: str, language: LanguageCode) -> str:
-    """Write a meridian or a parallel in degrees and minutes with its hemisphere: ``5°30′ O``."""
-    minutes = round(abs(value) * 60)
-    whole = f"{minutes // 60}°" + (f"{minutes % 60:02d}′" if minutes % 60 else "")
-    if minutes == 0:
-        return whole
-    sign = "north" if kind == "lat" else "west" if value < 0 else "east"
-    # Degrees and minutes stay in one piece within a right-to-left line.
-    figures = f"{LEFT_TO_RIGHT}{whole}{LEFT_TO_RIGHT}" if LANGUAGES[language].right_to_left else whole
-    return f"{figures}\u00a0{tr(sign, language)}"
-
-
 def graticule_step(frame: MapFrame) -> float:
     """Return how many degrees lie between two ticks of the graticule: at most six steps along the lower edge."""
-    to_lonlat = Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    to_lonlat = Transformer.from_crs(frame.crs, "EPSG:4326", always_xy=True)
     west, south, east, _ = frame.extent
     span = to_lonlat.transform(east, south)[0] - to_lonlat.transform(west, south)[0]
     return next((s for s in (1 / 12, 1 / 6, 0.25, 0.5, 1.0, 2.0) if span / s <= 6), 5.0)

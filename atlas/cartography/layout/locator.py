@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.canvas.canvas import ShapeStyle
-from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame, page_path
+from atlas.cartography.canvas.map_frame import MapFrame, page_path
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import DrawnPart
 from atlas.cartography.spec.page import Box
@@ -32,13 +32,13 @@ def draw_locator(sheet: MapSheet, outline: BaseGeometry, *, place: Place) -> Box
         place: where on the map.
     """
     canvas, theme = sheet.canvas, sheet.canvas.theme
-    shape = gpd.GeoSeries([outline], crs="EPSG:4326").to_crs(PLATE_CRS).iloc[0]
+    shape = gpd.GeoSeries([outline], crs="EPSG:4326").to_crs(sheet.frame.crs).iloc[0]
     west, south, east, north = shape.bounds
     longest = max(_SMALLEST_MM, _SHARE * sheet.frame.box.width)
     unit = longest / max(east - west, north - south)
     size = (max((east - west) * unit, _SMALLEST_MM / 2) + 3.0, max((north - south) * unit, _SMALLEST_MM / 2) + 3.0)
     box = panel_place(sheet, *size, place=place, what=Message("fault.cartography.thing.locator"))
-    frame = MapFrame.fit((west, south, east, north), box, padding_mm=1.5)
+    frame = MapFrame.fit((west, south, east, north), box, padding_mm=1.5, crs=sheet.frame.crs)
     region = shapely.union_all(np.asarray(sheet.data.territory.projected.geometry.values, dtype=object))
     whole, part = (shapely.simplify(frame.place(ground), _DETAIL_MM) for ground in (shape, region))
     with canvas.above(0.0, scope="locator"), canvas.collect_artists() as artists:

@@ -34,4 +34,8 @@ def map_window(
     layout = sheet.layout(mirrored=LANGUAGES[language].right_to_left, legend=plate.legend == "column", band_mm=band)
     west, south, east, north = (float(v) for v in territory.projected.total_bounds)
     padding = _PADDING_IN_BAND_MM if plate.grid else _PADDING_MM
-    return sheet, layout, MapFrame.fit((west, south, east, north), layout.frame, padding_mm=padding)
+    return (
+        sheet,
+        layout,
+        MapFrame.fit((west, south, east, north), layout.frame, padding_mm=padding, crs=territory.plane.definition),
+    )

@@ -12,7 +12,6 @@ import shapely
 from atlas import columns as c
 from atlas.analysis.catalogue.stocks import ACTORS, FAMILY_STOCKS, SECTOR_STOCKS, active
 from atlas.analysis.definitions.families import FAMILY_TITLES
-from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
@@ -36,7 +35,7 @@ def actors_of(data: Dataset, family: str, *, mark: str) -> gpd.GeoDataFrame:
     actors = active(data.placed)
     if family:
         actors = actors[(actors[c.FAMILY] == family).fillna(False).to_numpy(dtype=bool)]
-    return actors.to_crs(PLATE_CRS)
+    return actors.to_crs(data.territory.plane.crs)
 
 
 def places(actors: gpd.GeoDataFrame) -> Floats:

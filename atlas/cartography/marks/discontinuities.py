@@ -16,7 +16,7 @@ from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.stats.contiguity import CODE_A, CODE_B, neighbours, territory_neighbours
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
-from atlas.cartography.canvas.map_frame import PLATE_CRS, page_lines
+from atlas.cartography.canvas.map_frame import page_lines
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.labels.unit_names import unit_name
 from atlas.cartography.legend import Block, Heading, LegendLine, LegendRemark, Lines
@@ -196,7 +196,7 @@ class Discontinuities(OneIndicator[GapScale]):
         theme, language, width = context.theme, context.language, scale.width
         shapes = context.data.territory.projected.geometry
         if self.by == "province":
-            shapes = context.data.table("province").geometry.to_crs(PLATE_CRS)
+            shapes = context.data.table("province").geometry.to_crs(context.data.territory.plane.crs)
         finite = np.flatnonzero(np.isfinite(floats(width.values)))
         pairs = [width.values.index[i] for i in finite.tolist()]
         borders = [_border(shapes, a, b) for a, b in pairs]

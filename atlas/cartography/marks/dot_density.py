@@ -15,7 +15,6 @@ from atlas.analysis.catalogue.entries import Nature
 from atlas.analysis.stats.dot_allocation import largest_remainder, round_amount, scatter_dots
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
-from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.cartography.legend import Block, LegendRemark, Swatch, Swatches
 from atlas.cartography.marks.actors import ACTOR_STOCKS
 from atlas.cartography.marks.checks import check_between, check_colour, check_level
@@ -59,7 +58,7 @@ class DotScale:
         values: one value for each unit, indexed by code.
         each: what a dot stands for.
         counts: how many dots each unit has, in the order of the values.
-        places: (n, 2) metres in EPSG:26191, unit after unit.
+        places: (n, 2) metres, unit after unit.
         special: code of `atlas.cartography.marks.special` of each unit without a value, 0 for the others.
     """
 
@@ -139,7 +138,7 @@ class DotDensity(OneIndicator[DotScale]):
         counts = largest_remainder(amounts, each=each)
         shapes = data.territory.projected.geometry
         if self.by == "province":
-            shapes = data.table(self.by).geometry.to_crs(PLATE_CRS)
+            shapes = data.table(self.by).geometry.to_crs(data.territory.plane.crs)
         places = [
             scatter_dots(shapes[code], int(count), seed=str(code))
             for code, count in zip(values.index, counts, strict=True)

@@ -56,7 +56,7 @@ class GridScale:
     Attributes:
         scale: classes of the density per km², or sizes of the counts, indexed by cell.
         cells: the whole cells with their ``count``, the ``area_km2`` of their part inside the territory and their
-            ``density``; EPSG:26191.
+            ``density``.
         moved: number of actors whose own cell does not touch the territory and who count in the nearest one.
     """
 
@@ -151,9 +151,12 @@ class Grid(OfRecords[GridScale]):
     def _counted_cells(self, data: Dataset) -> tuple[gpd.GeoDataFrame, int]:
         """The cells over the territory with their counts and densities."""
         xy = places(actors_of(data, self.family, mark="grid"))
+        plane = data.territory.plane
         region = shapely.coverage_union_all(np.asarray(data.territory.projected.geometry.values, dtype=object))
         west, south, east, north = (float(v) for v in shapely.bounds(region))
-        grid = (hexagons if self.shape == "hexagon" else squares)((west, south, east, north), spacing_km=self.cell_km)
+        grid = (hexagons if self.shape == "hexagon" else squares)(
+            (west, south, east, north), spacing_km=self.cell_km, crs=plane.crs
+        )
         cells = grid.over(region)
         keys = grid.find(xy)
         astray = ~np.isin(keys, cells.index)
@@ -162,9 +165,14 @@ class Grid(OfRecords[GridScale]):
             nearest = cKDTree(cells[["x_m", "y_m"]].to_numpy()).query(xy[astray])[1]
             keys[astray] = cells.index.to_numpy()[nearest]
         counts = pd.Series(keys).value_counts()
-        inside = np.asarray(shapely.area(shapely.intersection(np.asarray(cells.geometry), region))) / 1e6
+        parts = shapely.intersection(np.asarray(cells.geometry), region)
+        inside = np.asarray(shapely.area(parts)) / 1e6
+        whole = np.full(len(cells), grid.cell_area_km2)
+        if plane.on_ground:
+            stretch = plane.scale(shapely.get_coordinates(shapely.centroid(parts))) ** 2
+            inside, whole = inside / stretch, whole / stretch
         cells = cells.assign(count=counts.reindex(cells.index, fill_value=0).astype("int64"), area_km2=inside)
-        cells["density"] = cells["count"] / np.maximum(inside, _LEAST_SHARE * grid.cell_area_km2)
+        cells["density"] = cells["count"] / np.maximum(inside, _LEAST_SHARE * whole)
         return cells, int(astray.sum())
 
     def draw(self, sheet: MapSheet, scale: GridScale) -> None:

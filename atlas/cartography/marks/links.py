@@ -140,7 +140,7 @@ class Links(OfRecords[FlowScale]):
         if self.of == "nearest_support":
             if data.placed is None:
                 raise MapTypeError(Message("fault.cartography.links.register"))
-            made = nearest_support(data.placed)
+            made = nearest_support(data.placed, crs=data.territory.plane.crs)
         elif data.flows is None:
             raise MapTypeError(Message("fault.cartography.links.table"))
         else:

@@ -17,7 +17,6 @@ from atlas.analysis.catalogue.stocks import active
 from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
-from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.labels.unit_names import join_details, with_count
@@ -266,7 +265,7 @@ def _draw_shares(sheet: MapSheet, centre: Floats, diameter: float, colours: list
 def _places(data: Dataset, scale: CategoryScale) -> Floats:
     """The places of the records of a scale, (n, 2) metres."""
     actors = data.placed.actors.loc[scale.values.index]  # type: ignore[union-attr]  # fit() refused None
-    shapes = gpd.GeoSeries(actors.geometry).to_crs(PLATE_CRS)
+    shapes = gpd.GeoSeries(actors.geometry).to_crs(data.territory.plane.crs)
     return np.asarray(shapely.get_coordinates(shapes.values), dtype=np.float64).reshape(-1, 2)
 
 

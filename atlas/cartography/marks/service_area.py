@@ -62,7 +62,7 @@ class RingScale:
         rings_km: distances, in ascending order.
         shares: share of the territory's area within each distance, in per cent, exact.
         colours: colour of each ring, the nearest first.
-        places: (n, 2) actors, metres in EPSG:26191.
+        places: (n, 2) actors, metres.
     """
 
     rings_km: tuple[float, ...]

@@ -48,6 +48,7 @@ from atlas.rounding import rounded_float
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
     from atlas.cartography.canvas.map_sheet import MapSheet
+    from atlas.sources.territory.plane import Plane
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -74,17 +75,21 @@ class SurfaceScale:
         surface: actors (or what weighs them) per km².
         actors: number of actors that it is made from.
         left_out: number of actors whose weight is not known.
+        stretch: km² of the plane that one of the ground is in the middle of the territory.
     """
 
     classes: ClassScale
     surface: Surface = field(repr=False)
     actors: int = 0
     left_out: int = 0
+    stretch: float = 1.0
 
     @property
     def areas_km2(self) -> tuple[int, ...]:
         """Area of each class inside the territory, in whole km², measured by the surface's cells."""
-        return tuple(int(rounded_float(count * self.surface.cell_km**2)) for count in self.classes.counts)
+        return tuple(
+            int(rounded_float(count * self.surface.cell_km**2 / self.stretch)) for count in self.classes.counts
+        )
 
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps."""
@@ -169,7 +174,8 @@ class Smoothed(OfRecords[SurfaceScale]):
             weighted = actors[actors[self.weight].notna().to_numpy()]
             weights = weighted[self.weight].to_numpy(dtype=np.float64)
         region = shapely.coverage_union_all(np.asarray(data.territory.projected.geometry.values, dtype=object))
-        surface = self._surface(places(weighted), weights, region)
+        plane = data.territory.plane
+        surface = self._surface(places(weighted), weights, region, plane if plane.on_ground else None)
         inside = _inside(surface, region)
         if not (inside > 0).any():
             raise ClassificationError(self._nothing(len(actors)))
@@ -182,8 +188,9 @@ class Smoothed(OfRecords[SurfaceScale]):
             breaks = replace(breaks, edges=(float(inside.min()), *breaks.edges[1:]))
         colours = palettes.sequential(self.palette or theme.sequential, breaks.classes)
         return SurfaceScale(
-            ClassScale(pd.Series(inside), breaks, colours), surface, len(weighted), len(actors) - len(weighted)
-        )
+            ClassScale(pd.Series(inside), breaks, colours), surface, len(weighted), len(actors) - len(weighted),
+            _middle_scale(region, plane) ** 2 if plane.on_ground else 1.0,
+        )  # fmt: skip
 
     def _nothing(self, actors: int) -> Message:
         """Why there is no surface."""
@@ -191,19 +198,25 @@ class Smoothed(OfRecords[SurfaceScale]):
             return Message("fault.cartography.smoothed.none")
         return Message("fault.cartography.smoothed.weight", actors=str(actors), weight=self.weight)
 
-    def _surface(self, xy: Floats, weights: Floats | None, region: BaseGeometry) -> Surface:
+    def _surface(self, xy: Floats, weights: Floats | None, region: BaseGeometry, plane: Plane | None) -> Surface:
+        """The densities of the plane, or of the ground of a plane: its kilometres are as long as its scale says."""
         west, south, east, north = (float(v) for v in shapely.bounds(region))
         longest = max(east - west, north - south) / 1000
         cell = max(self.bandwidth_km / _CELLS_PER_BANDWIDTH, longest / _MOST_CELLS)
         margin = 2000 * cell  # bands are drawn between centres of cells: the outermost ones lie outside
-        return kernel_density(
+        surface = kernel_density(
             xy,
-            bandwidth_km=self.bandwidth_km,
+            bandwidth_km=self.bandwidth_km * (1.0 if plane is None else _middle_scale(region, plane)),
             cell_km=min(cell, self.bandwidth_km),
             extent=(west - margin, south - margin, east + margin, north + margin),
             weights=weights,
             kernel=self.kernel,
         )
+        if plane is None:
+            return surface
+        x, y = np.meshgrid(surface.x_m, surface.y_m)
+        squared = plane.scale(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape) ** 2
+        return replace(surface, values=surface.values * squared)
 
     def draw(self, sheet: MapSheet, scale: SurfaceScale) -> None:
         """Fill the region with the lowest class, then each band of more on top of it, cut to the region."""
@@ -260,7 +273,7 @@ class Smoothed(OfRecords[SurfaceScale]):
 
 
 def at_least(surface: Surface, level: float) -> BaseGeometry:
-    """Return where a surface reaches a level, as polygons in EPSG:26191; linear between the centres of its cells."""
+    """Return where a surface reaches a level, as polygons in its metres; linear between the centres of its cells."""
     made = contour_generator(surface.x_m, surface.y_m, surface.values, fill_type=FillType.OuterOffset)
     points, offsets = cast(tuple[list[Floats], list[Integers]], made.filled(level, np.inf))
     polygons = []
@@ -268,6 +281,10 @@ def at_least(surface: Surface, level: float) -> BaseGeometry:
         rings = [xy[start:end] for start, end in itertools.pairwise(starts)]
         polygons.append(shapely.Polygon(rings[0], rings[1:]))
     return shapely.union_all(shapely.make_valid(np.array(polygons, dtype=object)))
+
+
+def _middle_scale(region: BaseGeometry, plane: Plane) -> float:
+    return float(plane.scale(shapely.get_coordinates(shapely.centroid(region)))[0])
 
 
 def _inside(surface: Surface, region: BaseGeometry) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 import pyproj
 
 from atlas.cartography.canvas.canvas import MM_PER_INCH, Canvas
-from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
+from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.errors import BasemapError, Fault
 from atlas.guard import guard
@@ -164,11 +164,11 @@ def read_basemap(
     asked = None
     with guard(Message("act.basemap"), _name(spec), error=BasemapError):
         if path := _raster_path(spec, folder):
-            raster = read_raster(path, name=spec.source, bounds=frame.extent, shape=shape, crs=PLATE_CRS)
+            raster = read_raster(path, name=spec.source, bounds=frame.extent, shape=shape, crs=frame.crs)
         else:
             asked = _ask(spec, frame, folder=folder, cache=cache, offline=offline)
             raster = mosaic(asked.span, asked.store.read(asked.span.tiles()), name=asked.store.name)
-        on_page = reproject_raster(raster, bounds=frame.extent, shape=shape, crs=PLATE_CRS)
+        on_page = reproject_raster(raster, bounds=frame.extent, shape=shape, crs=frame.crs)
     covered = float(on_page.opaque.mean())
     if not covered:
         degrees = _degrees(frame)
@@ -314,25 +314,25 @@ def _mercator_bounds(frame: MapFrame, dpi: float) -> Bounds:
     margin = _MARGIN_PX * MM_PER_INCH / dpi / frame.mm_per_m
     west, south, east, north = frame.extent
     wider = (west - margin, south - margin, east + margin, north + margin)
-    edge = outline(wider, crs=PLATE_CRS, to=WEB_MERCATOR)
+    edge = outline(wider, crs=frame.crs, to=WEB_MERCATOR)
     (x0, y0), (x1, y1) = edge.min(axis=0), edge.max(axis=0)
     return float(x0), float(y0), float(x1), float(y1)
 
 
 def _latitude(frame: MapFrame) -> float:
-    to_degrees = pyproj.Transformer.from_crs(PLATE_CRS, "EPSG:4326", always_xy=True)
+    to_degrees = pyproj.Transformer.from_crs(frame.crs, "EPSG:4326", always_xy=True)
     return float(to_degrees.transform(*frame.centre)[1])
 
 
 def _degrees(frame: MapFrame) -> dict[str, str]:
-    edge = outline(frame.extent, crs=PLATE_CRS, to="EPSG:4326")
+    edge = outline(frame.extent, crs=frame.crs, to="EPSG:4326")
     (west, south), (east, north) = edge.min(axis=0), edge.max(axis=0)
     sides = {"west": west, "east": east, "south": south, "north": north}
     return {name: fixed_point(value, 2) for name, value in sides.items()}
 
 
 def _source_dpi(raster: GeoRaster, frame: MapFrame) -> float:
-    return MM_PER_INCH / (pixel_size(raster, bounds=frame.extent, crs=PLATE_CRS) * frame.mm_per_m)
+    return MM_PER_INCH / (pixel_size(raster, bounds=frame.extent, crs=frame.crs) * frame.mm_per_m)
 
 
 def _lighten(pixels: Pixels, share: float) -> Pixels:

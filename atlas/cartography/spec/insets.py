@@ -109,7 +109,7 @@ def inset_frame(inset: Inset, territory: Territory) -> MapFrame:
     """
     extent = inset_extent(inset, territory)
     box = Box(0.0, 0.0, inset.width_mm, _panel_height(inset, extent) - _STRIP_MM)
-    return MapFrame.fit(extent, box, padding_mm=_PADDING_MM)
+    return MapFrame.fit(extent, box, padding_mm=_PADDING_MM, crs=territory.plane.definition)
 
 
 def _panel_height(inset: Inset, extent: tuple[float, float, float, float]) -> float:

@@ -15,7 +15,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from atlas.cartography.canvas.canvas import ShapeStyle
-from atlas.cartography.canvas.map_frame import PLATE_CRS, page_lines, page_path
+from atlas.cartography.canvas.map_frame import page_lines, page_path
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.legend import Block, LegendLine, Lines, Swatch, Swatches, SymbolRow, SymbolRows
@@ -98,13 +98,13 @@ def as_layers(layers: Any) -> tuple[MapLayer, ...]:
     return tuple(layer if isinstance(layer, MapLayer) else MapLayer(layer) for layer in layers)
 
 
-def read_layers(layers: Sequence[MapLayer], folder: Path) -> tuple[MapLayer, ...]:
-    """Return the layers with their shapes in the CRS of the plates; paths are relative to a folder.
+def read_layers(layers: Sequence[MapLayer], folder: Path, *, crs: str) -> tuple[MapLayer, ...]:
+    """Return the layers with their shapes in the CRS of the plate; paths are relative to a folder.
 
     Raises:
         EditionError: a file cannot be read or does not say its coordinate system.
     """
-    return tuple(replace(layer, source=_shapes(layer, folder).to_crs(PLATE_CRS)) for layer in layers)
+    return tuple(replace(layer, source=_shapes(layer, folder).to_crs(crs)) for layer in layers)
 
 
 def _shapes(layer: MapLayer, folder: Path) -> gpd.GeoDataFrame:

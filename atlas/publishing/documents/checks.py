@@ -97,7 +97,7 @@ def _missing_files(document: Document, surroundings: Surroundings) -> Iterator[F
 
 def _attempt(file: Path, place: str, page: str) -> Iterator[Fault]:
     try:
-        Page.of_text(page)
+        Page.from_name(page)
     except AtlasError as error:
         yield Fault(str(error), Message("fault.documents.in_edition"), file, None, place)
 

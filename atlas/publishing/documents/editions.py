@@ -22,7 +22,6 @@ from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.documents.specification import LANGUAGE, PublicationSpec
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
-from atlas.publishing.press.specification import Press
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
@@ -60,13 +59,12 @@ def context_of(
         data=data,
         theme=theme_of(edition),
         pictures=pictures or PictureMaker(),
-        press=edition.press or Press(),
         publisher=typeset(edition.publisher(language), language),
         date=edition.date,
         edition=typeset(text_in(edition.title, language, what="title"), language),
         title=typeset(text_in(spec.title, language, what="title"), language),
         subtitle=typeset(text_in(spec.subtitle, language, what="subtitle"), language),
-        column_mm=Page.of_text(spec.page).width_mm * _TEXT_SHARE,
+        column_mm=Page.from_name(spec.page).width_mm * _TEXT_SHARE,
         works=partial(works_beside, edition, spec),
     )
     return spec.enrich(context)
@@ -138,7 +136,6 @@ def publication_keys(edition: Edition) -> tuple[str, ...]:
 def file_names_of(edition: Edition, spec: PublicationSpec) -> tuple[str, ...]:
     """Return the names of the files that a publication is made from: its texts, what it and its directives read."""
     names = [*text_names_of(spec, edition.language), *(name.replace(LANGUAGE, edition.language) for name in spec.files)]
-    names += [edition.press.profile] if edition.press is not None and "print" in spec.outputs else []
     with contextlib.suppress(AtlasError, OSError):  # what cannot be read is not made
         names += [name for block, _, _ in read_publication(edition, spec, surroundings_of(edition)).blocks
                   for name in block.files]  # fmt: skip

@@ -49,8 +49,6 @@ def makings(
     silent = asdict(replace(edition, path=None, introduction="", book=Book(), press=None, web=None, publications=()))
     for spec in chosen:
         settings = {"edition": silent, "publication": {"class": type(spec).__name__, **asdict(spec)}}
-        if "print" in spec.outputs and edition.press is not None:
-            settings["press"] = asdict(edition.press)
         files = digest_of(path for _, path in sorted(files_of_publication(edition, spec).items()))
         works = [asdict(work) for work in listed_works(edition, spec)]
         fingerprint = manifest.digest_of({**look, **settings, "files": files, "works": works})

@@ -50,7 +50,7 @@ def mini_map(data: Dataset, key: str, *, by: UnitLevel, look: MapLook) -> str:
     rtl = LANGUAGES[look.language].right_to_left
     box = Box(_LEGEND_MM if rtl else 0.0, 0.0, look.width_mm - _LEGEND_MM, look.height_mm)
     bounds: Any = tuple(gpd.GeoSeries(list(outlines_of(data.territory).provinces.values())).total_bounds)
-    frame = MapFrame.fit(bounds, box, padding_mm=1.0)
+    frame = MapFrame.fit(bounds, box, padding_mm=1.0, crs=data.territory.plane.definition)
     outlines = generalize(data.territory, tolerance(frame.scale))
     drawing = UnitDrawing(frame, look)
     units = outlines.communes if by == "commune" else outlines.provinces

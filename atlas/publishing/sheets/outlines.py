@@ -13,7 +13,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
-from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.sources.territory.territory import Territory
 
 _DETAIL_MM: Final = 0.12  # what is smaller is lost in print
@@ -71,11 +70,11 @@ def _land_around(territory: Territory) -> Any:
         return np.array([], dtype=object)
     west, south, east, north = territory.projected.total_bounds
     window = shapely.box(west - _AROUND_M, south - _AROUND_M, east + _AROUND_M, north + _AROUND_M)
-    around = shapely.box(*gpd.GeoSeries([window], crs=PLATE_CRS).to_crs("EPSG:4326").total_bounds)
+    around = shapely.box(*gpd.GeoSeries([window], crs=territory.plane.crs).to_crs("EPSG:4326").total_bounds)
     region = shapely.coverage_union_all(np.asarray(territory.communes.geometry.values, dtype=object))
     parts = shapely.get_parts(shapely.difference(shapely.intersection(territory.land, around), region))
     polygons = gpd.GeoSeries(parts[shapely.get_type_id(parts) == 3], crs="EPSG:4326")
-    return np.asarray(polygons.to_crs(PLATE_CRS).values, dtype=object)
+    return np.asarray(polygons.to_crs(territory.plane.crs).values, dtype=object)
 
 
 def tolerance(scale: int) -> float:

@@ -53,7 +53,7 @@ class Directory:
         records = data.placed.actors
         active = records[(records[c.STATUS] != c.CLOSED).to_numpy(dtype=bool, na_value=True)]
         named = active[consenting(active)]
-        return cls(active, named, points_of(named))
+        return cls(active, named, points_of(named, data.territory))
 
     def within(self, code: str, by: UnitLevel) -> gpd.GeoDataFrame | None:
         """Return the actors of a unit that may be named, by family and then by name."""

@@ -195,7 +195,7 @@ def _points(context: SheetContext) -> Any:
     actors = context.directory.actors
     places: dict[str, Floats] = {}
     if actors is not None:
-        places.update(points_by_unit(actors, (c.CODE, c.PROVINCE_CODE)))
+        places.update(points_by_unit(actors, (c.CODE, c.PROVINCE_CODE), context.data.territory))
     nowhere: Floats = np.empty((0, 2))
     return lambda code: places.get(code, nowhere)
 

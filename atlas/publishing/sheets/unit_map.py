@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from xml.sax.saxutils import escape, quoteattr
 
 import geopandas as gpd
@@ -18,7 +18,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
-from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
+from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.typeface import MM_PER_PT, measure
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle, Theme
@@ -73,7 +73,9 @@ def unit_map(territory: Territory, code: str, *, by: UnitLevel, points: Floats, 
     """
     whole = outlines_of(territory)
     shape = (whole.communes if by == "commune" else whole.provinces)[code]
-    frame = MapFrame.fit(shape.bounds, Box(0.0, 0.0, look.width_mm, look.height_mm), padding_mm=5.0)
+    frame = MapFrame.fit(
+        shape.bounds, Box(0.0, 0.0, look.width_mm, look.height_mm), padding_mm=5.0, crs=territory.plane.definition
+    )
     outlines = generalize(territory, tolerance(frame.scale))
     drawing = UnitDrawing(frame, look)
     drawing.ground(territory, outlines, code, by)
@@ -86,8 +88,9 @@ def unit_map(territory: Territory, code: str, *, by: UnitLevel, points: Floats, 
 def locator(territory: Territory, code: str, *, by: UnitLevel, look: MapLook) -> str:
     """Draw the region with its provinces, small, and the unit in it, as an SVG; without a code, the provinces alone."""
     whole = outlines_of(territory)
-    bounds = tuple(gpd.GeoSeries(list(whole.provinces.values())).total_bounds)
-    frame = MapFrame.fit(bounds, Box(0.0, 0.0, look.width_mm, look.height_mm), padding_mm=0.4)  # type: ignore[arg-type]
+    bounds: Any = tuple(gpd.GeoSeries(list(whole.provinces.values())).total_bounds)
+    box = Box(0.0, 0.0, look.width_mm, look.height_mm)
+    frame = MapFrame.fit(bounds, box, padding_mm=0.4, crs=territory.plane.definition)
     outlines = generalize(territory, tolerance(frame.scale))
     drawing, theme = UnitDrawing(frame, look), look.theme
     for shape in outlines.provinces.values():
@@ -275,15 +278,15 @@ def _round_below(metres: float) -> float:
     return float(max(step * power for step in (1, 2, 5) if step * power <= metres * (1 + 1e-9)))
 
 
-def points_of(actors: gpd.GeoDataFrame) -> Floats:
-    """Return where actors are, (n, 2) metres in the plates' projection."""
-    places = actors.geometry.to_crs(PLATE_CRS)
+def points_of(actors: gpd.GeoDataFrame, territory: Territory) -> Floats:
+    """Return where actors are, (n, 2) metres in the plane of the territory."""
+    places = actors.geometry.to_crs(territory.plane.crs)
     return np.column_stack([places.x, places.y]) if len(places) else np.empty((0, 2))
 
 
-def points_by_unit(actors: gpd.GeoDataFrame, columns: Iterable[str]) -> Mapping[str, Floats]:
+def points_by_unit(actors: gpd.GeoDataFrame, columns: Iterable[str], territory: Territory) -> Mapping[str, Floats]:
     """Return the places of actors by the codes of their communes and provinces, projected once for all sheets."""
-    places = points_of(actors)
+    places = points_of(actors, territory)
     return {
         str(code): places[rows]
         for column in columns

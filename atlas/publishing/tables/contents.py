@@ -18,6 +18,7 @@ from atlas.i18n.messages import Message, tr
 from atlas.publishing.tables.contact_privacy import CONTACTS, without_private_contacts
 from atlas.publishing.tables.layers import About, Shape, TableLayer, column_names, make_layer
 from atlas.publishing.tables.titles import layer_words, titles
+from atlas.sources.territory.plane_words import projection_text
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -66,7 +67,9 @@ def units(data: Dataset, by: Level, *, language: LanguageCode) -> TableLayer:
     abouts |= {indicator.key: _about(indicator, data, language) for indicator in data.indicators}
     name = LEVEL_LAYERS[by]
     place = data.territory.title.get(language, data.territory.key)
-    title, description = layer_words(name, language, count=len(table), place=place)
+    title, description = layer_words(
+        name, language, count=len(table), place=place, projection=projection_text(data.territory.plane, language)
+    )
     return make_layer(
         name,
         gpd.GeoDataFrame(frame, geometry=list(table.geometry), crs=table.crs),

@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import geopandas as gpd
 import numpy as np
 import pyarrow as pa
 import pyogrio
 import shapely
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 from pyogrio.raw import write_arrow
+from pyproj import CRS
 
 from atlas.errors import OutputError
 from atlas.i18n.language import LanguageCode
@@ -22,8 +24,7 @@ from atlas.i18n.messages import Message
 from atlas.publishing.build.atomic_file import whole_file
 from atlas.publishing.build.targets import refuse_held
 from atlas.publishing.tables.contents import edition_layers
-from atlas.publishing.tables.layers import GEOMETRY_COLUMN, TableLayer
-from atlas.sources.territory.territory import PROJECTED_CRS
+from atlas.publishing.tables.layers import GEOMETRY_COLUMN, TableLayer, project_layer
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -52,7 +53,7 @@ def write_geopackage(
     boundaries, land beyond, the shapes of marks that are no units and of the plates' own layers, the table ``plates``
     (classes, bounds, colours, numbers of units), a style for each mark, and a project “atlas” with a map theme and a
     print layout for each plate;
-    the project finds its layers under the file's own name only. All shapes are in EPSG:26191; areas are
+    the project finds its layers under the file's own name only. All shapes are in the plane of the territory; areas are
     those of the columns, measured on the ellipsoid. Values are exact: a map drawn from the file has the classes of the
     plate. A contact (telephone, e-mail, address) is there only where the actor consented. Columns have a title in the
     edition's language as alias, and their formula and credit as comment. The same data give the same bytes.
@@ -77,14 +78,15 @@ def write_geopackage(
     date = edition.date if edition else ""
     if not date and data.placed is not None:
         date = data.placed.register.date
+    crs = data.territory.plane.definition
     layers = edition_layers(edition, data, target.name, language=language_used, rejected=rejected)
     if edition is None or not edition.plates:
-        write_layers(layers, target, date=date)
+        write_layers(layers, target, crs=crs, date=date)
         return target
     from atlas.publishing.qgis import with_qgis_styles  # only an edition with plates pays for it
 
     whole = with_qgis_styles(edition, data, layers, target.name, language=language_used)
-    write_layers(whole.layers, target, date=date, finish=whole.finish)
+    write_layers(whole.layers, target, crs=crs, date=date, finish=whole.finish)
     return target
 
 
@@ -92,12 +94,15 @@ def write_geopackage(
 Finish = Callable[[sqlite3.Connection, str], None]
 
 
-def write_layers(layers: Sequence[TableLayer], target: Path, *, date: str = "", finish: Finish | None = None) -> None:
+def write_layers(
+    layers: Sequence[TableLayer], target: Path, *, crs: str, date: str = "", finish: Finish | None = None
+) -> None:
     """Write layers into a GeoPackage beside the target, then put it in place.
 
     Args:
-        layers: in the order of the file; those with shapes are reprojected to EPSG:26191.
+        layers: in the order of the file; those with shapes are reprojected.
         target: the file.
+        crs: the system of all shapes; "" leaves each layer in its own.
         date: ISO date, month or year that every “last change” gets; the build's own date never shows.
         finish: called on the database once all layers are written.
 
@@ -109,7 +114,7 @@ def write_layers(layers: Sequence[TableLayer], target: Path, *, date: str = "", 
         try:
             with _gdal_dates(date):
                 for position, layer in enumerate(layers):
-                    _write_layer(layer, beside, append=position > 0)
+                    _write_layer(project_layer(layer, crs), beside, append=position > 0)
             _close_neatly(beside, finish, _moment(date))
         except (*GDAL_ERRORS, sqlite3.Error) as error:
             raise OutputError(Message("fault.publishing.files.unwritable", path=target, reason=str(error))) from error
@@ -151,7 +156,7 @@ def _write_layer(layer: TableLayer, path: Path, *, append: bool) -> None:
         append=append,
         geometry_name=GEOMETRY_COLUMN,
         geometry_type=layer.shape,
-        crs=PROJECTED_CRS,
+        crs=_crs_text(layer.geometry),
         # The version counts only for the call that makes the file.
         dataset_options={} if append else {"VERSION": VERSION},
         layer_options={
@@ -161,6 +166,13 @@ def _write_layer(layer: TableLayer, path: Path, *, append: bool) -> None:
             "GEOMETRY_NAME": GEOMETRY_COLUMN,
         },
     )
+
+
+def _crs_text(shapes: gpd.GeoSeries) -> str:
+    """Return the system of shapes as GDAL reads it: its number, or its WKT where it has none."""
+    system = CRS.from_user_input(shapes.crs)
+    authority = system.to_authority(min_confidence=100)
+    return ":".join(authority) if authority else str(system.to_wkt())
 
 
 def arrow_table(layer: TableLayer) -> pa.Table:
@@ -184,9 +196,9 @@ def arrow_table(layer: TableLayer) -> pa.Table:
 
 
 def _shapes(layer: TableLayer) -> list[bytes]:
-    """Return the shapes of a layer in metres, as WKB: lines and polygons all multiple, rings as the standard wants."""
+    """Return the shapes of a layer as WKB: lines and polygons all multiple, rings as the standard wants."""
     assert layer.geometry is not None
-    shapes = np.asarray(layer.geometry.to_crs(PROJECTED_CRS).array, dtype=object)
+    shapes = np.asarray(layer.geometry.array, dtype=object)
     if layer.shape == "MultiPolygon":
         single = shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON
         shapes[single] = [shapely.MultiPolygon([shape]) for shape in shapes[single]]

@@ -209,3 +209,10 @@ def _text(value: object) -> str | None:
 
 def _missing(value: object) -> bool:
     return value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
+
+
+def project_layer(layer: TableLayer, crs: str) -> TableLayer:
+    """Return a layer with its shapes in a system; as it is without shapes, or where no system is named."""
+    if layer.geometry is None or not crs:
+        return layer
+    return replace(layer, geometry=layer.geometry.to_crs(crs))

@@ -6,7 +6,7 @@ from typing import Final
 
 from atlas import columns as c
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import Message, section, tr
+from atlas.i18n.messages import section, tr
 from atlas.publishing.tables.layers import About
 
 _DECIMALS: Final = {c.AREA_KM2: 2, "distance_km": 3, c.NAME_SCORE: 1}
@@ -17,8 +17,18 @@ def titles(language: LanguageCode) -> dict[str, About]:
     return {name: About(title, decimals=_DECIMALS.get(name)) for name, title in section("column", language).items()}
 
 
-def layer_words(name: str, language: LanguageCode, *, count: int, place: str = "") -> tuple[str, str]:
-    """Return the title and the description of a layer, in a language; ``count`` rows, ``place`` the territory."""
-    datum = Message("layer.datum")
+def layer_words(
+    name: str, language: LanguageCode, *, count: int, place: str = "", projection: str = ""
+) -> tuple[str, str]:
+    """Return the title and the description of a layer, in a language.
+
+    Args:
+        name: of the layer.
+        language: ``fr``, ``ar`` or ``en``.
+        count: of its rows.
+        place: the territory's name.
+        projection: what is said of its projection.
+    """
+    datum = tr("layer.datum", language, projection=projection)
     description = tr(f"layer.{name}.description", language, count=count, place=place, datum=datum)
     return tr(f"layer.{name}.title", language), description

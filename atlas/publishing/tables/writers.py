@@ -37,10 +37,10 @@ from atlas.publishing.build.atomic_file import move_into_place, staging
 from atlas.publishing.build.targets import file_target
 from atlas.publishing.tables import contents
 from atlas.publishing.tables.geopackage import GDAL_ERRORS, write_layers
-from atlas.publishing.tables.layers import TableLayer
+from atlas.publishing.tables.layers import TableLayer, project_layer
 from atlas.publishing.tables.workbook import write_workbook
 from atlas.sources.files.spreadsheet_text import harmless
-from atlas.sources.territory.territory import PROJECTED_CRS
+from atlas.sources.territory.plane import metric_system
 
 WORKBOOK: Final = "tables.xlsx"
 #: The levels in the order in which an edition lists them.
@@ -113,10 +113,11 @@ def write_table(
     """
     target = Path(path)
     suffix = _kind(target)
+    crs = _system_of(what)
     if isinstance(what, Selection | pd.DataFrame):
         date = what.date if isinstance(what, Selection) else ""
         chosen = contents.selection_layer(what, language=language, contacts=contacts)
-        return write_files([chosen.by_name()], target, date=date, language=language)
+        return write_files([chosen.by_name()], target, crs=crs, date=date, language=language)
     if not isinstance(what, Placed | Dataset):
         kind = type(what).__name__
         raise TypeError(Message("fault.publishing.tables.made_of", kind=kind))
@@ -127,17 +128,33 @@ def write_table(
         layers = [contents.units(what, by, language=language), contents.dictionary(what, language=language)]
         layers += [contents.provenance(None, what, target.name, language=language)] if suffix == ".gpkg" else []
         layers = [layer.by_name() for layer in layers]
-    return write_files(layers, target, date="" if placed is None else placed.register.date, language=language)
+    date = "" if placed is None else placed.register.date
+    return write_files(layers, target, crs=crs, date=date, language=language)
+
+
+def _system_of(what: object) -> str:
+    """Return the system in which shapes are written: of a territory its plane; of a table in degrees one that fits it.
+
+    A table in metres, and one that is too large for any plane, stay as they are.
+    """
+    territory = getattr(what, "territory", None)
+    if territory is not None:
+        return str(territory.plane.definition)
+    table = what.actors if isinstance(what, Placed) else what
+    if not isinstance(table, gpd.GeoDataFrame) or table.crs is None or table.crs.is_projected:
+        return ""
+    return metric_system(table.geometry) or ""
 
 
 def write_files(
-    layers: Sequence[TableLayer], path: str | Path, *, date: str = "", language: LanguageCode = "fr"
+    layers: Sequence[TableLayer], path: str | Path, *, crs: str = "", date: str = "", language: LanguageCode = "fr"
 ) -> tuple[Path, ...]:
     """Write tables as the kind of file that a name asks for: one workbook or GeoPackage, or a file each.
 
     Args:
         layers: the first is named as asked, the others after it: ``OUT.csv``, ``OUT_rejected.csv``.
         path: ends in ``.csv``, ``.xlsx``, ``.gpkg``, ``.parquet`` or ``.geojson``.
+        crs: the system of the shapes of a GeoPackage and of GeoParquet; "" leaves them in their own.
         date: ISO date of the data, for a GeoPackage.
         language: decides the direction of a workbook's sheets.
 
@@ -146,12 +163,17 @@ def write_files(
     """
     target = Path(path)
     if _kind(target) == ".gpkg":
-        write_layers(layers, target, date=date)
+        write_layers(layers, target, crs=crs, date=date)
         return (target,)
     names = _names(layers, target)
     places = [file_target(target.parent / name) for name in names]
     with staging(target.parent) as stage, _explain_failure(target):
-        _write_files(layers, stage, names, right_to_left=LANGUAGES[language].right_to_left)
+        _write_files(
+            [project_layer(layer, crs) for layer in layers],
+            stage,
+            names,
+            right_to_left=LANGUAGES[language].right_to_left,
+        )
         return _in_place(stage, target.parent, names, places)
 
 
@@ -203,7 +225,7 @@ def _csv_text(value: object) -> str:
 
 
 def _write_parquet(layer: TableLayer, path: Path) -> None:
-    """Write GeoParquet in EPSG:26191, or plain Parquet."""
+    """Write GeoParquet, or plain Parquet."""
     table = pa.table(list(layer.columns), names=[field.heading for field in layer.fields])
     if layer.geometry is None:
         pq.write_table(table, path)
@@ -212,7 +234,7 @@ def _write_parquet(layer: TableLayer, path: Path) -> None:
     frame = gpd.GeoDataFrame(
         table.to_pandas(types_mapper=types.get), geometry=list(layer.geometry), crs=layer.geometry.crs
     )
-    frame.to_crs(PROJECTED_CRS).to_parquet(path, index=False)
+    frame.to_parquet(path, index=False)
 
 
 def _write_geojson(layer: TableLayer, path: Path) -> None:

@@ -227,7 +227,7 @@ def _unreadable(path: Path, error: Exception, *, row: int | None = None) -> Faul
 
 
 def _refuse_cut_shapefile(path: Path) -> None:
-    """Refuse a Shapefile that was cut short: GDAL reads empty geometries and texts from it, without a word.
+    """GDAL reads a Shapefile that was cut short as one with empty geometries and empty texts, without a word.
 
     And one whose table is missing as points without a name.
     """

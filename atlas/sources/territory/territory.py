@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -22,11 +22,10 @@ from atlas.sources.notebook import html
 from atlas.sources.territory.boundaries import CRS, read_boundaries
 from atlas.sources.territory.label_points import anchors_of
 from atlas.sources.territory.outlines import dissolve, neighbours
+from atlas.sources.territory.plane import FITTED, GROUND, Plane, plane_faults, plane_of
 from atlas.sources.territory.provenance import Credit, read_credits
 from atlas.sources.territory.territory_file import DescribedTerritory, read_described
 
-#: Metric work and drawing: Merchich, Lambert Nord Maroc, one zone over the whole region.
-PROJECTED_CRS: Final = "EPSG:26191"
 #: HCP's figures that a territory carries, in the order of an atlas.
 FIGURES: Final = (
     c.POPULATION_2014, c.POPULATION_2024, c.HOUSEHOLDS_2024, c.ESTABLISHMENTS, c.BUSINESSES,
@@ -61,6 +60,8 @@ class Territory:
         credits: whom to name, file by file.
         boundary_vintage: year and month of the boundaries, "" when unknown.
         figures_year: year of the figures, 0 when unknown.
+        crs: the projected system that it is measured and drawn in; ``auto`` for the conformal one that fits it best.
+        distances: whether lengths, areas and densities are those of the ``ground``, or those of the ``plane``.
     """
 
     key: str
@@ -74,15 +75,22 @@ class Territory:
     credits: tuple[Credit, ...]
     boundary_vintage: str
     figures_year: int
+    crs: str = FITTED
+    distances: str = GROUND
+
+    @cached_property
+    def plane(self) -> Plane:
+        """The projection in which the territory is measured and drawn, computed once."""
+        return plane_of(self.communes.geometry, crs=self.crs, on_ground=self.distances == GROUND)
 
     @cached_property
     def projected(self) -> gpd.GeoDataFrame:
-        """The communes in metres (EPSG:26191), computed once."""
-        return self.communes.to_crs(PROJECTED_CRS)
+        """The communes in metres of the territory's plane, computed once."""
+        return self.communes.to_crs(self.plane.crs)
 
     @cached_property
     def anchors(self) -> Mapping[str, tuple[float, float]]:
-        """Where communes and provinces are met on every map, by code: poles of inaccessibility, EPSG:26191."""
+        """Where communes and provinces are met on every map, by code: poles of inaccessibility, metres."""
         shapes = self.projected
         communes = dict(zip(shapes.index, shapes.geometry, strict=True))
         provinces = dict(zip(shapes.index, shapes[c.PROVINCE_CODE].astype(str), strict=True))
@@ -145,7 +153,7 @@ def read_territory(
 
 
 def read_perimeters() -> dict[str, Any]:
-    """Return the shipped perimeters: ``default``, ``boundary_vintage``, ``figures_year``, and titles and provinces."""
+    """The perimeters shipped: ``default``, ``boundary_vintage``, ``figures_year`` and, by key, title and provinces."""
     return tomllib.loads(shipped_path("geodata", "perimeters.toml").read_text(encoding="utf-8"))
 
 
@@ -176,6 +184,8 @@ def _read_perimeter(key: str, perimeters: Mapping[str, Any]) -> Territory:
         credits=read_credits(shipped_path("geodata")),
         boundary_vintage=str(perimeters["boundary_vintage"]),
         figures_year=int(perimeters["figures_year"]),
+        crs=str(perimeters["crs"]),
+        distances=str(perimeters["distances"]),
     )
 
 
@@ -201,6 +211,9 @@ def _with_sums(provinces: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> gpd.G
 @with_guard(Message("act.territory"), error=TerritoryError)
 def _read_own(own: DescribedTerritory) -> Territory:
     communes = read_boundaries(own, description=DESCRIPTION, figures=FIGURES, names=NAMES)
+    faults = [replace(fault, file=own.path or own.file) for fault in plane_faults(communes.geometry, crs=own.crs)]
+    if faults:
+        raise TerritoryError(faults)
     provinces = dissolve(communes)
     communes = communes.drop(columns=[name for name in (c.PROVINCE_AR, c.PROVINCE_ZGH) if name in communes])
     places = pd.DataFrame(columns=["name_fr", "name_ar", "name_en", c.KIND, c.LON, c.LAT, "angle_deg"])
@@ -217,10 +230,12 @@ def _read_own(own: DescribedTerritory) -> Territory:
         credits=own.printed_credits,
         boundary_vintage=own.boundary_vintage,
         figures_year=own.figures_year,
+        crs=own.crs,
+        distances=own.distances,
     )
 
 
-__all__ = ["CRS", "FIGURES", "PROJECTED_CRS", "Credit", "Territory", "read_perimeters", "read_territory"]
+__all__ = ["CRS", "FIGURES", "Credit", "Territory", "read_perimeters", "read_territory"]
 
 
 def business_sizes(territory: Territory) -> dict[str, float]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import geopandas as gpd
 
@@ -16,6 +16,7 @@ from atlas.guard import with_guard
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES
 from atlas.i18n.messages import Message
 from atlas.sources.files.encodings import encoding_exists
+from atlas.sources.territory.plane import FITTED
 from atlas.sources.territory.provenance import BOUNDARIES, FIGURES, Credit
 from atlas.sources.toml.document import read_specification
 from atlas.sources.toml.validation import toml_specification
@@ -51,6 +52,7 @@ class DescribedTerritory:
 
         file = "communes.shp"                      # beside this file
         title = { fr = "Province de Larache", ar = "إقليم العرائش", en = "Province of Larache" }
+        crs = "auto"                               # or a projected system in metres: "EPSG:2154"
         boundary_vintage = "2025-06"
         figures_year = 2025
 
@@ -73,6 +75,9 @@ class DescribedTerritory:
         credits: whom figures and outlines are owed to, and their licence.
         boundary_vintage: year and month of the outlines.
         figures_year: year of the figures.
+        crs: the projected system in metres that the territory is measured and drawn in; ``auto`` fits one to it.
+        distances: ``ground`` for lengths, areas and densities of the ground, ``plane`` for those of the system's plane
+            as they are, for figures that continue older ones.
         path: the file that this was read from.
         table: the layer itself, when it is in memory; then ``file`` is only what it is called.
     """
@@ -85,6 +90,8 @@ class DescribedTerritory:
     credits: Owed = field(default_factory=Owed)
     boundary_vintage: str = ""
     figures_year: int = 0
+    crs: str = FITTED
+    distances: Literal["ground", "plane"] = "ground"
     path: Path | None = None
     table: gpd.GeoDataFrame | None = field(default=None, repr=False, compare=False)
 

@@ -138,11 +138,11 @@ def test_the_map_is_at_the_scale_that_it_says_and_holds_the_whole_unit(region):
 
 def test_dots_stand_where_the_actors_are(data):
     own = data.placed.actors[data.placed.actors[c.CODE] == "011510901"]
-    drawn = unit_map(data.territory, "011510901", by="commune", points=points_of(own), look=LOOK)
+    drawn = unit_map(data.territory, "011510901", by="commune", points=points_of(own, data.territory), look=LOOK)
     circles = ET.fromstring(drawn.svg).iter("{http://www.w3.org/2000/svg}circle")
     placed = np.array([(float(one.get("cx")), float(one.get("cy"))) for one in circles])
     assert len(placed) == len(own)
-    metres = points_of(own)
+    metres = points_of(own, data.territory)
     apart = np.hypot(*(metres[0] - metres[-1])) * 1000 / drawn.scale
     assert np.hypot(*(placed[0] - placed[-1])) == pytest.approx(apart, abs=0.02)
 

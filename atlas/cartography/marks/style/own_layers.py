@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.cartography.marks.mark import Mark
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.styles.model import Geometry, MarkStyles, OwnLayer, Renderer, Style
@@ -26,7 +25,7 @@ def own_layer(
     context: StyleContext, what: str, frame: pd.DataFrame, shapes: Any, shape: Layered, title: str
 ) -> OwnLayer:
     """Make the layer of a mark: ``p12_cells``."""
-    table = gpd.GeoDataFrame(frame, geometry=list(shapes), crs=PLATE_CRS)
+    table = gpd.GeoDataFrame(frame, geometry=list(shapes), crs=context.data.territory.plane.crs)
     layer_title = tr("qgis.layer", context.language, number=context.number, title=title)
     return OwnLayer(context.layer_name(what), layer_title, title, shape, table)
 

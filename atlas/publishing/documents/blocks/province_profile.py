@@ -45,7 +45,7 @@ from atlas.publishing.sheets.unit_map import MapLook, points_of, unit_map
 
 _SECTORS: Final = 3
 #: Width and height of the map as it is drawn; on paper it is as wide as its column.
-_MAP_MM: Final = (78.0, 72.0)
+_MAP_MM: Final = (78.0, 84.0)
 
 
 @register_block
@@ -85,7 +85,9 @@ class ProvinceProfileBlock(DocumentBlock):
         """Draw the province among its neighbours, without actors."""
         data, language = context.data, context.language
         look = MapLook(*_MAP_MM, context.theme, language)
-        drawn = unit_map(data.territory, code, by="province", points=points_of(data.communes.iloc[:0]), look=look)
+        drawn = unit_map(
+            data.territory, code, by="province", points=points_of(data.communes.iloc[:0], data.territory), look=look
+        )
         shared = SheetContext(data, language, context.theme, self.keys, Directory.of(data))
         return Picture(drawn.svg.encode(), "svg", map_alt(shared, code, "province", drawn), name=f"province-{code}")
 
@@ -107,7 +109,7 @@ class ProvinceProfileBlock(DocumentBlock):
                     number_cell(whole),
                 )
             )
-        return DataTable((heads,), tuple(rows), dense=True)
+        return DataTable((heads,), tuple(rows))
 
     def _rank(self, context: Context, key: str, code: str) -> TableCell:
         if context.data.indicator(key).nature not in (Nature.STOCK, Nature.RATIO):

@@ -90,7 +90,7 @@ class SheetBlock(DocumentBlock):
         actors = shared.directory.actors
         column = c.CODE if level == "commune" else c.PROVINCE_CODE
         own = None if actors is None else actors[actors[column].astype(str) == code]
-        points = points_of(own) if own is not None else points_of(data.communes.iloc[:0])
+        points = points_of(own if own is not None else data.communes.iloc[:0], data.territory)
         drawn = unit_map(data.territory, code, by=level, points=points, look=look)
         alt = map_alt(shared, code, level, drawn)
         return Picture(drawn.svg.encode(), "svg", alt, name=f"carte-{code}")

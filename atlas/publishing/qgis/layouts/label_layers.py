@@ -22,7 +22,7 @@ from matplotlib.colors import to_hex
 from atlas import columns as c
 from atlas.cartography.canvas.canvas import cap_height
 from atlas.cartography.canvas.curved_text import offset_line
-from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
+from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import Leader, PlacedText, TextKind
 from atlas.cartography.layout.engine import Drawing
@@ -102,8 +102,8 @@ def read_lettering(plate: str, key: str, drawing: Drawing, *, pinned: Collection
     return Lettering(tuple(names), tuple(curves), tuple(_leaders(plate, drawing, sheets)))
 
 
-def lettering_layers(read: Sequence[Lettering], language: LanguageCode) -> list[TableLayer]:
-    """Return the layers of names, of names along lines and of leaders; those that hold nothing are left out."""
+def lettering_layers(read: Sequence[Lettering], language: LanguageCode, *, crs: str) -> list[TableLayer]:
+    """Return the layers of names, of names along lines and of leaders (metres of ``crs``), without empty ones."""
     parts: list[tuple[str, list[dict[str, Any]], Mapping[str, str], Shape]] = [
         (NAMES, [row for lettering in read for row in lettering.names], _NAME_COLUMNS, "Point"),
         (CURVES, [row for lettering in read for row in lettering.curves], {k: _NAME_COLUMNS[k] for k in _CURVE_COLUMNS},
@@ -117,7 +117,7 @@ def lettering_layers(read: Sequence[Lettering], language: LanguageCode) -> list[
             continue
         frame = pd.DataFrame(rows)[list(columns)].astype(dict(columns))
         title, description = layer_words(name, language, count=len(rows))
-        table = gpd.GeoDataFrame(frame, geometry=[row[c.GEOMETRY] for row in rows], crs=PLATE_CRS)
+        table = gpd.GeoDataFrame(frame, geometry=[row[c.GEOMETRY] for row in rows], crs=crs)
         layers.append(make_layer(name, table, titles(language), title=title, description=description, shape=shape))
     return layers
 

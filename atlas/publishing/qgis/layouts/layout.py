@@ -195,7 +195,7 @@ def commune_layout(pages: CommunePages) -> Element:
     context = pages.first.context
     paper = new_layout(pages.name, context.page, context.theme, context.language)
     layout = context.page.layout(mirrored=paper.rtl)
-    frame = MapFrame(layout.frame, context.frame.scale, context.frame.centre)
+    frame = MapFrame(layout.frame, context.frame.scale, context.frame.centre, context.frame.crs)
     whole = paper.identity("map")
     draw_foot(paper, layout.foot, pages.foot, pages.signature)
     draw_title(paper, layout.title, pages.band, size_pt=context.theme.type.title)

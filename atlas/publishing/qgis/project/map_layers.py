@@ -11,7 +11,6 @@ from pyproj import CRS
 
 from atlas.cartography.styles.model import Style
 from atlas.publishing.qgis.styles.styles import style_elements
-from atlas.sources.territory.territory import PROJECTED_CRS
 
 _WKB: Final = {"Point": "Point", "Line": "MultiLineString", "Polygon": "MultiPolygon"}
 
@@ -51,8 +50,8 @@ def add_group(
         SubElement(group, "layer-tree-layer", entry)
 
 
-def add_layer(layers: Element, layer: QgisLayer, file: str) -> None:
-    """Describe a layer with its style."""
+def add_layer(layers: Element, layer: QgisLayer, file: str, *, crs: str) -> None:
+    """Describe a layer with its style; ``crs`` is the system of its shapes."""
     style = layer.style
     root = SubElement(
         layers,
@@ -66,7 +65,7 @@ def add_layer(layers: Element, layer: QgisLayer, file: str) -> None:
     SubElement(root, "id").text = layer.identifier
     SubElement(root, "datasource").text = layer.source(file)
     SubElement(root, "layername").text = layer.name
-    add_crs(SubElement(root, "srs"))
+    add_crs(SubElement(root, "srs"), crs)
     SubElement(root, "provider", {"encoding": "UTF-8"}).text = "ogr"
     manager = SubElement(root, "map-layer-style-manager", {"current": "default"})
     SubElement(manager, "map-layer-style", {"name": "default"})
@@ -80,12 +79,13 @@ def add_preset(presets: Element, name: str, layers: Sequence[QgisLayer]) -> None
         SubElement(preset, "layer", {"id": layer.identifier, "visible": "1", "style": "default"})
 
 
-def add_crs(parent: Element, authority: str = PROJECTED_CRS) -> None:
-    """Write a system of coordinates, the file's own unless another is said."""
-    crs = CRS.from_user_input(authority)
+def add_crs(parent: Element, definition: str) -> None:
+    """Write a system of coordinates; one without a number is known by its WKT."""
+    crs = CRS.from_user_input(definition)
+    authority = ":".join(crs.to_authority() or ())
     system = SubElement(parent, "spatialrefsys")
     for tag, value in (
-        ("wkt", crs.to_wkt()), ("srid", str(crs.to_epsg())), ("authid", authority),
+        ("wkt", crs.to_wkt()), ("srid", str(crs.to_epsg() or 0)), ("authid", authority),
         ("description", crs.name), ("geographicflag", str(crs.is_geographic).lower()),
     ):  # fmt: skip
         SubElement(system, tag).text = value

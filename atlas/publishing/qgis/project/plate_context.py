@@ -26,7 +26,7 @@ class PlateContext:
         data, language: as it is drawn with.
         drawing: the plate as it is drawn: page, boxes, window, and where everything stands.
         columns: level → indicator → column of the layers.
-        anchors: code of a unit → where its symbols stand, metres in EPSG:26191.
+        anchors: code of a unit → where its symbols stand, metres.
         moved: the same for the units whose symbols the plate moves apart.
     """
 
@@ -80,6 +80,6 @@ def plate_context(
 
 
 def ground_positions(places: Mapping[str, tuple[float, float]], frame: MapFrame) -> dict[str, tuple[float, float]]:
-    """Turn places on the page, by code, into metres in EPSG:26191."""
+    """Turn places on the page, by code, into metres."""
     positions = frame.to_ground(np.array(list(places.values()), dtype=np.float64).reshape(-1, 2))
     return {code: (x, y) for code, (x, y) in zip(places, positions.tolist(), strict=True)}

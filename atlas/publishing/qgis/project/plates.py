@@ -105,23 +105,20 @@ def read_plates(
         mark_styles += shown
     extras = [extra for marks in mark_styles for extra in marks.extras]
     first = plates[0].context
+    crs = first.frame.crs
     widened = {by: _widen(units_layer, [e for e in extras if e.by == by], data) for by, units_layer in units.items()}
     made = [
         *widened.values(),
         *(
-            base_layers.centres(units_layer, first.anchors, name=CENTERS[by], language=language)
+            base_layers.centres(units_layer, first.anchors, name=CENTERS[by], language=language, crs=crs)
             for by, units_layer in widened.items()
         ),
-        *(
-            _moved_centres(widened[moved.by], moved, first.anchors, language)
-            for marks in mark_styles
-            for moved in marks.moved
-        ),
+        *(_moved_centres(widened[moved.by], moved, first, language) for marks in mark_styles for moved in marks.moved),
         base_layers.boundaries(data, language=language),
     ]
     around = base_layers.beyond(data, [plate_shown.context.frame for plate_shown in plates], language=language)
     own = [own_layer(layer) for marks in mark_styles for layer in marks.layers]
-    own += lettering_layers([plate_shown.lettering for plate_shown in plates], language)
+    own += lettering_layers([plate_shown.lettering for plate_shown in plates], language, crs=crs)
     aliases = {layer.name: _aliases(layer) for layer in made}
     titled = [_with_aliases(plate_shown, aliases) for plate_shown in plates]
     return EditionShown(
@@ -161,11 +158,10 @@ def own_layer(own: OwnLayer) -> TableLayer:
     return make_layer(own.name, own.table, _ABOUTS, title=own.title, description=own.description, shape=own.shape)
 
 
-def _moved_centres(
-    units: TableLayer, moved: Moved, anchors: Mapping[str, tuple[float, float]], language: LanguageCode
-) -> TableLayer:
+def _moved_centres(units: TableLayer, moved: Moved, context: PlateContext, language: LanguageCode) -> TableLayer:
     """Return the centres of a level where a plate moved its symbols to."""
-    return base_layers.centres(units, {**anchors, **moved.places}, name=moved.name, language=language)
+    places = {**context.anchors, **moved.places}
+    return base_layers.centres(units, places, name=moved.name, language=language, crs=context.frame.crs)
 
 
 def _number_styles(styles: list[Style], context: PlateContext) -> tuple[Style, ...]:

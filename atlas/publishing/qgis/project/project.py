@@ -83,12 +83,13 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
     root = Element("qgis", {"version": "3.22.0", "projectname": title})
     SubElement(root, "homePath", {"path": ""})
     SubElement(root, "title").text = title
-    add_crs(SubElement(root, "projectCrs"))
+    crs = data.territory.plane.definition
+    add_crs(SubElement(root, "projectCrs"), crs)
     _tree(root, shown, stock, file)
     _canvas(root, shown.plates[0].context.frame)
     layers = SubElement(root, "projectlayers")
     for layer in stock.draw_order:
-        add_layer(layers, layer, file)
+        add_layer(layers, layer, file, crs=crs)
     _paths(root)
     communes = tr("qgis.communes", shown.language)
     _presets(SubElement(root, "visibility-presets"), shown, stock, communes)
@@ -201,7 +202,7 @@ def _canvas(root: Element, frame: MapFrame) -> None:
     for tag, value in zip(("xmin", "ymin", "xmax", "ymax"), frame.extent, strict=True):
         SubElement(extent, tag).text = repr(value)
     SubElement(canvas, "rotation").text = "0"
-    add_crs(SubElement(canvas, "destinationsrs"))
+    add_crs(SubElement(canvas, "destinationsrs"), frame.crs)
 
 
 def _paths(root: Element) -> None:

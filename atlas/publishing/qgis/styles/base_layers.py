@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.base_layers import polygon_sides
-from atlas.cartography.canvas.map_frame import PLATE_CRS, MapFrame
+from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.marks.style.context import CENTERS
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
@@ -34,7 +34,7 @@ KINDS = ("commune", "province", "region", "coast")
 
 
 def centres(
-    units: TableLayer, anchors: Mapping[str, tuple[float, float]], *, name: str, language: LanguageCode
+    units: TableLayer, anchors: Mapping[str, tuple[float, float]], *, name: str, language: LanguageCode, crs: str
 ) -> TableLayer:
     """Return a level's layer as points, under a name: where its symbols stand, with the same figures."""
     codes = units.columns[[field.name for field in units.fields].index(c.CODE)].to_pylist()
@@ -42,7 +42,7 @@ def centres(
     level = CENTERS["province" if units.name == "provinces" else "commune"]
     title, description = layer_words(level, language, count=len(codes))
     title = title if name == level else f"{title} ({name})"
-    points = gpd.GeoSeries(places, crs=PLATE_CRS)
+    points = gpd.GeoSeries(places, crs=crs)
     return replace(units, name=name, title=title, description=description, geometry=points, shape="Point")
 
 
@@ -59,7 +59,7 @@ def boundaries(data: Dataset, *, language: LanguageCode) -> TableLayer:
     coast = _coast(data, outer)
     lines_by_kind = dict(zip(KINDS, (inner, between, shapely.difference(outer, coast), coast), strict=True))
     merged = {kind: _merge_lines(lines) for kind, lines in lines_by_kind.items() if not lines.is_empty}
-    frame = gpd.GeoDataFrame({c.KIND: list(merged)}, geometry=list(merged.values()), crs=PLATE_CRS)
+    frame = gpd.GeoDataFrame({c.KIND: list(merged)}, geometry=list(merged.values()), crs=projected.crs)
     title, description = layer_words(BOUNDARIES, language, count=len(frame))
     return make_layer(
         BOUNDARIES, frame, titles(language), title=title, description=description, shape="MultiLineString"
@@ -74,7 +74,9 @@ def beyond(data: Dataset, frames: Sequence[MapFrame], *, language: LanguageCode)
     west, south = corners[:, :2].min(axis=0).tolist()
     east, north = corners[:, 2:].max(axis=0).tolist()
     margin = 0.3 * (east - west)
-    window = gpd.GeoSeries([shapely.box(west - margin, south - margin, east + margin, north + margin)], crs=PLATE_CRS)
+    window = gpd.GeoSeries(
+        [shapely.box(west - margin, south - margin, east + margin, north + margin)], crs=data.territory.plane.crs
+    )
     around = shapely.box(*window.to_crs("EPSG:4326").total_bounds)
     region = shapely.coverage_union_all(np.asarray(data.territory.communes.geometry.values, dtype=object))
     land = shapely.difference(shapely.intersection(data.territory.land, around), region)
@@ -126,7 +128,7 @@ def _coast(data: Dataset, outer: BaseGeometry) -> BaseGeometry:
     parts = [part for part in shapely.get_parts(around) if shapely.get_type_id(part) == shapely.GeometryType.POLYGON]
     if not parts:
         return outer
-    neighbours = gpd.GeoSeries(parts, crs="EPSG:4326").to_crs(PLATE_CRS)
+    neighbours = gpd.GeoSeries(parts, crs="EPSG:4326").to_crs(data.territory.plane.crs)
     # Outlines coincide to the last bits of a projection: a metre holds them together, and mends what those bits cross.
     return shapely.difference(outer, shapely.union_all(shapely.buffer(neighbours.to_numpy(), 1.0)))
 

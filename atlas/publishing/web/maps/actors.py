@@ -12,7 +12,6 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.cartography.scales import palettes
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
@@ -54,7 +53,7 @@ class ShownActors:
         if agreed.empty:
             return None
         keys = tuple(family for family in c.FAMILIES if (agreed[c.FAMILY] == family).any())
-        of_families = agreed[agreed[c.FAMILY].isin(keys)].to_crs(PLATE_CRS)
+        of_families = agreed[agreed[c.FAMILY].isin(keys)].to_crs(data.territory.plane.crs)
         metres = np.column_stack([of_families.geometry.x, of_families.geometry.y])
         page = ground.frame.to_page(metres)
         units = np.column_stack([page[:, 0], ground.frame.box.height - page[:, 1]]) * ground.size[0]

@@ -12,7 +12,6 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.stats.contiguity import neighbours
-from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import words_of
 from atlas.i18n.typography import typeset
@@ -78,7 +77,7 @@ class DataFiles:
     def _neighbours(self, level: str, codes: list[str]) -> list[list[int]]:
         shapes = self.maps.data.territory.projected
         if level == "province":
-            shapes = self.maps.data.provinces.to_crs(PLATE_CRS)
+            shapes = self.maps.data.provinces.to_crs(self.maps.data.territory.plane.crs)
         pairs = neighbours(shapes).pairs
         position = {code: i for i, code in enumerate(codes)}
         beside: list[set[int]] = [set() for _ in codes]

@@ -45,7 +45,8 @@ class WebGround:
         layout = Page.from_name(page).layout(mirrored=False)
         scale = MapFrame.fit((west, south, east, north), layout.frame).scale
         wide, high = ((end - start) * 1000 / scale + 2 * _PADDING_MM for start, end in ((west, east), (south, north)))
-        frame = MapFrame(Box(0.0, 0.0, wide, high), scale, ((west + east) / 2, (south + north) / 2))
+        middle = (west + east) / 2, (south + north) / 2
+        frame = MapFrame(Box(0.0, 0.0, wide, high), scale, middle, territory.plane.definition)
         return cls(territory, frame, map_shapes(territory, frame))
 
     @property

@@ -15,7 +15,6 @@ from shapely.geometry.base import BaseGeometry
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.canvas import Canvas
-from atlas.cartography.canvas.map_frame import PLATE_CRS
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.marks.mark import Mark
 from atlas.cartography.marks.style.context import AREAS, CENTERS, RECORDS, StyleContext
@@ -218,7 +217,7 @@ class Reader:
         if self.data.placed is None or self.data.placed.withheld:
             return None
         actors = self.data.placed.actors
-        shown = actors[may_be_shown(actors)].to_crs(PLATE_CRS).reset_index(drop=True)
+        shown = actors[may_be_shown(actors)].to_crs(self.data.territory.plane.crs).reset_index(drop=True)
         return self._placed_layer(style, FeatureTable.of(shown), list(shown.geometry))
 
     def _places(self, table: FeatureTable, moved: Mapping[str, tuple[float, float]]) -> list[tuple[int, int]]:
