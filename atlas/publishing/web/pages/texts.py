@@ -15,7 +15,8 @@ from atlas.i18n.numbers import written_date
 from atlas.publishing.documents.document import Manuscript, read_document
 from atlas.publishing.documents.inlines import filled_runs
 from atlas.publishing.documents.markdown.inline_reader import TO_TERM
-from atlas.publishing.documents.markdown.reader import Filling, Reading, TextSource, read_text
+from atlas.publishing.documents.markdown.reader import read_text
+from atlas.publishing.documents.markdown.text import Filling, Reading, TextSource
 from atlas.publishing.documents.markdown.written_claim import check_claim
 from atlas.publishing.documents.tree import Headline
 from atlas.publishing.documents.writers.typst_markup import term_label
