@@ -5,6 +5,7 @@ from __future__ import annotations
 import html.parser
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -14,17 +15,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from publishing.small_atlas import dataset, edition
 
+from atlas.cartography.marks import Circles
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError, UnknownNameError
 from atlas.publishing.build.build import Workshop, publish
 from atlas.publishing.build.input_files import files_of_publication
 from atlas.publishing.documents.block import DocumentBlock, blocks
 from atlas.publishing.documents.checks import check_publications
-from atlas.publishing.documents.editions import context_of, made_publication, publication_keys, read_publication
+from atlas.publishing.documents.editions import (
+    context_of,
+    made_publication,
+    plates_shown,
+    publication_keys,
+    read_publication,
+)
 from atlas.publishing.documents.kinds.plain_document import PlainDocument
 from atlas.publishing.documents.markdown.directives import parse_options, read_directive
 from atlas.publishing.documents.markdown.front_matter import read_front_matter
 from atlas.publishing.documents.markdown.reader import read_text
 from atlas.publishing.documents.markdown.text import TextSource
+from atlas.publishing.documents.products import makings
 from atlas.publishing.documents.traversal import figures_of, normalize_levels, walk
 from atlas.publishing.documents.tree import DataTable, FigureBlock, FootnoteMark, Headline, Listing, Paragraph, text_of
 from atlas.publishing.documents.values import figure_value
@@ -368,6 +378,38 @@ def test_a_build_makes_a_publication_and_makes_it_again_only_when_it_changed(tmp
     again = _records(tmp_path / "out")
     changed = {name for name in records if records[name] != again[name]}
     assert changed == {"publication note"}
+
+
+def test_a_publication_depends_on_the_plates_that_it_shows_and_on_the_order_of_all(tmp_path):
+    here, elsewhere = (
+        Plate(key=key, title=key, marks=(Circles("actors"),), labels="main") for key in ("montree", "ailleurs")
+    )
+    own = atlas_of(tmp_path, "# T\n\n:::{plate} montree\n:::\n", plates=(here, elsewhere))
+    assert plates_shown(own, SPEC) == (here,)
+    (before,) = (making.fingerprint for making in makings(own, tmp_path, data_digest="d"))
+    for plates, same in (
+        ((here, replace(elsewhere, labels="provinces")), True),
+        ((replace(here, labels="provinces"), elsewhere), False),
+        ((elsewhere, here), False),
+        ((here,), False),
+    ):
+        (now,) = makings(replace(own, plates=plates), tmp_path, data_digest="d")
+        assert (now.fingerprint == before) == same, plates
+
+
+def test_of_a_text_that_cannot_be_read_every_plate_is_one_that_it_shows(tmp_path):
+    plates = (Plate(key="p", title="P", marks=(Circles("actors"),)),)
+    assert plates_shown(atlas_of(tmp_path, "# T\n\n:::{plat}\n:::\n", plates=plates), SPEC) == plates
+
+
+def test_what_a_text_asks_for_follows_the_text_and_the_edition(tmp_path):
+    own = atlas_of(tmp_path, "# T\n\n{region:actors}\n")
+    assert "actors" in publication_keys(own)
+    (tmp_path / "note.fr.md").write_text("# T\n\n{region:women}\n", encoding="utf-8")
+    assert "women" in publication_keys(own)
+    assert "actors" not in publication_keys(own)
+    (tmp_path / "note.fr.md").unlink()
+    assert "women" not in publication_keys(own)
 
 
 def _records(folder):

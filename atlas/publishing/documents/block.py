@@ -62,6 +62,11 @@ class DocumentBlock(ABC):
         return ()
 
     @property
+    def plates(self) -> tuple[str, ...]:
+        """Keys of the edition's plates that are shown: what is shown changes with them."""
+        return ()
+
+    @property
     def message_name(self) -> str:
         """How a message names it."""
         return f"“{self.block}”"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Page
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import AtlasError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import typeset
@@ -103,21 +105,19 @@ def works_beside(edition: Edition, spec: PublicationSpec) -> tuple[EditionWork, 
     """Return the other publications of an edition whose texts say their day; what cannot be read is none."""
     works = []
     for other in edition.publications:
-        with contextlib.suppress(AtlasError, OSError):
-            document = read_publication(edition, other, surroundings_of(edition))
-            if other.key != spec.key and _DAY.fullmatch(document.head.date):
-                forms = [f"{other.key}.{form}" for form in ("html", "pdf") if form in other.outputs]
-                name = forms[0] if forms else ""
-                works.append(EditionWork(key=other.key, title=document.title, date=document.head.date, file=name))
+        document = _open_document(_Asked.of(edition, other))
+        if document is not None and other.key != spec.key and _DAY.fullmatch(document.head.date):
+            forms = [f"{other.key}.{form}" for form in ("html", "pdf") if form in other.outputs]
+            name = forms[0] if forms else ""
+            works.append(EditionWork(key=other.key, title=document.title, date=document.head.date, file=name))
     return tuple(works)
 
 
 def listed_works(edition: Edition, spec: PublicationSpec) -> tuple[EditionWork, ...]:
     """Return the publications of the edition that another one lists: what it is made from beside its files."""
-    with contextlib.suppress(AtlasError, OSError):
-        document = read_publication(edition, spec, surroundings_of(edition))
-        if any(block.lists_works for block, _, _ in document.blocks):
-            return works_beside(edition, spec)
+    document = _open_document(_Asked.of(edition, spec))
+    if document is not None and any(block.lists_works for block, _, _ in document.blocks):
+        return works_beside(edition, spec)
     return ()
 
 
@@ -126,19 +126,25 @@ def publication_keys(edition: Edition) -> tuple[str, ...]:
     keys: list[str] = []
     for spec in edition.publications:
         keys += spec.asks
-        with contextlib.suppress(AtlasError, OSError):  # what is wrong is told where the publications are checked
-            document = read_publication(edition, spec, surroundings_of(edition))
+        if (document := _open_document(_Asked.of(edition, spec))) is not None:
             keys += document.keys
             keys += [key for block, _, _ in document.blocks for key, _ in block.asks]
     return tuple(dict.fromkeys(keys))
 
 
+def plates_shown(edition: Edition, spec: PublicationSpec) -> tuple[Plate, ...]:
+    """Return the plates of an edition that a publication shows; all of them when its texts cannot be read."""
+    if (document := _open_document(_Asked.of(edition, spec))) is None:
+        return edition.plates
+    keys = {key for block, _, _ in document.blocks for key in block.plates}
+    return tuple(plate for plate in edition.plates if plate.key in keys)
+
+
 def file_names_of(edition: Edition, spec: PublicationSpec) -> tuple[str, ...]:
     """Return the names of the files that a publication is made from: its texts, what it and its directives read."""
     names = [*text_names_of(spec, edition.language), *(name.replace(LANGUAGE, edition.language) for name in spec.files)]
-    with contextlib.suppress(AtlasError, OSError):  # what cannot be read is not made
-        names += [name for block, _, _ in read_publication(edition, spec, surroundings_of(edition)).blocks
-                  for name in block.files]  # fmt: skip
+    if (document := _open_document(_Asked.of(edition, spec))) is not None:
+        names += [name for block, _, _ in document.blocks for name in block.files]
     return tuple(name for name in dict.fromkeys(names) if name)
 
 
@@ -158,7 +164,37 @@ def made_publication(
 def shown_records(edition: Edition) -> Iterator[str]:
     """Yield the keys of the publications that show or count single records of the register."""
     for spec in edition.publications:
+        document = _open_document(_Asked.of(edition, spec))
+        if document is not None and (spec.shows_records or any(block.shows_records for block, _, _ in document.blocks)):
+            yield spec.key
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A publication whose texts are asked about: the same as long as they and what the edition says of it are."""
+
+    digest: str
+    edition: Edition = field(compare=False, repr=False)
+    spec: PublicationSpec = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, edition: Edition, spec: PublicationSpec) -> _Asked:
+        """Read the bytes of the texts, which is quick beside reading what they say."""
+        about = (repr(spec), edition.language, edition.path, edition.trusted, [plate.key for plate in edition.plates])
+        digest = hashlib.sha256(repr(about).encode())
         with contextlib.suppress(AtlasError, OSError):
-            document = read_publication(edition, spec, surroundings_of(edition))
-            if spec.shows_records or any(block.shows_records for block, _, _ in document.blocks):
-                yield spec.key
+            for path in text_files(edition, spec):
+                digest.update(str(path).encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return cls(digest.hexdigest(), edition, spec)
+
+
+@lru_cache(maxsize=32)
+def _open_document(asked: _Asked) -> Document | None:
+    """Return a publication read without data, for what its texts ask for; None when they cannot be read.
+
+    What is wrong with them is told where publications are checked and made.
+    """
+    with contextlib.suppress(AtlasError, OSError):
+        return read_publication(asked.edition, asked.spec, surroundings_of(asked.edition))
+    return None

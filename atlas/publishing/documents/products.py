@@ -14,7 +14,7 @@ from atlas.i18n.messages import Message
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.input_files import digest_of, files_of_publication, plate_files
-from atlas.publishing.documents.editions import listed_works, made_publication
+from atlas.publishing.documents.editions import listed_works, made_publication, plates_shown
 from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.documents.specification import PublicationSpec
 from atlas.publishing.edition.chapters import Book
@@ -46,9 +46,13 @@ def makings(
     chosen = (edition.publication(only),) if only else edition.publications
     look = _look(edition, data_digest)
     pictures = PictureMaker(manifest.digest_of(look), cache)
-    silent = asdict(replace(edition, path=None, introduction="", book=Book(), press=None, web=None, publications=()))
+    silent = asdict(
+        replace(edition, path=None, introduction="", book=Book(), press=None, web=None, plates=(), publications=())
+    )
+    silent["plates"] = [plate.key for plate in edition.plates]  # they number those that are shown
     for spec in chosen:
-        settings = {"edition": silent, "publication": {"class": type(spec).__name__, **asdict(spec)}}
+        shown = [asdict(plate) for plate in plates_shown(edition, spec)]
+        settings = {"edition": silent, "plates": shown, "publication": {"class": type(spec).__name__, **asdict(spec)}}
         files = digest_of(path for _, path in sorted(files_of_publication(edition, spec).items()))
         works = [asdict(work) for work in listed_works(edition, spec)]
         fingerprint = manifest.digest_of({**look, **settings, "files": files, "works": works})

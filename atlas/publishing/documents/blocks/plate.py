@@ -33,6 +33,11 @@ class PlateBlock(Caption, DocumentBlock):
     plate: str
     height: float = 0.0
 
+    @property
+    def plates(self) -> tuple[str, ...]:
+        """The plate."""
+        return (self.plate,)
+
     def check(self, surroundings: Surroundings) -> Iterator[Fault]:
         """Refuse a plate that the edition does not have."""
         try:
