@@ -404,6 +404,12 @@ def test_a_neutral_class_has_the_reference_in_its_middle(values, reference, clas
     assert all(counts[i] for i in range(found.classes) if i != middle), "only the neutral class may be empty"
 
 
+def test_steps_about_a_reference_are_as_many_below_as_above_it():
+    values = array([-40, -22, -12, -3, 1, 4, 8, 16, 33, 50.0])
+    assert classify(values, classes=4, reference=0.0).edges == (-40, -15, 0, 15, 50)
+    assert classify(values, classes=6, reference=0.0).edges == (-40, -20, -10, 0, 10, 20, 50)
+
+
 def test_a_neutral_class_by_hand():
     values = array([-40, -22, -12, -3, 1, 4, 8, 16, 33, 50.0])
     found = classify(values, classes=5, reference=0.0, neutral=True)
