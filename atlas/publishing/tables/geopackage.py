@@ -52,11 +52,11 @@ def write_geopackage(
     there is none) and ``provenance``. An edition with plates adds what QGIS shows them by: the centres of the units,
     boundaries, land beyond, the shapes of marks that are no units and of the plates' own layers, the table ``plates``
     (classes, bounds, colours, numbers of units), a style for each mark, and a project “atlas” with a map theme and a
-    print layout for each plate;
-    the project finds its layers under the file's own name only. All shapes are in the plane of the territory; areas are
-    those of the columns, measured on the ellipsoid. Values are exact: a map drawn from the file has the classes of the
-    plate. A contact (telephone, e-mail, address) is there only where the actor consented. Columns have a title in the
-    edition's language as alias, and their formula and credit as comment. The same data give the same bytes.
+    print layout for each plate; the project finds its layers under the file's own name only. All shapes are in the
+    plane of the territory; areas are those of the columns, measured on the ellipsoid. Values are exact: a map drawn
+    from the file has the classes of the plate. A contact (telephone, e-mail, address) is there only where the actor
+    consented. Columns have a title in the edition's language as alias, and their formula and credit as comment. The
+    same data give the same bytes.
 
     While it writes, GDAL's date is set for the whole process: do not write other files by GDAL in another thread.
 
@@ -75,9 +75,7 @@ def write_geopackage(
     """
     language_used: LanguageCode = language or (edition.language if edition else "fr")
     target = Path(path)
-    date = edition.date if edition else ""
-    if not date and data.placed is not None:
-        date = data.placed.register.date
+    date = (edition.date if edition else "") or (data.placed.register.date if data.placed is not None else "")
     crs = data.territory.plane.definition
     layers = edition_layers(edition, data, target.name, language=language_used, rejected=rejected)
     if edition is None or not edition.plates:
