@@ -185,17 +185,23 @@ class Workshop:
 
     def _keep(self, product: Product, record: Record, stage: Path) -> None:
         """Keep a product for the next build, should this one be interrupted; the book is the last and is not kept."""
-        if self.cache is not None and not product.after_plates and _FAULT not in record:
+        if self.cache is not None and not (product.after_plates or product.after_all) and _FAULT not in record:
             contents = {name: (stage / name).read_bytes() for name in record["files"]}
             self.cache.store(product.fingerprint, contents, record=record)
 
     def _make_new(
         self, new: Sequence[Product], data: Dataset, records: Mapping[str, Record]
     ) -> Iterator[tuple[Product, Record]]:
-        """Make products and yield each as it is done; what needs all the plates is made here as soon as they stand.
+        """Make products and yield each as it is done; ``records`` holds those that are kept and those yielded."""
+        yield from self._make_parts([product for product in new if not product.after_all], data, records)
+        for product in new:
+            if product.after_all:
+                yield product, self._make_last(product, data, records)
 
-        ``records`` holds those of the products that are kept, and of each one yielded.
-        """
+    def _make_parts(
+        self, new: Sequence[Product], data: Dataset, records: Mapping[str, Record]
+    ) -> Iterator[tuple[Product, Record]]:
+        """Make products; what needs all the plates is made here as soon as they stand."""
         last = [product for product in new if product.after_plates]
         first = [product for product in new if not product.after_plates]
         shown = [product for product in first if product.in_book]

@@ -31,7 +31,7 @@ from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.render.prints import Task, print_plate
 from atlas.publishing.web.pictures import FORMS, PRINTS, SITE, add_pictures, plate_stem
-from atlas.publishing.web.products import web_makings
+from atlas.publishing.web.products import directory_making, web_makings
 
 BOOK: Final = "atlas.pdf"
 PRINT: Final = "atlas-print.pdf"
@@ -57,6 +57,7 @@ class Product:
         shows: the key of the plate that it draws, in any language.
         in_book: whether the book shows it.
         after_plates: whether it needs the files of all that the book shows.
+        after_all: whether it needs the files of all others.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Product:
     shows: str = ""
     in_book: bool = False
     after_plates: bool = False
+    after_all: bool = False
 
     @property
     def label(self) -> Text:
@@ -147,10 +149,25 @@ def products(
         Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True),
         Product(GEOPACKAGE, _package_digest(edition, drawn, common), partial(_geopackage, edition, stage)),
         Product(TABLES, manifest.digest_of(common), partial(_tables, edition, stage)),
-        *(Product(part.name, part.fingerprint, part.make)
-          for part in web_makings(edition, stage, data_digest=digest, cache=cache)),
-        *(product for version in _web_versions(edition, data, stage, servers) for product in version.products(digest)),
-    )  # fmt: skip
+        *_web_products(edition, data, stage, drawn, cache=cache, servers=servers),
+    )
+
+
+def _web_products(
+    edition: Edition, data: Dataset, stage: Path, drawn: Sequence[Product], *, cache: Cache | None, servers: Servers
+) -> list[Product]:
+    """Return the parts of the web edition, its plates in languages that only it shows, and what lists all its files."""
+    if edition.web is None:
+        return []
+    digest = manifest.dataset_digest(data)
+    parts = [
+        Product(part.name, part.fingerprint, part.make)
+        for part in web_makings(edition, stage, data_digest=digest, cache=cache)
+    ]
+    parts += [plate for version in _web_versions(edition, data, stage, servers) for plate in version.products(digest)]
+    listed = [product.fingerprint for product in (*drawn, *parts)]
+    whole = directory_making(edition, stage, made_from=manifest.digest_of({"web": "directory", "parts": listed}))
+    return [*parts, Product(whole.name, whole.fingerprint, whole.make, after_all=True)]
 
 
 def _versions(edition: Edition, data: Dataset, stage: Path, *, servers: Servers) -> list[Version]:

@@ -24,6 +24,8 @@ from atlas.sources.files.spreadsheet_text import harmless
 
 #: Whole tables: their endings.
 _FORMS: Final = ("csv", "xlsx", "geojson")
+#: The column that says why a value is missing.
+FLAG: Final = "flag"
 LEVELS: Final = LEVELS_OF_DATA[:2]
 
 
@@ -59,13 +61,22 @@ def whole_tables(site: Site) -> list[DownloadFile]:
     ]
 
 
+def indicator_columns(data: Dataset, indicator: Indicator, level: Any) -> tuple[str, ...]:
+    """Return the names of the columns of an indicator's file."""
+    return (c.CODE, *_name_columns(data, level), indicator.key, FLAG)
+
+
+def _name_columns(data: Dataset, level: Any) -> list[str]:
+    return [name for name in (c.NAME, c.NAME_AR, c.PROVINCE) if name in data.table(level)]
+
+
 def indicator_table(data: Dataset, indicator: Indicator, level: Any) -> bytes:
     """Return the values of an indicator at a level as CSV: codes, names, value, and why a value is missing."""
     table, why = data.table(level), flags(data, indicator.key, by=level)
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    names = [name for name in (c.NAME, c.NAME_AR, c.PROVINCE) if name in table]
-    writer.writerow([c.CODE, *names, indicator.key, "flag"])
+    names = _name_columns(data, level)
+    writer.writerow(indicator_columns(data, indicator, level))
     for code, row, value, flag in zip(
         table.index, table[names].to_dict("records"), table[indicator.key], why, strict=True
     ):

@@ -23,6 +23,9 @@ from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.web.assets import asset_files
 from atlas.publishing.web.downloads import indicator_files, table_files
 from atlas.publishing.web.maps.data_files import data_files
+from atlas.publishing.web.metadata.dcat import catalogue_files
+from atlas.publishing.web.metadata.directory import DIGESTS, digests, feed_files, robots, sitemap
+from atlas.publishing.web.metadata.tables import table_descriptions
 from atlas.publishing.web.page import WebPage
 from atlas.publishing.web.pages.data import data_page
 from atlas.publishing.web.pages.explorer import explorer_page, search_entries, search_page
@@ -90,6 +93,35 @@ def web_makings(edition: Edition, stage: Path, *, data_digest: str, cache: Cache
             name = f"publication {spec.key}"
             made = partial(maker.write, name, partial(_publication, spec.key))
             yield WebMaking(NAME + name, fingerprint, made)
+
+
+def directory_making(edition: Edition, stage: Path, *, made_from: str) -> WebMaking:
+    """Return what lists all files of the site, once they stand: its map, its feeds, its catalogues, its digests."""
+    spoken = [replace(edition, language=language) for language in (edition.web or Web()).languages]
+    maker = _Maker(edition, stage, {version.language: PictureMaker() for version in spoken})
+    return WebMaking(f"{NAME}directory", made_from, partial(_write_directory, maker))
+
+
+def _write_directory(maker: _Maker, data: Dataset, _: Mapping[str, Any]) -> dict[str, Any]:
+    """Write what lists the files of the site; its own digests are the last."""
+    root = maker.stage / SITE
+    record = maker.write("directory", partial(_directory, root), data)
+    names = [path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()]
+    (root / DIGESTS).write_bytes(digests(root, names))
+    return {**record, "files": sorted([*record["files"], f"{SITE}/{DIGESTS}"])}
+
+
+def _directory(root: Path, maker: _Maker) -> _Files:
+    sites = maker.sites
+    yield from table_descriptions(sites)
+    yield from catalogue_files(sites)
+    for site in sites:
+        yield from feed_files(site)
+    first = sites[0]
+    yield "robots.txt", robots(first)
+    if first.frame.root and not first.web.noindex:
+        pages = (path.relative_to(root / first.language).as_posix() for path in (root / first.language).rglob("*.html"))
+        yield "sitemap.xml", sitemap(first, pages)
 
 
 def _files_in(edition: Edition, position: int, language: LanguageCode) -> Iterator[Path]:

@@ -95,7 +95,13 @@ class Site:
             root=self.web.root,
             noindex=self.web.noindex,
             sections=tuple(self._sections()),
+            feeds=(WebLink(addresses.FEED, self.text(edition.title)),) if self.has_feed else (),
         )
+
+    @property
+    def has_feed(self) -> bool:
+        """Whether there is a feed: it needs to know where the site is, and when it was published."""
+        return bool(self.web.root and self.edition.date and self.publications)
 
     def _sections(self) -> Iterator[WebLink]:
         """Yield the entries of the navigation; what the edition has not got is none."""

@@ -33,7 +33,14 @@ def data_page(site: Site) -> WebPage:
             "rows": rows,
             "sources": sources,
             "citation": citation(site),
-            "catalogues": [],
+            "catalogues": [
+                (f"{addresses.DOWNLOADS}/{name}", title)
+                for name, title in (
+                    ("datapackage.json", "Data Package"),
+                    ("dcat.jsonld", "DCAT-AP, JSON-LD"),
+                    ("dcat.ttl", "DCAT-AP, Turtle"),
+                )
+            ],
         },
     )
 
