@@ -5,7 +5,7 @@ Heavy imports are inside the commands, so that ``atlas --help`` is instant.
 
 Read `interface` (the language of the command line), `console` (what is said on the terminal), `options` and `inputs`
 (what several commands share), then the commands: `check`, `registers`, `indicators`, `editions`, `press`, `secrecy`,
-`sheets`, `catalogue`, `tally`. (`__main__` makes ``python -m atlas.cli`` one.)
+`sheets`, `catalogue`, `tally`, `web`. (`__main__` makes ``python -m atlas.cli`` one.)
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from atlas.cli.registers import locate, merge, quality
 from atlas.cli.secrecy import secrecy
 from atlas.cli.sheets import sheets
 from atlas.cli.tally import tally
+from atlas.cli.web import web
 
 __all__ = ["main"]
 
@@ -37,6 +38,6 @@ def main() -> None:
 main.params.append(language_option())
 for _command in (
     new, build, check, secrecy, merge, locate, quality, indicators, query, profile, export, inspect, press, basemap,
-    describe, sheets, catalogue, tally,
+    describe, sheets, catalogue, tally, web,
 ):  # fmt: skip
     main.add_command(_command)

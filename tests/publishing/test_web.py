@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import json
 import posixpath
 import re
+import zipfile
 from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
+from urllib.request import urlopen
 
+import pandas as pd
 import pytest
-from small_atlas import dataset, edition
+from number_readings import page_of
+from small_atlas import B, dataset, edition
 
-from atlas.publishing.build.build import publish
+from atlas.errors import EditionError, OutputError
+from atlas.publishing.build.build import Workshop, publish
+from atlas.publishing.build.site_folder import write_site
+from atlas.publishing.web.archive import write_archive
+from atlas.publishing.web.preview import preview
 from atlas.publishing.web.specification import Web
 
 
@@ -33,16 +44,125 @@ class Links(HTMLParser):
             self.targets += [given[name] for name in ("href", "src") if given.get(name)]
 
 
+def small_edition():
+    return replace(edition(), web=Web(license="CC-BY-4.0", address="https://atlas.example/x"))
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     out = tmp_path_factory.mktemp("web") / "out"
-    made = replace(edition(), web=Web(license="CC-BY-4.0", address="https://atlas.example/x"))
-    publish(made, dataset(), out, jobs=1)
+    publish(small_edition(), dataset(), out, jobs=1)
     return out / "web"
 
 
 def pages(root):
     return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in root.rglob("*.html")}
+
+
+def test_every_number_of_every_page_is_the_cell_of_its_table(built):
+    data = dataset()
+    compared = 0
+    for name, text in pages(built).items():
+        for number in page_of(text).numbers:
+            of, _, key = number.key.rpartition(":")
+            table = data.table(number.level)
+            values = table[key]
+            if of == "rank":
+                expected = values.astype(float).rank(method="min", ascending=False)[number.code]
+            elif of:
+                expected = {"minimum": values.min(), "median": values.median(), "maximum": values.max()}[of]
+            else:
+                expected = values[number.code or values.index[0]]
+            if pd.isna(expected):
+                assert number.value == "", (name, number)
+            elif data.indicator(key).categories and not of:
+                assert number.value == expected
+            else:
+                assert float(number.value) == float(expected), (name, number)
+            compared += 1
+    assert compared > 2_000
+
+
+def test_every_indicator_has_a_page_with_all_units_and_its_file(built):
+    data = dataset()
+    for indicator in data.indicators:
+        page = page_of((built / "fr" / "indicateurs" / f"{indicator.key}.html").read_text(encoding="utf-8"))
+        codes = {number.code for number in page.numbers if number.level == "commune" and number.key == indicator.key}
+        assert codes == set(data.communes.index)
+        rows = list(csv.DictReader((built / "downloads" / f"{indicator.key}.commune.csv").open(encoding="utf-8")))
+        assert [row["code"] for row in rows] == list(data.communes.index)
+        for row, value in zip(rows, data.communes[indicator.key], strict=True):
+            expected = "" if pd.isna(value) else value
+            written = row[indicator.key]
+            assert written == expected if isinstance(expected, str) else float(written) == float(value)
+
+
+def test_names_that_look_like_markup_are_shown_and_run_nothing(built):
+    page = (built / "fr" / "communes" / f"{B}.html").read_text(encoding="utf-8")
+    assert "<fils>" not in page
+    assert "L’Bêta &amp; &lt;fils&gt;" in page
+
+
+def test_the_same_edition_gives_the_same_bytes_and_the_digests_are_those_of_the_files(built, tmp_path):
+    publish(small_edition(), dataset(), tmp_path / "again", jobs=1)
+    other = tmp_path / "again" / "web"
+    names = sorted(path.relative_to(built) for path in built.rglob("*") if path.is_file())
+    assert names == sorted(path.relative_to(other) for path in other.rglob("*") if path.is_file())
+    assert [name for name in names if (built / name).read_bytes() != (other / name).read_bytes()] == []
+    listed = {entry["file"]: entry["sha256"] for entry in json.loads((built / "manifest.json").read_text())["files"]}
+    assert listed == {
+        name.as_posix(): hashlib.sha256((built / name).read_bytes()).hexdigest()
+        for name in names
+        if name.as_posix() != "manifest.json"
+    }
+
+
+def test_the_archive_holds_the_site_and_is_the_same_each_time(built, tmp_path):
+    for name in ("one.zip", "two.zip"):
+        write_archive(built, tmp_path / name, name="essai")
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    place = tmp_path / "clé USB é"
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        archive.extractall(place)
+    assert {p.relative_to(place / "essai") for p in (place / "essai").rglob("*")} == {
+        p.relative_to(built) for p in built.rglob("*")
+    }
+
+
+def test_a_preview_is_for_this_computer_and_loads_pages_again(built):
+    with preview(built) as running:
+        assert running.address.startswith("http://127.0.0.1:")
+        with urlopen(running.address + "fr/index.html") as answer:
+            page = answer.read().decode()
+        assert "/-/reload.js" in page
+        assert "connect-src 'self'" in page
+        states = []
+        for _ in range(2):
+            with urlopen(running.address + "-/state") as answer:
+                states.append(answer.read())
+            running.pages_were_made()
+    assert states == [b"0", b"1"]
+    assert "/-/" not in (built / "fr" / "index.html").read_text(encoding="utf-8")
+
+
+def test_only_changed_files_are_written_and_other_folders_are_refused(tmp_path):
+    workshop, data = Workshop(jobs=1), dataset()
+    made = replace(small_edition(), web=Web(languages=("fr",), indicators=("density_10k",)))
+    first = write_site(workshop, made, data, tmp_path / "site")
+    assert first.changed == first.files
+    assert write_site(workshop, made, data, tmp_path / "site").changed == ()
+    (tmp_path / "site" / "mine.txt").write_text("kept")
+    other = replace(made, title={"fr": "Autre", "ar": "آخر", "en": "Other"})
+    changed = write_site(workshop, other, data, tmp_path / "site").changed
+    assert "fr/index.html" in changed
+    assert not [name for name in changed if name.startswith(("assets/", "data/density"))]
+    assert (tmp_path / "site" / "mine.txt").read_text() == "kept"
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "a.txt").write_text("x")
+    with pytest.raises(OutputError, match="something else"):
+        write_site(workshop, made, data, tmp_path / "letters")
+    with pytest.raises(EditionError, match="no web edition"):
+        write_site(workshop, replace(made, web=None), data, tmp_path / "none")
 
 
 def test_no_link_of_any_page_is_broken(built):

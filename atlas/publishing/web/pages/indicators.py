@@ -13,7 +13,7 @@ from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
-from atlas.i18n.typography import typeset
+from atlas.i18n.typography import join_items, typeset
 from atlas.publishing.documents.values import FigureValue
 from atlas.publishing.web import addresses
 from atlas.publishing.web.downloads import downloads_of
@@ -67,14 +67,14 @@ def indicator_pages(site: Site) -> Iterator[WebPage]:
 def shown_map(site: Site, indicator: Indicator, level: Any, *, page: str = "") -> dict[str, Any]:
     """Return the map of an indicator at a level with the table of its values, for the templates."""
     key, language = indicator.key, site.language
-    words = site.word(f"by_{level}")
+    heading = join_items((site.indicator_title(indicator, full=True), site.word(f"by_{level}")), language)
     to_unit = partial(_to_unit, page or addresses.indicator_page(key), level)
     return {
         "key": key,
         "level": level,
         "anchor": level,
-        "title": f"{site.indicator_title(indicator, full=True)}, {words}",
-        "caption": f"{site.indicator_title(indicator, full=True)}, {words}",
+        "title": heading,
+        "caption": heading,
         "unit": tr(f"book.{level}", language),
         "svg": Markup(site.maps.svg(key, level, language, links=to_unit, id_prefix=level[0])),
         "actors": False,

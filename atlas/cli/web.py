@@ -1,0 +1,73 @@
+"""The command for the web edition: its folder, its archive, its preview."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from atlas.cli.console import interruptible, progress, say, say_error
+from atlas.cli.inputs import wanted_edition
+from atlas.cli.interface import SpokenCommand, argument, option
+from atlas.cli.options import OUTPUT
+from atlas.i18n.messages import Message
+
+
+@click.command(cls=SpokenCommand)
+@argument("edition")
+@option("-o", "--output", default="web", show_default=True, type=OUTPUT, words="web.output")
+@option("--zip", "archive", type=OUTPUT, words="web.zip")
+@option("--serve", is_flag=True, words="web.serve")
+@option("--port", default=0, type=click.IntRange(0, 65535), words="web.port")
+@option("--jobs", default=0, words="jobs_draw")
+@option("--offline", is_flag=True, words="offline")
+def web(edition: str, output: Path, archive: Path | None, serve: bool, port: int, **options: Any) -> None:
+    """Write the web edition of EDITION into a folder, where only what changed is written; nothing is sent anywhere."""
+    _write(edition, output, archive, options)
+    if serve:
+        with interruptible("cli.watching_ended", code=0):
+            _serve(edition, output, archive, port, options)
+
+
+def _write(source: str, output: Path, archive: Path | None, options: Any) -> Any:
+    """Write the site once, and its archive; return the edition."""
+    from atlas.publishing.build.build import Workshop
+    from atlas.publishing.build.cache import Cache, cache_folder
+    from atlas.publishing.build.site_folder import write_site
+    from atlas.publishing.web.archive import write_archive
+
+    with progress() as tell:
+        tell(0, 0, Message("act.reading"))
+        servers = "kept" if options["offline"] else "ask"
+        workshop = Workshop(jobs=options["jobs"], cache=Cache(cache_folder()), progress=tell, servers=servers)
+        wanted = wanted_edition(source, None)
+        made = write_site(workshop, wanted, workshop.read(wanted), output)
+    say("cli.web.wrote", folder=output, files=len(made.files), changed=len(made.changed))
+    if archive is not None:
+        write_archive(made.folder, archive, name=wanted.key)
+        say("cli.wrote", path=archive)
+    return wanted
+
+
+def _serve(source: str, output: Path, archive: Path | None, port: int, options: Any) -> None:
+    """Serve the site here, and make it again as files are saved."""
+    from atlas.errors import AtlasError
+    from atlas.publishing.build.file_states import Watch
+    from atlas.publishing.build.input_files import named_files
+    from atlas.publishing.edition.enclosure import edition_file
+    from atlas.publishing.web.preview import preview
+
+    watch = Watch([edition_file(source)])
+    watch.add(named_files(wanted_edition(source, None)).values())
+    with preview(output, port=port) as running:
+        say("cli.web.serving", address=running.address)
+        while True:
+            watch.begin()
+            for path in watch.wait():
+                say("cli.saved", path=path)
+            try:
+                watch.add(named_files(_write(source, output, archive, options)).values())
+                running.pages_were_made()
+            except (AtlasError, OSError) as error:
+                say_error(error)
