@@ -48,7 +48,7 @@ def downloads_of(site: Site, indicator: Indicator) -> list[DownloadFile]:
     """Return the files of an indicator."""
     return [
         DownloadFile(f"{addresses.DOWNLOADS}/{table_name(indicator.key, level)}", site.word(f"by_{level}_table"), "CSV")
-        for level in site.maps.levels(indicator.key)
+        for level in LEVELS
     ]
 
 

@@ -26,7 +26,7 @@ _RELOAD: Final = f"""(function () {{
 }})();
 """
 #: In a preview alone pages may ask their own server whether they were made again.
-_POLICY: Final = (b"default-src 'none';", b"default-src 'none'; connect-src 'self';")
+_POLICY: Final = (b"default-src &#39;none&#39;;", b"default-src &#39;none&#39;; connect-src &#39;self&#39;;")
 _HEAD_END: Final = (b"</head>", f'<script src="{_SCRIPT}" defer></script></head>'.encode())
 
 

@@ -131,8 +131,8 @@ class Site:
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
         """The indicators that have a page, in the order of the data."""
-        wanted = set(self.web.indicators) or set(self.maps.keys)
-        return tuple(indicator for indicator in self.data.indicators if indicator.key in wanted)
+        wanted = self.web.indicators
+        return tuple(indicator for indicator in self.data.indicators if not wanted or indicator.key in wanted)
 
     def indicator_title(self, indicator: Indicator, *, full: bool = False) -> str:
         """Return the title of an indicator, with its unit and year when full, and the sign of invented figures."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.publishing.web import addresses
-from atlas.publishing.web.downloads import table_name
+from atlas.publishing.web.downloads import LEVELS, table_name
 from atlas.publishing.web.metadata.tables import json_file
 from atlas.publishing.web.site import Site
 
@@ -100,7 +100,7 @@ def _dataset(
     """Yield an indicator as a dataset, and its files."""
     first = sites[0]
     files = [(level, f"{base}{addresses.DOWNLOADS}/{table_name(indicator.key, level)}")
-             for level in first.maps.levels(indicator.key)]  # fmt: skip
+             for level in LEVELS]  # fmt: skip
     about: list[tuple[str, Value]] = [
         ("dct:title", Literal(site.indicator_title(indicator, full=True), site.language)) for site in sites
     ]

@@ -10,7 +10,7 @@ from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.i18n.messages import tr
 from atlas.publishing.web import addresses
-from atlas.publishing.web.downloads import FLAG, indicator_columns, table_name
+from atlas.publishing.web.downloads import FLAG, LEVELS, indicator_columns, table_name
 from atlas.publishing.web.pages.data import citation
 from atlas.publishing.web.site import Site
 
@@ -20,7 +20,7 @@ def table_descriptions(sites: tuple[Site, ...]) -> Iterator[tuple[str, bytes]]:
     first = sites[0]
     resources = []
     for indicator in first.indicators:
-        for level in first.maps.levels(indicator.key):
+        for level in LEVELS:
             name = table_name(indicator.key, level)
             resources.append(_resource(first, indicator, level))
             yield f"{addresses.DOWNLOADS}/{name}-metadata.json", json_file(_csvw(sites, indicator, level))

@@ -24,6 +24,7 @@ def explorer_page(site: Site) -> WebPage:
                 {"key": i.key, "levels": " ".join(site.maps.levels(i.key)), "title": site.indicator_title(i),
                  "address": addresses.indicator_page(i.key)}
                 for i in chosen
+                if site.maps.levels(i.key)
             ],
         }
         for _, title, chosen in site.groups()
@@ -40,7 +41,7 @@ def explorer_page(site: Site) -> WebPage:
 
 def _first_map(site: Site) -> dict[str, Any] | None:
     """Return the map that the page opens with: a rate of the register where there is one."""
-    keys = [indicator.key for indicator in site.indicators]
+    keys = [indicator.key for indicator in site.indicators if "commune" in site.maps.levels(indicator.key)]
     first = next((key for key in ("density_10k", "associations_hcp_10k") if key in keys), keys[0] if keys else "")
     return {**shown_map(site, site.data.indicator(first), "commune", page=addresses.MAP)} if first else None
 

@@ -16,7 +16,7 @@ from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items, typeset
 from atlas.publishing.documents.values import FigureValue
 from atlas.publishing.web import addresses
-from atlas.publishing.web.downloads import downloads_of
+from atlas.publishing.web.downloads import LEVELS, downloads_of
 from atlas.publishing.web.page import WebLink, WebPage
 from atlas.publishing.web.site import Site
 
@@ -44,7 +44,7 @@ def indicator_pages(site: Site) -> Iterator[WebPage]:
     """Yield the page of each indicator."""
     trail = (WebLink(addresses.listing(addresses.INDICATORS), site.word("indicators")),)
     for indicator in site.indicators:
-        shown = [shown_map(site, indicator, level) for level in site.maps.levels(indicator.key)]
+        shown = [shown_map(site, indicator, level) for level in LEVELS]
         yield WebPage(
             address=addresses.indicator_page(indicator.key),
             title=site.indicator_title(indicator),
@@ -68,6 +68,7 @@ def shown_map(site: Site, indicator: Indicator, level: Any, *, page: str = "") -
     """Return the map of an indicator at a level with the table of its values, for the templates."""
     key, language = indicator.key, site.language
     heading = join_items((site.indicator_title(indicator, full=True), site.word(f"by_{level}")), language)
+    has_map = level in site.maps.levels(key)
     to_unit = partial(_to_unit, page or addresses.indicator_page(key), level)
     return {
         "key": key,
@@ -76,9 +77,9 @@ def shown_map(site: Site, indicator: Indicator, level: Any, *, page: str = "") -
         "title": heading,
         "caption": heading,
         "unit": tr(f"book.{level}", language),
-        "svg": Markup(site.maps.svg(key, level, language, links=to_unit, id_prefix=level[0])),
-        "actors": False,
-        "legend": Markup(site.maps.legend(key, level, language)),
+        "svg": Markup(site.maps.svg(key, level, language, links=to_unit, id_prefix=level[0]) if has_map else ""),
+        "actors": page == addresses.MAP and site.maps.has_actors,
+        "legend": Markup(site.maps.legend(key, level, language) if has_map else ""),
         "rows": list(_rows(site, key, level)),
         "spread": spread(site, indicator, level),
     }
@@ -91,6 +92,7 @@ def _to_unit(page: str, level: str, code: str) -> str:
 def _rows(site: Site, key: str, level: Any) -> Iterator[dict[str, Any]]:
     """Yield the values of all units, the highest first, those without one at the end."""
     values = site.figures.all(key, level)
+    has_map = level in site.maps.levels(key)
     order = {code: position for position, code in enumerate(site.order_of(level))}
 
     def place(code: str) -> tuple[bool, float, int]:
@@ -99,7 +101,7 @@ def _rows(site: Site, key: str, level: Any) -> Iterator[dict[str, Any]]:
         return value is None, size, order[code]
 
     for code in sorted(order, key=place):
-        color, label = site.maps.class_of(key, level, code, site.language)
+        color, label = site.maps.class_of(key, level, code, site.language) if has_map else ("", "")
         above = ""
         if level == "commune":
             above = site.figures.name("province", str(site.data.communes.at[code, c.PROVINCE_CODE]))
