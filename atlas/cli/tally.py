@@ -59,7 +59,7 @@ def _write(counts: Any, territory: Any, output: Path, *, least: int | None) -> l
         return [*write_table(names.join(public.tables["commune"]), output)]
     placed = counts.communes.set_index("code")
     placed.insert(0, "name", names["name"].reindex(placed.index))
-    return [*write_table(placed, output), *write_table(counts.rejected, beside)]
+    return [*write_table(placed, output), *write_table(counts.rejected_rows, beside)]
 
 
 def _progress_bar() -> Any:

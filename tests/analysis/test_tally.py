@@ -74,7 +74,7 @@ def test_the_counts_are_those_of_locating_every_row(files, rows, region, keys):
     counts = atlas.tally(files, region, by=keys, sums="members", workers=1)
     truth = expected(rows, region, keys).astype(dict.fromkeys(keys, "str"))
     pd.testing.assert_frame_equal(counts.table, truth, check_dtype=False)
-    assert counts.count == ROWS == counts.communes["rows"].sum() + counts.rejected["rows"].sum()
+    assert counts.count == ROWS == counts.communes["rows"].sum() + counts.rejected_rows["rows"].sum()
     assert {"swapped", "no_coordinates", "not_finite", "outside", "at_sea"} <= set(counts.reasons)
 
 

@@ -56,7 +56,7 @@ class Tally:
         return self._rows(rejected=False).rename(columns={UNIT: c.CODE})
 
     @property
-    def rejected(self) -> pd.DataFrame:
+    def rejected_rows(self) -> pd.DataFrame:
         """The rows that no commune holds: ``reason``, keys, ``rows``, sums."""
         return self._rows(rejected=True).rename(columns={UNIT: c.REASON})
 
