@@ -71,7 +71,7 @@ def _statements(sites: tuple[Site, ...]) -> Iterator[Statement]:
     yield publisher, "foaf:Agent", names
     about: list[tuple[str, Value]] = [("dct:title", Literal(site.frame.name, site.language)) for site in sites]
     about += [("dct:description", Literal(_about(site), site.language)) for site in sites]
-    about += [("dct:publisher", Resource(publisher)), *_license(first), *_issued(first)]
+    about += [("dct:publisher", Resource(publisher)), *_license(first), *_issue_date(first)]
     about += [("dcat:dataset", Resource(name)) for _, name in datasets]
     yield catalogue, "dcat:Catalog", tuple(about)
     for indicator, name in datasets:
@@ -87,7 +87,7 @@ def _license(site: Site) -> Iterator[tuple[str, Value]]:
         yield "dct:license", Resource(site.frame.license[1])
 
 
-def _issued(site: Site) -> Iterator[tuple[str, Value]]:
+def _issue_date(site: Site) -> Iterator[tuple[str, Value]]:
     """Yield the date of the edition with the type that says how exact it is."""
     types = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
     if kind := types.get(len(site.edition.date)):
@@ -109,7 +109,7 @@ def _dataset(
                                     site.language))
         for site in sites
     ]  # fmt: skip
-    about += [("dct:identifier", Literal(indicator.key)), ("dct:publisher", Resource(publisher)), *_issued(first)]
+    about += [("dct:identifier", Literal(indicator.key)), ("dct:publisher", Resource(publisher)), *_issue_date(first)]
     about += [("dct:provenance", Literal("; ".join(site.credits(indicator)), site.language)) for site in sites]
     about.append(("dcat:landingPage", Resource(name.removesuffix("#dataset"))))
     about += [("dcat:distribution", Resource(f"{address}#file")) for _, address in files]
