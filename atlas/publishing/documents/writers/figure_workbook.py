@@ -23,6 +23,9 @@ from atlas.publishing.tables.workbook import BUILT, repack
 
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\u200e\u200f]")
 _WIDEST: Final = 44
+_TOP: Final = Alignment(vertical="top")
+#: Of plain and of bold cells: one for all of them, for a workbook compares each that it is given with those it has.
+_FONTS: Final = (Font(bold=False), Font(bold=True))
 #: What the last sheet tells of each number: words for programs, the same in every language.
 _KEYED: Final = ("sheet", "cell", "key", "level", "code", "year", "population")
 
@@ -154,6 +157,6 @@ def _decimals(text: str) -> int:
 def _text(sheet: Any, text: str, *, bold: bool = False) -> Any:
     cell = WriteOnlyCell(sheet, value=_FORBIDDEN.sub("", text))
     cell.data_type = "s"
-    cell.alignment = Alignment(vertical="top")
-    cell.font = Font(bold=bold)
+    cell.alignment = _TOP
+    cell.font = _FONTS[bold]
     return cell
