@@ -162,6 +162,7 @@ def test_the_folder_that_one_stands_in_is_not_replaced(edition, data, tmp_path, 
 KILLED = """
 import os, random, signal, sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, sys.argv[2])
@@ -170,11 +171,18 @@ from atlas.cartography.marks import Choropleth
 from atlas.cartography.spec.plate import Plate
 from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.cache import Cache
+from atlas.publishing.documents.kinds.newsletter import Newsletter
 
-out, data = Path(sys.argv[1]), small_atlas.dataset()
+out, data, folder = Path(sys.argv[1]), small_atlas.dataset(), Path(sys.argv[4])
+folder.mkdir()
+(folder / "lettre.md").write_text("# Lettre\\n\\n## Un\\n\\n{region:actors} acteurs.\\n")
 plate = Plate(key="un", title="Un titre", marks=(Choropleth("population_density"),), ranking=0)
-first = small_atlas.edition(plates=(plate,))
-second = small_atlas.edition(plates=(replace(plate, title="Un autre titre"),))
+letter = Newsletter(
+    key="lettre", text=("lettre.md",), day=date(2026, 11, 29), address="a@b.example", since=2026, outputs=("html",)
+)
+first = small_atlas.edition(path=folder / "edition.toml", plates=(plate,), publications=(letter,))
+others = {"plates": (replace(plate, title="Un autre titre"),), "publications": (replace(letter, title="Une autre"),)}
+second = replace(first, **others)
 cache = Cache(Path(sys.argv[3]), most_bytes=2_000_000)  # so small that it is always being emptied
 
 
@@ -227,7 +235,8 @@ print(state(out.parent / "fresh"))
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
 def test_a_build_killed_at_any_moment_leaves_the_old_edition_or_the_new_one(tmp_path):
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
-    command = [sys.executable, "-c", KILLED, str(tmp_path / "out"), str(Path(__file__).parent), str(tmp_path / "cache")]
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "out"), str(Path(__file__).parent)]
+    command += [str(tmp_path / "cache"), str(tmp_path / "edition")]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     *killed, ends, last, fresh = done.stdout.splitlines()
@@ -236,7 +245,8 @@ def test_a_build_killed_at_any_moment_leaves_the_old_edition_or_the_new_one(tmp_
     assert len({*killed, fresh}) == 2, "killed builds that never end, or a mixture"
     assert all("manifest.json" in state and "atlas.gpkg" in state for state in killed)
     assert last == fresh
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "fresh", "out"]
+    assert all("lettre.eml" in state and "feed.json" in state for state in killed)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "edition", "fresh", "out"]
 
 
 def test_a_folder_that_cannot_be_made_is_one_clear_error(edition, data, tmp_path):

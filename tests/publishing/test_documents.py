@@ -477,6 +477,7 @@ _DEEP = (
         (f"# T\n\n{_DEEP}\n", 13, "too deep in each other"),
         ("# T\n\nA[^0].\n\n" + "".join(f"[^{i}]: n[^{i + 1}]\n" for i in range(60)) + "[^60]: x\n", 3, "too deep"),
         ("# T\n\na\x01b\n", 3, "invisible sign"),
+        ("# T\n\na\u202eb\n", 3, "invisible sign"),
         ("# T\n\n## A {#x}\n\n## B {#x}\n", 5, "has this name already"),
         ("# T\n\n## A {#x}\n\n:::{table} actors\n:name: x\n:::\n", 5, "has this name already"),
         ("# T\n\n:::{box} a\n:tone: quiet\n:tone: accent\n:::\n", 5, "written twice"),

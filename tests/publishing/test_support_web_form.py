@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import email
+import email.policy
 import hashlib
 import html.parser
 import json
@@ -11,8 +13,9 @@ import re
 from dataclasses import replace
 
 import pytest
-from support_bodies import DAY, tables, written
+from support_bodies import BODY, DAY, tables, written
 
+from atlas.errors import SupportError
 from atlas.publishing.support.answers import merge_answers
 from atlas.publishing.support.forms import FormRequest, write_forms
 from atlas.sources.support.areas import AreaNames
@@ -102,10 +105,8 @@ def test_the_form_as_a_page_holds_what_the_workbook_holds_and_comes_back_unchang
 
 
 def test_what_a_body_says_is_no_markup_of_its_page(tmp_path, region):
-    hostile = '"></textarea></script><script>alert(1)</script><b onclick=x>\u202e'
-    content = tables()
-    content["bodies"][0]["mission"] = hostile
-    file = read_support(written(tmp_path, content), region)
+    hostile = '"></textarea></script><script>alert(1)</script><b onclick=x>'
+    file = read_support(written(tmp_path, tables(bodies=[BODY | {"mission": hostile}])), region)
     *_, page = write_forms(file, tmp_path / "forms", REQUEST, areas=AreaNames(region))
     text = page.read_text(encoding="utf-8")
     assert text.count("<script>") == text.count("</script>") == 1
@@ -113,3 +114,25 @@ def test_what_a_body_says_is_no_markup_of_its_page(tmp_path, region):
     script = re.search(r"<script>(.*)</script>", text, re.DOTALL)[1]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert f"script-src &#39;sha256-{digest}&#39;" in text
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u202d", "\u202a"])
+def test_a_sign_that_turns_what_is_read_is_refused(tmp_path, region, sign):
+    source = written(tmp_path, tables(bodies=[BODY | {"mission": f"Aide {sign}les coopératives"}]))
+    with pytest.raises(SupportError, match="invisible sign"):
+        read_support(source, region)
+
+
+def test_a_sender_that_is_none_is_refused_before_a_letter_is_written():
+    with pytest.raises(SupportError, match="no mail address"):
+        replace(REQUEST, sender="a@b.example\r\nBcc: c@d.example")
+
+
+def test_a_publisher_s_name_makes_no_header(tmp_path, region):
+    hostile = replace(REQUEST, publisher='Dupont, "J" <x@y.example>\r\nBcc: z@y.example\u202e')
+    _, letter, _ = write_forms(
+        read_support(written(tmp_path, tables()), region), tmp_path / "f", hostile, areas=AreaNames(region)
+    )
+    message = email.message_from_bytes(letter.read_bytes(), policy=email.policy.default)
+    assert message["Bcc"] is None
+    assert [address.addr_spec for address in message["From"].addresses] == [REQUEST.sender]

@@ -28,8 +28,8 @@ from atlas.publishing.documents.values import FigureValue
 from atlas.publishing.edition.text_file import read_text_file
 from atlas.sources.toml.validation import toml_specification, understand
 
-#: What no text holds: signs that command a terminal or a printer, halves of signs.
-_UNSEEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+#: What no text holds: signs that command a terminal or a printer, that turn what follows round, halves of signs.
+_UNSEEN: Final = re.compile("[\u202d\u202e\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _SMALLEST, _LARGEST = 6, 24  # of type on paper, in points
 
 

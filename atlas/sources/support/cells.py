@@ -24,6 +24,8 @@ from atlas.sources.support.vocabulary import Topic, code_of, codes, unreadable, 
 
 _SEPARATORS: Final = re.compile(r"\s*[;,|،؛\n]\s*")
 _LINK: Final = re.compile(r"https?://[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/[^\s@]*)?")
+#: Signs that turn the direction of what follows, or command a terminal: with them a text reads as another one.
+_TURNING: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e]")
 _YEARS: Final = range(1800, 2101)
 
 
@@ -111,6 +113,8 @@ def _codes(text: str, topic: Topic) -> tuple[str, ...] | Unreadable:
 
 
 def _text(text: str, column: SupportColumn) -> str | Unreadable:
+    if _TURNING.search(text):
+        return unreadable("turning", "delete_sign")
     if len(text) > column.longest:
         over = len(text) - column.longest
         return unreadable("too_long", "shorten", n=len(text), most=column.longest, over=over)
