@@ -39,8 +39,10 @@ def _write(source: str, output: Path, archive: Path | None, options: Any) -> Any
 
     with progress() as tell:
         tell(0, 0, Message("act.reading"))
-        servers = "kept" if options["offline"] else "ask"
-        workshop = Workshop(jobs=options["jobs"], cache=Cache(cache_folder()), progress=tell, servers=servers)
+        workshop = Workshop(
+            jobs=options["jobs"], cache=Cache(cache_folder()), progress=tell,
+            servers="kept" if options["offline"] else "ask",
+        )  # fmt: skip
         wanted = wanted_edition(source, None)
         made = write_site(workshop, wanted, workshop.read(wanted), output)
     say("cli.web.wrote", folder=output, files=len(made.files), changed=len(made.changed))

@@ -21,6 +21,7 @@ from small_atlas import B, dataset, edition
 from atlas.errors import EditionError, OutputError
 from atlas.publishing.build.build import Workshop, publish
 from atlas.publishing.build.site_folder import write_site
+from atlas.publishing.edition.load import in_lines, understood_edition
 from atlas.publishing.web.archive import write_archive
 from atlas.publishing.web.preview import preview
 from atlas.publishing.web.specification import Web
@@ -193,3 +194,23 @@ def test_every_page_allows_nothing_but_files_of_its_own(built):
         assert links.policy.startswith("default-src 'none'; "), name
         assert not re.search(r"unsafe|https?:|\*", links.policy), name
         assert not links.handlers, name
+
+
+def test_a_wrong_web_section_is_told_with_its_line(tmp_path):
+    file = tmp_path / "edition.toml"
+    file.write_text(
+        "[edition]\nkey = 'x'\ntitle = { fr = 'X', ar = 'س' }\n\n[web]\nlanguages = ['fr', 'fr']\n"
+        "address = 'http://x'\nindicators = ['densty_10k']\nmethod = 'm.{language}.md'\nhom = 'x'\n",
+        encoding="utf-8",
+    )
+    _, faults = understood_edition(file)
+    rows = {(fault.row, fault.column) for fault in in_lines(faults)}
+    assert {(6, "web.languages"), (7, "web.address"), (8, "web.indicators"), (9, "web.method")} <= rows
+    assert (10, "web.hom") in rows
+
+
+def test_a_language_of_the_web_that_a_text_lacks_is_a_fault(tmp_path):
+    file = tmp_path / "edition.toml"
+    file.write_text("[edition]\nkey = 'x'\ntitle = 'X'\n\n[web]\nlanguages = ['fr', 'ar']\n", encoding="utf-8")
+    _, faults = understood_edition(file)
+    assert any(fault.column == "title" and "ar" in str(fault.reason) for fault in faults)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +30,7 @@ from atlas.publishing.documents.editions import publication_keys, shown_records
 from atlas.publishing.edition.enclosure import OUTSIDE, REMEDY, is_enclosed, require_enclosed
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.press.profile import read_print_profile
+from atlas.publishing.web.checks import web_faults
 from atlas.resources import PREFIX as SHIPPED
 from atlas.sources.files.pictures import read_picture
 from atlas.sources.territory.territory import read_perimeters
@@ -65,8 +67,15 @@ def check_edition(edition: Edition) -> list[Fault]:
     faults += _check_secrecy(edition, file, own)
     faults += [*indicator_faults, *_check_plates(edition, file, own), *check_book(edition, own)]
     faults += check_publications(edition, own)
-    if edition.second:
-        faults += [fault for fault in check_edition(replace(edition, language=edition.second)) if fault not in faults]
+    languages = [edition.second] if edition.second else []
+    if edition.web is not None:
+        require = partial(find, own=own)
+        faults += web_faults(edition.web, file, file_path=edition.file_path, require_indicator=require)
+        languages += edition.web.languages
+    for language in dict.fromkeys(languages):
+        if language != edition.language:
+            spoken = replace(edition, language=language, web=None, book=replace(edition.book, bilingual=""))
+            faults += [fault for fault in check_edition(spoken) if fault not in faults]
     return faults
 
 
@@ -104,6 +113,9 @@ def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
         yield from ((place, name) for name in spec.files)
     if edition.press is not None:
         yield "press.profile", edition.press.profile
+    if edition.web is not None:
+        for language in edition.web.languages:
+            yield from ((f"web.{page}", name) for page, name in edition.web.text_names(language))
     for position, plate in enumerate(edition.plates, start=1):
         if plate.basemap is not None and not plate.basemap.is_remote:
             yield f"plates[{position}] ({plate.key}).basemap.source", plate.basemap.source
