@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, Template
 
-from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, LanguageCode
 from atlas.i18n.messages import section, tr
 from atlas.sources.support.columns import BODY, SEPARATOR, Holds, Sheet, SupportColumn, column_of, headings
 from atlas.sources.support.vocabulary import words
@@ -108,8 +108,8 @@ def _field(column: SupportColumn, name: str, title: str, text: str, language: La
         choices = [section("support.web_form", language)[answer] for answer in ("yes", "no")]
     if chosen := [choice for choice in text.split(SEPARATOR) if choice in choices]:  # in the order of the answer
         choices = [*chosen, *(choice for choice in choices if choice not in chosen)]
-    spoken = name.rpartition("_")[2] if name != column.name else ""
-    if spoken:
+    spoken = name.rpartition("_")[2] if name != column.name else DEFAULT_LANGUAGE if column.spoken else ""
+    if spoken and (name != column.name or language != DEFAULT_LANGUAGE):
         title = f"{title.removesuffix(f'_{spoken}')} ({words('language', language).get(spoken, spoken)})"
     direction = "rtl" if spoken and LANGUAGES[spoken].right_to_left else "ltr"
     return {
@@ -122,7 +122,7 @@ def _field(column: SupportColumn, name: str, title: str, text: str, language: La
         "type": _INPUTS.get(column.holds, "text"),
         "long": column.holds == "text" and column.longest > _LONG,
         "longest": column.longest,
-        "spoken": f' lang="{spoken}" dir="{direction}"' if spoken else "",
+        "spoken": f' lang="{spoken}" dir="{direction}"' if spoken else ' dir="auto"',
     }
 
 
