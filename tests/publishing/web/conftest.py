@@ -1,0 +1,61 @@
+"""The web edition of the demonstration, made once for all browsers, and the browsers, where they are installed."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+import pytest
+from atlas.publishing.web.products import web_makings
+from marionette import Firefox
+from playwright.sync_api import sync_playwright
+
+from atlas.cartography.layout.series import with_common_scales
+from atlas.publishing.build.edition_data import read_data
+from atlas.publishing.edition.load import read_edition
+from atlas.resources import shipped_path
+
+#: Parts of the site that browsers are shown; downloads and publications are made of files, which need none.
+PARTS = ("assets", "indicators", "units", "plates", "pages")
+
+
+@pytest.fixture(scope="session")
+def demonstration():
+    """The demonstration edition, its series harmonised, and its data."""
+    edition = read_edition(shipped_path("maps", "demonstration", "edition.toml"))
+    data = read_data(edition)
+    return replace(edition, plates=with_common_scales(edition.plates, data)), data
+
+
+@pytest.fixture(scope="session")
+def site(demonstration, tmp_path_factory):
+    """The folder of the web edition, under a path with spaces and accents."""
+    edition, data = demonstration
+    stage = tmp_path_factory.mktemp("édition à consulter")
+    for making in web_makings(edition, stage, data_digest="browsers"):
+        if making.name.removeprefix("web ") in PARTS:
+            making.make(data)
+    return stage / "web"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, or the one that is found by its other names."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if program is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def firefox():
+    """Debian's Firefox."""
+    program = shutil.which("firefox-esr") or shutil.which("firefox")
+    if program is None:
+        pytest.skip("firefox is not installed")
+    browser = Firefox(program)
+    yield browser
+    browser.close()

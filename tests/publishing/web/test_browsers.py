@@ -1,0 +1,322 @@
+"""Does the web edition work from a folder, in Chromium and Firefox: by keyboard, without script, in both directions?"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from atlas import columns as c
+from atlas.cartography.marks.special import face
+from atlas.cartography.scales.scales import CategoryScale, ClassScale
+from atlas.i18n.language import LANGUAGES
+from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.web.maps.map_set import MapSet
+
+#: A page of every kind, below the folder of a language.
+KINDS = (
+    "index.html", "carte.html", "atlas/index.html", "atlas/population.html", "atlas/composition.html",
+    "indicateurs/index.html", "indicateurs/density_10k.html", "communes/index.html", "provinces/index.html",
+    "recherche.html", "donnees.html", "methode.html", "mentions.html", "accessibilite.html", "embed.html",
+)  # fmt: skip
+SCRIPTED = ("carte.html", "indicateurs/density_10k.html", "atlas/composition.html", "recherche.html", "embed.html")
+READY = "document.documentElement.dataset.ready === 'true'"
+SHOWN = "key => document.querySelector('figure.map').dataset.indicator === key"
+FILLS = """() => Object.fromEntries(Array.from(document.querySelectorAll('.map-svg .unit'),
+  unit => [unit.dataset.code, unit.getAttribute('fill')]))"""
+
+
+class Visit:
+    """A page in Chromium, and what it asked for and complained of."""
+
+    def __init__(self, browser, site, path, **options):
+        self.site = site
+        self.context = browser.new_context(**options)
+        self.page = self.context.new_page()
+        self.asked, self.complaints = [], []
+        self.page.on("request", lambda request: self.asked.append(unquote(request.url)))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+        self.page.goto(f"{site.as_uri()}/{path}")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.context.close()
+
+    def ready(self):
+        self.page.wait_for_function(READY)
+        return self
+
+    @property
+    def outside(self):
+        """Addresses that are no files of the site; plates and downloads are not made for these tests."""
+        root = unquote(self.site.as_uri())
+        return [each for each in self.asked if not each.startswith((root, "data:", "blob:"))]
+
+    @property
+    def faults(self):
+        """Complaints, but for pictures that were not made for these tests."""
+        return [text for text in self.complaints if "ERR_FILE_NOT_FOUND" not in text]
+
+    def live(self):
+        return self.page.locator(".map-live").first.text_content()
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_page_asks_for_nothing_outside_its_folder_and_has_no_error(chromium, site, language):
+    units = [next((site / language / folder).glob("0*.html")).name for folder in ("communes", "provinces")]
+    kinds = (*KINDS, f"communes/{units[0]}", f"provinces/{units[1]}")
+    for kind in kinds:
+        with Visit(chromium, site, f"{language}/{kind}") as visit:
+            if kind in SCRIPTED:
+                visit.ready()
+            assert (visit.outside, visit.faults) == ([], []), kind
+            assert visit.asked
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_nothing_hinders_readers_by_the_rules_of_wcag(chromium, site, language, theme):
+    only = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+    if theme == "dark":  # what is dark differs in its colours alone
+        only = {"runOnly": ["color-contrast"]}
+    commune = next((site / language / "communes").glob("0*.html")).name
+    faults = []
+    for kind in (*KINDS, f"communes/{commune}"):
+        with Visit(chromium, site, f"{language}/{kind}", color_scheme=theme) as visit:
+            if kind in SCRIPTED:
+                visit.ready()
+            found_faults = Axe().run(visit.page, options=only).response["violations"]
+            faults += [
+                (kind, fault["id"], [node["html"][:160] for node in fault["nodes"][:3]]) for fault in found_faults
+            ]
+    assert faults == []
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_keys_lead_to_every_commune_and_say_name_value_class_and_rank(chromium, site, demonstration, language):
+    edition, data = demonstration
+    key = "density_10k"
+    maps = MapSet.of(edition, data, theme_of(edition))
+    figures, reading = maps.figures(language), maps.reading(key, "commune", language)
+    with Visit(chromium, site, f"{language}/indicateurs/{key}.html") as visit:
+        visit.ready()
+        assert visit.page.locator(".map-svg[tabindex='0']").count() == 2
+        assert visit.page.locator("#map, figure.map").first.locator("a[tabindex='0'], [tabindex='0']").count() >= 1
+        visit.page.focus(".map-svg")
+        visit.page.keyboard.press("Home")
+        sentences = {}
+        for code in map(str, data.communes.index):
+            sentences[code] = visit.live()
+            visit.page.keyboard.press("PageDown")
+        assert visit.live() == next(iter(sentences.values()))  # round
+    assert len(set(sentences.values())) == 110
+    for code, sentence in sentences.items():
+        assert sentence.startswith(figures.name("commune", code))
+        assert figures.all(key, "commune")[code].text in sentence
+        assert reading.classes[reading.class_of[code]].label in sentence
+        rank = figures.rank(key, "commune", code)
+        assert re.search(rf"(?<!\\d){int(rank.value)}(?!\\d)", sentence.replace(".", ""))
+
+
+def test_arrows_lead_to_neighbours_in_their_direction_in_arabic_too(chromium, site, demonstration):
+    _, data = demonstration
+    pairs = {tuple(sorted(pair)) for pair in data.territory.adjacency[["code_a", "code_b"]].to_numpy().tolist()}
+    middles = data.territory.anchors
+    steps = {"ArrowLeft": (0, -1), "ArrowRight": (0, 1), "ArrowUp": (1, 1), "ArrowDown": (1, -1)}
+    names = {str(name): str(code) for code, name in data.communes[c.NAME_AR].items()}
+    with Visit(chromium, site, "ar/indicateurs/density_10k.html") as visit:
+        visit.ready()
+        visit.page.focus(".map-svg")
+        before, walked = str(data.communes.index[0]), 0
+        for press in ("ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown", "ArrowDown", "ArrowRight") * 2:
+            visit.page.keyboard.press(press)
+            name = visit.page.locator(".map-tip b").first.text_content()
+            after = names[name]
+            axis, way = steps[press]
+            if after != before:
+                assert (middles[after][axis] - middles[before][axis]) * way > 0
+                assert tuple(sorted((before, after))) in pairs
+                walked += 1
+            before = after
+        assert walked >= 6
+
+
+def test_without_script_a_page_says_all_it_has_to_say(chromium, site):
+    with Visit(chromium, site, "fr/indicateurs/density_10k.html", java_script_enabled=False) as visit:
+        rows = visit.page.locator('table.values[data-level="commune"] tbody tr')
+        assert rows.count() == visit.page.locator(".map-svg").first.locator(".unit").count() == 110
+        assert visit.page.locator(".legend-entries li").count() >= 5
+        assert visit.page.locator(".map-tools, .map-zoom").count() == 0  # nothing dead
+        visit.page.locator("table.values a").first.click()
+        assert "/communes/" in visit.page.url
+
+
+def test_every_commune_has_the_colour_of_its_plates_class_for_every_indicator(chromium, site, demonstration):
+    edition, data = demonstration
+    theme = theme_of(edition)
+    maps = MapSet.of(edition, data, theme)
+    compared = 0
+    with Visit(chromium, site, "fr/carte.html") as visit:
+        visit.ready()
+        for key in maps.keys:
+            visit.page.select_option("#map-indicator", key)
+            visit.page.wait_for_function(
+                "key => document.querySelector('figure.map').dataset.indicator === key", arg=key
+            )
+            fills = visit.page.evaluate(FILLS)
+            scale = maps.mark(key, "commune").fit(data, theme, "fr")
+            if isinstance(scale, ClassScale):
+                expected = dict(zip(map(str, scale.values.index), map(int, scale.codes), strict=True))
+                for code, own in expected.items():
+                    assert face(scale, own, theme) in fills[code] or (own < 0 and fills[code].startswith("url(#")), key
+            elif isinstance(scale, CategoryScale):
+                for code, value in scale.values.items():
+                    assert value != value or value is None or fills[str(code)] == scale.colours[value], key
+            else:
+                continue
+            compared += 1
+            numbers = visit.page.eval_on_selector_all(
+                "table.values tbody data[data-key]", "cells => cells.map(cell => cell.getAttribute('value'))"
+            )
+            if compared % 8 == 0:
+                values = data.communes[key].astype("object")
+                printed = [text for text in numbers if text is not None]
+                assert len(printed) == 110
+                for text, value in zip(printed, values, strict=True):
+                    missing = value is None or value != value
+                    assert text == "" if missing else text == str(value) or float(text) == pytest.approx(float(value))
+        assert (visit.outside, visit.faults) == ([], [])
+    assert compared > 60
+
+
+LINKS = (
+    ("#v=1&i=density_10k&n=commune&c=015110109,015110303", "density_10k", "commune", 2, False),
+    ("#v=1&i=population_2024&n=province", "population_2024", "province", 0, False),
+    ("#v=1&i=density_10k&n=commune&z=1000,800,1200", "density_10k", "commune", 0, False),
+    ("#v=1&i=density_10k&later=yes", "density_10k", "commune", 0, True),
+    ("#v=7&i=density_10k", "density_10k", "commune", 0, True),
+    ("#v=1&i=nothing&n=commune", None, "commune", 0, True),
+    ("#v=1&c=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", None, "commune", 0, True),
+)
+
+
+@pytest.mark.parametrize(("link", "key", "level", "chosen", "noticed"), LINKS)
+def test_links_of_every_kind_and_age_open_what_they_say(chromium, site, link, key, level, chosen, noticed):
+    with Visit(chromium, site, f"fr/carte.html{link}") as visit:
+        visit.ready()
+        figure = visit.page.locator("figure.map").first
+        if key:
+            assert figure.get_attribute("data-indicator") == key
+        assert figure.get_attribute("data-level") == level
+        assert visit.page.locator(".map-mark").count() == chosen
+        assert (visit.page.locator(".map-notice").count() > 0) == noticed
+        box = visit.page.locator(".map-svg").first.get_attribute("viewBox")
+        assert box.startswith("1000 800 1200 ") == ("z=" in link)
+        assert [text for text in visit.faults if "Failed to load" not in text] == []
+
+
+def test_two_communes_are_compared_with_their_provinces_and_the_region_and_the_link_keeps_them(chromium, site):
+    with Visit(chromium, site, "fr/indicateurs/density_10k.html") as visit:
+        visit.ready()
+        visit.page.focus(".map-svg")
+        for press in ("Home", "Enter", "End", "Enter"):
+            visit.page.keyboard.press(press)
+        visit.page.wait_for_selector(".compare-table tbody tr:nth-child(5)")
+        assert visit.page.locator(".compare-table").first.locator("tbody tr").count() == 5
+        address = visit.page.url
+        visit.page.locator("a[hreflang=ar]").first.click()
+        visit.page.wait_for_function(READY)
+        assert address.partition("#")[2] == visit.page.url.partition("#")[2] != ""
+        assert visit.page.locator(".map-mark").count() == 2
+
+
+def test_tables_are_sorted_by_their_headings_and_missing_values_stay_last(chromium, site):
+    with Visit(chromium, site, "fr/indicateurs/women_share.html") as visit:
+        visit.ready()
+        table = visit.page.locator('table.values[data-level="commune"]')
+        for order in ("descending", "ascending"):
+            table.locator('th[data-sort="value"] button').click()
+            assert table.locator('th[data-sort="value"]').get_attribute("aria-sort") == order
+            values = table.locator("tbody tr td data[data-key='women_share']").evaluate_all(
+                "cells => cells.map(cell => cell.getAttribute('value'))"
+            )
+            numbers = [float(value) for value in values if value]
+            assert numbers == sorted(numbers, reverse=order == "descending")
+            assert all(not value for value in values[len(numbers) :])
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "hit"),
+    [
+        ("fr", "tetouan", "Tétouan"),
+        ("fr", "تطوان", "Tétouan"),
+        ("ar", "اصيلة", "أصيلة"),
+        ("fr", "xauen", "Chefchaouen"),
+    ],
+)
+def test_the_search_finds_names_without_accents_in_both_scripts(chromium, site, language, text, hit):
+    with Visit(chromium, site, f"{language}/recherche.html") as visit:
+        visit.ready()
+        visit.page.fill("#q", text)
+        assert hit in visit.page.locator("ol.results li").first.text_content()
+
+
+def test_a_map_is_never_mirrored_and_nothing_is_wider_than_a_phone(chromium, site):
+    boxes = []
+    for language in ("fr", "ar"):
+        for kind in ("indicateurs/density_10k.html", "carte.html", "atlas/composition.html"):
+            with Visit(chromium, site, f"{language}/{kind}", viewport={"width": 360, "height": 740}) as visit:
+                visit.ready()
+                assert visit.page.evaluate("document.documentElement.scrollWidth") <= 360, (language, kind)
+                box = visit.page.locator(".map-svg").first.bounding_box()
+                unit = visit.page.locator(".map-svg .unit").first.bounding_box()
+                boxes.append((kind, round((unit["x"] - box["x"]) / box["width"], 2)))
+    assert boxes[:3] == boxes[3:]
+
+
+def test_firefox_opens_the_folder_and_reads_it_by_keyboard(firefox, site, demonstration):
+    _, data = demonstration
+    firefox.run("Services.console.reset();", chrome=True)
+    for language in ("fr", "ar"):
+        firefox.open(f"{site.as_uri()}/{language}/indicateurs/density_10k.html")
+        firefox.wait(READY)
+        assert firefox.run("return document.querySelectorAll('figure.map .unit').length;") == 117
+        firefox.run("document.querySelector('.map-svg').focus();")
+        firefox.press("\ue011")  # Home
+        names = set()
+        for _ in range(110):
+            names.add(firefox.run("return document.querySelector('.map-live').textContent;"))
+            firefox.press("\ue00f")  # PageDown
+        column = data.communes[LANGUAGES[language].name_column]
+        assert len(names) == 110
+        assert len({name for name in column if any(str(name).replace("'", "’") in text for text in names)}) >= 100
+        asked = firefox.run("return performance.getEntriesByType('resource').map(entry => entry.name);")
+        assert not [address for address in asked if not address.startswith("file:///")]
+    firefox.open(f"{site.as_uri()}/fr/carte.html#v=1&i=population_2024&n=province")
+    firefox.wait(READY)
+    assert firefox.run("return document.querySelectorAll('.map-over circle').length;") == 7
+    messages = firefox.run(
+        "return Services.console.getMessageArray().map(String).filter(text => text.includes(arguments[0]));",
+        "/fr/", chrome=True,
+    )  # fmt: skip
+    assert not [text for text in messages if "error" in text.lower() and "FILE_NOT_FOUND" not in text]
+
+
+def test_recolouring_keeps_the_shapes_and_patterns_show_on_demand(chromium, site):
+    with Visit(chromium, site, "fr/indicateurs/density_10k.html") as visit:
+        visit.ready()
+        before = visit.page.evaluate(FILLS)
+        visit.page.locator(".map-tools button[aria-pressed]").first.click()
+        after = visit.page.evaluate(FILLS)
+        patterned = [code for code, fill in after.items() if re.match(r"url\(#\w*own", fill)]
+        assert len(patterned) == len(before) - 7  # the communes of the first map; the provinces' map stays
+        assert np.unique([after[code] for code in patterned]).size == 5
+        visit.page.locator(".map-tools button[aria-pressed]").first.click()
+        assert visit.page.evaluate(FILLS) == before
