@@ -13,6 +13,7 @@ UNITS: Final = {"commune": "communes", "province": "provinces"}
 #: Pages that stand in the folder of a language.
 HOME: Final = "index.html"
 MAP: Final = "carte.html"
+EMBED: Final = "embed.html"
 SEARCH: Final = "recherche.html"
 DATA: Final = "donnees.html"
 GLOSSARY: Final = "glossaire.html"

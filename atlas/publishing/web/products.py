@@ -28,7 +28,7 @@ from atlas.publishing.web.metadata.directory import DIGESTS, digests, feed_files
 from atlas.publishing.web.metadata.tables import table_descriptions
 from atlas.publishing.web.page import WebPage
 from atlas.publishing.web.pages.data import data_page
-from atlas.publishing.web.pages.explorer import explorer_page, search_entries, search_page
+from atlas.publishing.web.pages.explorer import embed_page, explorer_page, search_entries, search_page
 from atlas.publishing.web.pages.home import choice_page, home_page
 from atlas.publishing.web.pages.indicators import indicator_listing, indicator_pages
 from atlas.publishing.web.pages.plates import plate_listing, plate_pages
@@ -193,8 +193,12 @@ def _downloads(maker: _Maker) -> _Files:
 
 def _indicators(maker: _Maker) -> _Files:
     for site in maker.sites:
-        yield from _page_files(site, (indicator_listing(site), *indicator_pages(site), explorer_page(site)))
+        yield from _page_files(site, _map_pages(site))
     yield from data_files(maker.sites[0].maps)
+
+
+def _map_pages(site: Site) -> tuple[WebPage, ...]:
+    return (indicator_listing(site), *indicator_pages(site), explorer_page(site), embed_page(site))
 
 
 def _units(maker: _Maker) -> _Files:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from atlas.publishing.web.products import web_makings
 from marionette import Firefox
 from playwright.sync_api import sync_playwright
 
 from atlas.cartography.layout.series import with_common_scales
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.edition.load import read_edition
-from atlas.resources import shipped_path
+from atlas.publishing.web.products import web_makings
 
 #: Parts of the site that browsers are shown; downloads and publications are made of files, which need none.
 PARTS = ("assets", "indicators", "units", "plates", "pages")
@@ -22,7 +22,7 @@ PARTS = ("assets", "indicators", "units", "plates", "pages")
 @pytest.fixture(scope="session")
 def demonstration():
     """The demonstration edition, its series harmonised, and its data."""
-    edition = read_edition(shipped_path("maps", "demonstration", "edition.toml"))
+    edition = read_edition(Path(__file__).parents[3] / "maps" / "demonstration" / "edition.toml")
     data = read_data(edition)
     return replace(edition, plates=with_common_scales(edition.plates, data)), data
 

@@ -36,7 +36,15 @@ class Firefox:
         preferences = {**_PREFERENCES, "marionette.port": port}
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in preferences.items()]
         (self.profile / "user.js").write_text("\n".join(lines))
-        command = [program, "--headless", "--no-remote", "--marionette", "--profile", str(self.profile)]
+        command = [
+            program,
+            "--headless",
+            "--no-remote",
+            "--marionette",
+            "--remote-allow-system-access",
+            "--profile",
+            str(self.profile),
+        ]
         surroundings = {**os.environ, "HOME": str(self.profile), "MOZ_HEADLESS": "1"}
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=surroundings)
         self.socket, self.number = self._connect(port), 0

@@ -39,6 +39,12 @@ def explorer_page(site: Site) -> WebPage:
     )
 
 
+def embed_page(site: Site) -> WebPage:
+    """Return the map alone, for the frames of other sites: the part of its address after “#” says what it shows."""
+    values = {"shown": _first_map(site)}
+    return WebPage(address=addresses.EMBED, title=site.word("map"), template="embed.html", scripted=True, values=values)
+
+
 def _first_map(site: Site) -> dict[str, Any] | None:
     """Return the map that the page opens with: a rate of the register where there is one."""
     keys = [indicator.key for indicator in site.indicators if "commune" in site.maps.levels(indicator.key)]
