@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from publishing.small_atlas import dataset, edition
 
 from atlas.cartography.marks import Circles
@@ -410,6 +411,13 @@ def test_what_a_text_asks_for_follows_the_text_and_the_edition(tmp_path):
     assert "actors" not in publication_keys(own)
     (tmp_path / "note.fr.md").unlink()
     assert "women" not in publication_keys(own)
+
+
+def test_what_a_text_asks_for_is_seen_once_a_picture_that_it_lacked_is_there(tmp_path):
+    own = atlas_of(tmp_path, "# T\n\n{region:actors}\n\n![Une photo](photo.png)\n")
+    assert "actors" not in publication_keys(own)
+    Image.new("RGB", (40, 30)).save(tmp_path / "photo.png")
+    assert "actors" in publication_keys(own)
 
 
 def _records(folder):

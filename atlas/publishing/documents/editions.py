@@ -105,7 +105,7 @@ def works_beside(edition: Edition, spec: PublicationSpec) -> tuple[EditionWork, 
     """Return the other publications of an edition whose texts say their day; what cannot be read is none."""
     works = []
     for other in edition.publications:
-        document = _open_document(_Asked.of(edition, other))
+        document = _open_document(edition, other)
         if document is not None and other.key != spec.key and _DAY.fullmatch(document.head.date):
             forms = [f"{other.key}.{form}" for form in ("html", "pdf") if form in other.outputs]
             name = forms[0] if forms else ""
@@ -115,7 +115,7 @@ def works_beside(edition: Edition, spec: PublicationSpec) -> tuple[EditionWork, 
 
 def listed_works(edition: Edition, spec: PublicationSpec) -> tuple[EditionWork, ...]:
     """Return the publications of the edition that another one lists: what it is made from beside its files."""
-    document = _open_document(_Asked.of(edition, spec))
+    document = _open_document(edition, spec)
     if document is not None and any(block.lists_works for block, _, _ in document.blocks):
         return works_beside(edition, spec)
     return ()
@@ -126,7 +126,7 @@ def publication_keys(edition: Edition) -> tuple[str, ...]:
     keys: list[str] = []
     for spec in edition.publications:
         keys += spec.asks
-        if (document := _open_document(_Asked.of(edition, spec))) is not None:
+        if (document := _open_document(edition, spec)) is not None:
             keys += document.keys
             keys += [key for block, _, _ in document.blocks for key, _ in block.asks]
     return tuple(dict.fromkeys(keys))
@@ -134,7 +134,7 @@ def publication_keys(edition: Edition) -> tuple[str, ...]:
 
 def plates_shown(edition: Edition, spec: PublicationSpec) -> tuple[Plate, ...]:
     """Return the plates of an edition that a publication shows; all of them when its texts cannot be read."""
-    if (document := _open_document(_Asked.of(edition, spec))) is None:
+    if (document := _open_document(edition, spec)) is None:
         return edition.plates
     keys = {key for block, _, _ in document.blocks for key in block.plates}
     return tuple(plate for plate in edition.plates if plate.key in keys)
@@ -143,7 +143,7 @@ def plates_shown(edition: Edition, spec: PublicationSpec) -> tuple[Plate, ...]:
 def file_names_of(edition: Edition, spec: PublicationSpec) -> tuple[str, ...]:
     """Return the names of the files that a publication is made from: its texts, what it and its directives read."""
     names = [*text_names_of(spec, edition.language), *(name.replace(LANGUAGE, edition.language) for name in spec.files)]
-    if (document := _open_document(_Asked.of(edition, spec))) is not None:
+    if (document := _open_document(edition, spec)) is not None:
         names += [name for block, _, _ in document.blocks for name in block.files]
     return tuple(name for name in dict.fromkeys(names) if name)
 
@@ -164,7 +164,7 @@ def made_publication(
 def shown_records(edition: Edition) -> Iterator[str]:
     """Yield the keys of the publications that show or count single records of the register."""
     for spec in edition.publications:
-        document = _open_document(_Asked.of(edition, spec))
+        document = _open_document(edition, spec)
         if document is not None and (spec.shows_records or any(block.shows_records for block, _, _ in document.blocks)):
             yield spec.key
 
@@ -189,12 +189,17 @@ class _Asked:
         return cls(digest.hexdigest(), edition, spec)
 
 
-@lru_cache(maxsize=32)
-def _open_document(asked: _Asked) -> Document | None:
+def _open_document(edition: Edition, spec: PublicationSpec) -> Document | None:
     """Return a publication read without data, for what its texts ask for; None when they cannot be read.
 
     What is wrong with them is told where publications are checked and made.
     """
     with contextlib.suppress(AtlasError, OSError):
-        return read_publication(asked.edition, asked.spec, surroundings_of(asked.edition))
+        return _read_open(_Asked.of(edition, spec))
     return None
+
+
+@lru_cache(maxsize=32)
+def _read_open(asked: _Asked) -> Document:
+    """Read a publication once; one that cannot be read is read again, for a file that it lacks may come."""
+    return read_publication(asked.edition, asked.spec, surroundings_of(asked.edition))
