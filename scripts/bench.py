@@ -8,6 +8,7 @@
 ``python scripts/bench.py publications``  the same with all its publications: from scratch, one sentence, each by itself
 ``python scripts/bench.py secrecy``   the demonstration and 3 100 communes protected against subtraction, and audited
 ``python scripts/bench.py tally``     100 million rows counted per commune, beside geopandas and SedonaDB
+``python scripts/bench.py web``       the web edition: making, weights, first map, recolouring in Chromium
 ``python scripts/bench.py plate``     an A3 plate as SVG, PDF and PNG: the toolkit beside ``GeoDataFrame.plot``
 
 Every way of join and coverage runs in a process of its own, on the same points made from a seed, after a call on a few
@@ -43,6 +44,7 @@ from bench_publications import bench_publications
 from bench_register import bench_register
 from bench_secrecy import bench_secrecy
 from bench_tally import bench_tally
+from bench_web import bench_web
 
 from atlas.analysis.location.cells import CellIndex
 from atlas.analysis.spatial.coverage import coverage
@@ -278,6 +280,8 @@ def main() -> int:
     publications = commands.add_parser("publications", help="the demonstration with all its publications, and each")
     publications.add_argument("--jobs", type=int, default=0, help="processes that draw")
     publications.set_defaults(command=lambda arguments: bench_publications(arguments.jobs))
+    web = commands.add_parser("web", help="the web edition made, weighed and opened")
+    web.set_defaults(command=bench_web)
     plate = commands.add_parser("plate", help="an A3 plate with all its communes named, as SVG, PDF and PNG")
     plate.add_argument("--calls", type=int, default=5, help="how often each way is timed")
     plate.set_defaults(command=bench_plate)

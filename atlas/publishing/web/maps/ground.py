@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 #: Units of the drawings in a millimetre of the plates: coordinates are whole numbers of them.
 PER_MM: Final = 20
 _PADDING_MM: Final = 4.0
+_COARSE_MM: Final = 1.2  # detail of small maps
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +60,12 @@ class WebGround:
         """Code of a commune or a province → its outline as the data of a path."""
         both = {**self.shapes.communes, **self.shapes.provinces}
         return {code: self.path(shape) for code, shape in both.items()}
+
+    @cached_property
+    def coarse_provinces(self) -> str:
+        """Return the provinces for small maps as the data of one path, generalised together."""
+        shapes = np.array(list(self.shapes.provinces.values()), dtype=object)
+        return "".join(map(self.path, shapely.coverage_simplify(shapes, _COARSE_MM)))
 
     @cached_property
     def beyond(self) -> str:
