@@ -158,7 +158,7 @@ def test_the_register_is_never_written_over(files):
 def test_the_card_of_a_place_is_printed(files):
     result = ask(files, "Alpha", files / "acteurs.csv", "--language", "en", command="profile")
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith(f"Alpha (urban commune, province: Sud, HCP code {CODES[0]})")
+    assert result.stdout.startswith(f"Alpha (urban commune, province: Sud, code {CODES[0]})")
     assert "1 tied, of 6" in result.stdout
     assert "Social economy" not in ask(files, "Alpha", "--language", "en", command="profile").stdout
     assert ask(files, "Nord", "--by", "province", command="profile").exit_code == 0

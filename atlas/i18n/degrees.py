@@ -13,7 +13,7 @@ def degrees_text(value: float, kind: str, language: LanguageCode) -> str:
     whole = f"{minutes // 60}°" + (f"{minutes % 60:02d}′" if minutes % 60 else "")
     if minutes == 0:
         return whole
-    sign = "north" if kind == "lat" else "west" if value < 0 else "east"
+    sign = ("south" if value < 0 else "north") if kind == "lat" else "west" if value < 0 else "east"
     # Degrees and minutes stay in one piece within a right-to-left line.
     figures = f"{LEFT_TO_RIGHT}{whole}{LEFT_TO_RIGHT}" if LANGUAGES[language].right_to_left else whole
     return f"{figures}\u00a0{tr(sign, language)}"

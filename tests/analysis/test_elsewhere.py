@@ -25,6 +25,7 @@ from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
 from atlas.errors import TerritoryError
+from atlas.i18n.degrees import degrees_text
 from atlas.sources.territory.territory import read_territory
 from atlas.sources.territory.territory_file import DescribedTerritory
 
@@ -216,3 +217,29 @@ def test_a_territory_says_its_plane(place):
     words = " ".join(text.get_text() for text in figure.axes[0].texts)
     assert "26191" not in words
     assert "Merchich" not in words
+
+
+def test_years_are_those_that_the_territory_says():
+    """Figures of 2021 and 2011 are not printed as those of other years; without a year there is none."""
+    table = layer(PLACES["brittany"][0], 2).assign(population_2014=[90, 80, 70, 60], population_2024=[99, 88, 77, 66])
+    own = DescribedTerritory(Path("own.gpkg"), table=table, figures_year=2021, years={"population_2014": 2011})
+    indicators = {indicator.key: indicator for indicator in tabulate(read_territory(own)).indicators}
+    years = {key: indicators[key].year for key in ("population_2024", "population_2014", "population_change")}
+    assert years == {"population_2024": "2021", "population_2014": "2011", "population_change": "2011–2021"}
+    assert indicators["population_density"].year == "2021"
+    undated = tabulate(read_territory(DescribedTerritory(Path("own.gpkg"), table=table)))
+    assert {indicator.year for indicator in undated.indicators} == {""}
+
+
+def test_the_southern_hemisphere_is_south():
+    assert [degrees_text(value, "lat", "fr") for value in (-24.5, 0.0, 24.5)] == [
+        "24°30′\u00a0S",
+        "0°",
+        "24°30′\u00a0N",
+    ]
+
+
+def test_longitudes_beyond_the_meridian_are_told_as_such():
+    table = gpd.GeoDataFrame({"code": ["1"], "name": ["a"]}, geometry=[shapely.box(179, -17, 181, -16)], crs=4326)
+    with pytest.raises(TerritoryError, match="180th meridian"):
+        read_territory(DescribedTerritory(Path("fiji.gpkg"), table=table))

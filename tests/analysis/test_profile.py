@@ -90,7 +90,7 @@ def test_a_province_is_compared_with_the_region(data):
     assert (card.by, card.code, card.province) == ("province", PROVINCES[1], "")
     assert (line(card, "actors").value, line(card, "actors").rank, line(card, "actors").of) == (1, 2, 2)
     assert line(card, "actors").province is None
-    assert repr(card).splitlines()[0] == f"Nord (province, HCP code {PROVINCES[1]})"
+    assert repr(card).splitlines()[0] == f"Nord (province, code {PROVINCES[1]})"
     assert cells(repr(card), "Social economy actors") == ["Social economy actors", "1", "2 of 2", "5"]
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _CREDITED: Final = ("hcp-rgph", "hcp-establishments", "osm", "register")
 
 # The sources of the figures and areas that are shipped; the file of figures tells a shipped territory from another.
-_SHIPPED: Final = ("hcp-rgph", "hcp-establishments", "osm")
+SHIPPED_SOURCES: Final = ("hcp-rgph", "hcp-establishments", "osm")
 _SHIPPED_FIGURES: Final = "census.csv"
 # Which source each stock of the territory comes from; every other stock comes from the register.
 _SOURCE_OF: Final[Mapping[str, str]] = {
@@ -83,7 +83,7 @@ def credit(
     for name in names:
         if name == "register" and register:
             lines.append(register)
-        elif own and name in _SHIPPED:
+        elif own and name in SHIPPED_SOURCES:
             lines += [line for line in own if line not in lines]
         elif name in _CREDITED:
             lines.append(tr(f"credit.{name}", language, years=and_.join(years)).strip())
@@ -97,9 +97,37 @@ def is_shipped(territory: Territory) -> bool:
     return not territory.credits or any(record.file == _SHIPPED_FIGURES for record in territory.credits)
 
 
+def date_indicators(several: Iterable[Indicator], territory: Territory) -> tuple[Indicator, ...]:
+    """The same indicators, those of a territory of one's own with the years that it says of its figures."""
+    chosen = tuple(several)
+    if is_shipped(territory):
+        return chosen
+    return tuple(
+        replace(indicator, year=_own_year(indicator, territory)) if indicator.source in SHIPPED_SOURCES else indicator
+        for indicator in chosen
+    )
+
+
+def _own_year(indicator: Indicator, territory: Territory) -> str:
+    """The year of an indicator of a territory's own figures, the first and the last of several; "" where none is said.
+
+    Figures without a year of their own are of the territory's; those of an earlier year have theirs or none.
+    """
+    usual = {c.AREA_KM2: territory.boundary_vintage[:4], c.POPULATION_2014: ""}
+    whole = str(territory.figures_year or "")
+    years = [territory.years.get(name, usual.get(name, whole)) for name in indicator.needs]
+    if indicator.needs != (c.AREA_KM2,):
+        years = [year for name, year in zip(indicator.needs, years, strict=True) if name != c.AREA_KM2]
+    if not all(years):
+        return ""
+    return "–".join(dict.fromkeys((min(years), max(years))))
+
+
 def is_official(several: Iterable[Indicator], territory: Territory) -> bool:
     """Tell whether figures are those that HCP published, as they are shipped: of no register, of nobody's own table."""
-    return is_shipped(territory) and all(name in _SHIPPED for indicator in several for name in sources(indicator))
+    return is_shipped(territory) and all(
+        name in SHIPPED_SOURCES for indicator in several for name in sources(indicator)
+    )
 
 
 def _own_credits(territory: Territory | None, language: LanguageCode) -> list[str]:

@@ -18,7 +18,7 @@ from atlas.analysis.catalogue.entries import catalogue, coverage_distance
 from atlas.analysis.catalogue.stocks import register_stocks, sum_stocks, territory_stocks
 from atlas.analysis.dataset import flags as reasons
 from atlas.analysis.dataset.card import Profile
-from atlas.analysis.dataset.credits import credit
+from atlas.analysis.dataset.credits import credit, date_indicators
 from atlas.analysis.dataset.expressions import rows_where
 from atlas.analysis.dataset.extra_columns import Column, add_indicators
 from atlas.analysis.dataset.join import Joined, join
@@ -232,7 +232,7 @@ def tabulate(
             communes[name]
     if len({indicator.key for indicator in own}) < len(own):
         raise ValueError(Message("fault.analysis.twice"))
-    chosen += own
+    chosen = date_indicators(chosen, territory) + own
     return Dataset(
         communes=tabulate_units(territory.communes, communes, chosen),
         provinces=tabulate_units(territory.provinces, provinces, chosen),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator
-from atlas.analysis.dataset.credits import credit
+from atlas.analysis.dataset.credits import SHIPPED_SOURCES, credit, is_shipped
 from atlas.analysis.dataset.tables import Level
 from atlas.errors import OutputError, SecrecyError
 from atlas.i18n.language import LANGUAGES, LanguageCode
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from atlas.analysis.dataset.selection import Selection
     from atlas.analysis.location.location import Placed
     from atlas.publishing.edition.edition import Edition
+    from atlas.sources.territory.territory import Territory
 
 LEVEL_LAYERS: Final[Mapping[Level, str]] = {"commune": "communes", "province": "provinces", "region": "region"}
 #: What the columns of a unit say besides its figures: whose register they were counted from.
@@ -293,7 +294,7 @@ def _entry(indicator: Indicator, data: Dataset, name: str, language: LanguageCod
         "decimals": indicator.decimals,
         "formula": indicator.formula[language],
         "explanation": indicator.explanation[language],
-        "source": indicator.source,
+        "source": indicator.source if is_shipped(data.territory) else _own_source(indicator, data.territory),
         "credit": "; ".join(_credit(indicator, data, language)),
         "year": indicator.year or dated,
         "denominators": ", ".join(indicator.denominators),
@@ -367,3 +368,8 @@ def _free(name: str, frame: pd.DataFrame) -> str:
     while name in frame:
         name += "_"
     return name
+
+
+def _own_source(indicator: Indicator, territory: Territory) -> str:
+    """Whose figures an indicator of a territory of one's own measures: the territory's, or those that it names."""
+    return territory.key if indicator.source in SHIPPED_SOURCES else indicator.source

@@ -122,6 +122,10 @@ def range_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
     # Written so that NaN and infinite bounds are faults too.
     if not (west >= -180 and south >= -90 and east <= 180 and north <= 90):
         bounds = f"{west:.6g}, {south:.6g}, {east:.6g}, {north:.6g}"
+        if -360 <= west <= 180 <= east <= 360 and -90 <= south <= north <= 90:  # Fiji as 177° to 182°
+            reason, remedy = Message("fault.sources.territory.across"), Message("fault.sources.territory.across_remedy")
+            yield Fault(reason, remedy, column=c.GEOMETRY, value=bounds)
+            return
         remedy = Message("fault.sources.boundaries.wrong_crs")
         yield Fault(Message("fault.sources.boundaries.not_on_earth"), remedy, column=c.GEOMETRY, value=bounds)
 

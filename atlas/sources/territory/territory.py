@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -62,6 +62,7 @@ class Territory:
         figures_year: year of the figures, 0 when unknown.
         crs: the projected system that it is measured and drawn in; ``auto`` for the conformal one that fits it best.
         distances: whether lengths, areas and densities are those of the ``ground``, or those of the ``plane``.
+        years: column of figures → year of these figures, where it is not ``figures_year``.
     """
 
     key: str
@@ -77,6 +78,7 @@ class Territory:
     figures_year: int
     crs: str = FITTED
     distances: str = GROUND
+    years: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def plane(self) -> Plane:
@@ -232,6 +234,7 @@ def _read_own(own: DescribedTerritory) -> Territory:
         figures_year=own.figures_year,
         crs=own.crs,
         distances=own.distances,
+        years={name: str(year) for name, year in own.years.items()},
     )
 
 

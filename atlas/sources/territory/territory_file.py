@@ -61,6 +61,9 @@ class DescribedTerritory:
         name = "NOM"
         population_2024 = "POP"
 
+        [years]                                    # of figures of another year than the others
+        population_2014 = 2013
+
         [credits]                                  # as they are printed, in one language or by language
         figures = "Wilaya, estimation de population 2025"
         boundaries = "Wilaya, découpage communal"
@@ -78,6 +81,7 @@ class DescribedTerritory:
         crs: the projected system in metres that the territory is measured and drawn in; ``auto`` fits one to it.
         distances: ``ground`` for lengths, areas and densities of the ground, ``plane`` for those of the system's plane
             as they are, for figures that continue older ones.
+        years: {our column of figures: year of these figures}, where it is not ``figures_year``.
         path: the file that this was read from.
         table: the layer itself, when it is in memory; then ``file`` is only what it is called.
     """
@@ -92,6 +96,7 @@ class DescribedTerritory:
     figures_year: int = 0
     crs: str = FITTED
     distances: Literal["ground", "plane"] = "ground"
+    years: Mapping[str, int] = field(default_factory=dict)
     path: Path | None = None
     table: gpd.GeoDataFrame | None = field(default=None, repr=False, compare=False)
 
@@ -186,6 +191,9 @@ def _faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
     if own.boundary_vintage and not _MONTH.fullmatch(own.boundary_vintage):
         reason, remedy = Message("fault.sources.territory.no_month"), Message("fault.sources.territory.write_month")
         yield Fault(reason, remedy, path, None, "boundary_vintage", own.boundary_vintage)
+    for name in (name for name, year in own.years.items() if not 1900 <= year <= 2100):
+        reason, remedy = Message("fault.sources.territory.no_year"), Message("fault.sources.territory.write_year")
+        yield Fault(reason, remedy, path, None, f"years.{name}", str(own.years[name]))
     for column in (column for column, theirs in own.columns.items() if not theirs):
         reason, remedy = (
             Message("fault.sources.territory.empty_column"),

@@ -211,12 +211,14 @@ def _degrees(language: LanguageCode, named: tuple[set[int], set[int]]) -> str:
         f"CASE WHEN @grid_axis = 'x' THEN {_SECONDS} IN ({meridians or 'NULL'}) "
         f"ELSE {_SECONDS} IN ({parallels or 'NULL'}) END"
     )
-    north, east, west = (tr(key, language).replace("'", "''") for key in ("north", "east", "west"))
+    sides = ("north", "south", "east", "west")
+    north, south, east, west = (tr(key, language).replace("'", "''") for key in sides)
     minutes = "round(abs(@grid_number) * 60)"
     figure = (
         f"to_string(floor({minutes} / 60)) || '°' || "
         f"CASE WHEN {minutes} % 60 > 0 THEN lpad(to_string({minutes} % 60), 2, '0') || '′' ELSE '' END"
     )
-    side = f"CASE WHEN @grid_axis = 'y' THEN '{north}' WHEN @grid_number < 0 THEN '{west}' ELSE '{east}' END"
+    upright = f"CASE WHEN @grid_number < 0 THEN '{south}' ELSE '{north}' END"
+    side = f"CASE WHEN @grid_axis = 'y' THEN {upright} WHEN @grid_number < 0 THEN '{west}' ELSE '{east}' END"
     written = f"{figure} || CASE WHEN {minutes} = 0 THEN '' ELSE '\u00a0' || {side} END"
     return f"CASE WHEN {inside} THEN {written} ELSE '' END"
