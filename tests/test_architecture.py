@@ -306,3 +306,34 @@ NOUNS_IN_ING = {
 
 def test_a_module_is_a_noun_and_no_gerund():
     assert {path.stem for path in MODULES if path.stem.endswith("ing")} <= NOUNS_IN_ING
+
+
+#: Modules that name systems of coordinates, and why.
+SYSTEMS_NAMED = {
+    "sources/parsing/projections.py": "guesses the system of a register whose metres name none: of Morocco, to be data",
+}
+#: Degrees of WGS 84 and the tiles of the web are systems of the world.
+SYSTEMS_OF_THE_WORLD = {"EPSG:4326", "EPSG:3857", "OGC:CRS84"}
+
+
+def test_no_system_of_a_country_is_named_in_code():
+    """The projection of a territory is data of the territory: no code computes in that of one country."""
+    named = set()
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        docs = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+            and node.body
+            and isinstance(node.body[0], ast.Expr)
+        }
+        texts = (
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
+        )
+        systems = {system for text in texts for system in re.findall(r"(?:EPSG|OGC):\w+|\b2619\d\b", text)}
+        if systems - SYSTEMS_OF_THE_WORLD:
+            named.add(path.relative_to(PACKAGE).as_posix())
+    assert named == set(SYSTEMS_NAMED)

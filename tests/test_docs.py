@@ -212,6 +212,18 @@ def test_a_territory_on_a_page_is_read(tmp_path, text):
     assert len(atlas.read_territory(tmp_path / "t.toml").communes) == 2
 
 
+@pytest.mark.parametrize("text", of_kind("toml territory elsewhere"))
+def test_a_territory_elsewhere_on_a_page_is_read_in_its_system_and_years(tmp_path, text):
+    shapes = [shapely.box(-3 + x / 10, 48, -2.9 + x / 10, 48.1) for x in range(2)]
+    table = {"INSEE_COM": ["22001", "22002"], "NOM": ["A", "B"], "POPULATION": [10, 20], "POP_AVANT": [9, 21]}
+    gpd.GeoDataFrame(table, geometry=shapes, crs="EPSG:4326").to_file(tmp_path / "communes.gpkg")
+    (tmp_path / "t.toml").write_text(text, encoding="utf-8")
+    territory = atlas.read_territory(tmp_path / "t.toml")
+    assert territory.plane.definition == "EPSG:2154"
+    years = {indicator.key: indicator.year for indicator in atlas.tabulate(territory).indicators}
+    assert years["population_change"] == "2015–2021"
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if "python" not in ELSEWHERE.get(page, ())])
 def test_the_python_of_a_page_runs_from_its_first_block_to_its_last(page, tmp_path, monkeypatch, capsys):
     code = [text for kind, text in blocks(page) if kind == "python"]
@@ -240,6 +252,7 @@ def test_every_block_of_a_page_is_of_a_kind_that_a_test_reads():
         "toml mapping",
         "toml theme",
         "toml territory",
+        "toml territory elsewhere",
         "toml agenda",
         "toml works",
         LINES,
