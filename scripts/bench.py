@@ -9,6 +9,7 @@
 ``python scripts/bench.py secrecy``   the demonstration and 3 100 communes protected against subtraction, and audited
 ``python scripts/bench.py tally``     100 million rows counted per commune, beside geopandas and SedonaDB
 ``python scripts/bench.py web``       the web edition: making, weights, first map, recolouring in Chromium
+``python scripts/bench.py units``     a continent of 110 to 35 000 units read, located and tabulated: how it grows
 ``python scripts/bench.py plate``     an A3 plate as SVG, PDF and PNG: the toolkit beside ``GeoDataFrame.plot``
 
 Every way of join and coverage runs in a process of its own, on the same points made from a seed, after a call on a few
@@ -44,6 +45,7 @@ from bench_publications import bench_publications
 from bench_register import bench_register
 from bench_secrecy import bench_secrecy
 from bench_tally import bench_tally
+from bench_units import bench_units
 from bench_web import bench_web
 
 from atlas.analysis.location.cells import CellIndex
@@ -297,6 +299,8 @@ def main() -> int:
     tally = commands.add_parser("tally", help="rows of Parquet counted per commune, in bounded memory")
     tally.add_argument("--rows", type=int, default=100_000_000, help="number of rows")
     tally.set_defaults(command=lambda arguments: bench_tally(arguments.rows))
+    units = commands.add_parser("units", help="a continent of 110 to 35 000 units read and tabulated")
+    units.set_defaults(command=lambda arguments: bench_units())
     one = commands.add_parser("run", help="(used by the others) one way in this process")
     one.add_argument("--way", choices=WAYS, required=True)
     one.add_argument("--spread", choices=("uniform", "clustered", "towns"), required=True)

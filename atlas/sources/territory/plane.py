@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -18,10 +18,12 @@ import numpy.typing as npt
 import shapely
 from pyproj import CRS, Proj
 from pyproj.exceptions import CRSError, ProjError
-from scipy.interpolate import RectBivariateSpline
 
 from atlas.errors import Fault
 from atlas.i18n.messages import Message
+
+if TYPE_CHECKING:
+    from scipy.interpolate import RectBivariateSpline
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -87,6 +89,8 @@ class Plane:
 
     @cached_property
     def _spline(self) -> RectBivariateSpline:
+        from scipy.interpolate import RectBivariateSpline  # half a second that reading a territory need not wait for
+
         west, south, east, north = self.bounds
         margin_x, margin_y = 0.15 * (east - west) + 1_000, 0.15 * (north - south) + 1_000
         x = np.linspace(west - margin_x, east + margin_x, _NODES)
