@@ -46,6 +46,9 @@ class SmallTerritory:
     title: dict[str, str] | None = None
     credits: tuple[Credit, ...] = ()
     adjacency: pd.DataFrame = field(default_factory=pd.DataFrame)
+    boundary_vintage: str = ""
+    figures_year: int = 2024
+    years: dict[str, str] = field(default_factory=lambda: {c.POPULATION_2014: "2014"})
 
     @cached_property
     def plane(self):

@@ -65,9 +65,9 @@ def test_the_mean_equals_an_adaptive_quadrature(places, slope):
 
     integral, error = dblquad(away, 0, 1, 0, lambda x: slope * x, epsabs=1e-7)
     expected = integral / (slope / 2)
-    assert nearest_distance(points + 4e5, np.array([triangle]))[0] == pytest.approx(
-        expected, abs=1e-6 + 4 * error / slope
-    )
+    mean = nearest_distance(points + 4e5, np.array([triangle]))[0]
+    # The quadrature meets the line between two actors as a kink.
+    assert mean == pytest.approx(expected, rel=2e-5, abs=1e-6 + 4 * error / slope)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 60))
