@@ -137,7 +137,7 @@ def test_a_map_weighs_little(maps):
     for key in ("population_density", "population_2024"):
         assert len(maps.svg(key, "commune", "ar", links=lambda code: f"../communes/{code}.html").encode()) < 125_000
         assert len(maps.svg(key, "commune", "fr").encode()) < 100_000
-    assert len(maps.locator("commune", next(iter(maps.ground.shapes.communes)), "fr")) < 30_000
+    assert len(maps.locator("commune", next(iter(maps.ground.shapes.communes)), "fr")) < 12_000
 
 
 def test_numbers_of_a_path_are_parted_by_a_sign_or_a_space():

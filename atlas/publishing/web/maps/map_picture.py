@@ -127,7 +127,7 @@ def _borders(ground: WebGround, theme: Theme, focus: str) -> str:
 def locator_svg(ground: WebGround, theme: Theme, code: str, label: str) -> str:
     """Return the provinces with a unit filled, for the head of its page."""
     width, height = ground.size
-    provinces = "".join(ground.paths[str(province)] for province in ground.shapes.provinces)
+    provinces = ground.coarse_provinces
     line = symbols.attributes(stroke=theme.paper, stroke_width="12", stroke_linejoin="round")
     unit = symbols.attributes(fill=theme.symbol, stroke=theme.symbol, stroke_width="10", d=ground.paths[code])
     return (
