@@ -50,6 +50,7 @@ class Head:
         columns: of the text on paper, 1 or 2.
         size: of the type on paper, in points.
         lead: a paragraph below the title.
+        pages: as many are wanted: maps are drawn lower or higher for it.
     """
 
     title: str = ""
@@ -63,6 +64,7 @@ class Head:
     columns: int = 1
     size: float = 0.0
     lead: str = ""
+    pages: int = 0
 
     def __post_init__(self) -> None:
         if self.columns not in (1, 2):

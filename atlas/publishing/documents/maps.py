@@ -16,6 +16,9 @@ from atlas.publishing.documents.tree import Picture
 
 #: Height of a map by its width: with a legend beside it, and below it on a narrow column.
 _BESIDE: Final = 0.62
+#: Between these a map with a legend beside it may be lower or higher, so that its page is full.
+_LOWEST: Final = 0.5
+_HIGHEST: Final = 0.78
 _BELOW: Final = 1.35
 _WIDE_MM: Final = 130.0
 
@@ -37,9 +40,16 @@ def drawn_map(
         AtlasError: as the marks of the plate.
     """
     width = width_mm or context.column_mm
-    height = height_mm or width * (_BESIDE if width >= _WIDE_MM else _BELOW)
-    sheet = replace(imprint, sheet=Page.in_text(width, height), logo=None)
-    return context.pictures.plate(plate, context.data, theme=context.theme, language=context.language, imprint=sheet)
+
+    def draw(height: float) -> Picture:
+        sheet = replace(imprint, sheet=Page.in_text(width, height), logo=None)
+        return context.pictures.plate(
+            plate, context.data, theme=context.theme, language=context.language, imprint=sheet
+        )
+
+    if height_mm or width < _WIDE_MM:
+        return draw(height_mm or width * _BELOW)
+    return replace(draw(width * _BESIDE), heights=(width * _LOWEST, width * _HIGHEST), redraw=draw)
 
 
 def level_of(marks: Iterable[Mark[Any]]) -> Level:

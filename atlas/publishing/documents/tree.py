@@ -6,8 +6,8 @@ plain values: two documents that say the same are equal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from atlas.publishing.documents.values import FigureValue
@@ -137,6 +137,8 @@ class Picture:
         name: of the file, when pages name it: letters, digits, ``-``.
         wide: it may take the whole width of the page, in a text of two columns.
         values: the numbers that are written in it.
+        heights: the least and the greatest height that it may be drawn with instead; 0 and 0 for none.
+        redraw: draws it with another height, in millimetres.
     """
 
     content: bytes
@@ -148,6 +150,8 @@ class Picture:
     name: str = ""
     wide: bool = False
     values: tuple[FigureValue, ...] = ()
+    heights: tuple[float, float] = (0.0, 0.0)
+    redraw: Callable[[float], Picture] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

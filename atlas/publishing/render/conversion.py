@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import struct
 import threading
@@ -98,6 +99,33 @@ def compile_pages(
     if len(pages) != 1 or pages[0] is None:
         raise OutputError(Message("fault.publishing.render.several_files", n=len(pages)))
     return bytes(pages[0])
+
+
+def query_pages(source: str, folder: Path, label: str, *, theme: Theme | None = None) -> list[Any]:
+    """Lay Typst source out and return the values of the metadata that have a label.
+
+    Args:
+        source: the pages, as of :func:`compile_pages`.
+        folder: holds what they need.
+        label: of the metadata.
+        theme: whose font files are used beside those of the toolkit.
+
+    Raises:
+        ComposingError: Typst refused the source.
+    """
+    main = folder / "main.typ"
+    main.write_text(source, encoding="utf-8")
+    with fonts(theme) as font_folder:
+        try:
+            answer = typst.query(
+                str(main), f"<{label}>", field="value", root=str(folder), font_paths=[str(font_folder)],
+                ignore_system_fonts=True,
+            )  # fmt: skip
+        except typst.TypstError as error:
+            raise ComposingError(
+                Message("fault.publishing.render.typst", words=error.message), str(error.diagnostic)
+            ) from error
+    return list(json.loads(answer))
 
 
 def png(page: bytes) -> bytes:

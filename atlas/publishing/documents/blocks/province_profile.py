@@ -45,7 +45,7 @@ from atlas.publishing.sheets.unit_map import MapLook, points_of, unit_map
 
 _SECTORS: Final = 3
 #: Width and height of the map as it is drawn; on paper it is as wide as its column.
-_MAP_MM: Final = (78.0, 84.0)
+_MAP_MM: Final = (78.0, 72.0)
 
 
 @register_block

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -19,16 +19,19 @@ from atlas.publishing.build.scratch import scratch
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.traversal import walk
-from atlas.publishing.documents.tree import FigureBlock
+from atlas.publishing.documents.tree import FigureBlock, Node, PageBreak
 from atlas.publishing.documents.values import any_invented, figure_value
+from atlas.publishing.documents.writers.page_plan import Measure, PlannedSheet, planned_nodes
 from atlas.publishing.documents.writers.typst_markup import TypstMarkup
-from atlas.publishing.render.conversion import compile_pages, svg, template_look
+from atlas.publishing.render.conversion import compile_pages, query_pages, svg, template_look
 
 _BODY: Final = "body.typ"
+_PARTS: Final = "parts.typ"
 _PREAMBLE: Final = '#import "look.typ": *\n'
 #: How Typst names a text that its typefaces do not draw.
 _UNDRAWN: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 _MAIN: Final = f'#import "look.typ": document-pages\n#show: document-pages\n#include "{_BODY}"\n'
+_MEASURING: Final = f'{_MAIN}#include "{_PARTS}"\n'
 _COVER: Final = "cover.svg"
 #: Type on pages of these widths, points: A5 has smaller letters than A4.
 _SMALL_PAGE_MM: Final = 160.0
@@ -37,7 +40,7 @@ _PLACE: Final = re.compile(rf"{_BODY}:(\d+):\d+")
 
 
 def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: float = 0.0) -> bytes:
-    """Compose a document as a PDF.
+    """Compose a document as a PDF: its page breaks are chosen together, and maps drawn as high as fills their pages.
 
     Args:
         document: read and filled from the data.
@@ -48,23 +51,54 @@ def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: floa
     Raises:
         EditionError: something of it cannot be composed.
     """
+    settings = _settings(document, context, Page.from_name(page)) | {"bleed": bleed_mm}
     with scratch() as name:
         folder = Path(name)
-        markup = TypstMarkup(context.language)
-        parts = [markup.node(node) for node in document.nodes]
-        settings = _settings(document, context, Page.from_name(page))
         if settings["cover_picture"]:
-            (folder / _COVER).write_bytes(_cover(context, settings["height"]))
-        for picture, content in markup.pictures.items():
-            (folder / picture).write_bytes(content)
-        (folder / _BODY).write_text(_PREAMBLE + "\n".join(parts) + "\n", encoding="utf-8")
+            (folder / _COVER).write_bytes(_cover(context, settings["height"] + 2 * bleed_mm))
         (folder / "settings.json").write_text(json.dumps(settings, ensure_ascii=False), encoding="utf-8")
         template = files("atlas.publishing").joinpath("templates", "documents", "look.typ")
         (folder / "look.typ").write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
         try:
+            nodes = _planned(document, context, folder, settings) if settings["planned"] else document.nodes
+            _lay(nodes, context, folder)
             return compile_pages(_MAIN, folder, theme=context.theme, standards=("ua-1",))
         except ComposingError as error:
             raise EditionError(_refusal(error, document)) from error
+
+
+def _lay(nodes: Sequence[Node], context: Context, folder: Path) -> list[str]:
+    """Write a body with its pictures into a folder; return its parts."""
+    markup = TypstMarkup(context.language)
+    parts = [markup.node(node) for node in nodes]
+    for picture, content in markup.pictures.items():
+        (folder / picture).write_bytes(content)
+    (folder / _BODY).write_text(_PREAMBLE + "\n".join(parts) + "\n", encoding="utf-8")
+    return parts
+
+
+def _planned(document: Document, context: Context, folder: Path, settings: Mapping[str, Any]) -> tuple[Node, ...]:
+    """Return the blocks of a document with its page breaks and the heights of its maps."""
+    nodes = tuple(node for node in document.nodes if not isinstance(node, PageBreak))
+    parts = _lay(nodes, context, folder)
+    front = ["#opening"] if not settings["cover"] else []
+    front += ["#contents(1)"] if settings["contents"] and settings["flowing"] else []
+    listed = ", ".join(f"[{part}]" for part in (*front, "#par[x]", '#par[x#linebreak();x]', *parts))
+    (folder / _PARTS).write_text(f"{_PREAMBLE}#measured({listed})\n", encoding="utf-8")
+    (values,) = query_pages(_MEASURING, folder, "measured", theme=context.theme)
+    measures = [Measure(*value) for value in values]
+    sheet = PlannedSheet(
+        room=settings["height"] - 2.25 * settings["margin"],
+        line=measures[len(front) + 1].height - measures[len(front)].height,
+        flowing=settings["flowing"] or not settings["chapters"],
+        pages=document.head.pages - _pages_before(settings) if document.head.pages else 0,
+    )
+    return planned_nodes(document.nodes, measures[: len(front)], measures[len(front) + 2 :], sheet)
+
+
+def _pages_before(settings: Mapping[str, Any]) -> int:
+    """How many pages stand before those that are planned: a cover, contents on a page of their own."""
+    return bool(settings["cover"]) + bool(settings["contents"] and not settings["flowing"])
 
 
 def _refusal(error: ComposingError, document: Document) -> Fault:
@@ -102,6 +136,7 @@ def _settings(document: Document, context: Context, page: Page) -> dict[str, Any
         "columns": head.columns,
         "chapters": document.chapters,
         "flowing": head.flowing,
+        "planned": head.columns == 1,
         "contents": head.contents,
         "title": document.title,
         "subtitle": document.subtitle,

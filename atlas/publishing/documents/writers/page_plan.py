@@ -1,0 +1,235 @@
+"""A document laid on pages of paper: what of it can be parted, where its pages break, how high its maps are drawn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from atlas.errors import LayoutError
+from atlas.publishing.documents.tree import (
+    CardGrid,
+    Columns,
+    DataTable,
+    Definitions,
+    FigureBlock,
+    Headline,
+    Listing,
+    NameIndex,
+    Node,
+    PageBreak,
+    Panel,
+    Paragraph,
+    Picture,
+    Quotation,
+)
+from atlas.publishing.documents.writers.page_breaks import Slice, break_pages, stretched
+
+#: What flows from one page onto the next, line by line.
+_FLOWING: Final = (Paragraph, Listing, Definitions, Quotation, NameIndex)
+#: Panels and parts side by side that are higher than such a share of a page are parted (templates/documents/look.typ).
+_LONG_PANEL: Final = 0.4
+_LONG_COLUMNS: Final = 0.6
+#: A table that is parted keeps so much of it with its title and with what stands below it, in millimetres.
+_HEAD_MM: Final = 32.0
+_FOOT_MM: Final = 30.0
+_ROW_MM: Final = 5.6
+#: A chapter begins no lower than this above the foot of a page.
+_CHAPTER_MM: Final = 58.0
+#: What measuring does not see: the rounding of lines.
+_SLACK_MM: Final = 2.5
+#: Heights of maps come in such steps, so that a changed word draws few of them anew.
+_STEP_MM: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How high a part is, in millimetres: by itself, with the gap below it, with the gap above it."""
+
+    height: float
+    with_below: float
+    with_above: float
+
+    @property
+    def above(self) -> float:
+        """The gap that it asks for above itself."""
+        return max(self.with_above - self.height, 0.0)
+
+    @property
+    def below(self) -> float:
+        """The gap that it asks for below itself."""
+        return max(self.with_below - self.height, 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedSheet:
+    """The page of a document.
+
+    Attributes:
+        room: height of the text on a page, in millimetres.
+        line: distance of the lines of a paragraph, in millimetres.
+        flowing: whether a chapter runs on below the one before.
+        pages: how many are wanted; as few as look well when 0.
+    """
+
+    room: float
+    line: float
+    flowing: bool
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A slice, and the block that it begins, if it begins one."""
+
+    slice: Slice
+    node: int | None = None
+
+
+def planned_nodes(
+    nodes: Sequence[Node], front: Sequence[Measure], measures: Sequence[Measure], sheet: PlannedSheet
+) -> tuple[Node, ...]:
+    """Return the blocks of a document with its page breaks set and its maps drawn as high as their pages need.
+
+    Args:
+        nodes: of the document.
+        front: of what stands before them on the first page.
+        measures: of the blocks that are no page breaks, in order.
+        sheet: the page.
+    """
+    blocks, fixed = list(nodes), set[int]()
+    while True:
+        parts = _parts(blocks, front, measures, sheet, fixed)
+        slices = [part.slice for part in parts]
+        starts = break_pages(slices, sheet.room - _SLACK_MM, pages=sheet.pages)
+        changes = stretched(slices, starts, sheet.room - _SLACK_MM)
+        higher = {node: by for position, by in changes.items() if (node := parts[position].node) is not None}
+        drawn = _drawn(blocks, higher)
+        if failed := {node for node, block in drawn.items() if block is None}:
+            fixed |= failed
+            continue
+        first = {parts[start].node for start in starts[1:]}
+        return tuple(_broken(blocks, {node: block for node, block in drawn.items() if block is not None}, first))
+
+
+def _broken(blocks: Sequence[Node], drawn: dict[int, Node], first: set[int | None]) -> Iterator[Node]:
+    """Yield the blocks with a break before each that begins a page."""
+    for position, block in enumerate(blocks):
+        if position in first:
+            yield PageBreak()
+        yield drawn.get(position, block)
+
+
+def _drawn(blocks: Sequence[Node], higher: dict[int, float]) -> dict[int, Node | None]:
+    """Return figures with their map drawn higher or lower; None for one whose legend does not fit so low a map."""
+    drawn: dict[int, Node | None] = {}
+    for position, by in higher.items():
+        figure = blocks[position]
+        assert isinstance(figure, FigureBlock)
+        picture = _elastic(figure)
+        assert picture is not None
+        assert picture.redraw is not None
+        steps = math.floor(by / _STEP_MM)
+        try:
+            again = picture.redraw(picture.height_mm + steps * _STEP_MM) if steps else picture
+        except LayoutError:
+            drawn[position] = None
+        else:
+            drawn[position] = replace(figure, blocks=tuple(again if b is picture else b for b in figure.blocks))
+    return drawn
+
+
+def _parts(
+    blocks: Sequence[Node],
+    front: Sequence[Measure],
+    measures: Sequence[Measure],
+    sheet: PlannedSheet,
+    fixed: set[int],
+) -> list[_Part]:
+    """Slice a document."""
+    parts: list[_Part] = []
+    below, follows, begins = 0.0, False, False
+    for position, measure in enumerate(front):
+        parts.append(_Part(Slice(height=measure.height, gap=max(below, measure.above), follows=position > 0)))
+        below = measure.below
+    measured = iter(measures)
+    for position, block in enumerate(blocks):
+        if isinstance(block, PageBreak):
+            begins = True
+            continue
+        measure = next(measured)
+        chapter = isinstance(block, Headline) and block.level == 1
+        begins = begins or (chapter and not sheet.flowing and bool(parts))
+        slices = list(_slices(block, measure.height, sheet, elastic=position not in fixed))
+        slices[0] = replace(
+            slices[0], gap=max(below, measure.above), follows=follows and not begins, begins=begins,
+            below=_CHAPTER_MM if chapter else 0.0,
+        )  # fmt: skip
+        parts += [_Part(part, None if number else position) for number, part in enumerate(slices)]
+        below, follows, begins = measure.below, isinstance(block, Headline), False
+    return parts
+
+
+def _slices(block: Node, height: float, sheet: PlannedSheet, *, elastic: bool) -> Iterator[Slice]:
+    """Yield the slices of a block."""
+    picture = _elastic(block) if elastic else None
+    if picture is not None:
+        least, most = picture.heights
+        yield Slice(
+            height=height, least=height - picture.height_mm + least, most=height - picture.height_mm + most
+        )
+    elif isinstance(block, CardGrid) and len(block.cells) > block.columns:
+        yield from _even(height, math.ceil(len(block.cells) / block.columns), keep=1)
+    elif _parts_by_rows(block):
+        yield from _rows(height)
+    elif _parts_by_lines(block, height, sheet):
+        yield from _even(height, max(round(height / sheet.line), 1), keep=2)
+    else:
+        yield Slice(height=height)
+
+
+def _parts_by_rows(block: Node) -> bool:
+    tables = block.blocks if isinstance(block, FigureBlock) else (block,)
+    return any(isinstance(table, DataTable) and table.breaks for table in tables)
+
+
+def _parts_by_lines(block: Node, height: float, sheet: PlannedSheet) -> bool:
+    if isinstance(block, Panel):
+        return height > sheet.room * _LONG_PANEL
+    if isinstance(block, Columns):
+        return height > sheet.room * _LONG_COLUMNS
+    return isinstance(block, _FLOWING) or height > sheet.room
+
+
+def _even(height: float, count: int, *, keep: int) -> Iterator[Slice]:
+    """Yield lines of one height, the first and the last ones together."""
+    line = height / count
+    ends = min(keep, count)
+    if count <= 2 * ends - 1:
+        yield Slice(height=height)
+        return
+    yield Slice(height=line * ends)
+    for _ in range(count - 2 * ends):
+        yield Slice(height=line, inside=True)
+    yield Slice(height=line * ends, inside=True)
+
+
+def _rows(height: float) -> Iterator[Slice]:
+    """Yield the rows of a table that is parted, with its title and what stands below it."""
+    rows = max(math.floor((height - _HEAD_MM - _FOOT_MM) / _ROW_MM), 0)
+    if rows == 0:
+        yield Slice(height=height)
+        return
+    yield Slice(height=_HEAD_MM)
+    for _ in range(rows):
+        yield Slice(height=_ROW_MM, inside=True)
+    yield Slice(height=height - _HEAD_MM - rows * _ROW_MM, inside=True)
+
+
+def _elastic(block: Node) -> Picture | None:
+    """Return the map of a figure that may be drawn lower or higher."""
+    if not isinstance(block, FigureBlock):
+        return None
+    pictures = [picture for picture in block.blocks if isinstance(picture, Picture) and picture.redraw is not None]
+    return pictures[0] if len(pictures) == 1 else None
