@@ -1,8 +1,8 @@
 """Where pages break so that none is left half empty: the page breaks of a whole chapter are chosen together.
 
-A document is a row of slices that cannot be parted: lines of paragraphs, figures, headlines. Some maps may be drawn lower
-or higher. As for the lines of a paragraph (D. E. Knuth and M. F. Plass, “Breaking paragraphs into lines”, 1981), the sum
-of what all pages cost is the least that there is: white at the foot, maps far from the height that suits them.
+A document is a row of slices that cannot be parted: lines of paragraphs, figures, headlines. Some maps may be drawn
+lower or higher. As for the lines of a paragraph (D. E. Knuth and M. F. Plass, “Breaking paragraphs into lines”, 1981),
+the sum of what all pages cost is the least there is: white at the foot, maps far from the height that suits them.
 """
 
 from __future__ import annotations

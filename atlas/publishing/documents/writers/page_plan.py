@@ -176,9 +176,7 @@ def _slices(block: Node, height: float, sheet: PlannedSheet, *, elastic: bool) -
     picture = _elastic(block) if elastic else None
     if picture is not None:
         least, most = picture.heights
-        yield Slice(
-            height=height, least=height - picture.height_mm + least, most=height - picture.height_mm + most
-        )
+        yield Slice(height=height, least=height - picture.height_mm + least, most=height - picture.height_mm + most)
     elif isinstance(block, CardGrid) and len(block.cells) > block.columns:
         yield from _even(height, math.ceil(len(block.cells) / block.columns), keep=1)
     elif _parts_by_rows(block):

@@ -83,7 +83,7 @@ def _planned(document: Document, context: Context, folder: Path, settings: Mappi
     parts = _lay(nodes, context, folder)
     front = ["#opening"] if not settings["cover"] else []
     front += ["#contents(1)"] if settings["contents"] and settings["flowing"] else []
-    listed = ", ".join(f"[{part}]" for part in (*front, "#par[x]", '#par[x#linebreak();x]', *parts))
+    listed = ", ".join(f"[{part}]" for part in (*front, "#par[x]", "#par[x#linebreak();x]", *parts))
     (folder / _PARTS).write_text(f"{_PREAMBLE}#measured({listed})\n", encoding="utf-8")
     (values,) = query_pages(_MEASURING, folder, "measured", theme=context.theme)
     measures = [Measure(*value) for value in values]
