@@ -45,11 +45,13 @@ class Chart(ABC):
         example: its fields in an example over the figures of HCP and a register, as a file would write them.
         words: its own texts, name → language → text, where they are not in the files of words; ``kind`` says what kind
             of chart it is.
+        grows: whether it has a plotting area that fills a height greater than it needs.
     """
 
     __slots__ = ()
     example: ClassVar[Mapping[str, Any]] = {}
     words: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    grows: ClassVar[bool] = False
     if TYPE_CHECKING:
         chart: str  # a field of each chart
         __dataclass_fields__: ClassVar[dict[str, Any]]

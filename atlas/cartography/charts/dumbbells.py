@@ -157,8 +157,9 @@ class DumbbellRows:
         start, unit = self._scale(canvas, box.width)
         if self.region:
             self._draw_region(canvas, box, start + self.seconds[0] * unit, top)
-        ys = top - (np.arange(len(self.names)) + 0.5) * ROW_MM
-        offsets = np.float64(start) + np.array([self.firsts, self.seconds], dtype=np.float64) * np.float64(unit)
+        ys: Floats = np.array([top - (row + 0.5) * ROW_MM for row in range(len(self.names))], dtype=np.float64)
+        places = [[start + value * unit for value in values] for values in (self.firsts, self.seconds)]
+        offsets = np.asarray(places, dtype=np.float64)
         self._draw_dots(canvas, box, offsets, ys)
         for row, (name, y) in enumerate(zip(self.names, ys.tolist(), strict=True)):
             self._draw_name(canvas, box, name, y)

@@ -57,6 +57,7 @@ class HistogramChart(Chart):
     bin_width: float = 0.0
     title: Text = ""
     chart: Literal["histogram"] = "histogram"
+    grows: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "population_density"}
 
     def __post_init__(self) -> None:

@@ -62,6 +62,7 @@ class LinesChart(Chart):
     rows: int = 6
     title: Text = ""
     chart: Literal["lines"] = "lines"
+    grows: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicators": ("population_2014", "population_2024"), "by": "province"}
 
     def __post_init__(self) -> None:

@@ -48,6 +48,7 @@ class LorenzChart(Chart):
     by: By = "commune"
     title: Text = ""
     chart: Literal["lorenz"] = "lorenz"
+    grows: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "associations_hcp"}
 
     @property

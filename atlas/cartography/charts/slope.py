@@ -74,6 +74,7 @@ class SlopeChart(Chart):
     logarithmic: bool = False
     title: Text = ""
     chart: Literal["slope"] = "slope"
+    grows: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"first": "population_2014", "second": "population_2024"}
 
     def __post_init__(self) -> None:

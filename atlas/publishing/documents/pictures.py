@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -24,6 +24,8 @@ from atlas.publishing.documents.tree import Picture
 from atlas.publishing.render.conversion import compile_pages, svg
 
 _NAME: Final = "picture.svg"
+#: A chart that can grow may be so many times as high as it needs, so that its page is full.
+_GROWN: Final = 1.4
 
 
 class Shelf(Protocol):
@@ -66,12 +68,21 @@ class PictureMaker:
         """Draw a chart by itself, as wide as asked."""
         width = min(max(width_mm, NARROWEST_MM), WIDEST_MM)
 
-        def draw() -> tuple[bytes, Mapping[str, Any]]:
-            drawn = chart_figure(chart, data, theme=theme, language=language, width_mm=width)
-            return svg(drawn.figure), {"width_mm": drawn.width_mm, "height_mm": drawn.height_mm}
+        def drawn(height: float | None = None) -> Picture:
+            def draw() -> tuple[bytes, Mapping[str, Any]]:
+                figure = chart_figure(chart, data, theme=theme, language=language, width_mm=width, height_mm=height)
+                return svg(figure.figure), {"width_mm": figure.width_mm, "height_mm": figure.height_mm}
 
-        content, size = self.fetch({"chart": asdict(chart), "width": width, "language": language}, draw)
-        return Picture(content, "svg", describe_chart(chart, data, language), name=f"graphique-{chart.chart}", **size)
+            shows = {"chart": asdict(chart), "width": width, "height": height, "language": language}
+            content, size = self.fetch(shows, draw)
+            return Picture(
+                content, "svg", describe_chart(chart, data, language), name=f"graphique-{chart.chart}", **size
+            )
+
+        usual = drawn()
+        if not chart.grows:
+            return usual
+        return replace(usual, heights=(usual.height_mm, usual.height_mm * _GROWN), redraw=drawn)
 
     def fetch(
         self, shows: Mapping[str, Any], draw: Callable[[], tuple[bytes, Mapping[str, Any]]]

@@ -109,7 +109,7 @@ class ProvinceProfileBlock(DocumentBlock):
                     number_cell(whole),
                 )
             )
-        return DataTable((heads,), tuple(rows))
+        return DataTable((heads,), tuple(rows), dense=True)
 
     def _rank(self, context: Context, key: str, code: str) -> TableCell:
         if context.data.indicator(key).nature not in (Nature.STOCK, Nature.RATIO):

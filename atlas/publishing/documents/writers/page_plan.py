@@ -114,9 +114,9 @@ def planned_nodes(
 
 
 def _broken(blocks: Sequence[Node], drawn: dict[int, Node], first: set[int | None]) -> Iterator[Node]:
-    """Yield the blocks with a break before each that begins a page."""
+    """Yield the blocks with a break before each that begins a page and has none."""
     for position, block in enumerate(blocks):
-        if position in first:
+        if position in first and not (position and isinstance(blocks[position - 1], PageBreak)):
             yield PageBreak()
         yield drawn.get(position, block)
 
