@@ -15,6 +15,7 @@ from atlas.cartography.charts import charts as _registry
 from atlas.cartography.charts.ages import AgesChart
 from atlas.cartography.charts.bars import BarChart
 from atlas.cartography.charts.classes import ClassesChart
+from atlas.cartography.charts.dumbbells import DumbbellChart
 from atlas.cartography.charts.figure import ChartFigure, chart_figure
 from atlas.cartography.charts.histogram import HistogramChart
 from atlas.cartography.charts.lines import LinesChart
@@ -30,7 +31,7 @@ from atlas.errors import language_of
 from atlas.i18n.language import LanguageCode
 
 __all__ = [
-    "AgesChart", "BarChart", "Chart", "ChartFigure", "ClassesChart", "HistogramChart", "LinesChart", "LorenzChart",
+    "AgesChart", "BarChart", "Chart", "ChartFigure", "ClassesChart", "DumbbellChart", "HistogramChart", "LinesChart", "LorenzChart",
     "OpposedChart", "SlopeChart", "SmallMultiplesChart", "StackedChart", "TableChart", "describe", "figure", "names",
     "register_chart",
 ]  # fmt: skip

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.publishing.documents.tree import FigureBlock, Headline, PageBreak, Paragraph, Picture, Run
-from atlas.publishing.documents.writers.page_breaks import Slice, break_pages, stretched
-from atlas.publishing.documents.writers.page_plan import Measure, PlannedSheet, planned_nodes
+from atlas.publishing.documents.writers.page_breaks import PageSlice, break_pages, height_changes
+from atlas.publishing.documents.writers.page_plan import PartMeasure, PlannedSheet, planned_nodes
 
 ROOM = 100.0
 SHEET = PlannedSheet(room=ROOM + 2.5, line=5.0, flowing=True)
@@ -18,7 +18,7 @@ SHEET = PlannedSheet(room=ROOM + 2.5, line=5.0, flowing=True)
 
 def heights_of(slices, starts):
     """How high each page becomes, its maps as high as they are drawn."""
-    changes = stretched(slices, starts, ROOM)
+    changes = height_changes(slices, starts, ROOM)
     for start, end in pairwise((*starts, len(slices))):
         parts = range(start, end)
         gaps = sum(slices[position].gap for position in parts[1:])
@@ -28,7 +28,7 @@ def heights_of(slices, starts):
 @settings(max_examples=60)
 @given(st.lists(st.floats(5.0, 60.0), min_size=1, max_size=9))
 def test_no_other_way_to_break_rigid_parts_leaves_less_white(heights):
-    slices = [Slice(height=height) for height in heights]
+    slices = [PageSlice(height=height) for height in heights]
     starts = break_pages(slices, ROOM)
 
     def white(breaks):
@@ -46,30 +46,35 @@ def test_no_other_way_to_break_rigid_parts_leaves_less_white(heights):
 @given(st.lists(st.tuples(st.floats(20.0, 70.0), st.booleans()), min_size=1, max_size=12))
 def test_a_page_is_never_higher_than_its_room_and_maps_keep_their_limits(parts):
     slices = [
-        Slice(height=height, gap=5.0, least=height * elastic * 0.8, most=height * elastic * 1.3)
+        PageSlice(height=height, gap=5.0, least=height * elastic * 0.8, most=height * elastic * 1.3)
         for height, elastic in parts
     ]
     starts = break_pages(slices, ROOM)
     assert all(height <= ROOM + 1e-6 for height in heights_of(slices, starts))
-    for position, change in stretched(slices, starts, ROOM).items():
+    for position, change in height_changes(slices, starts, ROOM).items():
         part = slices[position]
         assert part.least - 1e-6 <= part.height + change <= part.most + 1e-6
 
 
 def test_a_map_is_lower_where_that_saves_a_page_and_higher_where_white_is_left():
-    tall = Slice(height=60.0, least=40.0, most=80.0)
-    assert break_pages([Slice(height=55.0), tall], ROOM) == (0,)
-    assert stretched([Slice(height=55.0), tall], (0,), ROOM) == {1: pytest.approx(-15.0)}
-    assert stretched([Slice(height=25.0), tall], (0,), ROOM) == {1: pytest.approx(15.0)}
+    tall = PageSlice(height=60.0, least=40.0, most=80.0)
+    assert break_pages([PageSlice(height=55.0), tall], ROOM) == (0,)
+    assert height_changes([PageSlice(height=55.0), tall], (0,), ROOM) == {1: pytest.approx(-15.0)}
+    assert height_changes([PageSlice(height=25.0), tall], (0,), ROOM) == {1: pytest.approx(15.0)}
 
 
 def test_what_follows_a_headline_stays_with_it_and_a_chapter_begins_a_page():
-    slices = [Slice(height=70.0), Slice(height=10.0), Slice(height=40.0, follows=True), Slice(height=10.0, begins=True)]
+    slices = [
+        PageSlice(height=70.0),
+        PageSlice(height=10.0),
+        PageSlice(height=40.0, follows=True),
+        PageSlice(height=10.0, begins=True),
+    ]
     assert break_pages(slices, ROOM) == (0, 1, 3)
 
 
 def test_as_many_pages_as_are_asked_for_where_so_many_can_be():
-    slices = [Slice(height=30.0, least=20.0, most=90.0) for _ in range(6)]
+    slices = [PageSlice(height=30.0, least=20.0, most=90.0) for _ in range(6)]
     assert len(break_pages(slices, ROOM, pages=3)) == 3
     assert len(break_pages(slices, ROOM, pages=4)) == 4
     assert len(break_pages(slices, ROOM, pages=40)) == len(break_pages(slices, ROOM))
@@ -93,13 +98,13 @@ def figure(height, **options):
 
 
 def measured(*heights):
-    return [Measure(height, height, height) for height in heights]
+    return [PartMeasure(height, height, height) for height in heights]
 
 
 def test_the_maps_of_a_page_are_drawn_to_fill_it():
-    nodes = planned_nodes((figure(75.0), Paragraph((Run("x"),)), figure(75.0)), (), measured(81, 5, 81), SHEET)
-    assert [type(node) for node in nodes] == [FigureBlock, Paragraph, PageBreak, FigureBlock]
-    assert nodes[0].blocks[0].height_mm == 75.0 + 12.0  # 14 mm are left, in steps of three
+    nodes = planned_nodes((figure(75.0), figure(75.0)), (), measured(81, 81), SHEET)
+    assert [type(node) for node in nodes] == [FigureBlock, PageBreak, FigureBlock]
+    assert nodes[0].blocks[0].height_mm == 75.0 + 18.0  # 19 mm are left, in steps of three
 
 
 def test_a_map_whose_legend_does_not_fit_keeps_its_height():

@@ -25,7 +25,7 @@ _LOW: Final = 0.08
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slice:
+class PageSlice:
     """What cannot be parted.
 
     Attributes:
@@ -66,7 +66,7 @@ class _Page:
     share: float
 
 
-def break_pages(slices: Sequence[Slice], room: float, *, pages: int = 0) -> tuple[int, ...]:
+def break_pages(slices: Sequence[PageSlice], room: float, *, pages: int = 0) -> tuple[int, ...]:
     """Return the positions of the slices that begin a page, the first one's among them.
 
     Args:
@@ -95,7 +95,7 @@ def break_pages(slices: Sequence[Slice], room: float, *, pages: int = 0) -> tupl
     return tuple(reversed(starts))
 
 
-def stretched(slices: Sequence[Slice], starts: Sequence[int], room: float) -> dict[int, float]:
+def height_changes(slices: Sequence[PageSlice], starts: Sequence[int], room: float) -> dict[int, float]:
     """Return by how much the slices that may be lower or higher are higher, by position, once the breaks are chosen."""
     changes = {}
     for start, end in pairwise((*starts, len(slices))):
@@ -108,7 +108,7 @@ def stretched(slices: Sequence[Slice], starts: Sequence[int], room: float) -> di
     return changes
 
 
-def _pages_from(slices: Sequence[Slice], start: int, room: float) -> Iterator[tuple[int, _Page]]:
+def _pages_from(slices: Sequence[PageSlice], start: int, room: float) -> Iterator[tuple[int, _Page]]:
     """Yield every page that can begin with a slice: the position after its last one, and what it costs."""
     least = 0.0
     for end in range(start + 1, len(slices) + 1):
@@ -122,7 +122,7 @@ def _pages_from(slices: Sequence[Slice], start: int, room: float) -> Iterator[tu
             yield end, _page(slices, start, end, room)
 
 
-def _page(slices: Sequence[Slice], start: int, end: int, room: float) -> _Page:
+def _page(slices: Sequence[PageSlice], start: int, end: int, room: float) -> _Page:
     """Weigh a page."""
     parts = slices[start:end]
     tall = sum(part.height for part in parts) + sum(part.gap for part in parts[1:])
@@ -139,7 +139,7 @@ def _page(slices: Sequence[Slice], start: int, end: int, room: float) -> _Page:
     return _Page(cost + (_LAST if last else 1.0) * white**2 + (_STRETCHED * share) ** 2, share)
 
 
-def _tops(parts: Sequence[Slice]) -> Iterator[float]:
+def _tops(parts: Sequence[PageSlice]) -> Iterator[float]:
     """Yield how far below the head of the page each slice begins."""
     top = 0.0
     for position, part in enumerate(parts):

@@ -24,7 +24,7 @@ from atlas.publishing.documents.tree import (
     Picture,
     Quotation,
 )
-from atlas.publishing.documents.writers.page_breaks import Slice, break_pages, stretched
+from atlas.publishing.documents.writers.page_breaks import PageSlice, break_pages, height_changes
 
 #: What flows from one page onto the next, line by line.
 _FLOWING: Final = (Paragraph, Listing, Definitions, Quotation, NameIndex)
@@ -44,7 +44,7 @@ _STEP_MM: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class PartMeasure:
     """How high a part is, in millimetres: by itself, with the gap below it, with the gap above it."""
 
     height: float
@@ -83,12 +83,12 @@ class PlannedSheet:
 class _Part:
     """A slice, and the block that it begins, if it begins one."""
 
-    slice: Slice
+    slice: PageSlice
     node: int | None = None
 
 
 def planned_nodes(
-    nodes: Sequence[Node], front: Sequence[Measure], measures: Sequence[Measure], sheet: PlannedSheet
+    nodes: Sequence[Node], front: Sequence[PartMeasure], measures: Sequence[PartMeasure], sheet: PlannedSheet
 ) -> tuple[Node, ...]:
     """Return the blocks of a document with its page breaks set and its maps drawn as high as their pages need.
 
@@ -103,17 +103,17 @@ def planned_nodes(
         parts = _parts(blocks, front, measures, sheet, fixed)
         slices = [part.slice for part in parts]
         starts = break_pages(slices, sheet.room - _SLACK_MM, pages=sheet.pages)
-        changes = stretched(slices, starts, sheet.room - _SLACK_MM)
+        changes = height_changes(slices, starts, sheet.room - _SLACK_MM)
         higher = {node: by for position, by in changes.items() if (node := parts[position].node) is not None}
-        drawn = _drawn(blocks, higher)
+        drawn = _with_heights(blocks, higher)
         if failed := {node for node, block in drawn.items() if block is None}:
             fixed |= failed
             continue
         first = {parts[start].node for start in starts[1:]}
-        return tuple(_broken(blocks, {node: block for node, block in drawn.items() if block is not None}, first))
+        return tuple(_with_breaks(blocks, {node: block for node, block in drawn.items() if block is not None}, first))
 
 
-def _broken(blocks: Sequence[Node], drawn: dict[int, Node], first: set[int | None]) -> Iterator[Node]:
+def _with_breaks(blocks: Sequence[Node], drawn: dict[int, Node], first: set[int | None]) -> Iterator[Node]:
     """Yield the blocks with a break before each that begins a page and has none."""
     for position, block in enumerate(blocks):
         if position in first and not (position and isinstance(blocks[position - 1], PageBreak)):
@@ -121,7 +121,7 @@ def _broken(blocks: Sequence[Node], drawn: dict[int, Node], first: set[int | Non
         yield drawn.get(position, block)
 
 
-def _drawn(blocks: Sequence[Node], higher: dict[int, float]) -> dict[int, Node | None]:
+def _with_heights(blocks: Sequence[Node], higher: dict[int, float]) -> dict[int, Node | None]:
     """Return figures with their map drawn higher or lower; None for one whose legend does not fit so low a map."""
     drawn: dict[int, Node | None] = {}
     for position, by in higher.items():
@@ -142,16 +142,16 @@ def _drawn(blocks: Sequence[Node], higher: dict[int, float]) -> dict[int, Node |
 
 def _parts(
     blocks: Sequence[Node],
-    front: Sequence[Measure],
-    measures: Sequence[Measure],
+    front: Sequence[PartMeasure],
+    measures: Sequence[PartMeasure],
     sheet: PlannedSheet,
     fixed: set[int],
 ) -> list[_Part]:
-    """Slice a document."""
+    """PageSlice a document."""
     parts: list[_Part] = []
     below, follows, begins = 0.0, False, False
     for position, measure in enumerate(front):
-        parts.append(_Part(Slice(height=measure.height, gap=max(below, measure.above), follows=position > 0)))
+        parts.append(_Part(PageSlice(height=measure.height, gap=max(below, measure.above), follows=position > 0)))
         below = measure.below
     measured = iter(measures)
     for position, block in enumerate(blocks):
@@ -171,12 +171,12 @@ def _parts(
     return parts
 
 
-def _slices(block: Node, height: float, sheet: PlannedSheet, *, elastic: bool) -> Iterator[Slice]:
+def _slices(block: Node, height: float, sheet: PlannedSheet, *, elastic: bool) -> Iterator[PageSlice]:
     """Yield the slices of a block."""
     picture = _elastic(block) if elastic else None
     if picture is not None:
         least, most = picture.heights
-        yield Slice(height=height, least=height - picture.height_mm + least, most=height - picture.height_mm + most)
+        yield PageSlice(height=height, least=height - picture.height_mm + least, most=height - picture.height_mm + most)
     elif isinstance(block, CardGrid) and len(block.cells) > block.columns:
         yield from _even(height, math.ceil(len(block.cells) / block.columns), keep=1)
     elif _parts_by_rows(block):
@@ -184,7 +184,7 @@ def _slices(block: Node, height: float, sheet: PlannedSheet, *, elastic: bool) -
     elif _parts_by_lines(block, height, sheet):
         yield from _even(height, max(round(height / sheet.line), 1), keep=2)
     else:
-        yield Slice(height=height)
+        yield PageSlice(height=height)
 
 
 def _parts_by_rows(block: Node) -> bool:
@@ -200,29 +200,29 @@ def _parts_by_lines(block: Node, height: float, sheet: PlannedSheet) -> bool:
     return isinstance(block, _FLOWING) or height > sheet.room
 
 
-def _even(height: float, count: int, *, keep: int) -> Iterator[Slice]:
+def _even(height: float, count: int, *, keep: int) -> Iterator[PageSlice]:
     """Yield lines of one height, the first and the last ones together."""
     line = height / count
     ends = min(keep, count)
     if count <= 2 * ends - 1:
-        yield Slice(height=height)
+        yield PageSlice(height=height)
         return
-    yield Slice(height=line * ends)
+    yield PageSlice(height=line * ends)
     for _ in range(count - 2 * ends):
-        yield Slice(height=line, inside=True)
-    yield Slice(height=line * ends, inside=True)
+        yield PageSlice(height=line, inside=True)
+    yield PageSlice(height=line * ends, inside=True)
 
 
-def _rows(height: float) -> Iterator[Slice]:
+def _rows(height: float) -> Iterator[PageSlice]:
     """Yield the rows of a table that is parted, with its title and what stands below it."""
     rows = max(math.floor((height - _HEAD_MM - _FOOT_MM) / _ROW_MM), 0)
     if rows == 0:
-        yield Slice(height=height)
+        yield PageSlice(height=height)
         return
-    yield Slice(height=_HEAD_MM)
+    yield PageSlice(height=_HEAD_MM)
     for _ in range(rows):
-        yield Slice(height=_ROW_MM, inside=True)
-    yield Slice(height=height - _HEAD_MM - rows * _ROW_MM, inside=True)
+        yield PageSlice(height=_ROW_MM, inside=True)
+    yield PageSlice(height=height - _HEAD_MM - rows * _ROW_MM, inside=True)
 
 
 def _elastic(block: Node) -> Picture | None:

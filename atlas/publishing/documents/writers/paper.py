@@ -21,7 +21,7 @@ from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.traversal import walk
 from atlas.publishing.documents.tree import FigureBlock, Node, PageBreak
 from atlas.publishing.documents.values import any_invented, figure_value
-from atlas.publishing.documents.writers.page_plan import Measure, PlannedSheet, planned_nodes
+from atlas.publishing.documents.writers.page_plan import PartMeasure, PlannedSheet, planned_nodes
 from atlas.publishing.documents.writers.typst_markup import TypstMarkup
 from atlas.publishing.render.conversion import compile_pages, query_pages, svg, template_look
 
@@ -60,7 +60,7 @@ def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: floa
         template = files("atlas.publishing").joinpath("templates", "documents", "look.typ")
         (folder / "look.typ").write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
         try:
-            nodes = _planned(document, context, folder, settings) if settings["planned"] else document.nodes
+            nodes = _plan(document, context, folder, settings) if settings["planned"] else document.nodes
             _lay(nodes, context, folder)
             return compile_pages(_MAIN, folder, theme=context.theme, standards=("ua-1",))
         except ComposingError as error:
@@ -77,7 +77,7 @@ def _lay(nodes: Sequence[Node], context: Context, folder: Path) -> list[str]:
     return parts
 
 
-def _planned(document: Document, context: Context, folder: Path, settings: Mapping[str, Any]) -> tuple[Node, ...]:
+def _plan(document: Document, context: Context, folder: Path, settings: Mapping[str, Any]) -> tuple[Node, ...]:
     """Return the blocks of a document with its page breaks and the heights of its maps."""
     nodes = tuple(node for node in document.nodes if not isinstance(node, PageBreak))
     parts = _lay(nodes, context, folder)
@@ -86,7 +86,7 @@ def _planned(document: Document, context: Context, folder: Path, settings: Mappi
     listed = ", ".join(f"[{part}]" for part in (*front, "#par[x]", "#par[x#linebreak();x]", *parts))
     (folder / _PARTS).write_text(f"{_PREAMBLE}#measured({listed})\n", encoding="utf-8")
     (values,) = query_pages(_MEASURING, folder, "measured", theme=context.theme)
-    measures = [Measure(*value) for value in values]
+    measures = [PartMeasure(*value) for value in values]
     sheet = PlannedSheet(
         room=settings["height"] - 2.25 * settings["margin"],
         line=measures[len(front) + 1].height - measures[len(front)].height,
