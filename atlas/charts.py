@@ -31,9 +31,9 @@ from atlas.errors import language_of
 from atlas.i18n.language import LanguageCode
 
 __all__ = [
-    "AgesChart", "BarChart", "Chart", "ChartFigure", "ClassesChart", "DumbbellChart", "HistogramChart", "LinesChart", "LorenzChart",
-    "OpposedChart", "SlopeChart", "SmallMultiplesChart", "StackedChart", "TableChart", "describe", "figure", "names",
-    "register_chart",
+    "AgesChart", "BarChart", "Chart", "ChartFigure", "ClassesChart", "DumbbellChart", "HistogramChart", "LinesChart",
+    "LorenzChart", "OpposedChart", "SlopeChart", "SmallMultiplesChart", "StackedChart", "TableChart", "describe",
+    "figure", "names", "register_chart",
 ]  # fmt: skip
 
 

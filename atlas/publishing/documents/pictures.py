@@ -68,7 +68,7 @@ class PictureMaker:
         """Draw a chart by itself, as wide as asked."""
         width = min(max(width_mm, NARROWEST_MM), WIDEST_MM)
 
-        def drawn(height: float | None = None) -> Picture:
+        def draw_as_high(height: float | None = None) -> Picture:
             def draw() -> tuple[bytes, Mapping[str, Any]]:
                 figure = chart_figure(chart, data, theme=theme, language=language, width_mm=width, height_mm=height)
                 return svg(figure.figure), {"width_mm": figure.width_mm, "height_mm": figure.height_mm}
@@ -79,10 +79,10 @@ class PictureMaker:
                 content, "svg", describe_chart(chart, data, language), name=f"graphique-{chart.chart}", **size
             )
 
-        usual = drawn()
+        usual = draw_as_high()
         if not chart.grows:
             return usual
-        return replace(usual, heights=(usual.height_mm, usual.height_mm * _GROWN), redraw=drawn)
+        return replace(usual, heights=(usual.height_mm, usual.height_mm * _GROWN), redraw=draw_as_high)
 
     def fetch(
         self, shows: Mapping[str, Any], draw: Callable[[], tuple[bytes, Mapping[str, Any]]]
