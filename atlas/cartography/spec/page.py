@@ -100,6 +100,21 @@ class Page:
         return cls(width, height, **bands)
 
     @classmethod
+    def of_text(cls, name: str) -> Page:
+        """Return a page of text, without bands (``A5 portrait``, ``Letter landscape``); landscape when unsaid.
+
+        Raises:
+            UnknownNameError: there is no such page; the message names those that there are.
+        """
+        size, _, orientation = name.strip().partition(" ")
+        orientation = orientation.strip().lower() or "landscape"
+        sizes = {known.casefold(): sides for known, sides in _TEXT_PAGES.items()}
+        if size.casefold() not in sizes or orientation not in ("landscape", "portrait"):
+            raise UnknownNameError("page", name, [f"{s} {o}" for s in _TEXT_PAGES for o in ("landscape", "portrait")])
+        short, long = sizes[size.casefold()]
+        return cls(long, short) if orientation == "landscape" else cls(short, long)
+
+    @classmethod
     def in_text(cls, width_mm: float, height_mm: float) -> Page:
         """Return the sheet of a map that stands in a text, which titles it: no title band, no foot, no margins.
 
@@ -177,3 +192,5 @@ _A3: Final = {
     "type_scale": 1.15,
 }
 _BANDS: Final = {"A4": (210.0, 297.0, _A4), "A3": (297.0, 420.0, _A3)}
+#: Pages that texts are printed on, short side and long side: ISO 216, and the American letter (ANSI/ASME Y14.1).
+_TEXT_PAGES: Final = {"A3": (297.0, 420.0), "A4": (210.0, 297.0), "A5": (148.0, 210.0), "Letter": (215.9, 279.4)}

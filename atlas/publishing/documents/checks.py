@@ -97,7 +97,7 @@ def _missing_files(document: Document, surroundings: Surroundings) -> Iterator[F
 
 def _attempt(file: Path, place: str, page: str) -> Iterator[Fault]:
     try:
-        Page.from_name(page)
+        Page.of_text(page)
     except AtlasError as error:
         yield Fault(str(error), Message("fault.documents.in_edition"), file, None, place)
 

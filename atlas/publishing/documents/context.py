@@ -14,6 +14,7 @@ from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.documents.pictures import PictureMaker
+from atlas.publishing.press.specification import Press
 
 T = TypeVar("T")
 
@@ -82,6 +83,7 @@ class Context(Surroundings):
         publisher, date, edition: whose it is, of when, the title of the edition.
         column_mm: width of the column of text.
         works: returns the other publications of the edition that say their day.
+        press: how a PDF for the press is made.
         population: the part of the register that the data are of; empty for all of it.
         extras: what a kind of publication brings, by class: an earlier register, bodies, an agenda.
     """
@@ -95,6 +97,7 @@ class Context(Surroundings):
     date: str = ""
     edition: str = ""
     column_mm: float = 170.0
+    press: Press = field(default_factory=Press)
     works: Callable[[], tuple[EditionWork, ...]] = tuple
     population: str = ""
     extras: Mapping[type[Any], Any] = field(default_factory=dict)

@@ -24,6 +24,7 @@ from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.documents.specification import LANGUAGE, PublicationSpec
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.press.specification import Press
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
@@ -61,12 +62,13 @@ def context_of(
         data=data,
         theme=theme_of(edition),
         pictures=pictures or PictureMaker(),
+        press=edition.press or Press(),
         publisher=typeset(edition.publisher(language), language),
         date=edition.date,
         edition=typeset(text_in(edition.title, language, what="title"), language),
         title=typeset(text_in(spec.title, language, what="title"), language),
         subtitle=typeset(text_in(spec.subtitle, language, what="subtitle"), language),
-        column_mm=Page.from_name(spec.page).width_mm * _TEXT_SHARE,
+        column_mm=Page.of_text(spec.page).width_mm * _TEXT_SHARE,
         works=partial(works_beside, edition, spec),
     )
     return spec.enrich(context)
@@ -143,6 +145,7 @@ def plates_shown(edition: Edition, spec: PublicationSpec) -> tuple[Plate, ...]:
 def file_names_of(edition: Edition, spec: PublicationSpec) -> tuple[str, ...]:
     """Return the names of the files that a publication is made from: its texts, what it and its directives read."""
     names = [*text_names_of(spec, edition.language), *(name.replace(LANGUAGE, edition.language) for name in spec.files)]
+    names += [edition.press.profile] if edition.press is not None and "print" in spec.outputs else []
     if (document := _open_document(edition, spec)) is not None:
         names += [name for block, _, _ in document.blocks for name in block.files]
     return tuple(name for name in dict.fromkeys(names) if name)

@@ -53,6 +53,8 @@ def makings(
     for spec in chosen:
         shown = [asdict(plate) for plate in plates_shown(edition, spec)]
         settings = {"edition": silent, "plates": shown, "publication": {"class": type(spec).__name__, **asdict(spec)}}
+        if "print" in spec.outputs and edition.press is not None:
+            settings["press"] = asdict(edition.press)
         files = digest_of(path for _, path in sorted(files_of_publication(edition, spec).items()))
         works = [asdict(work) for work in listed_works(edition, spec)]
         fingerprint = manifest.digest_of({**look, **settings, "files": files, "works": works})

@@ -13,7 +13,7 @@ from atlas.errors import Fault
 from atlas.i18n.messages import Message
 from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.document import Document, Head
-from atlas.publishing.documents.writers.outputs import Output, write_outputs
+from atlas.publishing.documents.writers.outputs import Output, print_name, write_outputs
 
 P = TypeVar("P", bound="PublicationSpec")
 
@@ -39,7 +39,7 @@ class PublicationSpec(ABC):
         text: the Markdown files beside the edition that it consists of, in order; ``{language}`` in a name stands for
             fr, ar or en.
         title, subtitle: in place of those of its first text's head.
-        page: a name of the ISO A series.
+        page: ``A3``, ``A4``, ``A5`` or ``Letter``, with ``portrait`` or ``landscape``.
         outputs: the forms that it is made in.
     """
 
@@ -72,7 +72,7 @@ class PublicationSpec(ABC):
 
     def output_names(self) -> tuple[str, ...]:
         """Return the names of the files that it is made into, as far as they are known before it is made."""
-        return tuple(f"{self.key}.{output}" for output in self.outputs)
+        return tuple(print_name(self.key) if output == "print" else f"{self.key}.{output}" for output in self.outputs)
 
     @property
     def shows_records(self) -> bool:

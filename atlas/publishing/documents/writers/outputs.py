@@ -13,7 +13,7 @@ from atlas.publishing.documents.writers.paper import write_pdf
 from atlas.publishing.documents.writers.plain_text import plain_text
 from atlas.publishing.documents.writers.web import write_page
 
-Output: TypeAlias = Literal["pdf", "html", "txt"]
+Output: TypeAlias = Literal["pdf", "print", "html", "txt"]
 #: The folder of the lists of numbers.
 NUMBERS: Final = "numbers"
 
@@ -27,20 +27,35 @@ def write_outputs(
         document: read and filled from the data.
         context: what it was filled from.
         stem: of the names of its files.
-        page: a name of the ISO A series.
-        outputs: the forms asked for.
+        page: ``A3``, ``A4``, ``A5`` or ``Letter``, with ``portrait`` or ``landscape``.
+        outputs: the forms asked for; ``print`` is a PDF for the press, as the edition's ``[press]`` asks.
 
     Raises:
         EditionError: something of it cannot be composed.
+        PressError: the profile of the press cannot be used.
     """
     made: dict[str, bytes] = {}
-    if "pdf" in outputs:
+    if "print" in outputs:
+        from atlas.publishing.press.document import press_ready, trim_pdf  # only a press asks for what reads PDFs
+
+        press = context.press
+        sheets = write_pdf(document, context, page=page, bleed_mm=press.bleed_mm)  # for the screen they are trimmed
+        profile = context.file_path(press.profile) if press.profile else None
+        made[print_name(stem)] = press_ready(sheets, press, profile=profile).pdf
+        if "pdf" in outputs:
+            made[f"{stem}.pdf"] = trim_pdf(sheets)
+    elif "pdf" in outputs:
         made[f"{stem}.pdf"] = write_pdf(document, context, page=page)
     if "html" in outputs:
         made[f"{stem}.html"] = write_page(document, context).encode()
     if "txt" in outputs:
         made[f"{stem}.txt"] = f"{document.title}\n\n{plain_text(document.nodes, context.language)}\n".encode()
     return {**made, f"{NUMBERS}/{stem}.json": numbers_file(document.figures)}
+
+
+def print_name(stem: str) -> str:
+    """Return the name of the file for the press: the PDF with bleed, crop marks and an output intent."""
+    return f"{stem}-print.pdf"
 
 
 def numbers_file(figures: Iterable[FigureValue]) -> bytes:

@@ -45,13 +45,13 @@ def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: floa
     Args:
         document: read and filled from the data.
         context: what it was filled from.
-        page: a name of the ISO A series.
+        page: ``A4 portrait``, ``A5 portrait``, ``Letter landscape`` …
         bleed_mm: how far grounds run over the trimmed edge.
 
     Raises:
         EditionError: something of it cannot be composed.
     """
-    settings = _settings(document, context, Page.from_name(page)) | {"bleed": bleed_mm}
+    settings = _settings(document, context, Page.of_text(page)) | {"bleed": bleed_mm}
     with scratch() as name:
         folder = Path(name)
         if settings["cover_picture"]:
