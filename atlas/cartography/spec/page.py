@@ -108,7 +108,7 @@ class Page:
         """
         size, _, orientation = name.strip().partition(" ")
         orientation = orientation.strip().lower() or "landscape"
-        sizes = {known.casefold(): sides for known, sides in _TEXT_PAGES.items()}
+        sizes = {page.casefold(): sides for page, sides in _TEXT_PAGES.items()}
         if size.casefold() not in sizes or orientation not in ("landscape", "portrait"):
             raise UnknownNameError("page", name, [f"{s} {o}" for s in _TEXT_PAGES for o in ("landscape", "portrait")])
         short, long = sizes[size.casefold()]
