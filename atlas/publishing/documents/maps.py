@@ -18,7 +18,7 @@ from atlas.publishing.documents.tree import Picture
 _BESIDE: Final = 0.62
 #: Between these a map with a legend beside it may be lower or higher, so that its page is full.
 _LOWEST: Final = 0.5
-_HIGHEST: Final = 0.78
+_HIGHEST: Final = 0.9
 _BELOW: Final = 1.35
 _WIDE_MM: Final = 130.0
 

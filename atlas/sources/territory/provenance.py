@@ -21,8 +21,9 @@ FIGURES: Final = "figures"
 class Credit:
     """What a file is and whom to name for it.
 
-    ``attribution`` is the text to print in French, ``translations`` the same by language where it is given; ``of`` says
-    that it is owed for the "boundaries" or the "figures" alone, "" for all that the file holds.
+    ``attribution`` is the text to print in French, ``translations`` the same by language where it is given, ``titles``
+    the title so; ``of`` says that it is owed for the "boundaries" or the "figures" alone, "" for all that the file
+    holds.
     """
 
     file: str
@@ -34,6 +35,11 @@ class Credit:
     changes: str
     translations: Mapping[str, str] = field(default_factory=dict, hash=False)
     of: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def title_in(self, language: str) -> str:
+        """Return the title in a language, in French where it has no translation."""
+        return self.titles.get(language, self.title)
 
     def attribution_in(self, language: str) -> str:
         """Return the text to print in a language, in French where it has no translation."""
@@ -67,10 +73,14 @@ def read_credits(folder: Path) -> tuple[Credit, ...]:
     if faults:
         raise TerritoryError(faults)
     return tuple(
-        Credit(**{name: str(entry[name]) for name in names}, translations=_translations(entry)) for entry in entries
+        Credit(
+            **{name: str(entry[name]) for name in names},
+            translations=_translations(entry, "attribution_"),
+            titles=_translations(entry, "title_"),
+        )
+        for entry in entries
     )
 
 
-def _translations(entry: Mapping[str, object]) -> dict[str, str]:
-    prefix = "attribution_"
+def _translations(entry: Mapping[str, object], prefix: str) -> dict[str, str]:
     return {key.removeprefix(prefix): str(text) for key, text in entry.items() if key.startswith(prefix)}

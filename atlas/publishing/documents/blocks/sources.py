@@ -27,7 +27,7 @@ class SourcesBlock(DocumentBlock):
         """Return the table of the files."""
         data, language = context.data, context.language
         rows = [
-            (source.title, source.licence, source.vintage, source.attribution_in(language))
+            (source.title_in(language), source.licence, source.vintage, source.attribution_in(language))
             for source in data.territory.credits
         ]
         if data.placed is not None and (title := register_title(data, language)):
