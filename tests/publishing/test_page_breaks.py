@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from atlas.publishing.documents.tree import FigureBlock, Headline, PageBreak, Paragraph, Picture, Run
 from atlas.publishing.documents.writers.page_breaks import PageSlice, break_pages, height_changes
-from atlas.publishing.documents.writers.page_plan import PartMeasure, PlannedSheet, planned_nodes
+from atlas.publishing.documents.writers.page_plan import PartMeasure, PlannedSheet, page_plan
 
 ROOM = 100.0
 SHEET = PlannedSheet(room=ROOM + 2.5, line=5.0, flowing=True)
@@ -102,20 +102,20 @@ def measured(*heights):
 
 
 def test_the_maps_of_a_page_are_drawn_to_fill_it():
-    nodes = planned_nodes((figure(75.0), figure(75.0)), (), measured(81, 81), SHEET)
+    nodes = page_plan((figure(75.0), figure(75.0)), (), measured(81, 81), SHEET).nodes
     assert [type(node) for node in nodes] == [FigureBlock, PageBreak, FigureBlock]
     assert nodes[0].blocks[0].height_mm == 75.0 + 18.0  # 19 mm are left, in steps of three
 
 
 def test_a_map_whose_legend_does_not_fit_keeps_its_height():
     low = figure(60.0, refuses=[(0.0, 59.0)])
-    assert planned_nodes((figure(60.0), figure(60.0)), (), measured(66, 66), SHEET)[0].blocks[0].height_mm == 42.0
-    nodes = planned_nodes((low, figure(60.0)), (), measured(66, 66), SHEET)
+    assert page_plan((figure(60.0), figure(60.0)), (), measured(66, 66), SHEET).nodes[0].blocks[0].height_mm == 42.0
+    nodes = page_plan((low, figure(60.0)), (), measured(66, 66), SHEET).nodes
     assert nodes[0].blocks[0].height_mm == 60.0
 
 
 def test_breaks_that_an_editor_writes_stand_and_headlines_are_not_left_behind():
     text = (Paragraph((Run("x"),)), PageBreak(), Headline(2, (Run("x"),)), figure(60.0))
-    nodes = planned_nodes(text, (), measured(5, 8, 66), SHEET)
+    nodes = page_plan(text, (), measured(5, 8, 66), SHEET).nodes
     assert [type(node) for node in nodes].count(PageBreak) == 1
     assert isinstance(nodes[1], PageBreak)

@@ -37,8 +37,6 @@ _FOOT_MM: Final = 30.0
 _ROW_MM: Final = 5.6
 #: A chapter begins no lower than this above the foot of a page.
 _CHAPTER_MM: Final = 58.0
-#: What measuring does not see: the rounding of lines.
-_SLACK_MM: Final = 2.5
 #: Heights of maps come in such steps, so that a changed word draws few of them anew.
 _STEP_MM: Final = 3.0
 
@@ -69,14 +67,31 @@ class PlannedSheet:
     Attributes:
         room: height of the text on a page, in millimetres.
         line: distance of the lines of a paragraph, in millimetres.
+        between: gap between two paragraphs, in millimetres.
         flowing: whether a chapter runs on below the one before.
         pages: how many are wanted; as few as look well when 0.
+        slack: room that is left for what measuring does not see: footnotes, the rounding of lines; in millimetres.
     """
 
     room: float
     line: float
     flowing: bool
+    between: float = 0.0
     pages: int = 0
+    slack: float = 2.5
+
+    @property
+    def usable(self) -> float:
+        """Height that is filled, in millimetres."""
+        return self.room - self.slack
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlan:
+    """The blocks of a document with its page breaks, its maps as high as their pages need; how many pages it has."""
+
+    nodes: tuple[Node, ...]
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +102,10 @@ class _Part:
     node: int | None = None
 
 
-def planned_nodes(
+def page_plan(
     nodes: Sequence[Node], front: Sequence[PartMeasure], measures: Sequence[PartMeasure], sheet: PlannedSheet
-) -> tuple[Node, ...]:
-    """Return the blocks of a document with its page breaks set and its maps drawn as high as their pages need.
+) -> PagePlan:
+    """Choose the page breaks of a document and the heights of its maps.
 
     Args:
         nodes: of the document.
@@ -102,15 +117,16 @@ def planned_nodes(
     while True:
         parts = _parts(blocks, front, measures, sheet, fixed)
         slices = [part.slice for part in parts]
-        starts = break_pages(slices, sheet.room - _SLACK_MM, pages=sheet.pages)
-        changes = height_changes(slices, starts, sheet.room - _SLACK_MM)
+        starts = break_pages(slices, sheet.usable, pages=sheet.pages)
+        changes = height_changes(slices, starts, sheet.usable)
         higher = {node: by for position, by in changes.items() if (node := parts[position].node) is not None}
         drawn = _with_heights(blocks, higher)
         if failed := {node for node, block in drawn.items() if block is None}:
             fixed |= failed
             continue
         first = {parts[start].node for start in starts[1:]}
-        return tuple(_with_breaks(blocks, {node: block for node, block in drawn.items() if block is not None}, first))
+        figures = {node: block for node, block in drawn.items() if block is not None}
+        return PagePlan(tuple(_with_breaks(blocks, figures, first)), len(starts))
 
 
 def _with_breaks(blocks: Sequence[Node], drawn: dict[int, Node], first: set[int | None]) -> Iterator[Node]:
@@ -150,6 +166,7 @@ def _parts(
     """PageSlice a document."""
     parts: list[_Part] = []
     below, follows, begins = 0.0, False, False
+    before: Node | None = None
     for position, measure in enumerate(front):
         parts.append(_Part(PageSlice(height=measure.height, gap=max(below, measure.above), follows=position > 0)))
         below = measure.below
@@ -162,12 +179,14 @@ def _parts(
         chapter = isinstance(block, Headline) and block.level == 1
         begins = begins or (chapter and not sheet.flowing and bool(parts))
         slices = list(_slices(block, measure.height, sheet, elastic=position not in fixed))
+        # Paragraphs have their gap between them, and no part of it by themselves.
+        between = sheet.between if isinstance(before, _FLOWING) and isinstance(block, _FLOWING) else 0.0
         slices[0] = replace(
-            slices[0], gap=max(below, measure.above), follows=follows and not begins, begins=begins,
+            slices[0], gap=max(below, measure.above, between), follows=follows and not begins, begins=begins,
             below=_CHAPTER_MM if chapter else 0.0,
         )  # fmt: skip
         parts += [_Part(part, None if number else position) for number, part in enumerate(slices)]
-        below, follows, begins = measure.below, isinstance(block, Headline), False
+        below, follows, begins, before = measure.below, isinstance(block, Headline), False, block
     return parts
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
+
+import pypdfium2 as pdfium
 
 from atlas.cartography.layout.cover import draw_cover
 from atlas.cartography.spec.page import Page
@@ -21,7 +25,7 @@ from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.traversal import walk
 from atlas.publishing.documents.tree import FigureBlock, Node, PageBreak
 from atlas.publishing.documents.values import any_invented, figure_value
-from atlas.publishing.documents.writers.page_plan import PartMeasure, PlannedSheet, planned_nodes
+from atlas.publishing.documents.writers.page_plan import PagePlan, PartMeasure, PlannedSheet, page_plan
 from atlas.publishing.documents.writers.typst_markup import TypstMarkup
 from atlas.publishing.render.conversion import compile_pages, query_pages, svg, template_look
 
@@ -36,6 +40,10 @@ _COVER: Final = "cover.svg"
 #: Type on pages of these widths, points: A5 has smaller letters than A4.
 _SMALL_PAGE_MM: Final = 160.0
 _SIZES: Final = (8.6, 9.6)
+#: A paragraph of one line, of two, and two paragraphs: of them come the distance of lines and of paragraphs.
+_PROBES: Final = ("#par[x]", "#par[x#linebreak();x]", "#par[x]#par[x]")
+#: Room left on each page for what measuring does not see, where less is not enough.
+_SLACKS_MM: Final = (2.5, 7.0, 12.0)
 _PLACE: Final = re.compile(rf"{_BODY}:(\d+):\d+")
 
 
@@ -60,11 +68,27 @@ def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: floa
         template = files("atlas.publishing").joinpath("templates", "documents", "look.typ")
         (folder / "look.typ").write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
         try:
-            nodes = _plan(document, context, folder, settings) if settings["planned"] else document.nodes
-            _lay(nodes, context, folder)
-            return compile_pages(_MAIN, folder, theme=context.theme, standards=("ua-1",))
+            if not settings["planned"]:
+                return _compose(document.nodes, context, folder)
+            composed = []
+            for plan in _plans(document, context, folder, settings):
+                pdf = _compose(plan.nodes, context, folder)
+                composed.append((_page_count(pdf), pdf))
+                if composed[-1][0] <= plan.pages + _pages_before(settings):
+                    break
+            return min(composed, key=lambda pair: pair[0])[1]
         except ComposingError as error:
             raise EditionError(_refusal(error, document)) from error
+
+
+def _compose(nodes: Sequence[Node], context: Context, folder: Path) -> bytes:
+    _lay(nodes, context, folder)
+    return compile_pages(_MAIN, folder, theme=context.theme, standards=("ua-1",))
+
+
+def _page_count(pdf: bytes) -> int:
+    with closing(pdfium.PdfDocument(pdf)) as pages:
+        return len(pages)
 
 
 def _lay(nodes: Sequence[Node], context: Context, folder: Path) -> list[str]:
@@ -77,23 +101,28 @@ def _lay(nodes: Sequence[Node], context: Context, folder: Path) -> list[str]:
     return parts
 
 
-def _plan(document: Document, context: Context, folder: Path, settings: Mapping[str, Any]) -> tuple[Node, ...]:
-    """Return the blocks of a document with its page breaks and the heights of its maps."""
+def _plans(document: Document, context: Context, folder: Path, settings: Mapping[str, Any]) -> Iterator[PagePlan]:
+    """Yield plans of a document's pages, each with more room left than the one before: the first one usually holds."""
     nodes = tuple(node for node in document.nodes if not isinstance(node, PageBreak))
     parts = _lay(nodes, context, folder)
     front = ["#opening"] if not settings["cover"] else []
     front += ["#contents(1)"] if settings["contents"] and settings["flowing"] else []
-    listed = ", ".join(f"[{part}]" for part in (*front, "#par[x]", "#par[x#linebreak();x]", *parts))
+    listed = ", ".join(f"[{part}]" for part in (*front, *_PROBES, *parts))
     (folder / _PARTS).write_text(f"{_PREAMBLE}#measured({listed})\n", encoding="utf-8")
     (values,) = query_pages(_MEASURING, folder, "measured", theme=context.theme)
     measures = [PartMeasure(*value) for value in values]
+    own = len(front) + len(_PROBES)
+    single, two_lines, two = (measure.height for measure in measures[len(front) : own])
     sheet = PlannedSheet(
         room=settings["height"] - 2.25 * settings["margin"],
-        line=measures[len(front) + 1].height - measures[len(front)].height,
+        line=two_lines - single,
+        between=two - 2 * single,
         flowing=settings["flowing"] or not settings["chapters"],
         pages=document.head.pages - _pages_before(settings) if document.head.pages else 0,
     )
-    return planned_nodes(document.nodes, measures[: len(front)], measures[len(front) + 2 :], sheet)
+    for slack in _SLACKS_MM:
+        usable = replace(sheet, slack=slack)
+        yield page_plan(document.nodes, measures[: len(front)], measures[own:], usable)
 
 
 def _pages_before(settings: Mapping[str, Any]) -> int:
