@@ -192,6 +192,8 @@ def _parts(
 
 def _slices(block: Node, height: float, sheet: PlannedSheet, *, elastic: bool) -> Iterator[PageSlice]:
     """Yield the slices of a block."""
+    if isinstance(block, Columns) and block.flow:
+        height /= block.flow  # measured where there is no foot of a page, all of it stands in the first column
     picture = _elastic(block) if elastic else None
     if picture is not None:
         least, most = picture.heights

@@ -43,7 +43,7 @@ _SIZES: Final = (8.6, 9.6)
 #: A paragraph of one line, of two, and two paragraphs: of them come the distance of lines and of paragraphs.
 _PROBES: Final = ("#par[x]", "#par[x#linebreak();x]", "#par[x]#par[x]")
 #: Room left on each page for what measuring does not see, where less is not enough.
-_SLACKS_MM: Final = (2.5, 7.0, 12.0)
+_SLACKS_MM: Final = (0.2, 2.5, 7.0, 12.0)
 _PLACE: Final = re.compile(rf"{_BODY}:(\d+):\d+")
 
 

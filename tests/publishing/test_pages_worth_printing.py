@@ -1,0 +1,118 @@
+"""Is every page of every publication of the demonstration worth printing, in French and in Arabic?
+
+What is measured: the body of a page, between running head and folio, in cells of 8 mm; a cell is inked where anything
+is printed in it. The last page of a document alone is exempt.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+from demonstration import demonstration, demonstration_data, pictures_of
+
+from atlas.i18n.messages import tr
+from atlas.publishing.documents.editions import context_of, read_publication
+from atlas.publishing.documents.traversal import walk
+from atlas.publishing.documents.tree import FigureBlock, Picture
+
+KEYS = ("panorama", "etude-femmes", "etude-femmes-synthese", "chiffres-cles", "catalogue", "lettre")
+MADE = [(language, key) for language in ("fr", "ar") for key in KEYS]
+CELL_MM, DPI = 8.0, 36
+PANORAMA_PAGES = 28
+
+
+@cache
+def made(language, key):
+    """A publication as it is read, and its PDF."""
+    edition = replace(demonstration(), language=language)
+    spec = edition.publication(key)
+    context = context_of(edition, spec, demonstration_data(), pictures=pictures_of(edition))
+    document = read_publication(edition, spec, context)
+    return document, spec.make_files(document, context)[f"{key}.pdf"]
+
+
+@cache
+def inked(language, key):
+    """For each page the share of the cells of its body in which anything is printed."""
+    shares = []
+    with pdfium.PdfDocument(made(language, key)[1]) as pdf:
+        for page in pdf:
+            gray = page.render(scale=DPI / 72, grayscale=True).to_numpy().squeeze() < 235
+            step = CELL_MM * DPI / 25.4
+            top, foot, side = (round(mm * DPI / 25.4) for mm in (21.0, 20.0, 18.0))
+            body = gray[top:-foot, side:-side]
+            rows, columns = (max(round(length / step), 1) for length in body.shape)
+            cells = [part for band in np.array_split(body, rows) for part in np.array_split(band, columns, axis=1)]
+            shares.append(float(np.mean([cell.any() for cell in cells])))
+    return shares
+
+
+@pytest.mark.parametrize(("language", "key"), MADE)
+def test_no_page_is_left_half_empty(language, key):
+    body = inked(language, key)[:-1]
+    assert {number: share for number, share in enumerate(body, 1) if share < 0.35} == {}
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_panorama_has_the_pages_of_a_stapled_booklet(language):
+    assert len(inked(language, "panorama")) == PANORAMA_PAGES
+
+
+@pytest.mark.parametrize(("language", "key"), MADE)
+def test_no_picture_stands_twice_in_a_document(language, key):
+    figures = [node for node in walk(made(language, key)[0].nodes) if isinstance(node, FigureBlock)]
+    pictures = [block.content for figure in figures for block in figure.blocks if isinstance(block, Picture)]
+    assert len(pictures) == len(set(pictures))
+
+
+def text_boxes(page):
+    """Boxes of the printed words of a page with their texts, in points."""
+    text = page.get_textpage()
+    for position in range(text.count_rects()):
+        left, bottom, right, top = text.get_rect(position)
+        words = text.get_text_bounded(left, bottom, right, top).strip()
+        if words and right - left > 1 and top - bottom > 1:
+            yield (left, bottom, right, top), words
+
+
+def covered(first, second):
+    """The share of the smaller of two boxes that the other covers."""
+    wide = min(first[2], second[2]) - max(first[0], second[0])
+    high = min(first[3], second[3]) - max(first[1], second[1])
+    if wide <= 0 or high <= 0:
+        return 0.0
+    return wide * high / min((box[2] - box[0]) * (box[3] - box[1]) for box in (first, second))
+
+
+@pytest.mark.parametrize(("language", "key"), MADE)
+def test_no_text_is_printed_over_another(language, key):
+    """Halos of names on maps are drawn below the same name; such pairs say the same."""
+    over = []
+    with pdfium.PdfDocument(made(language, key)[1]) as pdf:
+        for number, page in enumerate(pdf, 1):
+            pairs = combinations(text_boxes(page), 2)
+            over += [
+                (number, a, b) for (one, a), (two, b) in pairs if a not in b and b not in a and covered(one, two) > 0.6
+            ]
+    assert not over
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key not in ("catalogue", "lettre")])
+def test_nothing_french_is_left_on_an_arabic_page(key):
+    """French words of the toolkit's own captions, and small words that every French sentence has.
+
+    Catalogue and letter name bodies in both languages; a bibliography, which ends a study, names works in their own.
+    """
+    own = {tr(name, "fr") for name in ("documents.champ", "documents.lecture", "documents.note", "documents.figure")}
+    small = {"les", "des", "une", "dans", "par", "pour", "sur", "est", "sont", "avec", "aux", "du", "et"}
+    with pdfium.PdfDocument(made("ar", key)[1]) as pdf:
+        pages = [page.get_textpage().get_text_range().replace("\u202f", " ").split() for page in pdf]
+    pages = pages[:-1] if key == "etude-femmes" else pages
+    assert {
+        number: words for number, page in enumerate(pages, 1) if (words := own.union(small).intersection(page))
+    } == {}
