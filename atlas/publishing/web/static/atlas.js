@@ -533,7 +533,7 @@ function fillTable(table, view, data) {
 /** @param {UnitClass|undefined} own @returns {(Node|string)[]} */
 function swatch(own) {
   if (!own) return [];
-  const svg = draw("svg", {class: "fill", viewBox: "0 0 1 1", "aria-hidden": "true"});
+  const svg = draw("svg", {class: "fill", width: 10, height: 10, viewBox: "0 0 1 1", "aria-hidden": "true"});
   svg.append(draw("rect", {width: 1, height: 1, fill: own.color}));
   return [svg, " "];
 }
