@@ -58,6 +58,7 @@ READING = {
     "sources/files/sheets.py": "names of sheets that are totals",
     "sources/deduplication/consonant_keys.py": "letters and what they sound like",
     "sources/matching/spelling.py": "letters and what they sound like",
+    "sources/parsing/values.py": "marks of what is not known",
     "sources/parsing/vocabulary.py": "words of registers for families, sectors and statuses",
 }
 

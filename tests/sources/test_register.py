@@ -16,6 +16,7 @@ from atlas import columns as c
 from atlas.errors import RegisterError
 from atlas.resources import shipped_path
 from atlas.sources.register.headings import REGISTER_COLUMNS
+from atlas.sources.register.mapping import SourceMapping
 from atlas.sources.register.register import check_register, read_register
 
 HEADINGS = (
@@ -518,3 +519,22 @@ def test_an_overlong_heading_is_cut_in_the_message_that_lists_the_headings():
     _, faults = check_register(frame)
     assert all(len(str(fault)) < 600 for fault in faults)
     assert any("a…" in str(fault) for fault in faults)
+
+
+@pytest.mark.parametrize("mark", ["nc", "N.D.", "—", "non renseigné", "N/A", "…", "غير متوفر"])
+def test_a_usual_mark_of_what_is_not_known_is_missing_and_said(tmp_path, mark):
+    changed = dict.fromkeys(("membres", "annee_creation", "date", "secteur", "longitude", "latitude"), mark)
+    register = read_register(write(tmp_path / "a.csv", [record("A1"), record("A2", **changed)]))
+    columns = [c.MEMBERS, c.FOUNDED, c.DATE, c.SECTOR, c.LON, c.LAT]
+    assert register.table[columns].isna().sum(axis=1).tolist() == [0, 6]
+    assert not register.table[c.UNREADABLE].any()
+    assert register.reading["missing"] == f"{mark} (6 cells)"
+
+
+def test_own_marks_are_missing_and_names_identifiers_and_codes_keep_theirs(tmp_path):
+    path = write(tmp_path / "a.csv", [record("ND", nom="NC", membres="9999", precision="inconnu", emplois="Secret")])
+    assert faults_of(path)[0].value == "Secret"
+    table = read_register(path, mapping=SourceMapping(missing=("9999", "secret"))).table
+    assert table.loc[0, [c.ID, c.NAME, c.PRECISION]].tolist() == ["ND", "NC", "unknown"]
+    assert table[[c.MEMBERS, c.JOBS]].isna().all(axis=None)
+    assert faults_of(write(tmp_path / "b.csv", [record("A1", membres="néant")]))[0].value == "néant"

@@ -244,8 +244,8 @@ def test_all_faults_stand_in_one_error(tmp_path):
 
 
 def test_missing_columns_are_told_with_those_of_the_file(tmp_path):
-    with pytest.raises(TerritoryError, match=r"INSEE, NOM, DEP, POP") as caught:
-        read_territory(saved(own(), tmp_path))
+    with pytest.raises(TerritoryError, match=r"CLE, TEXTE, DEP, POP") as caught:
+        read_territory(saved(own().rename(columns={"INSEE": "CLE", "NOM": "TEXTE"}), tmp_path))
     assert [fault.column for fault in caught.value.faults] == ["code", "name"]
 
 

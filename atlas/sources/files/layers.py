@@ -20,15 +20,13 @@ from pyproj import CRS, Transformer
 
 from atlas.errors import Fault, InputError, quote_names
 from atlas.i18n.messages import Listed, Message
+from atlas.sources.exchange.shapefiles import table_encoding
 from atlas.sources.files.admission import admit_layer
-from atlas.sources.files.encodings import guess
 
 #: Tables that QGIS keeps inside a GeoPackage; they are no layers of the user's.
 SERVICE_TABLES: Final = frozenset({"layer_styles", "qgis_projects"})
 _POINTS: Final = frozenset({"Point", "MultiPoint", "Unknown", "GeometryCollection", "None"})
 _LONLAT: Final = CRS.from_epsg(4326)
-# Shapefiles that do not say their encoding (no .cpg) carry one of these in byte 29 of the .dbf: none, or "ANSI".
-_SILENT_LDID: Final = frozenset({0x00, 0x57})
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +68,7 @@ def read_layer(
     notes = {"format": driver, "layer": name}
     options: dict[str, Any] = {**every_record(path)}
     if path.suffix.lower() == ".shp":
-        silent = None if encoding else _shapefile_encoding(path)
+        silent = None if encoding else table_encoding(path)
         notes["encoding"] = encoding or _as_found(silent)
         if encoding or silent:
             options["encoding"] = encoding or silent
@@ -252,22 +250,6 @@ def _refuse_cut_shapefile(path: Path) -> None:
 def _begin(path: Path) -> bytes:
     with path.open("rb") as stream:
         return stream.read(32)
-
-
-def _shapefile_encoding(path: Path) -> str | None:
-    """Return the encoding of a .dbf that does not say it (no .cpg): strict UTF-8, else the most plausible of four."""
-    table = path.with_suffix(".dbf")
-    if path.with_suffix(".cpg").exists() or path.with_suffix(".CPG").exists() or not table.exists():
-        return None
-    data = table.read_bytes()
-    if len(data) < 32 or data[29] not in _SILENT_LDID:
-        return None
-    texts = data[int.from_bytes(data[8:10], "little") :]
-    try:
-        texts.decode("utf-8")
-    except UnicodeDecodeError:
-        return guess(texts)[0]
-    return "utf-8"
 
 
 def _is_lonlat(crs: Any) -> bool:

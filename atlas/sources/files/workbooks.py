@@ -16,6 +16,7 @@ import python_calamine as calamine
 
 from atlas.errors import Fault, InputError, quote_names
 from atlas.i18n.messages import Message
+from atlas.sources.exchange.html_tables import is_html, read_html_tables
 from atlas.sources.files.workbook_size import refuse_outsized
 
 #: What a spreadsheet shows in place of a value that it could not compute, in English and in French.
@@ -60,6 +61,8 @@ def read_sheets(path: Path, *, sheet: str | None = None) -> tuple[list[WorkbookS
     Raises:
         InputError: The file is no workbook, is protected by a password, has no such sheet or no filled one.
     """
+    if is_html(path):
+        return _of_page(path, sheet=sheet)
     refuse_outsized(path)
     try:
         with calamine.CalamineWorkbook.from_path(path) as book:
@@ -74,6 +77,20 @@ def read_sheets(path: Path, *, sheet: str | None = None) -> tuple[list[WorkbookS
             if line < len(filled.cells) and column < len(filled.cells[line]):
                 filled.cells[line][column] = mark
     return sheets, left
+
+
+def _of_page(path: Path, *, sheet: str | None) -> tuple[list[WorkbookSheet], dict[str, str]]:
+    """Return the tables of a page of HTML that bears the ending of a workbook, as sheets numbered from 1."""
+    sheets = [WorkbookSheet(str(i), cells) for i, cells in enumerate(read_html_tables(path), 1)]
+    names = [table.name for table in sheets]
+    if not sheets:
+        remedy = Message("fault.sources.workbook.export_as_xlsx")
+        raise InputError(Fault(Message("fault.sources.workbook.page_without_table"), remedy, file=path))
+    if sheet is not None and sheet not in names:
+        remedy = Message("fault.sources.workbook.name_sheet", names=quote_names(names))
+        raise InputError(Fault(Message("fault.sources.workbook.no_such_sheet"), remedy, file=path, value=sheet))
+    chosen = [table for table in sheets if sheet in (None, table.name)]
+    return chosen, {name: str(Message("sources.detected.not_asked")) for name in names if sheet not in (None, name)}
 
 
 def cell_text(value: Any) -> str:

@@ -21,6 +21,17 @@ from atlas.sources.parsing.vocabulary import MISSPELT, READERS, key, read_yes_no
 #: What a cell may begin or end with and not show: spaces of any width, marks of writing direction, a stray BOM.
 BLANKS: Final = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
 
+#: What people write where they do not know: without points, blanks, capitals. "Néant" (zero), "?" (a doubt) are none.
+_MISSING: Final = frozenset(
+    [
+        "", "-", "--", "---", "–", "—", "_", "…", "n/a", "n/c", "n/d", "n/r", "na", "nc", "nd", "nr",
+        "null", "none", "nonrenseigné", "nonrenseignée", "nonrenseigne", "noncommuniqué", "noncommuniquée", "nonconnu",
+        "nonconnue", "nondisponible", "notavailable", "unknown", "inconnu", "inconnue", "àcompléter", "غيرمعروف",
+        "غيرمتوفر", "غيرمحدد",
+    ]
+)  # fmt: skip
+_FIGURE: Final = re.compile(r"\d")
+
 #: What to do about a cell that the spreadsheet left in error.
 COMPUTE: Final = Message("fault.sources.values.compute")
 _LARGEST: Final = 100_000_000
@@ -47,6 +58,21 @@ def error_cells(text: pd.Series, *, column: str) -> Refusal | None:
     if not marks.any():
         return None
     return Refusal(column, np.flatnonzero(marks), Message("fault.sources.values.not_computed"), COMPUTE)
+
+
+def missing_marks(text: pd.Series, *, own: Iterable[str] = ()) -> pd.Series:
+    """Return how often each mark of a missing value stands in a column ("NC", "-", "n.d.", the user's own), most first.
+
+    Args:
+        text: Texts of the records, NaN for none.
+        own: Further marks, as they are written ("9999", "secret"); capitals do not matter.
+    """
+    theirs = {mark.strip().casefold() for mark in own}
+    # A column of numbers is long and distinct: only what has no figure, or equals a mark of the user's, is looked at.
+    wordy = text[~text.str.contains(_FIGURE, na=True) | text.str.casefold().isin(theirs)]
+    counts = wordy.value_counts()
+    usual = (mark.casefold().replace(".", "").replace(" ", "") in _MISSING for mark in counts.index)
+    return counts[[is_usual or mark.casefold() in theirs for is_usual, mark in zip(usual, counts.index, strict=True)]]
 
 
 def read_each(

@@ -33,6 +33,7 @@ class SourceMapping:
     Attributes:
         columns: {our column: heading of the file}.
         values: {"family": {word of the file: code}}; also for "sector", "status", "precision".
+        missing: What the source writes where a value is not known, beside the usual "NC", "-", "n.d.": ["9999"].
         coordinates: False says that the source need not have columns of coordinates: its records are placed by the name
             of their commune.
         crs: The system of the coordinates: "EPSG:26191"; degrees are "EPSG:4326".
@@ -48,6 +49,7 @@ class SourceMapping:
 
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
     coordinates: bool = True
     crs: str | None = None
     encoding: str | None = None

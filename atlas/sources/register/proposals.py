@@ -84,6 +84,8 @@ def _head(records: Records, register: Register) -> Iterator[str]:
         yield f"# sheet = …  # {_word('several_sheets', sheets=raw.notes['sheet'])}"
     if raw.heading_row != 1 and records.sheets is None:
         yield f"header_row = {raw.heading_row}"
+    if how.missing:
+        yield f"missing = [{', '.join(map(_toml_text, how.missing))}]"
     yield from _systems(records)
 
 

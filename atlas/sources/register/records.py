@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Final
@@ -34,12 +35,14 @@ from atlas.sources.parsing.values import (
     Guess,
     Refusal,
     error_cells,
+    missing_marks,
     read_codes,
     read_counts,
     read_dates,
     read_flags,
     read_years,
 )
+from atlas.sources.parsing.vocabulary import READERS, key
 from atlas.sources.register import rules
 from atlas.sources.register.closures import closure_heading, have_ended
 from atlas.sources.register.mapping import SourceMapping
@@ -47,6 +50,8 @@ from atlas.sources.register.mapping import SourceMapping
 _CODES: Final = (c.FAMILY, c.SECTOR, c.STATUS, c.PRECISION)
 _COUNTS: Final = (c.MEMBERS, c.WOMEN, c.JOBS)
 _POSITION: Final = (c.LON, c.LAT)
+#: "ND" may be who an actor is; everywhere else it says that nothing is known.
+_NEVER_MARKED: Final = frozenset({c.ID, c.NAME, c.NAME_AR})
 _INVENTED: Final = ("démonstration", "démo", "fictif")
 _LONGEST_VALUE: Final = 80
 _WEST: Final = re.compile(r"\b(?:w|o|west|ouest)\b")
@@ -76,6 +81,7 @@ class Records:
         self.unreadable = np.zeros(len(raw.rows), dtype=bool) if raw.unreadable is None else raw.unreadable.copy()
         self._refusals: list[Refusal] = []
         self._faults: list[Fault] = []
+        self._marks: Counter[str] = Counter()
 
     def read(self, *, year: int) -> None:
         """Read every column, then ask every rule; ``year`` is the last year that a record may bear."""
@@ -87,6 +93,7 @@ class Records:
             else:
                 self.columns[column], refusals = self._parse(clean, column=column, year=year)
                 self._refusals += refusals
+        self._note_marks()
         # One fault per cell: the rules that compare values see those that were refused as missing.
         self._drop_refused()
         reported = {column: self._reported_rows(column) for column in (c.ID, c.NAME, c.NAME_AR)}
@@ -158,6 +165,7 @@ class Records:
         stripped = text.str.strip(BLANKS)
         if (stripped != text)[text.notna()].any():
             text = stripped.where(stripped != "")
+        text = self._without_marks(text, column=column)
         wrong = error_cells(text, column=column)
         if wrong is None:
             return text
@@ -167,6 +175,28 @@ class Records:
         keep = np.ones(len(text), dtype=bool)
         keep[wrong.positions] = False
         return text.where(keep)
+
+    def _without_marks(self, text: pd.Series, *, column: str) -> pd.Series:
+        """Take the marks of missing values ("NC", "-", "n.d.") as none, and count them.
+
+        Names and identifiers keep them, as does a column of codes of which such a word is a code.
+        """
+        if column in _NEVER_MARKED:
+            return text
+        marks = missing_marks(text, own=self.mapping.missing)
+        if column in READERS:
+            words = {key(word) for word in self.mapping.values.get(column, {})}
+            marks = marks[[READERS[column][0](mark) is None and key(mark) not in words for mark in marks.index]]
+        if not len(marks):
+            return text
+        for mark, count in marks.items():
+            self._marks[str(mark)] += int(count)
+        return text.mask(text.isin(marks.index))
+
+    def _note_marks(self) -> None:
+        if self._marks:
+            marks = [Message("sources.detected.mark_times", mark=m, n=n) for m, n in self._marks.most_common()]
+            self.notes["missing"] = str(Listed(marks, last="and", marks=False))
 
     def _parse(self, text: pd.Series, *, column: str, year: int) -> tuple[pd.Series, list[Refusal]]:
         if column in _CODES:

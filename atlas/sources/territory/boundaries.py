@@ -17,6 +17,7 @@ from atlas.errors import Fault, TerritoryError
 from atlas.guard import with_guard
 from atlas.i18n.language import DEFAULT_LANGUAGE
 from atlas.i18n.messages import Listed, Message
+from atlas.sources.exchange.shapefiles import table_encoding
 from atlas.sources.files.admission import admit_layer
 from atlas.sources.files.layers import every_record
 from atlas.sources.files.tables import index_label
@@ -30,7 +31,14 @@ from atlas.sources.territory.boundary_checks import (
     province_faults,
     range_faults,
 )
-from atlas.sources.territory.layer_columns import code_texts, column_faults, cut_columns, rename_columns, titled_columns
+from atlas.sources.territory.layer_columns import (
+    code_texts,
+    column_faults,
+    cut_columns,
+    rename_columns,
+    titled_columns,
+    usual_columns,
+)
 from atlas.sources.territory.outlines import areas_km2
 from atlas.sources.territory.territory_file import DescribedTerritory
 
@@ -67,7 +75,8 @@ def read_boundaries(
     )
     wanted = (*description, *names, *figures)
     cut = cut_columns(layer, path, own.columns, wanted)
-    columns = {**titled_columns(layer, own.columns, (c.CODE, *wanted)), **cut, **own.columns}
+    titled = titled_columns(layer, own.columns, (c.CODE, *wanted))
+    columns = {**usual_columns(layer, {**titled, **own.columns}), **titled, **cut, **own.columns}
     faults = list(column_faults(layer, columns, allowed=(c.CODE, *description, *names, *figures)))
     layer = rename_columns(layer, columns, wanted=(c.CODE, *description, *names, *figures))
     if c.CODE in layer:
@@ -105,7 +114,7 @@ def _read_layer(path: Path, *, named: str, encoding: str) -> gpd.GeoDataFrame:
     admit_layer(path, kind=TerritoryError)
     try:
         chosen = _layer_name(path, named)
-        options: dict[str, Any] = {"layer": chosen, "encoding": encoding or None, **every_record(path)}
+        options: dict[str, Any] = {"layer": chosen, "encoding": encoding or table_encoding(path), **every_record(path)}
         layer = gpd.read_file(path, engine="pyogrio", **options)
     except UnicodeDecodeError:
         remedy = Message("fault.sources.boundaries.say_encoding")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,23 @@ from atlas.i18n.messages import Listed, Message
 
 #: Shapefiles cut the names of their columns to so many characters.
 _CUT: Final = 10
+#: What layers of communes call their codes and names, each by its finest level first: national institutes, IGN, GADM,
+#: geoBoundaries, OCHA, OpenStreetMap.
+_USUAL: Final = {
+    c.NAME: (
+        r"nom|name|libelle|label|commune|municipality|(nom|lib|libelle|name)_?(commune|com|municipality)|commune_?(fr|nom|name)"
+        r"|nom_?(fr|officiel)|name_?fr|nomcom|libgeo|nom_officiel",
+        r"name_?5", r"name_?4", r"name_?3", r"name_?2",
+        r"shape_?name",
+        r"adm4_?(fr|en|name)", r"adm3_?(fr|en|name)", r"adm2_?(fr|en|name)",
+    ),
+    c.CODE: (
+        r"codgeo|insee|(code|insee|cod)_?(insee|commune|com|geo|officiel)|commune_?code|geocode",
+        r"gid_?5|cc_?5", r"gid_?4|cc_?4", r"gid_?3", r"gid_?2",
+        r"shape_?id",
+        r"adm4_?p?code", r"adm3_?p?code", r"adm2_?p?code",
+    ),
+}  # fmt: skip
 
 
 def cut_columns(
@@ -51,6 +69,23 @@ def titled_columns(layer: gpd.GeoDataFrame, mapped: Mapping[str, str], wanted: S
         if len(named) == 1:
             titled[ours] = named[0]
     return titled
+
+
+def usual_columns(layer: gpd.GeoDataFrame, mapped: Mapping[str, str]) -> dict[str, str]:
+    """Return the code and the name under what other makers of layers call them: {"name": "NAME_3"}.
+
+    Only where the layer has no column of our name and none is mapped; of two that fit alike none is taken.
+    """
+    theirs = [str(name) for name in layer.columns if name != c.GEOMETRY and name not in mapped.values()]
+    usual = {}
+    for ours, patterns in _USUAL.items():
+        if ours in theirs or ours in mapped:
+            continue
+        by_rank = ([name for name in theirs if re.fullmatch(pattern, name, re.IGNORECASE)] for pattern in patterns)
+        likeliest = next(filter(None, by_rank), [])
+        if len(likeliest) == 1:
+            usual[ours] = likeliest[0]
+    return usual
 
 
 def column_faults(layer: gpd.GeoDataFrame, columns: Mapping[str, str], *, allowed: Sequence[str]) -> Iterator[Fault]:

@@ -1,0 +1,44 @@
+"""What a Shapefile's table does not say, or says wrongly, of its encoding."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from atlas.sources.files.encodings import guess
+
+# Shapefiles that do not say their encoding (no .cpg) carry one of these in byte 29 of the .dbf: none, or "ANSI".
+_SILENT_LDID: Final = frozenset({0x00, 0x57})
+_UTF_8: Final = frozenset({"utf8", "utf-8", "65001"})
+
+
+def table_encoding(path: Path) -> str | None:
+    """Return the encoding that the table of a Shapefile must be read in, None to leave it to what the file says.
+
+    A text beyond ASCII that is UTF-8 throughout is UTF-8, whatever the .cpg says: no text of a one-byte encoding comes
+    out so by chance. One that is not, under a .cpg that says UTF-8, is in the most plausible of four, as without .cpg.
+
+    Args:
+        path: The .shp file; a file of another kind has no such table.
+    """
+    table = _beside(path, ".dbf")
+    if path.suffix.lower() != ".shp" or table is None:
+        return None
+    data = table.read_bytes()
+    if len(data) < 32:
+        return None
+    texts = data[int.from_bytes(data[8:10], "little") :]
+    page = _beside(path, ".cpg")
+    stated = "" if page is None else page.read_text("ascii", errors="replace").strip().lower()
+    silent = page is None and data[29] in _SILENT_LDID
+    try:
+        texts.decode("utf-8")
+    except UnicodeDecodeError:
+        return guess(texts)[0] if silent or stated in _UTF_8 else None
+    return "utf-8" if silent or (page is not None and not texts.isascii()) else None
+
+
+def _beside(path: Path, ending: str) -> Path | None:
+    """Return the file of the same name with another ending, in small or capital letters; None where there is none."""
+    files = (path.with_suffix(ending), path.with_suffix(ending.upper()))
+    return next((file for file in files if file.exists()), None)
