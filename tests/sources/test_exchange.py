@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
 from atlas.errors import InputError, TerritoryError
-from atlas.sources.files.tables import read_table
+from atlas.sources.files.read_options import Request
+from atlas.sources.files.tables import read_table, read_tables
 from atlas.sources.territory.territory import read_territory
 
 ARABIC = ["الفنيدق", "مرتيل", "وادي لاو"]
@@ -79,3 +83,79 @@ def test_a_page_without_a_table_says_that_it_is_a_page(tmp_path):
     (tmp_path / "export.xlsx").write_text("<html><body>Votre session a expiré</body></html>", encoding="utf-8")
     with pytest.raises(InputError, match="web page without a table"):
         read_table(tmp_path / "export.xlsx")
+
+
+def actors(**columns):
+    """Return three points, one of them above the ground."""
+    points = [shapely.Point(-5.4, 35.6), shapely.Point(-5.3, 35.7, 120), shapely.Point(-5.2, 35.8)]
+    return gpd.GeoDataFrame({"ref": ["1", "2", "3"], "nom": ARABIC, **columns}, geometry=points, crs=4326)
+
+
+def packed(path, *members):
+    with zipfile.ZipFile(path, "w") as archive:
+        for member in members:
+            archive.write(member, f"envoi/{member.name}")
+    return path
+
+
+@pytest.mark.parametrize("ending", ["kml", "geojsonl", "kmz", "zip"])
+def test_points_of_telephones_globes_and_archives_are_read(tmp_path, ending):
+    driver = {"kml": "KML", "kmz": "KML", "geojsonl": "GeoJSONSeq", "zip": "ESRI Shapefile"}[ending]
+    first = tmp_path / ("doc." + {"kmz": "kml", "zip": "shp"}.get(ending, ending))
+    actors().to_file(first, driver=driver, encoding="UTF-8")
+    path = first if first.suffix == f".{ending}" else packed(tmp_path / f"a.{ending}", *tmp_path.glob("doc.*"))
+    table = read_table(path)
+    assert table.file == path
+    assert table.lon == pytest.approx([-5.4, -5.3, -5.2])
+    assert table.lat == pytest.approx([35.6, 35.7, 35.8])
+    assert table.frame["nom"].tolist() == ARABIC
+
+
+def test_the_places_of_a_gpx_file_are_its_waypoints(tmp_path):
+    actors().rename(columns={"nom": "name"})[["name", "geometry"]].to_file(
+        tmp_path / "a.gpx", driver="GPX", layer="waypoints"
+    )
+    assert read_table(tmp_path / "a.gpx").frame["name"].tolist() == ARABIC
+
+
+def test_points_kept_as_bytes_are_degrees_where_they_can_be_and_are_asked_where_not(tmp_path):
+    bare = pd.DataFrame({"nom": ARABIC, "geom": shapely.to_wkb(actors().geometry.to_numpy())})
+    bare.to_parquet(tmp_path / "a.parquet")
+    assert read_table(tmp_path / "a.parquet").lat == pytest.approx([35.6, 35.7, 35.8])
+    metres = actors().to_crs(32630).geometry.to_numpy()
+    bare.assign(geom=shapely.to_wkb(metres)).to_parquet(tmp_path / "b.parquet")
+    with pytest.raises(InputError, match="--crs"):
+        read_table(tmp_path / "b.parquet")
+    (table,) = read_tables(tmp_path / "b.parquet", Request(crs="EPSG:32630"))
+    assert table.lon == pytest.approx([-5.4, -5.3, -5.2])
+
+
+def test_an_archive_that_cannot_be_read_says_why(tmp_path, monkeypatch):
+    texts = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for text in texts:
+        text.write_text("id,lon,lat\n1,-5,35\n1,-5,35,7\n")
+    (tmp_path / "no.zip").write_bytes(b"PK\x03\x04 no archive")
+    with pytest.raises(InputError, match=r"several.*a\.csv"):
+        read_table(packed(tmp_path / "two.zip", *texts))
+    with pytest.raises(InputError, match="cannot be read"):
+        read_table(tmp_path / "no.zip")
+    with pytest.raises(InputError, match=r"one\.zip/envoi/a\.csv, row 3"):
+        read_table(packed(tmp_path / "one.zip", texts[0]))
+    monkeypatch.setenv("ATLAS_MAX_MB", "0.00001")
+    monkeypatch.setattr("atlas.sources.files.tables.admit", lambda path: None)
+    with pytest.raises(InputError, match="too much"):
+        read_table(tmp_path / "one.zip")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<OGRVRTDataSource><OGRVRTLayer name="x"/></OGRVRTDataSource>',
+        '<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY x SYSTEM "file:///secret">]><kml>&x;</kml>',
+        "<kml><!-- --><OGRVRTDataSource></OGRVRTDataSource></kml>",
+    ],
+)
+def test_no_other_document_hides_under_the_name_of_a_kml(tmp_path, text):
+    (tmp_path / "a.kml").write_text(text)
+    with pytest.raises(InputError, match=r"\.kml"):
+        read_table(tmp_path / "a.kml")

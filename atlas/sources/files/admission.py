@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Final
@@ -32,6 +33,18 @@ _BEGINNINGS: Final[dict[str, tuple[bytes, ...]]] = {
     ".shp": (b"\0\0\x27\x0a",),
     ".geojson": (b"{", b"[", b"\x1e{"),
     ".json": (b"{", b"[", b"\x1e{"),
+    ".geojsonl": (b"{", b"\x1e{"),
+    ".kml": (b"<?xml", b"<kml"),
+    ".gpx": (b"<?xml", b"<gpx"),
+}
+#: The root of a document of GDAL's XML kinds that are read: no entities before it, and no virtual layer anywhere.
+_LOOKED_AT: Final = 1_000_000
+_ROOTS: Final = {
+    ending: re.compile(
+        rb"(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->)[^<])*-->\s*)?<" + root + rb"\b(?!.*<OGRVRT)",
+        re.DOTALL | re.IGNORECASE,
+    )
+    for ending, root in ((".kml", b"kml"), (".gpx", b"gpx"))
 }
 _BLANK: Final = b" \t\r\n\xef\xbb\xbf"
 
@@ -82,11 +95,13 @@ def admit_layer(path: Path, *, kind: type[InputError] = InputError) -> None:
     beginnings = _BEGINNINGS.get(path.suffix.lower())
     if beginnings is None or not path.is_file():
         return
+    ending = path.suffix.lower()
     with path.open("rb") as stream:
-        start = stream.read(4_096)
-    if path.suffix.lower() in (".geojson", ".json"):
+        start = stream.read(_LOOKED_AT if ending in _ROOTS else 4_096)
+    if ending not in (".gpkg", ".shp"):
         start = start.lstrip(_BLANK)
-    if start and not start.startswith(beginnings):
+    other_xml = ending in _ROOTS and not _ROOTS[ending].match(start)
+    if start and (other_xml or not start.startswith(beginnings)):
         reason = Message("fault.sources.file.not_its_ending", ending=path.suffix.lower())
         raise kind(Fault(reason, Message("fault.sources.file.export_layer_again"), path))
 

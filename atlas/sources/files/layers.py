@@ -26,6 +26,10 @@ from atlas.sources.files.admission import admit_layer
 #: Tables that QGIS keeps inside a GeoPackage; they are no layers of the user's.
 SERVICE_TABLES: Final = frozenset({"layer_styles", "qgis_projects"})
 _POINTS: Final = frozenset({"Point", "MultiPoint", "Unknown", "GeometryCollection", "None"})
+#: Kinds of files of which fiona knows less than pyogrio.
+_BY_PYOGRIO: Final = (".kml", ".gpx", ".geojsonl")
+#: A GPX file always has the same layers: its places are this one.
+_PLACES: Final = "waypoints"
 _LONLAT: Final = CRS.from_epsg(4326)
 
 
@@ -58,10 +62,14 @@ def read_layer(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with fiona.open(path, layer=name) as source:
-                kind = str(source.schema["geometry"]).removeprefix("3D ")
-                driver = str(source.driver)
-    except (FionaError, ValueError) as error:
+            if path.suffix.lower() in _BY_PYOGRIO:
+                info = pyogrio.read_info(path, layer=name)
+                kind, driver = str(info["geometry_type"]).removesuffix(" Z").removeprefix("2.5D "), str(info["driver"])
+            else:
+                with fiona.open(path, layer=name) as source:
+                    kind = str(source.schema["geometry"]).removeprefix("3D ")
+                    driver = str(source.driver)
+    except (FionaError, ValueError, RuntimeError) as error:
         raise InputError(_unreadable(path, error)) from None
     if kind not in _POINTS:
         raise InputError(_not_points(path, name=name, kind=kind))
@@ -140,6 +148,8 @@ def _layer_name(path: Path, *, layer: str | None) -> str:
     if not names:
         remedy = Message("fault.sources.layer.export_points")
         raise InputError(Fault(Message("fault.sources.layer.none"), remedy, file=path))
+    if path.suffix.lower() == ".gpx" and _PLACES in names:
+        return _PLACES
     if len(names) > 1:
         reason = Message("fault.sources.layer.several", count=len(names))
         remedy = Message("fault.sources.layer.name_one", names=quote_names(names))

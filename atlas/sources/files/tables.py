@@ -20,6 +20,8 @@ from atlas import columns as c
 from atlas.errors import Fault, InputError
 from atlas.guard import guard
 from atlas.i18n.messages import Listed, Message, Text
+from atlas.sources.exchange.archives import ARCHIVES, unpack
+from atlas.sources.exchange.well_known_binary import points_of_bytes
 from atlas.sources.files.admission import admit
 from atlas.sources.files.delimited import no_headings_there, read_delimited, text_array
 from atlas.sources.files.header_detection import SEARCHED, Aside, TableHeading, find_heading
@@ -100,9 +102,13 @@ def read_tables(source: str | Path | pd.DataFrame, request: Request) -> list[Raw
         raise TypeError(Message("fault.sources.table.need_path", kind=type(source).__name__))
     path = Path(source)
     _refuse_no_file(path)
+    if path.suffix.lower() in ARCHIVES:
+        with unpack(path, endings=tuple(_READERS)) as inside:
+            return [replace(table, file=path) for table in read_tables(inside, request)]
     read = _READERS.get(path.suffix.lower())
     if read is None:
-        remedy = Message("fault.sources.file.give_kind", endings=Listed(sorted(_READERS), marks=False))
+        endings = Listed(sorted([*_READERS, *ARCHIVES]), marks=False, most=len(_READERS) + len(ARCHIVES))
+        remedy = Message("fault.sources.file.give_kind", endings=endings)
         raise InputError(Fault(Message("fault.sources.file.unknown_kind"), remedy, file=path, value=path.suffix))
     with guard(Message("act.table"), path):
         return read(path, request)
@@ -249,6 +255,8 @@ def _from_parquet(path: Path, request: Request) -> list[RawTable]:
             points = read_points(gpd.read_parquet(path), file=path, crs=request.crs)
             return [_from_points(points, file=path, notes={"format": "GeoParquet"})]
         frame = pq.read_table(path).to_pandas()
+        if (located := points_of_bytes(frame, crs=request.crs)) is not None:
+            return [_from_points(read_points(located, file=path), file=path, notes={"format": "Parquet"})]
     except (pa.ArrowException, ValueError):
         reason = Message("fault.sources.table.no_parquet")
         if path.stat().st_size == 0:
@@ -324,6 +332,6 @@ def _refuse_layer(path: Path, *, layer: str | None, reason: Message) -> None:
 _READERS: Final[Mapping[str, Callable[[Path, Request], list[RawTable]]]] = {
     **dict.fromkeys((".csv", ".tsv", ".tab", ".txt"), _from_text),
     **dict.fromkeys((".xlsx", ".xlsm", ".xls", ".ods"), _from_workbook),
-    **dict.fromkeys((".gpkg", ".geojson", ".json", ".shp"), _from_layer),
+    **dict.fromkeys((".gpkg", ".geojson", ".json", ".geojsonl", ".shp", ".kml", ".gpx"), _from_layer),
     **dict.fromkeys((".parquet", ".geoparquet"), _from_parquet),
 }
