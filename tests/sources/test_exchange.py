@@ -12,6 +12,7 @@ import shapely
 from atlas.errors import InputError, TerritoryError
 from atlas.sources.files.read_options import Request
 from atlas.sources.files.tables import read_table, read_tables
+from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.territory.territory import read_territory
 
 ARABIC = ["الفنيدق", "مرتيل", "وادي لاو"]
@@ -159,3 +160,12 @@ def test_no_other_document_hides_under_the_name_of_a_kml(tmp_path, text):
     (tmp_path / "a.kml").write_text(text)
     with pytest.raises(InputError, match=r"\.kml"):
         read_table(tmp_path / "a.kml")
+
+
+def test_codes_of_any_width_find_their_commune_without_their_zeros(tmp_path):
+    communes(code=["007012", "000345", "120001"], name=["Un", "Deux", "Trois"]).to_file(tmp_path / "c.gpkg")
+    gazetteer = Gazetteer.of(read_territory(tmp_path / "c.gpkg"))
+    written = ["007012", "7012", "7012.0", "345", "120001", "12001", "0345"]
+    assert [gazetteer.match(code).code for code in written] == [
+        "007012", "007012", "007012", "000345", "120001", "", "000345",
+    ]  # fmt: skip

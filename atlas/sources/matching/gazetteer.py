@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -184,7 +185,7 @@ class Gazetteer:
     def _find(self, written: str, declared: str) -> Match:
         if not written:
             return Match(written, UNKNOWN)
-        code = code_written(written, digits=9)
+        code = self._code_of(written)
         if code:
             return self._by_code(written, code)
         ranked = self._ranks.get(written)
@@ -201,6 +202,19 @@ class Gazetteer:
                     best_of[form.code] = (score, form)
         ranked = sorted(best_of.values(), key=lambda entry: (-entry[0], entry[1].code))
         return tuple(entry for entry in ranked if entry[0] >= _ROUGH)
+
+    @cached_property
+    def _code_widths(self) -> tuple[int, ...]:
+        """How many figures the codes of the communes have, the fewest first."""
+        return tuple(sorted({len(code) for code in map(str, self.names.communes.index)}))
+
+    def _code_of(self, written: str) -> str:
+        """Return the code that a text is, with the zeros before it that a spreadsheet took; "" for no code."""
+        code = code_written(written, digits=9)
+        if not code:
+            return ""
+        wide = (code_written(written, digits=digits) for digits in self._code_widths)
+        return next((other for other in wide if other in self.names.communes.index), code)
 
     def _by_code(self, written: str, code: str) -> Match:
         if len(self.names.parts) and code in (parts := self.names.parts.set_index(c.CODE)["of"]):
