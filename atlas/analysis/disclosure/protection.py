@@ -127,15 +127,13 @@ def _publish(
     levels: list[Level] = list(data.bases)
     for indicator in columns:
         version = public_data.rebuild(indicator, public)
+        depends = public_data.depends(indicator, masks, withheld=rules.counts)
         for level in levels:
             before = data.table(level)[indicator.key]
             if indicator.key in shares:
                 after = _round_values(before, indicator).mask(before.index.isin(masks.get((level, indicator.key), ())))
-            elif not public_data.depends(indicator, masks, withheld=rules.counts):
-                after = before
             else:
-                after = public_data.public_values(version, level, bases)
-                after = before.where(public_data.same(before, after, indicator))
+                after = _public_values(before, version, level, bases) if depends else before
             values[level, indicator.key] = after
             gone[level, indicator.key] = before.notna() & after.isna()
         if indicator.key in shares:
@@ -143,17 +141,25 @@ def _publish(
                 indicator, {level: values[level, indicator.key] for level in levels}
             )
     tables = {level: _table(data, level, columns, values) for level in levels}
-    withheld: list[tuple[str, str, str]] = [
-        (level, str(code), key) for (level, key), lost in gone.items() for code in lost.index[lost]
-    ]
-    withheld += [(level, code, stock) for (level, stock), codes in masks.items() for code in codes]
     dataset = replace(
         data, communes=tables["commune"], provinces=tables["province"], region=tables["region"], placed=records,
         indicators=tuple(public.get(indicator.key, indicator) for indicator in columns),
         bases=public_data.without_inner_counts(bases.public) if rules.counts else bases.public,
-        flows=None if rules.counts else data.flows, withheld=frozenset(withheld), protected=True,
+        flows=None if rules.counts else data.flows, withheld=_withheld(gone, masks), protected=True,
     )  # fmt: skip
     return dataset, gone
+
+
+def _public_values(before: Values, version: Indicator, level: Level, bases: public_data.Bases) -> Values:
+    """Return the values that are what they were when they are computed from what is published; the others missing."""
+    after = public_data.public_values(version, level, bases)
+    return before.where(public_data.same(before, after, version))
+
+
+def _withheld(gone: Mapping[tuple[Level, str], Values], masks: public_data.Masks) -> frozenset[tuple[str, str, str]]:
+    """Return (level, code, indicator or stock) of all that is kept back."""
+    lost = {(level, str(code), key) for (level, key), is_lost in gone.items() for code in is_lost.index[is_lost]}
+    return frozenset(lost | {(level, code, stock) for (level, stock), codes in masks.items() for code in codes})
 
 
 def _round_values(values: Values, indicator: Indicator) -> Values:

@@ -121,15 +121,8 @@ def classify(table: pd.DataFrame, *, classes: int, method: Method = "kmeans", se
         raise ValueError(Message("fault.stats.cluster_method", method=repr(method)))
     if not table.shape[1] or not table.index.is_unique:
         raise ValueError(Message("fault.stats.typology_needs"))
-    complete = table.dropna().sort_index().astype(np.float64)
-    if np.isinf(complete.to_numpy()).any():
-        raise ValueError(Message("fault.stats.typology_infinite"))
+    complete = _complete_rows(table)
     mean, spread = complete.mean(), complete.std(ddof=0)
-    constant = (
-        [str(key) for key in complete.columns if not np.ptp(complete[key].to_numpy()) > 0] if len(complete) else []
-    )
-    if constant:
-        raise UnclassifiableError("constant", Message("fault.stats.constant", names=Listed(constant, marks=False)))
     # Rounded, so that ties are ties whatever the units of the indicators.
     scores = ((complete - mean) / spread).to_numpy().round(_DIGITS)
     distinct = len(np.unique(scores, axis=0))
@@ -155,6 +148,16 @@ def classify(table: pd.DataFrame, *, classes: int, method: Method = "kmeans", se
         spread=spread,
         left_out=tuple(table.index.difference(complete.index, sort=False)),
     )
+
+
+def _complete_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the units that miss no indicator, by code; refuse infinite values and indicators that are the same."""
+    complete = table.dropna().sort_index().astype(np.float64)
+    if np.isinf(complete.to_numpy()).any():
+        raise ValueError(Message("fault.stats.typology_infinite"))
+    if len(complete) and (constant := [str(key) for key in complete if not np.ptp(complete[key].to_numpy()) > 0]):
+        raise UnclassifiableError("constant", Message("fault.stats.constant", names=Listed(constant, marks=False)))
+    return complete
 
 
 def _ward(scores: Floats, classes: int) -> Integers:

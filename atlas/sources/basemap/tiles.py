@@ -274,7 +274,7 @@ def tile_list(tiles: Iterable[Tile]) -> str:
 
 
 def _is_bytes(data: Any) -> bool:
-    """SQLite holds any kind of value in any column: a tile may be a text, a number or nothing."""
+    """Tell whether a tile is bytes: SQLite holds any kind of value in any column, also a text, a number or nothing."""
     return isinstance(data, bytes)
 
 

@@ -167,7 +167,7 @@ def _candidates(actors: Actors) -> tuple[Ints, Ints]:
 
 
 def _blocks(actors: Actors) -> Iterator[tuple[Ints, Ints]]:
-    """Keys of blocks and the records in them: identifiers, contacts, rare words by commune and by cell of 2 km."""
+    """Yield blocks of records with equal keys: identifiers, contacts, rare words by commune and by cell of 2 km."""
     yield _key_blocks(actors.table[c.ID].fillna("").to_numpy(dtype=object))
     for values in actors.contacts.values():
         yield _key_blocks(values)

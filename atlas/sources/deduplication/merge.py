@@ -101,11 +101,7 @@ def merge_registers(
         UnknownNameError: The priority names a register that is not there.
         ValueError: No register is given.
     """
-    if not registers:
-        raise ValueError(Message("fault.sources.register.no_merge"))
-    for name in priority:
-        if name not in registers:
-            raise UnknownNameError("register", name, list(registers))
+    _check_names(registers, priority)
     table = _stack_registers(registers)
     labels = [f"{name}:{ident}" for name, ident in zip(table[REGISTER], table[c.ID], strict=True)]
     decided = read_decisions(decisions, labels)
@@ -133,6 +129,14 @@ def merge_registers(
         came_in={name: len(register) for name, register in registers.items()},
         folded=len(table) - len(merged),
     )
+
+
+def _check_names(registers: Mapping[str, Register], priority: Sequence[str]) -> None:
+    if not registers:
+        raise ValueError(Message("fault.sources.register.no_merge"))
+    for name in priority:
+        if name not in registers:
+            raise UnknownNameError("register", name, list(registers))
 
 
 def _stack_registers(registers: Mapping[str, Register]) -> pd.DataFrame:
@@ -182,7 +186,7 @@ class _Actors:
 
 
 def _identifiers(merged: pd.DataFrame) -> pd.Series:
-    """Identifiers that are unique: those that several registers use with the name of the register before them."""
+    """Make identifiers unique: those that several registers use with the name of the register before them."""
     own = merged[c.ID]
     full = merged[REGISTER] + ":" + own
     shared = own.duplicated(keep=False) | own.isin(full[own.duplicated(keep=False)])
@@ -190,7 +194,7 @@ def _identifiers(merged: pd.DataFrame) -> pd.Series:
 
 
 def _consent(actors: _Actors, consent: pd.Series) -> pd.Series:
-    """Contacts of one record must not leave by the consent of another: a merged actor consents when all its records do.
+    """Return who consents: all records of an actor must, for contacts of one do not leave by the consent of another.
 
     One no makes it a no; a record with a contact and no answer leaves it open.
     """

@@ -98,7 +98,7 @@ def _block(words: _Words, first: Ints, second: Ints) -> Floats:
 
 
 def _squared_ratios(texts: npt.NDArray[np.object_], a: Ints, b: Ints) -> Floats:
-    """The squared ratio of words, 0 when they are different words; every pair of distinct words is compared once."""
+    """Square the ratio of words, 0 when they are different words; every pair of distinct words is compared once."""
     place, distinct = pd.factorize(np.minimum(a, b) * len(texts) + np.maximum(a, b))
     ratio = _ratios(texts[distinct // len(texts)].tolist(), texts[distinct % len(texts)].tolist()) / 100
     return np.asarray(np.where(ratio >= _SAME_WORD, ratio**2, 0.0)[place], dtype=np.float64)

@@ -117,7 +117,7 @@ def _read(path: Path, layer: str) -> Mapping[str, list[Any]]:
 
 
 def _aliases(path: Path, layer: str) -> Mapping[str, str]:
-    """Title of a column → its name, as a GeoPackage says them; QGIS can export columns by their titles."""
+    """Return title of a column → its name, as a GeoPackage says them; QGIS can export columns by their titles."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             rows = connection.execute(

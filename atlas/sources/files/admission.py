@@ -89,7 +89,7 @@ def admit_layer(path: Path, *, kind: type[InputError] = InputError) -> None:
     """Refuse a geographic file that :func:`admit` refuses, or that is not what its ending says.
 
     Raises:
-        InputError: likewise.
+        InputError: it is no regular file, too large, or of another kind than its ending says.
     """
     admit(path, kind=kind)
     beginnings = _BEGINNINGS.get(path.suffix.lower())

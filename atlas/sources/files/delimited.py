@@ -221,7 +221,7 @@ class _Reader:
             csv.field_size_limit(before)
 
     def _fit_fields(self, fields: list[str], *, row: int) -> list[str]:
-        """A record with as many fields as there are headings; a fault unless nothing is lost or it is no record."""
+        """Return a record with as many fields as there are headings; a fault when something is lost."""
         width = len(self.headings)
         extra = fields[width:]
         fitted = (fields + [""] * width)[:width]

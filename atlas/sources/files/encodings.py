@@ -120,7 +120,7 @@ def _blocks(data: bytes, encoding: str) -> Iterator[str | UnicodeDecodeError]:
 
 
 def guess(data: bytes) -> tuple[str, float]:
-    """The encoding among `CANDIDATES` whose letters are the likeliest French or Arabic, and its score (−3 to 3)."""
+    """Return the encoding among `CANDIDATES` of the likeliest French or Arabic letters, and its score (−3 to 3)."""
     scores: dict[str, float] = {}
     for name in CANDIDATES:
         try:
@@ -216,7 +216,7 @@ def _refuse_binary(data: bytes, *, file: str | Path) -> None:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 has a NUL in every second byte of its Latin letters, which no other text has."""
+    """Recognise UTF-16: it has a NUL in every second byte of its Latin letters, which no other text has."""
     sample = data[:4096]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = len(sample) // 2

@@ -235,7 +235,7 @@ def _unreadable(path: Path, error: Exception, *, row: int | None = None) -> Faul
 
 
 def _refuse_cut_shapefile(path: Path) -> None:
-    """GDAL reads a Shapefile that was cut short as one with empty geometries and empty texts, without a word.
+    """Refuse a Shapefile that was cut short: GDAL reads empty geometries and texts from it, without a word.
 
     And one whose table is missing as points without a name.
     """

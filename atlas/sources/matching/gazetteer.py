@@ -293,7 +293,7 @@ class Gazetteer:
         return score
 
     def _context(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
-        """Provinces and communes that words around a name mean: "Tanger" is the province, its seat and the commune."""
+        """Return provinces and communes that words around a name mean: "Tanger" is the province and the commune."""
         form = sound(text)
         return self.names.contexts.get(form, (frozenset(), frozenset()))
 
@@ -311,13 +311,13 @@ def _after_title(text: str) -> str:
 
 
 def _word_score(text: str, key: str) -> float:
-    """80 when all own words of one form are among those of the other: "Rissana", "Souk Had Bni Said"."""
+    """Return 80 when all own words of one form are among those of the other: "Rissana", "Souk Had Bni Said"."""
     query_words, form_words = set(own_words(text)), set(own_words(key))
     return _PARTIAL if query_words and form_words and (query_words <= form_words or form_words <= query_words) else 0.0
 
 
 def _most(written: str, name: str) -> float:
-    """100; 80 for a common word alone that is not written as the name is: "Oued" for "Al Oued"."""
+    """Return 100, or 80 for a common word alone that is not written as the name is: "Oued" for "Al Oued"."""
     same = _ARTICLE.sub("al ", fold(written)) == _ARTICLE.sub("al ", fold(name))
     return 100.0 if same or own_words(sound(written)) else _PARTIAL
 

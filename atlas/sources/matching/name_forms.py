@@ -165,7 +165,7 @@ _EVERYWHERE: Final = frozenset(map(normalise, ("médina", "المدينة", "م�
 
 
 def _part_names(part: str, whole: str, code: str) -> Iterator[tuple[str, Form]]:
-    """An arrondissement alone, and with its commune; a "médina" is in every old town: alone it says too little."""
+    """Name an arrondissement alone, and with its commune; a "médina" is in every old town: alone it says too little."""
     alone = normalise(part) in _EVERYWHERE
     yield part, Form(part, code, ALIAS, factor=_COMMON if alone else 1.0)
     for name in (f"{whole} {part}", f"{part} {whole}"):
@@ -173,7 +173,7 @@ def _part_names(part: str, whole: str, code: str) -> Iterator[tuple[str, Form]]:
 
 
 def _add(forms: dict[str, list[Form]], text: str, form: Form) -> None:
-    """One form for a commune under each spelling: its own name wins over an alias, what is surer over the rest."""
+    """Add one form for a commune under each spelling: its own name wins over an alias, what is surer over the rest."""
     listed = forms.setdefault(text, [])
     if all(other.code != form.code or other.factor < form.factor for other in listed):
         listed.append(form)

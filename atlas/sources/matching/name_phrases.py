@@ -66,7 +66,7 @@ class Phrase:
 
 
 def code_written(text: str, *, digits: int) -> str:
-    """The HCP code that a text is, whatever a spreadsheet made of it: "15110101.0", "01.511.01.01"; "" for no code."""
+    """Return the HCP code that a text is, whatever a spreadsheet made of it ("15110101.0", "01.511.01.01"), else ""."""
     if not _CODE.fullmatch(text):
         return ""
     plain = re.sub(r"\D", "", re.sub(r"\.0$", "", text.strip()))

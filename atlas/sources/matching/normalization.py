@@ -59,7 +59,7 @@ _DOUBLED: Final = re.compile(r"(.)\1+")
 
 
 def fold(text: str) -> str:
-    """Small letters without accents or punctuation, words parted by one space: "  Nb. d’Adhérents" → "nb d adherents".
+    """Fold a text to small letters without accents or punctuation: "  Nb. d’Adhérents" → "nb d adherents".
 
     Arabic letters lose their vowel signs and the variants that writers exchange (أ إ آ → ا, ة → ه, ى → ي).
     """

@@ -91,7 +91,7 @@ def _sounds(word: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def latin_sound(arabic: str) -> str:
-    """The sounds of an Arabic name in Latin letters, without the vowels that are not written: "طنجة" → "tnja"."""
+    """Return the sounds of an Arabic name in Latin letters, without unwritten vowels: "طنجة" → "tnja"."""
     words = [word[:-1] + "ا" if word.endswith("ه") and len(word) > 3 else word for word in sound(arabic).split()]
     return " ".join(_DOUBLED.sub(r"\1", word.translate(_TO_LATIN)) for word in words)
 

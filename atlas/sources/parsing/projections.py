@@ -118,7 +118,7 @@ def recognise_system(x: Floats, y: Floats) -> str | Unreadable:
 
 
 def checked_order(x: Floats, y: Floats, crs: str) -> str | Unreadable:
-    """The system; or why not: the points lie in the region's provinces when X and Y are exchanged, clearly more so.
+    """Return the system; or why not: clearly more points lie in the region's provinces when X and Y are exchanged.
 
     In EPSG:26191 the region's X and Y are of one size: exchanged, two points in three lie in another commune.
     """

@@ -193,7 +193,7 @@ def read_family(text: str) -> str | None:
 
 
 def misspelt_family(text: str) -> str | None:
-    """The family that a misspelt word must mean ("Coopérativve", "asociation de quartier"), None when it is not sure.
+    """Return the family that a misspelt word must mean ("Coopérativve", "asociation de quartier"), else None.
 
     Slips allowed (a letter added, lost, changed, or two exchanged): one in 6 or 7 letters, two in 8 and more; another
     family must be farther away. Of several words the first counts, and none may name another family.

@@ -269,7 +269,7 @@ class Records:
         return -lon
 
     def _system(self, clean: Mapping[str, pd.Series]) -> str | None:
-        """The system of the columns of coordinates, None for degrees of EPSG:4326; noted, and a fault when unsure."""
+        """Return the system of the columns of coordinates, None for degrees of EPSG:4326; a fault when unsure."""
         if self.mapping.crs is not None:
             self.notes["crs"] = str(Message("sources.detected.crs_said", crs=self.mapping.crs))
             self.crs = self.mapping.crs

@@ -23,7 +23,7 @@ _SIGNS: Final = (frozenset({c.PLACING, c.SNAPPED_M}), frozenset({c.REASON, c.REM
 
 
 def as_recorded(raw: RawTable) -> tuple[RawTable, dict[str, str]]:
-    """The table without what the toolkit itself added, and the columns that have our own names: {column: heading}.
+    """Return the table without what the toolkit itself added, and the columns of our own names: {column: heading}.
 
     Communes and provinces are found again by locating, never taken from the table. A record keeps the row that it has
     in its first file, and that its coordinates could not be read. Any other table comes back as it is.

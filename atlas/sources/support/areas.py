@@ -86,10 +86,10 @@ def _names(unit: Mapping[str, object]) -> list[str]:
 
 
 def _provinces() -> list[str]:
-    """What a province is called before its name."""
+    """Return what a province is called before its name."""
     return _in_all("support.reach.province")
 
 
 def _in_all(key: str) -> list[str]:
-    """The words of a key in all languages."""
+    """Return the words of a key in all languages."""
     return [tr(key, language) for language in LANGUAGES]

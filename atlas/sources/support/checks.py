@@ -49,7 +49,7 @@ def check_records(
 
 
 def _persons_in_texts(body: SupportBody, row: SupportRow, further: Iterable[str]) -> Iterator[Fault]:
-    """Texts that name a person of the body: such a name would leave without asking."""
+    """Find texts that name a person of the body: such a name would leave without asking."""
     texts = [*texts_of(body), *further]
     for contact in body.contacts:
         for text in texts:

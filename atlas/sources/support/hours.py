@@ -85,7 +85,7 @@ def readable_hours(hours: str, language: LanguageCode) -> str:
 
 
 def _runs(week: Week) -> list[tuple[int, int]]:
-    """The first and the last day of each run of days with equal hours, closed ones left out."""
+    """Return the first and the last day of each run of days with equal hours, closed ones left out."""
     runs: list[tuple[int, int]] = []
     for day, spans in enumerate(week):
         if spans and runs and runs[-1][1] == day - 1 and week[runs[-1][0]] == spans:

@@ -86,13 +86,13 @@ def read_mail(text: str) -> str | Unreadable:
 
 
 def is_shared_phone(number: str) -> bool:
-    """Whether a number is a line of premises or of a service; any other reaches a person."""
+    """Tell whether a number is a line of premises or of a service; any other reaches a person."""
     plan = line_plan()
     return number.removeprefix(f"+{plan.country}").startswith(plan.shared)
 
 
 def is_shared_mail(address: str) -> bool:
-    """Whether several people read a mailbox by its name (``contact@``); any other is a person's."""
+    """Tell whether several people read a mailbox by its name (``contact@``); any other is a person's."""
     return address.partition("@")[0] in line_plan().mailboxes
 
 
@@ -103,7 +103,7 @@ def contacts_in(text: str) -> list[str]:
 
 
 def names_person(text: str, name: str) -> bool:
-    """Whether a text names a person: by all words of the name in any order, or by one of them after a civility."""
+    """Tell whether a text names a person: by all words of the name in any order, or by one of them after a civility."""
     words = fold(text).split()
     parts = {part for part in fold(name).split() if part not in line_plan().civilities and len(part) > 1}
     if not parts:
@@ -112,7 +112,7 @@ def names_person(text: str, name: str) -> bool:
 
 
 def _words_after_civility(words: list[str]) -> Iterator[str]:
-    """The two words that follow each civility."""
+    """Yield the two words that follow each civility."""
     for i, word in enumerate(words):
         if word in line_plan().civilities:
             yield from words[i + 1 : i + 3]

@@ -105,7 +105,7 @@ def withdrawal(body: SupportBody, rules: SupportRules) -> str:
 
 
 def is_stale(body: SupportBody, rules: SupportRules) -> bool:
-    """Whether what is said of a body is to be verified: marked so, checked long ago, or its next check is due."""
+    """Tell whether what is said of a body is to be verified: marked so, checked long ago, or its next check is due."""
     check = body.check
     due = check.next_check is not None and check.next_check < rules.on
     old = check.verified_on is None or _later(check.verified_on, rules.stale_months) < rules.on
@@ -113,7 +113,7 @@ def is_stale(body: SupportBody, rules: SupportRules) -> bool:
 
 
 def _later(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later; the last day of a shorter month."""
+    """Return the same day so many months later; the last day of a shorter month."""
     year, month = divmod(day.month - 1 + months, 12)
     first = dt.date(day.year + year, month + 1, 1)
     following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)

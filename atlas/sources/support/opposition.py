@@ -26,7 +26,7 @@ def without_opposed(bodies: Iterable[SupportBody], oppositions: Sequence[Support
 
 
 def _without(body: SupportBody, names: set[str], numbers: set[str], addresses: set[str]) -> SupportBody:
-    """The body without the lines and the persons that are opposed; a name is known in either order of its words."""
+    """Return the body without the lines and persons opposed; a name is known in either order of its words."""
     sorted_names = {" ".join(sorted(name.split())) for name in names}
 
     def is_opposed(contact: SupportContact) -> bool:

@@ -167,7 +167,7 @@ def publishable_programme(programme: SupportProgramme, body: SupportBody, *scope
 
 
 def _has_consent(body: SupportBody, person: str, scopes: tuple[str, ...]) -> bool:
-    """Whether the last answer of a person (or of the body itself, for ``""``) about each of the scopes is a yes.
+    """Tell whether the last answer of a person (or of the body itself, for ``""``) about each of the scopes is a yes.
 
     A yes and a no of the same day are a no.
     """
@@ -221,7 +221,7 @@ def _contact(contact: SupportContact, secret: Collection[str]) -> PublishedConta
 
 
 def _clear(texts: Spoken, secret: Collection[str]) -> Spoken:
-    """The texts that neither name a person who did not consent nor hold a number or an address."""
+    """Return the texts that neither name a person who did not consent nor hold a number or an address."""
     return {language: text for language, text in texts.items() if _clear_text(text, secret)}
 
 

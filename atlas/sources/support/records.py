@@ -72,7 +72,7 @@ def support_file(
 
 
 def _twice(cells: Iterable[SupportCells]) -> list[Fault]:
-    """Bodies that have the identifier of an earlier one."""
+    """Find bodies that have the identifier of an earlier one."""
     first: dict[str, int] = {}
     faults = []
     for record in cells:
@@ -84,7 +84,7 @@ def _twice(cells: Iterable[SupportCells]) -> list[Fault]:
 
 
 def _without_body(cells: Iterable[SupportCells], bodies: Iterable[SupportCells]) -> list[Fault]:
-    """Rows whose body is not there; a row of the opposition list may name one that is not there any more."""
+    """Find rows whose body is not there; a row of the opposition list may name one that is not there any more."""
     names = {record.text("id") for record in bodies}
     remedy = why("write_body")
     return [
@@ -187,7 +187,7 @@ def _commune(cells: SupportCells, reader: CellReader) -> str:
 
 
 def _areas(rows: Iterable[SupportCells], reader: CellReader) -> tuple[frozenset[str], str]:
-    """The communes of all rows of a body, and how wide the widest of them is."""
+    """Return the communes of all rows of a body, and how wide the widest of them is."""
     communes: frozenset[str] = frozenset()
     reaches = []
     for cells in rows:

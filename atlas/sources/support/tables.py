@@ -168,7 +168,7 @@ _READERS: Final = {".toml": _from_toml, **dict.fromkeys((".xlsx", ".xlsm", ".ods
 
 
 def _rows(part: _Part, sheet: Sheet) -> tuple[list[SupportRow], list[Fault]]:
-    """The rows of a sheet by our columns, and what is wrong with its headings."""
+    """Return the rows of a sheet by our columns, and what is wrong with its headings."""
     matched: dict[str, str] = {}
     faults: list[Fault] = []
     for heading in filter(str.strip, part.headings):

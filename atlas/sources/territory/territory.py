@@ -155,7 +155,7 @@ def read_territory(
 
 
 def read_perimeters() -> dict[str, Any]:
-    """The perimeters shipped: ``default``, ``boundary_vintage``, ``figures_year`` and, by key, title and provinces."""
+    """Return the shipped perimeters: ``default``, ``boundary_vintage``, ``figures_year``, and titles and provinces."""
     return tomllib.loads(shipped_path("geodata", "perimeters.toml").read_text(encoding="utf-8"))
 
 
