@@ -169,3 +169,14 @@ def test_codes_of_any_width_find_their_commune_without_their_zeros(tmp_path):
     assert [gazetteer.match(code).code for code in written] == [
         "007012", "007012", "007012", "000345", "120001", "", "000345",
     ]  # fmt: skip
+
+
+def test_a_shapefile_without_its_index_is_read_and_nothing_is_written_beside_it(tmp_path):
+    path = tmp_path / "a.shp"
+    actors().to_file(path, encoding="UTF-8")
+    path.with_suffix(".shx").unlink()
+    before = sorted(tmp_path.iterdir())
+    table = read_table(path)
+    assert (table.frame["nom"].tolist(), table.file) == (ARABIC, path)
+    assert table.lon == pytest.approx([-5.4, -5.3, -5.2])
+    assert sorted(tmp_path.iterdir()) == before

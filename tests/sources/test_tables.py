@@ -460,10 +460,7 @@ def test_a_shapefile_in_windows_encoding(tmp_path, says):
     assert ("guessed" in table.notes["encoding"]) is not says
 
 
-def test_a_shapefile_without_its_companions_says_which(tmp_path):
-    points().to_file(tmp_path / "a.shp")
-    (tmp_path / "a.shx").unlink()
-    assert ".shx" in str(one_fault(tmp_path / "a.shp").remedy)
+def test_a_shapefile_without_its_table_says_so(tmp_path):
     points().to_file(tmp_path / "b.shp")
     (tmp_path / "b.dbf").unlink()
     assert ".dbf" in str(one_fault(tmp_path / "b.shp").reason)

@@ -1,9 +1,15 @@
-"""What a Shapefile's table does not say, or says wrongly, of its encoding."""
+"""What a Shapefile lacks or says wrongly: its index (.shx), the encoding of its table."""
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+import fiona
 
 from atlas.sources.files.encodings import guess
 
@@ -36,6 +42,31 @@ def table_encoding(path: Path) -> str | None:
     except UnicodeDecodeError:
         return guess(texts)[0] if silent or stated in _UTF_8 else None
     return "utf-8" if silent or (page is not None and not texts.isascii()) else None
+
+
+@contextmanager
+def indexed(path: Path) -> Iterator[Path]:
+    """Yield a Shapefile that has its index: itself, or a copy for which the index was made anew, removed afterwards.
+
+    Args:
+        path: Any geographic file; only a .shp without .shx and with its table is copied.
+    """
+    table = _beside(path, ".dbf")
+    if path.suffix.lower() != ".shp" or not path.is_file() or table is None or _beside(path, ".shx") is not None:
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / f"{path.stem}.shp"
+        for file in (path, *(_beside(path, ending) for ending in (".dbf", ".prj", ".cpg"))):
+            if file is not None:
+                shutil.copyfile(file, copy.with_suffix(file.suffix.lower()))
+        try:
+            with fiona.Env(SHAPE_RESTORE_SHX="YES"), fiona.open(copy):
+                pass
+        except (fiona.errors.FionaError, ValueError):
+            yield path  # whoever reads it says what is wrong with it
+            return
+        yield copy
 
 
 def _beside(path: Path, ending: str) -> Path | None:
