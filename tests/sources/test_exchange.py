@@ -13,6 +13,7 @@ from atlas.errors import InputError, TerritoryError
 from atlas.sources.files.read_options import Request
 from atlas.sources.files.tables import read_table, read_tables
 from atlas.sources.matching.gazetteer import Gazetteer
+from atlas.sources.register.register import read_register
 from atlas.sources.territory.territory import read_territory
 
 ARABIC = ["الفنيدق", "مرتيل", "وادي لاو"]
@@ -180,3 +181,8 @@ def test_a_shapefile_without_its_index_is_read_and_nothing_is_written_beside_it(
     assert (table.frame["nom"].tolist(), table.file) == (ARABIC, path)
     assert table.lon == pytest.approx([-5.4, -5.3, -5.2])
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_the_empty_columns_of_a_kml_take_no_place_from_the_filled_ones(tmp_path):
+    actors()[["nom", "geometry"]].to_file(tmp_path / "a.kml", driver="KML", encoding="UTF-8")
+    assert read_register(tmp_path / "a.kml").table["name"].tolist() == ARABIC

@@ -28,6 +28,7 @@ SERVICE_TABLES: Final = frozenset({"layer_styles", "qgis_projects"})
 _POINTS: Final = frozenset({"Point", "MultiPoint", "Unknown", "GeometryCollection", "None"})
 #: Kinds of files of which fiona knows less than pyogrio.
 _BY_PYOGRIO: Final = (".kml", ".gpx", ".geojsonl")
+_FIXED_COLUMNS: Final = ("KML", "LIBKML", "GPX")
 #: A GPX file always has the same layers: its places are this one.
 _PLACES: Final = "waypoints"
 _LONLAT: Final = CRS.from_epsg(4326)
@@ -81,6 +82,9 @@ def read_layer(
         if encoding or silent:
             options["encoding"] = encoding or silent
     frame = _bulk(path, name=name, options=options)
+    if driver in _FIXED_COLUMNS:  # the format's own columns, which stand there without a value
+        unused = [name for name in frame.columns if name != "geometry" and frame[name].replace("", None).isna().all()]
+        frame = frame.drop(columns=unused)
     if not isinstance(frame, gpd.GeoDataFrame):
         return LayerTable(pd.DataFrame(frame), None, None, notes)
     return read_points(frame, file=path, notes=notes, crs=crs)
