@@ -14,14 +14,16 @@ import pandas as pd
 import pypdfium2 as pdfium
 import pytest
 
+import atlas
 from atlas import columns as c
 from atlas.analysis import quality as q
+from atlas.analysis.disclosure.protection import protect
 from atlas.analysis.location.location import Reason, locate
 from atlas.analysis.quality import assess
 from atlas.errors import OutputError
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import section, tr
-from atlas.publishing.quality.report import report_html, report_pdf, write_quality
+from atlas.publishing.quality.report import public_sections, report_html, report_pdf, write_quality
 from tests.cartography.squares import territory
 
 
@@ -158,3 +160,22 @@ def test_files_appear_whole_and_unknown_endings_are_named(quality, tmp_path):
     with pytest.raises(OutputError, match=r"\.html, \.pdf, \.csv"):
         write_quality(quality, tmp_path / "q.docx")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["q.html", "q.pdf"]
+
+
+def test_amounts_that_are_taken_out_are_not_told_as_never_stated():
+    """A protected dataset has no amounts in its records: “0 of 3” would be false, and contradict the response rates."""
+    region = atlas.read_territory("tanger-tetouan")
+    rows = {
+        "nom": ["a", "b", "c"],
+        "famille": "coopérative",
+        "longitude": -5.36,
+        "latitude": 35.57,
+        "membres": [9, 8, 4],
+    }
+    data = atlas.tabulate(atlas.locate(pd.DataFrame(rows), region))
+    public, _ = protect(data)
+    open_rows, public_rows = (
+        [row[0] for row in public_sections(each, language="fr")[1].table.rows] for each in (data, public)
+    )
+    assert [row for row in open_rows if row not in public_rows] == ["Membres", "Femmes membres", "Emplois"]
+    assert set(public_rows) < set(open_rows)

@@ -9,14 +9,13 @@ from atlas import columns as c
 from atlas.analysis.catalogue.stocks import FAMILY_STOCKS
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.name_index import commune_index
-from atlas.analysis.quality import assess
 from atlas.cartography.layout.captions import quality_line, register_title
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
 from atlas.publishing.book.facts import EMPTY, NO_DATA, explanation, invented_note, numeric_indicators, unit_tables
-from atlas.publishing.quality.report import report_sections
+from atlas.publishing.quality.report import public_sections
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
@@ -95,8 +94,7 @@ def quality(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:
         return None
     if placed.withheld:
         return {"line": quality_line(data, language), "sections": []}
-    # Pairs of possible duplicates take a second to find and are told in the house's own report.
-    parts = report_sections(assess(placed, data.territory, duplicates=False), language=language)[:_QUALITY]
+    parts = public_sections(data, language=language)[:_QUALITY]
     sections = [
         {
             "title": section.title,

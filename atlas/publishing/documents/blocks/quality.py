@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final, Literal
 
-from atlas.analysis.quality import assess
 from atlas.cartography.layout.captions import quality_line
 from atlas.errors import AtlasError
 from atlas.i18n.messages import Message
@@ -13,7 +12,7 @@ from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import is_demonstration, source_line
 from atlas.publishing.documents.tree import DataTable, FigureBlock, Node, Paragraph, TableCell, plain
-from atlas.publishing.quality.report import ReportTable, report_sections
+from atlas.publishing.quality.report import ReportTable, public_sections
 
 _PARTS: Final = ("summary", "completeness", "sources", "provinces")
 
@@ -45,7 +44,7 @@ class QualityBlock(DocumentBlock):
         line = Paragraph(plain(quality_line(context.data, language)))
         if placed.withheld:
             return (line,)
-        sections = report_sections(assess(placed, context.data.territory, duplicates=False), language=language)
+        sections = public_sections(context.data, language=language)
         shown = [sections[_PARTS.index(part)] for part in self.parts]
         return (line, *(self._figure(context, part.title, part.table) for part in shown if part.table is not None))
 
