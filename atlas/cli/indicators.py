@@ -10,7 +10,7 @@ import click
 from atlas.cli.console import say, say_harmless, say_written
 from atlas.cli.inputs import edition_inputs, is_edition, locate_register, tabulate_source
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
-from atlas.cli.options import LANGUAGE, OUTPUT, keep_inputs, named_inputs, register_options
+from atlas.cli.options import CSV_FORM, LANGUAGE, OUTPUT, keep_inputs, named_inputs, register_options
 from atlas.i18n.interface import ui_language
 
 _LEVELS: Final = click.Choice(["commune", "province", "region"])
@@ -31,6 +31,7 @@ _ROWS: Final = click.Choice(["commune", "province", "actor"])
     show_default=True,
     words="coverage_km",
 )
+@CSV_FORM
 @register_options
 def indicators(register: str | None, output: Path, by: Any, coverage_km: tuple[float, ...], **options: Any) -> None:
     """Compute every indicator for REGISTER, or HCP's figures alone without one."""
@@ -41,7 +42,7 @@ def indicators(register: str | None, output: Path, by: Any, coverage_km: tuple[f
     keep_inputs(output, register, *named_inputs(options))
     placed = locate_register(register, options) if register else None
     data = tabulate(placed, read_territory(options["territory"]), coverage_km=coverage_km)
-    written = write_table(data, output, by=by)
+    written = write_table(data, output, by=by, csv_form=options["csv_form"])
     say("cli.computed", n=len(data.indicators), units=len(data.table(by)))
     say_written(written)
 
@@ -60,6 +61,7 @@ def indicators(register: str | None, output: Path, by: Any, coverage_km: tuple[f
 @option("--of", default="", metavar="LON,LAT|COMMUNE", words="of_place")
 @option("-o", "--output", type=OUTPUT, words="table_file")
 @option("--all", "everything", is_flag=True, words="all_rows")
+@CSV_FORM
 @register_options
 def query(source: str, expression: str, by: Any, output: Path | None, **options: Any) -> None:
     """Ask SOURCE, a register or an edition, for the communes, provinces or actors of which EXPRESSION is true.
@@ -81,7 +83,7 @@ def query(source: str, expression: str, by: Any, output: Path | None, **options:
     except (ValueError, TypeError) as error:
         raise click.UsageError(str(error)) from None
     if output:
-        written = write_table(answered, output)
+        written = write_table(answered, output, csv_form=options["csv_form"])
         for path in written:
             say("cli.wrote_rows", path=path, n=len(answered))
         say_harmless(written)

@@ -26,6 +26,14 @@ class _OutputName(click.Path):
 
 
 OUTPUT = _OutputName(path_type=Path)
+CSV_FORM = option(
+    "--csv",
+    "csv_form",
+    type=click.Choice(["plain", "excel"]),
+    default="plain",
+    show_default=True,
+    words="csv_form",
+)
 #: What is written beside an output of several tables.
 _BESIDE = ("rejected", "conflicts", "completeness", "findings", "indicators", "contradictions")
 _REGISTER_OPTIONS = (
@@ -83,7 +91,8 @@ def keep_inputs(output: Path, register: str | None, *sources: str | Path | None)
     """
     from atlas.publishing.build.targets import file_target, refuse_inputs
 
-    beside = [output, *(output.with_name(f"{output.stem}_{part}{output.suffix}") for part in _BESIDE)]
+    ending = ".csv" if output.suffix.lower() == ".kml" else output.suffix  # a KML is a map, what is none goes beside it
+    beside = [output, *(output.with_name(f"{output.stem}_{part}{ending}") for part in _BESIDE)]
     for path in beside:
         file_target(path)
     refuse_inputs(beside, [Path(register)] if register else [], called=Message("cli.register_itself"))

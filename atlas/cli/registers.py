@@ -10,13 +10,14 @@ import click
 from atlas.cli.console import say, say_written
 from atlas.cli.inputs import locate_register
 from atlas.cli.interface import SpokenCommand, argument, option, wrong_value
-from atlas.cli.options import LANGUAGE, OUTPUT, keep_inputs, named_inputs, pairs, register_options
+from atlas.cli.options import CSV_FORM, LANGUAGE, OUTPUT, keep_inputs, named_inputs, pairs, register_options
 from atlas.i18n.messages import Listed
 
 
 @click.command(cls=SpokenCommand)
 @argument("register")
 @option("-o", "--output", required=True, type=OUTPUT, words="table_file")
+@CSV_FORM
 @register_options
 def locate(register: str, output: Path, **options: Any) -> None:
     """Give each record of REGISTER its commune and province, or a reason why not."""
@@ -24,7 +25,7 @@ def locate(register: str, output: Path, **options: Any) -> None:
 
     keep_inputs(output, register, *named_inputs(options))
     placed = locate_register(register, options)
-    written = write_table(placed, output)
+    written = write_table(placed, output, csv_form=options["csv_form"])
     click.echo(repr(placed))
     say_written(written)
 

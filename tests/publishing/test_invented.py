@@ -137,7 +137,8 @@ def test_headings_of_a_workbook_have_a_note_where_figures_are_invented(invented,
             cell.value: cell.comment for cell in next(openpyxl.load_workbook(tmp_path / "t.xlsx")["communes"].rows)
         }
         for key in KEYS:
-            assert (heads[key] is not None) == data.indicator(key).invented, key
+            assert (tr("invented", "fr") in heads[key].text) == data.indicator(key).invented, key
+            assert ("†" in heads[key].text) == data.indicator(key).invented, key
         if data is invented:
             assert tr("invented", "fr") in heads["actors"].text
             first = (tmp_path / "t.xlsx").read_bytes()

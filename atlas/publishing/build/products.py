@@ -148,7 +148,7 @@ def products(
         *documents,
         Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True),
         Product(GEOPACKAGE, _package_digest(edition, drawn, common), partial(_geopackage, edition, stage)),
-        Product(TABLES, manifest.digest_of(common), partial(_tables, edition, stage)),
+        Product(TABLES, manifest.digest_of({**common, "csv": edition.csv}), partial(_tables, edition, stage)),
         *_web_products(edition, data, stage, drawn, cache=cache, servers=servers),
     )
 
@@ -388,5 +388,5 @@ def _geopackage(edition: Edition, stage: Path, data: Dataset) -> Record:
 def _tables(edition: Edition, stage: Path, data: Dataset) -> Record:
     from atlas.publishing.tables.writers import write_tables  # loads GDAL and Excel: only where they are written
 
-    paths = write_tables(data, stage / TABLES, language=edition.language)
+    paths = write_tables(data, stage / TABLES, language=edition.language, csv_form=edition.csv)
     return {"product": "tables", "files": sorted(path.relative_to(stage).as_posix() for path in paths)}

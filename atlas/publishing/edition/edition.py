@@ -61,6 +61,8 @@ class Edition:
         book: the texts, chapters and annexes of its book (``[book]``).
         press: how its print PDF is made (``[press]``); None for an edition without one.
         web: how its web edition is made (``[web]``); None for an edition without one.
+        csv: form of its CSV tables: ``plain`` for programs, or ``excel`` for French spreadsheets (semicolons, decimal
+            comma, byte order mark).
         grid: whether every plate has the reference grid; squares have the same names on all of them.
         trusted: whether its files may lie outside its folder (``../`` and absolute paths, links that lead out).
         plates: in the order of the atlas.
@@ -97,6 +99,7 @@ class Edition:
     book: Book = field(default_factory=Book)
     press: Press | None = None
     web: Web | None = None
+    csv: Literal["plain", "excel"] = "plain"
     grid: bool = False
     trusted: bool = False
     plates: tuple[Plate, ...] = ()

@@ -20,7 +20,6 @@ from openpyxl.utils import get_column_letter
 
 from atlas.errors import OutputError
 from atlas.i18n.messages import Message
-from atlas.i18n.typography import DAGGER
 from atlas.publishing.tables.layers import Field, TableLayer
 
 MOST_ROWS: Final = 1_048_575  # a sheet of Excel, without its heading
@@ -35,7 +34,10 @@ _WIDEST: Final = 50
 
 
 def write_workbook(layers: Sequence[TableLayer], path: Path, *, right_to_left: bool = False) -> None:
-    """Write each layer as a sheet: a heading that stays in view, texts as text, numbers as numbers.
+    """Write each layer as a sheet: a heading that stays in view and filters, texts as text, numbers as numbers.
+
+    The heading is the name that programs know a column by; its title in the language of the layer, and what it is
+    computed from, are its note. Thousands are set apart, decimals are those that are printed.
 
     A text never becomes a formula, a number or a date, whatever it begins with; shapes are left out.
 
@@ -54,6 +56,8 @@ def write_workbook(layers: Sequence[TableLayer], path: Path, *, right_to_left: b
         sheet = book.create_sheet(layer.name[:31])
         sheet.sheet_view.rightToLeft = right_to_left
         sheet.freeze_panes = "B2"
+        if layer.fields:
+            sheet.auto_filter.ref = f"A1:{get_column_letter(len(layer.fields))}{len(layer) + 1}"
         for position, (field, column) in enumerate(zip(layer.fields, layer.columns, strict=True), start=1):
             sheet.column_dimensions[get_column_letter(position)].width = _width(field, column)
         sheet.append([_heading(sheet, field) for field in layer.fields])
@@ -100,26 +104,35 @@ def _check(layer: TableLayer, path: Path) -> None:
 
 
 def _heading(sheet: Any, field: Field) -> Any:
-    """Write the name of a column; of an invented figure a note says so, the name itself being kept for programs."""
+    """Write the name of a column, which is kept for programs; its title and its explanation are a note for people."""
     cell = _text(sheet, field.heading)
     cell.font = Font(bold=True)
-    if field.about.title.endswith(DAGGER):
-        cell.comment = Comment(f"{field.about.title}\n{field.about.comment}", "atlas-ess", height=120, width=360)
+    note = "\n".join(text for text in (field.about.title, field.about.comment) if text)
+    if note and note != field.heading:
+        cell.comment = Comment(_FORBIDDEN.sub("", note), "atlas-ess", height=120, width=360)
     return cell
 
 
 def _cell(sheet: Any, value: Any, field: Field) -> Any:
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, int):
+        return _number(sheet, value, 0) if field.about.decimals == 0 else value
     if isinstance(value, str):
         plain = value and value[0] not in "=#" and not _CODE_LIKE.fullmatch(value) and not _FORBIDDEN.search(value)
         return value if plain else _text(sheet, value)
     if isinstance(value, dt.datetime):
         value = value.replace(tzinfo=None)
-    cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, float):
-        decimals = field.about.decimals
-        cell.number_format = "General" if decimals is None else "0" if decimals == 0 else "0." + "0" * decimals
+        return _number(sheet, value, field.about.decimals)
+    return WriteOnlyCell(sheet, value=value)
+
+
+def _number(sheet: Any, value: float, decimals: int | None) -> Any:
+    """Write a number as it is printed; Excel sets thousands and decimals apart by its reader's own signs."""
+    cell = WriteOnlyCell(sheet, value=value)
+    if decimals is not None:
+        cell.number_format = "#,##0" if decimals == 0 else "#,##0." + "0" * decimals
     return cell
 
 

@@ -1,31 +1,22 @@
-"""The tables of an edition, and those that the commands write: CSV, Excel, GeoPackage, Parquet, GeoJSON.
+"""The tables of an edition, and those that the commands write: CSV, Excel, GeoPackage, Parquet, GeoJSON, KML.
 
-A CSV here is plain RFC 4180, for programs: UTF-8 without BOM, commas between fields, a decimal point, CRLF line ends,
-ISO dates, ``true`` and ``false``, nothing for a missing value; a text that a spreadsheet would run as a formula begins
-with an apostrophe, which reading takes away. It is not made for a double click in a French Excel,
-which would lose the zeros of the codes from any CSV; for Excel the same tables stand in a workbook, where codes are
-text and decimals follow the reader's settings. Numbers keep the digits that are printed and six more; GeoPackage,
-Parquet and GeoJSON keep them all.
+A CSV is plain RFC 4180 for programs, or one for a double click in a French Excel (`csv_files` says of both). For Excel
+the same tables stand in a workbook too, where codes are text and decimals follow the reader's settings. Numbers keep
+the digits that are printed and six more; GeoPackage, Parquet and GeoJSON keep them all.
 """
 
 from __future__ import annotations
 
 import contextlib
 import csv
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
-import shapely
-from pyogrio.raw import write_arrow
 
-from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.selection import Selection
 from atlas.analysis.dataset.tables import Level
@@ -36,10 +27,11 @@ from atlas.i18n.messages import Message
 from atlas.publishing.build.atomic_file import move_into_place, staging
 from atlas.publishing.build.targets import file_target
 from atlas.publishing.tables import contents
+from atlas.publishing.tables.csv_files import CsvForm, write_csv
+from atlas.publishing.tables.geographic_files import write_geojson, write_kml, write_parquet
 from atlas.publishing.tables.geopackage import GDAL_ERRORS, write_layers
 from atlas.publishing.tables.layers import TableLayer, project_layer
 from atlas.publishing.tables.workbook import write_workbook
-from atlas.sources.files.spreadsheet_text import harmless
 from atlas.sources.territory.plane import metric_system
 
 WORKBOOK: Final = "tables.xlsx"
@@ -47,7 +39,9 @@ WORKBOOK: Final = "tables.xlsx"
 _LEVELS: Final[tuple[Level, ...]] = ("commune", "province", "region")
 
 
-def write_tables(data: Dataset, folder: str | Path, *, language: LanguageCode = "fr") -> tuple[Path, ...]:
+def write_tables(
+    data: Dataset, folder: str | Path, *, language: LanguageCode = "fr", csv_form: CsvForm = "plain"
+) -> tuple[Path, ...]:
     """Write the tables of an edition into a folder: a CSV each, and all of them in one workbook for Excel.
 
     ``communes.csv``, ``provinces.csv``, ``region.csv`` (code, names, figures, all indicators), ``indicators.csv`` (the
@@ -58,6 +52,7 @@ def write_tables(data: Dataset, folder: str | Path, *, language: LanguageCode = 
         data: the indicators tabulated.
         folder: made when it is not there; its other files are left alone.
         language: of credits and remedies.
+        csv_form: ``plain``, or ``excel`` for French spreadsheets.
 
     Returns:
         The files written.
@@ -75,7 +70,7 @@ def write_tables(data: Dataset, folder: str | Path, *, language: LanguageCode = 
     names = [f"{layer.name}.csv" for layer in layers]
     with staging(target) as stage, _explain_failure(target):
         for name, layer in zip(names, layers, strict=True):
-            _write_csv(layer, stage / name)
+            write_csv(layer, stage / name, form=csv_form)
         write_workbook(layers, stage / WORKBOOK, right_to_left=LANGUAGES[language].right_to_left)
         return _in_place(stage, target, [*names, WORKBOOK])
 
@@ -87,6 +82,7 @@ def write_table(
     by: Level = "commune",
     language: LanguageCode = "fr",
     contacts: bool = False,
+    csv_form: CsvForm = "plain",
 ) -> tuple[Path, ...]:
     """Write indicators, the result of locating or what was selected, as the kind of file that the name asks for.
 
@@ -99,10 +95,11 @@ def write_table(
 
     Args:
         what: the indicators tabulated, a located register, a selection, or a (Geo)DataFrame.
-        path: ends in ``.csv``, ``.xlsx``, ``.gpkg``, ``.parquet`` or ``.geojson``.
+        path: ends in ``.csv``, ``.xlsx``, ``.gpkg``, ``.parquet``, ``.geojson`` or ``.kml``.
         by: level of the indicators; of no use to a located register.
         language: of titles, credits and remedies.
         contacts: keep contacts of actors who did not consent, for work inside the house.
+        csv_form: ``plain``, or ``excel`` for French spreadsheets.
 
     Returns:
         The files written, the one asked for first.
@@ -117,7 +114,7 @@ def write_table(
     if isinstance(what, Selection | pd.DataFrame):
         date = what.date if isinstance(what, Selection) else ""
         chosen = contents.selection_layer(what, language=language, contacts=contacts)
-        return write_files([chosen.by_name()], target, crs=crs, date=date, language=language)
+        return write_files([chosen.by_name()], target, crs=crs, date=date, language=language, csv_form=csv_form)
     if not isinstance(what, Placed | Dataset):
         kind = type(what).__name__
         raise TypeError(Message("fault.publishing.tables.made_of", kind=kind))
@@ -129,7 +126,7 @@ def write_table(
         layers += [contents.provenance(None, what, target.name, language=language)] if suffix == ".gpkg" else []
         layers = [layer.by_name() for layer in layers]
     date = "" if placed is None else placed.register.date
-    return write_files(layers, target, crs=crs, date=date, language=language)
+    return write_files(layers, target, crs=crs, date=date, language=language, csv_form=csv_form)
 
 
 def _system_of(what: object) -> str:
@@ -147,16 +144,23 @@ def _system_of(what: object) -> str:
 
 
 def write_files(
-    layers: Sequence[TableLayer], path: str | Path, *, crs: str = "", date: str = "", language: LanguageCode = "fr"
+    layers: Sequence[TableLayer],
+    path: str | Path,
+    *,
+    crs: str = "",
+    date: str = "",
+    language: LanguageCode = "fr",
+    csv_form: CsvForm = "plain",
 ) -> tuple[Path, ...]:
     """Write tables as the kind of file that a name asks for: one workbook or GeoPackage, or a file each.
 
     Args:
         layers: the first is named as asked, the others after it: ``OUT.csv``, ``OUT_rejected.csv``.
-        path: ends in ``.csv``, ``.xlsx``, ``.gpkg``, ``.parquet`` or ``.geojson``.
+        path: ends in ``.csv``, ``.xlsx``, ``.gpkg``, ``.parquet``, ``.geojson`` or ``.kml``.
         crs: the system of the shapes of a GeoPackage and of GeoParquet; "" leaves them in their own.
         date: ISO date of the data, for a GeoPackage.
         language: decides the direction of a workbook's sheets.
+        csv_form: ``plain``, or ``excel`` for French spreadsheets.
 
     Raises:
         OutputError: the kind of file is not known, or a file cannot be written.
@@ -168,12 +172,12 @@ def write_files(
     names = _names(layers, target)
     places = [file_target(target.parent / name) for name in names]
     with staging(target.parent) as stage, _explain_failure(target):
-        _write_files(
-            [project_layer(layer, crs) for layer in layers],
-            stage,
-            names,
-            right_to_left=LANGUAGES[language].right_to_left,
-        )
+        projected = [project_layer(layer, crs) for layer in layers]
+        if target.suffix.lower() == ".xlsx":
+            write_workbook(projected, stage / target.name, right_to_left=LANGUAGES[language].right_to_left)
+        else:
+            for name, layer in zip(names, projected, strict=True):
+                _write_file(layer, stage / name, csv_form)
         return _in_place(stage, target.parent, names, places)
 
 
@@ -186,19 +190,22 @@ def _kind(target: Path) -> str:
 
 
 def _names(layers: Sequence[TableLayer], target: Path) -> list[str]:
-    """Return the names of the files that tables make: one workbook, or a file each."""
+    """Return the names of the files that tables make: one workbook, or a file each; beside a KML, which is a map, CSV.
+
+    Nothing but a map is of use in KML: what has no shapes would be a list of places that are nowhere.
+    """
     if target.suffix.lower() == ".xlsx":
         return [target.name]
-    return [target.name, *(f"{target.stem}_{layer.name}{target.suffix}" for layer in layers[1:])]
+    beside = ".csv" if target.suffix.lower() == ".kml" else target.suffix
+    return [target.name, *(f"{target.stem}_{layer.name}{beside}" for layer in layers[1:])]
 
 
-def _write_files(layers: Sequence[TableLayer], stage: Path, names: Sequence[str], *, right_to_left: bool) -> None:
-    suffix = Path(names[0]).suffix.lower()
-    if suffix == ".xlsx":
-        write_workbook(layers, stage / names[0], right_to_left=right_to_left)
-        return
-    for name, layer in zip(names, layers, strict=True):
-        _WRITERS[suffix](layer, stage / name)
+def _write_file(layer: TableLayer, path: Path, csv_form: CsvForm) -> None:
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        write_csv(layer, path, form=csv_form)
+    else:
+        _WRITERS[suffix](layer, path)
 
 
 def _in_place(stage: Path, folder: Path, names: Sequence[str], places: Sequence[Path] = ()) -> tuple[Path, ...]:
@@ -207,64 +214,12 @@ def _in_place(stage: Path, folder: Path, names: Sequence[str], places: Sequence[
     return tuple(folder / name for name in names)
 
 
-def _write_csv(layer: TableLayer, path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow([harmless(field.heading) for field in layer.fields])
-        writer.writerows([_csv_text(value) for value in row] for row in layer.rows())
-
-
-def _csv_text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, dt.datetime):
-        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
-    return repr(value) if isinstance(value, float) else harmless(str(value))
-
-
-def _write_parquet(layer: TableLayer, path: Path) -> None:
-    """Write GeoParquet, or plain Parquet."""
-    table = pa.table(list(layer.columns), names=[field.heading for field in layer.fields])
-    if layer.geometry is None:
-        pq.write_table(table, path)
-        return
-    types = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype(), pa.string(): pd.StringDtype()}
-    frame = gpd.GeoDataFrame(
-        table.to_pandas(types_mapper=types.get), geometry=list(layer.geometry), crs=layer.geometry.crs
-    )
-    frame.to_parquet(path, index=False)
-
-
-def _write_geojson(layer: TableLayer, path: Path) -> None:
-    """Write RFC 7946: longitude and latitude, seven decimals; a record without a place has no geometry."""
-    columns, names = list(layer.columns), [field.heading for field in layer.fields]
-    # GDAL would write a date with slashes.
-    columns = [column.cast(pa.string()) if pa.types.is_date(column.type) else column for column in columns]
-    if layer.geometry is None:
-        write_arrow(pa.table(columns, names=names), path, layer=layer.name, driver="GeoJSON")
-        return
-    places = np.asarray(layer.geometry.to_crs("EPSG:4326").array, dtype=object)
-    shapes = pa.array(list(shapely.to_wkb(places, flavor="iso")), type=pa.binary())
-    write_arrow(
-        pa.table([*columns, shapes], names=[*names, c.GEOMETRY]),
-        path,
-        layer=layer.name,
-        driver="GeoJSON",
-        geometry_name=c.GEOMETRY,
-        geometry_type=layer.shape,
-        crs="EPSG:4326",
-        layer_options={"RFC7946": "YES"},
-    )
-
-
 _WRITERS: Final[Mapping[str, Callable[[TableLayer, Path], None]]] = {
-    ".csv": _write_csv,
-    ".geojson": _write_geojson,
-    ".parquet": _write_parquet,
+    ".geojson": write_geojson,
+    ".kml": write_kml,
+    ".parquet": write_parquet,
 }
-_KINDS: Final = (".csv", ".geojson", ".gpkg", ".parquet", ".xlsx")
+_KINDS: Final = (".csv", ".geojson", ".gpkg", ".kml", ".parquet", ".xlsx")
 
 
 @contextlib.contextmanager

@@ -40,5 +40,9 @@ def harmless_cells(paths: Iterable[Path]) -> dict[Path, int]:
     counts = {}
     for path in (path for path in paths if path.suffix.lower() == ".csv"):
         with path.open(encoding="utf-8", newline="") as stream:
-            counts[path] = sum(re.search(_HARMLESS, cell) is not None for row in csv.reader(stream) for cell in row)
+            mark = stream.read(1)  # a CSV for Excel begins with a byte order mark, and has semicolons
+            if mark != "\ufeff":
+                stream.seek(0)
+            rows = csv.reader(stream, delimiter=";" if mark == "\ufeff" else ",")
+            counts[path] = sum(re.search(_HARMLESS, cell) is not None for row in rows for cell in row)
     return {path: count for path, count in counts.items() if count}

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 import pyogrio
 import shapely
 
@@ -104,6 +105,14 @@ def read_boundaries(
     return communes[[*description, *present, c.GEOMETRY]]
 
 
+def _open_layer(path: Path, *, named: str, encoding: str) -> Any:
+    if path.suffix.lower() in (".parquet", ".geoparquet"):  # GDAL reads it only where it was built with Arrow
+        return gpd.read_parquet(path)
+    chosen = _layer_name(path, named)
+    options: dict[str, Any] = {"layer": chosen, "encoding": encoding or table_encoding(path), **every_record(path)}
+    return gpd.read_file(path, engine="pyogrio", **options)
+
+
 def _read_layer(path: Path, *, named: str, encoding: str) -> gpd.GeoDataFrame:
     if not path.exists():
         raise TerritoryError(
@@ -113,13 +122,11 @@ def _read_layer(path: Path, *, named: str, encoding: str) -> gpd.GeoDataFrame:
         )
     admit_layer(path, kind=TerritoryError)
     try:
-        chosen = _layer_name(path, named)
-        options: dict[str, Any] = {"layer": chosen, "encoding": encoding or table_encoding(path), **every_record(path)}
-        layer = gpd.read_file(path, engine="pyogrio", **options)
+        layer = _open_layer(path, named=named, encoding=encoding)
     except UnicodeDecodeError:
         remedy = Message("fault.sources.boundaries.say_encoding")
         raise TerritoryError(Fault(Message("fault.sources.boundaries.encoding"), remedy, file=path)) from None
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pa.ArrowException, ValueError) as error:
         reason = Message("fault.sources.boundaries.unreadable", error=str(error))
         raise TerritoryError(Fault(reason, _LAYER, file=path)) from error
     if not isinstance(layer, gpd.GeoDataFrame):

@@ -1,0 +1,202 @@
+"""Do tables come back as they went: French CSV, KML, GeoParquet, GeoJSON?"""
+
+from __future__ import annotations
+
+import csv
+import math
+
+import geopandas as gpd
+import numpy as np
+import openpyxl
+import pandas as pd
+import pyogrio
+import pytest
+from click.testing import CliRunner
+from hypothesis import example, given
+from hypothesis import strategies as st
+from small_atlas import SECRETS, dataset, placed, territory
+
+from atlas import columns as c
+from atlas.analysis.location.location import locate
+from atlas.cli import main
+from atlas.errors import UnknownNameError
+from atlas.i18n.language import LANGUAGES
+from atlas.publishing.tables.csv_files import write_csv
+from atlas.publishing.tables.layers import make_layer
+from atlas.publishing.tables.writers import write_table, write_tables
+from atlas.sources.files.spreadsheet_text import harmless_cells
+from atlas.sources.parsing.amounts import read_amounts
+from atlas.sources.register.register import read_register
+from atlas.sources.territory.territory import read_territory
+
+
+@pytest.fixture(scope="module")
+def data():
+    return dataset()
+
+
+def french_rows(path):
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.reader(stream, delimiter=";", strict=True))
+
+
+def plain_rows(path):
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream, strict=True))
+
+
+class TestFrenchCsv:
+    """What a French spreadsheet opens by a double click."""
+
+    def test_it_says_what_the_plain_one_says(self, data, tmp_path):
+        write_tables(data, tmp_path / "plain")
+        write_tables(data, tmp_path / "excel", csv_form="excel")
+        files = sorted((tmp_path / "plain").glob("*.csv"))
+        assert len(files) == 6
+        decimals = 0
+        for path in files:
+            french = tmp_path / "excel" / path.name
+            assert french.read_bytes().startswith(b"\xef\xbb\xbf")
+            for line, expected in zip(french_rows(french), plain_rows(path), strict=True):
+                for cell, text in zip(line, expected, strict=True):
+                    if cell != text:
+                        assert float(cell.replace(",", ".")) == float(text)
+                        decimals += 1
+        assert decimals > 20
+
+    @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=5))
+    @example([1.204])
+    @example([1e-7, -12.5, 1204.0])
+    def test_every_number_is_read_back_by_the_toolkit(self, tmp_path_factory, values):
+        frame = pd.DataFrame({"amount": values})
+        path = tmp_path_factory.getbasetemp() / "numbers.csv"
+        write_csv(make_layer("t", frame, {}, title="", description=""), path, form="excel")
+        cells = [row[0] for row in french_rows(path)[1:]]
+        assert [float(cell.replace(",", ".")) for cell in cells] == values
+        read = read_amounts(pd.Series(cells), name="amount")
+        assert not read.refusals
+        assert all(math.isclose(a, b, abs_tol=0) for a, b in zip(read.values, values, strict=True))
+
+    def test_a_located_register_reads_as_it_went(self, tmp_path):
+        located = placed()
+        write_table(located, tmp_path / "out.csv", csv_form="excel")
+        again = locate(read_register(tmp_path / "out.csv"), territory())
+        assert list(again.actors[c.CODE]) == list(located.actors[c.CODE])
+        for column in (c.NAME, c.FOUNDED, c.MEMBERS, c.DATE, c.CONSENT, c.LON, c.LAT):
+            pd.testing.assert_series_equal(again.actors[column], located.actors[column], check_dtype=False)
+
+    def test_its_harmless_cells_are_counted(self, tmp_path):
+        plain, french = tmp_path / "plain.csv", tmp_path / "french.csv"
+        write_table(placed(), plain)
+        write_table(placed(), french, csv_form="excel")
+        assert harmless_cells([french])[french] == harmless_cells([plain])[plain] > 0
+
+    def test_another_form_is_refused(self, tmp_path):
+        with pytest.raises(UnknownNameError, match="excel"):
+            write_table(placed(), tmp_path / "out.csv", csv_form="excell")
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("command", ["locate", "indicators"])
+    def test_the_commands_write_it(self, command, tmp_path):
+        register = tmp_path / "register.csv"
+        register.write_text("id,nom,commune,lon,lat\n1,Alpha,Tétouan,-5.37,35.57\n", encoding="utf-8")
+        target = tmp_path / "out.csv"
+        result = CliRunner().invoke(main, [command, str(register), "-o", str(target), "--csv", "excel"])
+        assert result.exit_code == 0, result.output
+        heading, *lines = french_rows(target)
+        assert len(heading) > 5
+        assert any("," in cell for line in lines for cell in line)
+
+
+class TestWorkbook:
+    """What Excel shows of a table beside its figures."""
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_headings_have_their_title_filters_and_a_place_in_view(self, language, data, tmp_path):
+        (path,) = write_table(data, tmp_path / "out.xlsx", language=language)
+        book = openpyxl.load_workbook(path)
+        sheet = book["communes"]
+        assert sheet.freeze_panes == "B2"
+        assert sheet.auto_filter.ref == sheet.dimensions
+        notes = {cell.value: cell.comment.text for cell in sheet[1] if cell.comment}
+        for indicator in data.indicators:
+            title, *formula = notes[indicator.key.replace(".", "_")].split("\n")
+            assert title == indicator.with_dagger(indicator.heading(language))
+            assert formula[0].startswith(indicator.formula[language].split("\n")[0])
+        book.close()
+
+    def test_numbers_have_the_digits_that_are_printed_and_their_thousands_apart(self, data, tmp_path):
+        (path,) = write_table(data, tmp_path / "out.xlsx")
+        book = openpyxl.load_workbook(path)
+        columns = {column[0].value: column[1:] for column in book["communes"].columns}
+        for indicator in (one for one in data.indicators if not one.categories):
+            expected = "#,##0" + ("." + "0" * indicator.decimals if indicator.decimals else "")
+            cells = [cell for cell in columns[indicator.key.replace(".", "_")] if cell.value is not None]
+            assert {cell.number_format for cell in cells} <= {expected}, indicator.key
+        for plain in ("code", "province_code"):
+            assert {cell.number_format for cell in columns[plain]} == {"@"}
+        book.close()
+
+
+class TestKml:
+    """What Google Earth opens."""
+
+    def test_units_come_back_as_they_went(self, data, tmp_path):
+        written = write_table(data, tmp_path / "communes.kml")
+        assert [path.name for path in written] == ["communes.kml", "communes_indicators.csv"]
+        read = pyogrio.read_dataframe(tmp_path / "communes.kml")
+        table = data.communes
+        assert read["code"].tolist() == list(table.index)
+        assert read["Name"].tolist() == table[c.NAME].tolist()
+        for indicator in data.indicators:
+            if not indicator.categories:
+                column = pd.to_numeric(read[indicator.key.replace(".", "_")], errors="coerce")
+                np.testing.assert_allclose(column.astype(float), table[indicator.key].astype(float), rtol=1e-12)
+        shapes = table.geometry.to_crs("EPSG:4326")
+        for shape, expected in zip(read.geometry, shapes, strict=True):
+            assert shape.hausdorff_distance(expected) < 1e-7
+
+    def test_actors_keep_identifiers_and_places_and_no_contact_leaves(self, tmp_path):
+        located = placed()
+        written = write_table(located, tmp_path / "actors.kml")
+        assert [path.name for path in written] == ["actors.kml", "actors_rejected.csv", "actors_conflicts.csv"]
+        for path in written:
+            assert [secret for secret in SECRETS if secret in path.read_text("utf-8")] == []
+        read = pyogrio.read_dataframe(tmp_path / "actors.kml")
+        assert read["id"].tolist() == located.actors[c.ID].tolist()
+        np.testing.assert_allclose(read.geometry.x, located.actors[c.LON], atol=1e-7)
+        np.testing.assert_allclose(read.geometry.y, located.actors[c.LAT], atol=1e-7)
+        assert read["Name"].tolist() == located.actors[c.NAME].tolist()
+
+    def test_signs_that_xml_forbids_are_left_out_and_two_writings_are_equal(self, tmp_path):
+        table = gpd.GeoDataFrame(
+            {"name": ["a\x01b\uffff é <&>"]}, geometry=gpd.points_from_xy([-5.3], [35.5]), crs=4326
+        )
+        write_table(table, tmp_path / "a.kml")
+        write_table(table, tmp_path / "b.kml")
+        assert (tmp_path / "a.kml").read_bytes() == (tmp_path / "b.kml").read_bytes()
+        assert pyogrio.read_dataframe(tmp_path / "a.kml")["Name"].tolist() == ["ab é <&>"]
+
+
+@pytest.mark.parametrize("ending", ["geojson", "parquet"])
+def test_a_register_comes_back_as_it_went(ending, tmp_path):
+    located = placed()
+    write_table(located, tmp_path / f"out.{ending}")
+    again = locate(read_register(tmp_path / f"out.{ending}"), territory())
+    assert list(again.actors[c.CODE]) == list(located.actors[c.CODE])
+    for column in (c.ID, c.NAME, c.NAME_AR, c.FOUNDED, c.MEMBERS, c.DATE, c.CONSENT, c.LON, c.LAT):
+        if column in located.actors:
+            exact = {"rtol": 0, "atol": 1e-7} if column in (c.LON, c.LAT) else {}
+            pd.testing.assert_series_equal(again.actors[column], located.actors[column], check_dtype=False, **exact)
+
+
+@pytest.mark.parametrize("ending", ["geojson", "parquet"])
+def test_a_territory_comes_back_as_it_went(ending, data, tmp_path):
+    write_table(data, tmp_path / f"communes.{ending}")
+    again = read_territory(tmp_path / f"communes.{ending}")
+    before = data.territory
+    assert list(again.communes.index) == list(before.communes.index)
+    assert again.communes[c.NAME].tolist() == before.communes[c.NAME].tolist()
+    shapes = again.communes.geometry.to_crs(before.communes.crs)
+    for shape, expected in zip(shapes, before.communes.geometry, strict=True):
+        assert shape.symmetric_difference(expected).area / expected.area < 1e-5
