@@ -87,6 +87,11 @@ def coverage(
     area = _areas(near, local)
     sites = distinct(points - origin, extent=float(reach.max()))
     uncovered = area.copy() if not len(sites) else _uncovered_areas(sites, near, float(reach.max()), distance_m, local)
+    return covered_percent(uncovered, area, scale)
+
+
+def covered_percent(uncovered: Floats, area: Floats, scale: PointScale | None) -> Floats:
+    """The share of areas that is not uncovered, in percent, without what cannot be told from rounding."""
     with np.errstate(invalid="ignore", divide="ignore"):
         share = 1 - uncovered / area
     noise = _NOISE if scale is None else _NOISE_OF_SCALE
@@ -126,10 +131,18 @@ def _uncovered_areas(
     beyond = distance_m if scale is None else distance_m * _SURELY * scale(sites)
     rim, cells = voronoi_cells(sites, extent=extent, beyond=beyond)
     pieces = cut(cells, polygons)
-    edges = PieceEdges.of(pieces.parts, sites[rim[pieces.cell]])
-    radius = np.full(len(pieces.parts), distance_m)
-    lost = edges.areas(scale) - areas_within(edges, radius_m=radius, scale=scale)
+    lost = areas_beyond(PieceEdges.of(pieces.parts, sites[rim[pieces.cell]]), distance_m=distance_m, scale=scale)
     return np.asarray(np.bincount(pieces.polygon, weights=lost, minlength=len(polygons)), dtype=np.float64)
+
+
+def areas_beyond(edges: PieceEdges, *, distance_m: float, scale: PointScale | None) -> Floats:
+    """Area of each piece that is further than a distance from its point, m²."""
+    reach = distance_m if scale is None else distance_m * _SURELY * scale(edges.centre)
+    beyond = np.zeros(edges.count, dtype=bool)
+    beyond[edges.part[np.hypot(*edges.a.T) > reach]] = True
+    edges = edges.of_parts(beyond)
+    radius = np.full(edges.count, distance_m)
+    return edges.areas(scale) - areas_within(edges, radius_m=radius, scale=scale)
 
 
 def areas_within(edges: PieceEdges, *, radius_m: Floats, scale: PointScale | None) -> Floats:

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from atlas.analysis.spatial.coverage import areas_within
+from atlas.analysis.spatial.coverage import areas_beyond, areas_within, covered_percent
 from atlas.analysis.spatial.metres import refuse_degrees
 from atlas.analysis.spatial.voronoi import (
     Floats,
@@ -55,10 +55,10 @@ def nearest_distance(points_xy: npt.ArrayLike, polygons: Polygons, *, scale: Poi
     Raises:
         ValueError: coordinates that are not finite pairs, or are degrees.
     """
-    ground = _Ground.of(points_xy, polygons, scale)
+    ground = NearestGround.of(points_xy, polygons, scale)
     if ground is None:
         return np.full(np.size(np.asarray(polygons, dtype=object)), np.nan)
-    return ground.per_polygon(_integrals(ground.edges, ground.scale)) / ground.areas / 1000
+    return ground.mean_km()
 
 
 def median_distance(points_xy: npt.ArrayLike, polygons: Polygons, *, scale: PointScale | None = None) -> Floats:
@@ -67,22 +67,14 @@ def median_distance(points_xy: npt.ArrayLike, polygons: Polygons, *, scale: Poin
     The share of the area within a distance has a closed form (`atlas.analysis.spatial.coverage`); the distance where it
     is one half is found by halving. Arguments, results and errors are those of `nearest_distance`.
     """
-    ground = _Ground.of(points_xy, polygons, scale)
+    ground = NearestGround.of(points_xy, polygons, scale)
     if ground is None:
         return np.full(np.size(np.asarray(polygons, dtype=object)), np.nan)
-    low, high = np.zeros(ground.count), ground.farthest()
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        within = areas_within(ground.edges, radius_m=middle[ground.polygon], scale=ground.scale)
-        enough = ground.per_polygon(within) >= ground.areas / 2
-        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-        if not ((high - low) > _EXACT * high).any():
-            break
-    return np.where(ground.areas > 0, (low + high) / 2, np.nan) / 1000
+    return ground.median_km()
 
 
 @dataclass(frozen=True)
-class _Ground:
+class NearestGround:
     """Polygons in pieces, each seen from its nearest actor.
 
     Attributes:
@@ -100,7 +92,7 @@ class _Ground:
     scale: PointScale | None
 
     @classmethod
-    def of(cls, points_xy: npt.ArrayLike, polygons: Polygons, scale: PointScale | None) -> _Ground | None:
+    def of(cls, points_xy: npt.ArrayLike, polygons: Polygons, scale: PointScale | None) -> NearestGround | None:
         """Cut the polygons; None where there is no actor or no area."""
         points = point_pairs(points_xy)
         shapes = np.asarray(polygons, dtype=object).reshape(-1)
@@ -119,6 +111,27 @@ class _Ground:
         local = None if scale is None else lambda xy: scale(xy + origin)
         areas = np.bincount(pieces.polygon, weights=edges.areas(local), minlength=len(shapes))
         return cls(edges, pieces.polygon, np.where(areas > 0, areas, np.nan), len(shapes), local)
+
+    def mean_km(self) -> Floats:
+        """Mean distance to the nearest actor, as `nearest_distance` gives it."""
+        return self.per_polygon(_integrals(self.edges, self.scale)) / self.areas / 1000
+
+    def median_km(self) -> Floats:
+        """Median distance to the nearest actor, as `median_distance` gives it."""
+        low, high = np.zeros(self.count), self.farthest()
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            within = areas_within(self.edges, radius_m=middle[self.polygon], scale=self.scale)
+            enough = self.per_polygon(within) >= self.areas / 2
+            low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+            if not ((high - low) > _EXACT * high).any():
+                break
+        return np.where(self.areas > 0, (low + high) / 2, np.nan) / 1000
+
+    def coverage(self, distance_m: float) -> Floats:
+        """Share of the areas within a distance, as `atlas.analysis.spatial.coverage.coverage` gives it, in percent."""
+        beyond = areas_beyond(self.edges, distance_m=distance_m, scale=self.scale)
+        return covered_percent(self.per_polygon(beyond), self.areas, self.scale)
 
     def per_polygon(self, values: Floats) -> Floats:
         """The sum over the pieces of each polygon."""

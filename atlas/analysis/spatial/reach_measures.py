@@ -13,8 +13,7 @@ from pyproj import Transformer
 
 from atlas import columns as c
 from atlas.analysis.definitions.reach import NEAREST_KM, coverage_key
-from atlas.analysis.spatial.coverage import coverage
-from atlas.analysis.spatial.nearest import nearest_distance
+from atlas.analysis.spatial.nearest import NearestGround
 from atlas.analysis.stats.rates import Values
 
 if TYPE_CHECKING:
@@ -38,13 +37,15 @@ def reach(placed: Placed, territory: Territory, *, coverage_km: Sequence[float])
     polygons = communes.geometry.to_numpy()
     plane = territory.plane
     xy, scale = _metres(placed, plane), plane.scale if plane.on_ground else None
-    columns = {}
-    for distance_km in coverage_km:
-        covered = (
-            coverage(xy, polygons, distance_m=1000.0 * distance_km, scale=scale) if len(xy) else np.zeros(len(polygons))
-        )
-        columns[coverage_key(distance_km)] = np.asarray(covered, dtype=np.float64)
-    columns[NEAREST_KM] = nearest_distance(xy, polygons, scale=scale)
+    ground = NearestGround.of(xy, polygons, scale)
+    if ground is None:
+        columns = {
+            coverage_key(distance): np.full(len(polygons), np.nan if len(xy) else 0.0) for distance in coverage_km
+        }
+        columns[NEAREST_KM] = np.full(len(polygons), np.nan)
+    else:
+        columns = {coverage_key(distance): ground.coverage(1000.0 * distance) for distance in coverage_km}
+        columns[NEAREST_KM] = ground.mean_km()
     return pd.DataFrame(columns, index=communes.index)
 
 
