@@ -45,7 +45,7 @@ def table_encoding(path: Path) -> str | None:
 
 
 @contextmanager
-def indexed(path: Path) -> Iterator[Path]:
+def with_index(path: Path) -> Iterator[Path]:
     """Yield a Shapefile that has its index: itself, or a copy for which the index was made anew, removed afterwards.
 
     Args:

@@ -21,7 +21,7 @@ from atlas.errors import Fault, InputError
 from atlas.guard import guard
 from atlas.i18n.messages import Listed, Message, Text
 from atlas.sources.exchange.archives import ARCHIVES, unpack
-from atlas.sources.exchange.shapefiles import indexed
+from atlas.sources.exchange.shapefiles import with_index
 from atlas.sources.exchange.well_known_binary import points_of_bytes
 from atlas.sources.files.admission import admit
 from atlas.sources.files.delimited import no_headings_there, read_delimited, text_array
@@ -244,7 +244,7 @@ def _from_sheet(sheet: WorkbookSheet, filled: list[int], heading: TableHeading, 
 
 
 def _from_layer(path: Path, request: Request) -> list[RawTable]:
-    with indexed(path) as whole:
+    with with_index(path) as whole:
         layer = read_layer(whole, layer=request.layer, encoding=request.encoding, crs=request.crs)
     return [_from_points(layer, file=path)]
 
