@@ -79,9 +79,10 @@ class Quality:
             precision classes of those placed, ``conflicts``, ``duplicates`` (records in a pair), ``outliers`` (records
             with any other finding), ``placed_percent``.
         completeness: one row for each field of each group: ``by``, ``group``, ``field``, ``known``, ``records``,
-            ``percent``.
+            ``percent``; no row for a field whose values were taken out.
         findings: one row for each thing to look at: ``finding``, ``id``, ``row``, ``field``, ``value``, ``about`` (what
             it contradicts: a commune, another record, a limit).
+        unchecked: counts of ``groups`` that say nothing, because nobody looked: ``duplicates``, ``outliers``.
     """
 
     title: str
@@ -91,6 +92,7 @@ class Quality:
     groups: pd.DataFrame
     completeness: pd.DataFrame
     findings: pd.DataFrame
+    unchecked: frozenset[str] = frozenset()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -141,14 +143,16 @@ def assess(placed: Placed, territory: Territory, *, duplicates: bool = True, tod
         kind="stable",
     )
     groups = _groups(placed, territory, findings)
+    checked = {"duplicates": duplicates, "outliers": not placed.hidden}
     return Quality(
         title=placed.register.title,
         date=placed.register.date,
         demonstration=placed.register.demonstration,
         count=len(table),
         groups=_count_groups(groups, placed, findings, _arabic(territory)),
-        completeness=_completeness(groups, table),
+        completeness=_completeness(groups, table, placed.hidden),
         findings=findings.drop(columns="position").reset_index(drop=True),
+        unchecked=frozenset(name for name, looked in checked.items() if not looked),
     )
 
 
@@ -234,9 +238,9 @@ def _count_groups(
     return frame.assign(placed_percent=share)
 
 
-def _completeness(groups: list[tuple[str, str, Flags]], table: pd.DataFrame) -> pd.DataFrame:
+def _completeness(groups: list[tuple[str, str, Flags]], table: pd.DataFrame, hidden: frozenset[str]) -> pd.DataFrame:
     filled = {COORDINATES: _is_filled(table[c.LON]) & _is_filled(table[c.LAT])}
-    filled |= {name: _is_filled(table[name]) for name in FIELDS}
+    filled |= {name: _is_filled(table[name]) for name in FIELDS if name not in hidden}
     rows = [
         (by, name, field, int((flags & inside).sum()), int(inside.sum()))
         for by, name, inside in groups

@@ -74,6 +74,7 @@ class SmallPlaced:
     actors: gpd.GeoDataFrame
     register: SmallRegister = SmallRegister()
     communes: pd.Index | None = None
+    hidden: frozenset = frozenset()
     withheld: bool = False
 
     def __repr__(self):

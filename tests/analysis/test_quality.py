@@ -11,9 +11,11 @@ import pytest
 
 from atlas import columns as c
 from atlas.analysis import quality as q
+from atlas.analysis.disclosure.public_data import without_amounts
 from atlas.analysis.location.location import locate
 from atlas.analysis.quality import assess
-from atlas.publishing.quality.report import report_sections
+from atlas.i18n.messages import tr
+from atlas.publishing.quality.report import quality_layers, report_sections
 from atlas.sources.register.register import read_register
 from tests.cartography.squares import territory
 
@@ -185,3 +187,24 @@ def test_values_refused_when_the_register_was_read_are_listed_as_they_were_writt
     for language, title in (("fr", "Valeurs illisibles"), ("ar", "قيم غير مقروءة"), ("en", "Values refused")):
         sections = report_sections(found, language=language)
         assert any(title in one.title and one.table is not None for one in sections)
+
+
+def test_what_was_taken_out_or_not_looked_for_is_not_told_as_none(place):
+    """A published register has no members left: 0 filled in, or 0 to check, would be false."""
+    records = recorded(table())
+    public = without_amounts(locate(records, place))
+    hidden = assess(public, place, today=TODAY, duplicates=False)
+    assert public.hidden == {c.MEMBERS, c.WOMEN, c.JOBS}
+    assert not public.hidden & set(hidden.completeness["field"])
+    assert hidden.unchecked == {"duplicates", "outliers"}
+    whole = assess(locate(records, place), place, today=TODAY)
+    assert public.hidden < set(whole.completeness["field"])
+    assert not whole.unchecked
+    for language in ("fr", "ar", "en"):
+        shown = {tr(f"quality_report.{name}", language) for name in hidden.unchecked}
+        for quality, present in ((hidden, set()), (whole, shown)):
+            summary, _, by_source, *_ = report_sections(quality, language=language)
+            assert {row[0] for row in summary.table.rows} & shown == present
+            assert set(by_source.table.head) & shown == present
+    (groups, *_) = quality_layers(hidden)
+    assert not hidden.unchecked & {field.name for field in groups.fields}

@@ -201,7 +201,7 @@ def without_amounts(placed: Placed) -> Placed:
     table = getattr(placed.register, "table", None)
     # Columns of the file's own may say an amount again, under another name or as text.
     own = set() if table is None else set(map(str, table.columns)) - {*REGISTER_COLUMNS, *_READ, *_LOCATED}
-    changes: dict[str, Any] = {"actors": _blank(placed.actors, own)}
+    changes: dict[str, Any] = {"actors": _blank(placed.actors, own), "hidden": frozenset(DECLARED)}
     for name in ("rejected", "conflicts"):
         if isinstance(part := getattr(placed, name, None), pd.DataFrame):
             changes[name] = _blank(part, own)

@@ -63,6 +63,7 @@ class Placed:
         snap_m: how far from a commune a point at sea may be to be given to it, in metres.
         communes: codes of all the communes that the records were located among; None when it is not known.
         territory: these communes, where a selection looks names up; None when it is not known.
+        hidden: columns of which every value was taken out, because what one actor declares is confidential.
         withheld: whether the records were taken out because their number is confidential: the rows left say how records
             were placed or why not, and nothing else; there are none where the number of all of them is secret too.
     """
@@ -74,6 +75,7 @@ class Placed:
     snap_m: float
     communes: pd.Index[str] | None = None
     territory: Territory | None = None
+    hidden: frozenset[str] = frozenset()
     withheld: bool = False
 
     def __post_init__(self) -> None:

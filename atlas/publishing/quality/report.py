@@ -112,7 +112,8 @@ def quality_layers(quality: Quality, *, language: LanguageCode = "fr") -> list[T
         name: About(tr(f"quality_report.{name}", language), decimals=1 if "percent" in name else None)
         for name in _COLUMNS
     }
-    frames = {"quality": quality.groups, "completeness": quality.completeness, "findings": quality.findings}
+    groups = quality.groups.drop(columns=list(quality.unchecked))
+    frames = {"quality": groups, "completeness": quality.completeness, "findings": quality.findings}
     keys = {"quality": "title", "completeness": "completeness", "findings": "findings"}
     return [
         make_layer(name, frame, abouts, title=tr(f"quality_report.{keys[name]}", language), description="")
@@ -215,7 +216,7 @@ def _page_title(lead: Sequence[str], language: LanguageCode) -> str:
 
 def _summary(quality: Quality, language: LanguageCode) -> ReportTable:
     row = quality.groups.loc[quality.groups["by"] == q.ALL].iloc[0]
-    names = ("records", *_MEASURES)
+    names = ("records", *(name for name in _MEASURES if name not in quality.unchecked))
     shares = [100.0 * float(row[name]) / quality.count if quality.count else 0.0 for name in names]
     rows = [
         (tr(f"quality_report.{name}", language), number(int(row[name]), language), percent(share, language, decimals=1))
@@ -242,15 +243,16 @@ def _completeness(quality: Quality, language: LanguageCode) -> ReportTable:
 
 def _groups_table(quality: Quality, by: str, language: LanguageCode) -> ReportTable:
     frame = quality.groups[quality.groups["by"] == by]
+    measures = [name for name in _GROUPED if name not in quality.unchecked]
     rows = []
     for row in frame.to_dict("records"):
         written = str(row.get(f"group_{language}") or row["group"])
         name = typeset(written, language) or tr(f"quality_report.no_{by}", language)
-        figures = [number(int(row[key]), language) for key in _GROUPED]
+        figures = [number(int(row[key]), language) for key in measures]
         rows.append((name, *figures, percent(float(row["placed_percent"]), language, decimals=1)))
     head = (
         tr(f"quality_report.group_{by}", language),
-        *(tr(f"quality_report.{key}", language) for key in (*_GROUPED, "placed_percent")),
+        *(tr(f"quality_report.{key}", language) for key in (*measures, "placed_percent")),
     )
     return ReportTable(head, tuple(rows), (False, *(True for _ in head[1:])))
 
