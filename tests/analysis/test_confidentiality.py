@@ -40,6 +40,7 @@ class Located:
     register: OneRegister = field(default_factory=OneRegister)
     rejected: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({c.REASON: []}))
     conflicts: pd.DataFrame = field(default_factory=pd.DataFrame)
+    hidden: frozenset = frozenset()
     withheld: bool = False
 
 

@@ -154,7 +154,8 @@ def explanations(data: Dataset, plate: Plate, language: LanguageCode) -> list[di
 
 def explanation(data: Dataset, indicator: Indicator, language: LanguageCode) -> dict[str, str]:
     """Return title, unit, nature, year, explanation, formula and source of an indicator, as the book prints them."""
-    source = " ; ".join(credit(indicator, language, register=register_title(data, language), territory=data.territory))
+    credits = credit(indicator, language, register=register_title(data, language), territory=data.territory)
+    source = tr("card.between_sources", language).join(credits)
     return {
         "title": indicator.with_dagger(indicator.title[language]),
         "unit": indicator.unit[language],
