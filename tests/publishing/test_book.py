@@ -20,6 +20,7 @@ from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError
 from atlas.i18n.numbers import number
+from atlas.publishing.book import facts
 from atlas.publishing.book.annexes import runs
 from atlas.publishing.book.checks import check_book
 from atlas.publishing.build.build import publish
@@ -381,3 +382,9 @@ def test_faults_of_a_book_are_said_all_at_once(edition, tmp_path):
 def test_a_sound_book_has_no_fault(edition):
     assert check_book(edition, {}) == []
     assert check_book(replace(edition, language="ar"), {}) == []
+
+
+@pytest.mark.parametrize(("language", "between"), [("fr", "\u202f; "), ("ar", "؛ "), ("en", "; ")])
+def test_sources_are_parted_as_their_language_parts_them(data, language, between, monkeypatch):
+    monkeypatch.setattr(facts, "credit", lambda *_, **__: ("A 2024", "B"))
+    assert facts.explanation(data, data.indicator("associations_hcp_10k"), language)["source"] == f"A 2024{between}B"

@@ -20,7 +20,7 @@ from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
-from atlas.i18n.typography import typeset
+from atlas.i18n.typography import join_clauses, typeset
 from atlas.rounding import middle_decimals
 
 #: What a table prints for a value that is missing, not applicable; a withheld one has a letter of the language.
@@ -155,7 +155,7 @@ def explanations(data: Dataset, plate: Plate, language: LanguageCode) -> list[di
 def explanation(data: Dataset, indicator: Indicator, language: LanguageCode) -> dict[str, str]:
     """Return title, unit, nature, year, explanation, formula and source of an indicator, as the book prints them."""
     credits = credit(indicator, language, register=register_title(data, language), territory=data.territory)
-    source = tr("card.between_sources", language).join(credits)
+    source = join_clauses(credits, language)
     return {
         "title": indicator.with_dagger(indicator.title[language]),
         "unit": indicator.unit[language],
