@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import numpy as np
@@ -14,7 +15,8 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import example, given
 from hypothesis import strategies as st
-from small_atlas import SECRETS, dataset, placed, territory
+from small_atlas import SECRETS, dataset, edition, placed, territory
+from test_geopackage import ask, validate
 
 from atlas import columns as c
 from atlas.analysis.location.location import locate
@@ -22,6 +24,7 @@ from atlas.cli import main
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LANGUAGES
 from atlas.publishing.tables.csv_files import write_csv
+from atlas.publishing.tables.geopackage import write_geopackage
 from atlas.publishing.tables.layers import make_layer
 from atlas.publishing.tables.writers import write_table, write_tables
 from atlas.sources.files.spreadsheet_text import harmless_cells
@@ -200,3 +203,30 @@ def test_a_territory_comes_back_as_it_went(ending, data, tmp_path):
     shapes = again.communes.geometry.to_crs(before.communes.crs)
     for shape, expected in zip(shapes, before.communes.geometry, strict=True):
         assert shape.symmetric_difference(expected).area / expected.area < 1e-5
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_geopackage_says_what_it_is_to_whoever_catalogues_it(language, data, tmp_path):
+    path = write_geopackage(edition(), data, tmp_path / "atlas.gpkg", language=language)
+    ((scope, standard, text),) = ask(path, "SELECT md_scope, md_standard_uri, metadata FROM gpkg_metadata")
+    assert (scope, standard) == ("dataset", "http://www.isotc211.org/2005/gmd")
+    assert ask(path, "SELECT reference_scope, table_name, md_file_id FROM gpkg_metadata_reference") == [
+        ("geopackage", None, 1)
+    ]
+    record = ElementTree.fromstring(text)
+
+    def said(name):
+        return [" ".join(element.itertext()).strip() for element in record.iter("{" + standard + "}" + name)]
+
+    assert set(said("language")) == {{"fr": "fre", "ar": "ara", "en": "eng"}[language]}
+    places = ("westBoundLongitude", "southBoundLatitude", "eastBoundLongitude", "northBoundLatitude")
+    box = [float(said(name)[0]) for name in places]
+    np.testing.assert_allclose(box, data.territory.communes.total_bounds, atol=1e-6)
+    for credit in data.territory.credits:
+        assert any(
+            credit.licence in text and credit.attribution_in(language) in text for text in said("otherConstraints")
+        )
+        assert credit.producer in said("statement")[0]
+    assert data.territory.title.get(language, data.territory.key) in said("keyword")
+    answer = validate(path)
+    assert answer.returncode == 0, answer.stdout + answer.stderr

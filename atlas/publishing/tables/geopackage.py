@@ -25,6 +25,7 @@ from atlas.publishing.build.atomic_file import whole_file
 from atlas.publishing.build.targets import refuse_held
 from atlas.publishing.tables.contents import edition_layers
 from atlas.publishing.tables.layers import GEOMETRY_COLUMN, TableLayer, project_layer
+from atlas.publishing.tables.metadata import metadata_record, write_metadata
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -78,13 +79,23 @@ def write_geopackage(
     date = (edition.date if edition else "") or (data.placed.register.date if data.placed is not None else "")
     crs = data.territory.plane.definition
     layers = edition_layers(edition, data, target.name, language=language_used, rejected=rejected)
+    record = metadata_record(edition, data, layers, date=_moment(date), language=language_used)
+
+    def describe(connection: sqlite3.Connection, last_change: str) -> None:
+        write_metadata(connection, record, last_change)
+
     if edition is None or not edition.plates:
-        write_layers(layers, target, crs=crs, date=date)
+        write_layers(layers, target, crs=crs, date=date, finish=describe)
         return target
     from atlas.publishing.qgis import with_qgis_styles  # only an edition with plates pays for it
 
     whole = with_qgis_styles(edition, data, layers, target.name, language=language_used)
-    write_layers(whole.layers, target, crs=crs, date=date, finish=whole.finish)
+
+    def finish(connection: sqlite3.Connection, last_change: str) -> None:
+        whole.finish(connection, last_change)
+        describe(connection, last_change)
+
+    write_layers(whole.layers, target, crs=crs, date=date, finish=finish)
     return target
 
 
