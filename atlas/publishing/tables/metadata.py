@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.tables.layers import TableLayer
+from atlas.rounding import fixed_point
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -27,7 +28,6 @@ _TABLES: Final = (
 )
 _EXTENSION: Final = "http://www.geopackage.org/spec121/#extension_metadata"
 _NAMES: Final = {"gmd": STANDARD, "gco": "http://www.isotc211.org/2005/gco"}
-_ISO_639: Final = {"fr": "fre", "ar": "ara", "en": "eng"}
 
 
 def write_metadata(connection: sqlite3.Connection, record: str, moment: str) -> None:
@@ -65,7 +65,7 @@ def metadata_record(
     for prefix, address in _NAMES.items():
         ET.register_namespace(prefix, address)
     root = ET.Element(_tag("gmd:MD_Metadata"))
-    _text(root, "gmd:language", _ISO_639[language])
+    _text(root, "gmd:language", language)
     _party(root, "" if edition is None else edition.publisher(language), place)
     _text(root, "gmd:dateStamp", date[:10], kind="Date")
     about = _path(root, "gmd:identificationInfo/gmd:MD_DataIdentification")
@@ -82,7 +82,7 @@ def metadata_record(
     _code(legal, "gmd:useConstraints", "MD_RestrictionCode", "license")
     for text in rights:
         _text(legal, "gmd:otherConstraints", text)
-    _text(about, "gmd:language", _ISO_639[language])
+    _text(about, "gmd:language", language)
     _extent(about, data.territory.communes.total_bounds.tolist())
     quality = _path(root, "gmd:dataQualityInfo/gmd:DQ_DataQuality")
     _code(_path(quality, "gmd:scope/gmd:DQ_Scope"), "gmd:level", "MD_ScopeCode", "dataset")
@@ -97,7 +97,7 @@ def _extent(about: ET.Element, bounds: Sequence[float]) -> None:
     longitudes = {"westBoundLongitude": west, "eastBoundLongitude": east}
     latitudes = {"southBoundLatitude": south, "northBoundLatitude": north}
     for name, degrees in {**longitudes, **latitudes}.items():
-        _text(box, f"gmd:{name}", f"{degrees:.6f}", kind="Decimal")
+        _text(box, f"gmd:{name}", fixed_point(degrees, 6), kind="Decimal")
 
 
 def _party(root: ET.Element, producer: str, place: str) -> None:
