@@ -37,7 +37,7 @@ def whole():
 @pytest.fixture(scope="module")
 def edition(whole):
     """Two plates of the shipped edition, one of real figures, one of invented records; a book without further texts."""
-    return replace(whole, plates=tuple(whole.plate(key) for key in KEYS), book=Book(), publications=())
+    return replace(whole, plates=tuple(whole.plate(key) for key in KEYS), book=Book(), publications=(), web=None)
 
 
 @pytest.fixture(scope="module")
