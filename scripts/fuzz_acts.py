@@ -302,7 +302,9 @@ def _basemap(path: Path, outputs: Path, deep: bool) -> None:
     ground = territory().projected
     x, y = ground.union_all().centroid.coords[0]
     asked = Basemap(source=path.name, attribution="© Essai", dpi=72)
-    read_basemap(asked, MapFrame(Box(0, 0, 60, 40), 500_000, (x, y), ground.crs.to_wkt()), folder=path.parent, cache=None)
+    read_basemap(
+        asked, MapFrame(Box(0, 0, 60, 40), 500_000, (x, y), ground.crs.to_wkt()), folder=path.parent, cache=None
+    )
 
 
 def _profile(path: Path, outputs: Path, deep: bool) -> None:

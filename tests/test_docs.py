@@ -53,6 +53,7 @@ date_order = "dmy"
 demonstration = true
 title = "Registre"
 date = "2026-06"
+missing = ["9999"]
 columns = { members = "Effectif" }
 values = { family = { GIE = "cooperative" } }
 """

@@ -10,6 +10,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from atlas.i18n.messages import Listed, Message, Text
 from atlas.sources.files.workbooks import SPREADSHEET_ERRORS, UNCALCULATED
@@ -30,7 +32,7 @@ _MISSING: Final = frozenset(
         "غيرمتوفر", "غيرمحدد",
     ]
 )  # fmt: skip
-_FIGURE: Final = re.compile(r"\d")
+_FIGURE: Final = "[0-9]"
 
 #: What to do about a cell that the spreadsheet left in error.
 COMPUTE: Final = Message("fault.sources.values.compute")
@@ -69,7 +71,9 @@ def missing_marks(text: pd.Series, *, own: Iterable[str] = ()) -> pd.Series:
     """
     theirs = {mark.strip().casefold() for mark in own}
     # A column of numbers is long and distinct: only what has no figure, or equals a mark of the user's, is looked at.
-    wordy = text[~text.str.contains(_FIGURE, na=True) | text.str.casefold().isin(theirs)]
+    written = pa.array(text, type=pa.large_string(), from_pandas=True)
+    has_figure = pc.match_substring_regex(written, _FIGURE).fill_null(True).to_numpy(zero_copy_only=False)
+    wordy = text[~has_figure | text.str.casefold().isin(theirs)] if theirs else text[~has_figure]
     counts = wordy.value_counts()
     usual = (mark.casefold().replace(".", "").replace(" ", "") in _MISSING for mark in counts.index)
     return counts[[is_usual or mark.casefold() in theirs for is_usual, mark in zip(usual, counts.index, strict=True)]]

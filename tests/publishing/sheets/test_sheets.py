@@ -77,7 +77,7 @@ def test_a_book_has_a_page_for_each_unit_in_the_order_of_its_contents(data, them
     pages = text_of(sheet_book(data, names, SheetStyle(language="fr", theme=theme)))
     assert len(pages) == len(names) + 2
     for page, name in zip(pages[2:], names, strict=True):
-        assert f"code HCP {name.code}" in page
+        assert f"code {name.code}" in page
     assert next(name.code for name in names if name.by == "province") == "01151"  # Chefchaouen
 
 
@@ -154,7 +154,7 @@ def test_hostile_names_are_printed_as_they_are_and_nobody_is_named_who_did_not_s
     pdf = sheet_book(table, names, SheetStyle(language="fr", theme=theme))
     pages = text_of(pdf)
     assert len(pages) == 8
-    assert all(f"code HCP {name.code}" in page for name, page in zip(names, pages[2:], strict=True))
+    assert all(f"code {name.code}" in page for name, page in zip(names, pages[2:], strict=True))
     said = "\n".join(pages)
     assert "L’artisanat" in said
     for refused in ("DROP TABLE", "NOM du Rif", "Miel", "x" * 30, *small.SECRETS, "ouvert@exemple.ma"):
