@@ -73,7 +73,7 @@ def missing_marks(text: pd.Series, *, own: Iterable[str] = ()) -> pd.Series:
     # A column of numbers is long and distinct: only what has no figure, or equals a mark of the user's, is looked at.
     written = pa.array(text, type=pa.large_string(), from_pandas=True)
     has_figure = pc.match_substring_regex(written, _FIGURE).fill_null(True).to_numpy(zero_copy_only=False)
-    wordy = text[~has_figure | text.str.casefold().isin(theirs)] if theirs else text[~has_figure]
+    wordy: pd.Series = text[~has_figure | text.str.casefold().isin(theirs)] if theirs else text[~has_figure]
     counts = wordy.value_counts()
     usual = (mark.casefold().replace(".", "").replace(" ", "") in _MISSING for mark in counts.index)
     return counts[[is_usual or mark.casefold() in theirs for is_usual, mark in zip(usual, counts.index, strict=True)]]
