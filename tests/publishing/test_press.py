@@ -313,7 +313,7 @@ def test_the_report_says_which_colours_were_over_the_limit_and_where(proof, comp
     assert sum("a picture would take" in line and line.endswith(": page 3") for line in lines) == 1
     assert proof.report.coloured_text == ("#a3271f",)
     free = press_ready(composed[3], Press(ink_limit=400), profile=profile).report
-    assert not free.lessened
+    assert not free.lessened_sheets
     assert free.sheets[0].ink == first.unlimited
 
 

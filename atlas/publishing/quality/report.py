@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,6 @@ import pandas as pd
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
-from atlas import columns as c
 from atlas.analysis import quality as q
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.location.location import Reason
@@ -31,8 +30,6 @@ from atlas.publishing.tables.layers import About, TableLayer, make_layer
 from atlas.publishing.tables.titles import titles
 from atlas.rounding import fixed_point
 
-#: What actors declare of themselves: it is not in the records of a protected dataset.
-AMOUNTS: Final = (c.MEMBERS, c.WOMEN, c.JOBS)
 _MEASURES: Final = (
     "placed", "rejected", "address", "place", "commune", "unknown", "conflicts", "duplicates", "outliers",
 )  # fmt: skip
@@ -170,16 +167,10 @@ def report_pdf(quality: Quality, *, language: LanguageCode = "fr", theme: Theme 
 def public_sections(data: Dataset, *, language: LanguageCode) -> list[Section]:
     """List the parts of the report that a publication may print, of a dataset with a register.
 
-    The amounts that actors declare are taken out of a protected dataset: that they are not there says nothing of how
-    many records state them, so that no row tells it. Pairs of possible duplicates take a second to find and are told in
-    the house's own report.
+    Pairs of possible duplicates take a second to find and are told in the house's own report.
     """
     assert data.placed is not None  # whoever prints them has asked
-    quality = q.assess(data.placed, data.territory, duplicates=False)
-    if data.protected:
-        shown = ~quality.completeness["field"].isin(AMOUNTS)
-        quality = replace(quality, completeness=quality.completeness[shown])
-    return report_sections(quality, language=language)
+    return report_sections(q.assess(data.placed, data.territory, duplicates=False), language=language)
 
 
 def report_sections(quality: Quality, *, language: LanguageCode) -> list[Section]:
