@@ -121,10 +121,9 @@ def query_pages(source: str, folder: Path, label: str, *, theme: Theme | None = 
                 str(main), f"<{label}>", field="value", root=str(folder), font_paths=[str(font_folder)],
                 ignore_system_fonts=True,
             )  # fmt: skip
-        except typst.TypstError as error:
-            raise ComposingError(
-                Message("fault.publishing.render.typst", words=error.message), str(error.diagnostic)
-            ) from error
+        except RuntimeError as error:  # a query that Typst refuses raises no TypstError
+            words = str(error)
+            raise ComposingError(Message("fault.publishing.render.typst", words=words), words) from error
     return list(json.loads(answer))
 
 
