@@ -10,6 +10,7 @@ import re
 import zipfile
 from dataclasses import replace
 from html.parser import HTMLParser
+from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 from urllib.request import urlopen
 
@@ -18,12 +19,14 @@ import pytest
 from number_readings import page_of
 from small_atlas import B, dataset, edition
 
+import atlas
 from atlas.errors import EditionError, OutputError
 from atlas.publishing.build.build import Workshop, publish
 from atlas.publishing.build.site_folder import write_site
 from atlas.publishing.edition.load import in_lines, understood_edition
 from atlas.publishing.web.archive import write_archive
 from atlas.publishing.web.preview import preview
+from atlas.publishing.web.site import Site
 from atlas.publishing.web.specification import Web
 
 
@@ -214,3 +217,13 @@ def test_a_language_of_the_web_that_a_text_lacks_is_a_fault(tmp_path):
     file.write_text("[edition]\nkey = 'x'\ntitle = 'X'\n\n[web]\nlanguages = ['fr', 'ar']\n", encoding="utf-8")
     _, faults = understood_edition(file)
     assert any(fault.column == "title" and "ar" in str(fault.reason) for fault in faults)
+
+
+def test_indicators_of_one_title_are_told_apart_by_their_year_in_lists(built):
+    catalogue = [atlas.get_indicator(key) for key in ("population_2014", "population_2024", "population_density")]
+    site = SimpleNamespace(language="fr", indicators=catalogue)
+    titles = [Site.link_title(site, indicator) for indicator in catalogue]
+    assert titles == ["Population (2014)", "Population (2024)", "Densité de population"]
+    html = (built / "fr" / "indicateurs" / "index.html").read_text(encoding="utf-8")
+    links = set(re.findall(r'<a [^>]*href="([^"]*)"[^>]*>([^<]+)</a>', html))
+    assert len({text for _, text in links}) == len(links)

@@ -139,6 +139,13 @@ class Site:
         title = indicator.heading(self.language) if full else indicator.title[self.language]
         return typeset(indicator.with_dagger(title), self.language)
 
+    def link_title(self, indicator: Indicator) -> str:
+        """Return the title of an indicator in a list of them: with its year where another one is called the same."""
+        title = indicator.title[self.language]
+        shared = sum(each.title[self.language] == title for each in self.indicators) > 1
+        told_apart = f"{title} ({indicator.year})" if shared and indicator.year else title
+        return typeset(indicator.with_dagger(told_apart), self.language)
+
     def groups(self) -> Iterator[tuple[str, str, tuple[Indicator, ...]]]:
         """Yield the indicators by their source: its name for links, its title, the indicators."""
         sources = sorted(

@@ -21,7 +21,7 @@ def explorer_page(site: Site) -> WebPage:
         {
             "title": title,
             "indicators": [
-                {"key": i.key, "levels": " ".join(site.maps.levels(i.key)), "title": site.indicator_title(i),
+                {"key": i.key, "levels": " ".join(site.maps.levels(i.key)), "title": site.link_title(i),
                  "address": addresses.indicator_page(i.key)}
                 for i in chosen
                 if site.maps.levels(i.key)
@@ -82,7 +82,7 @@ def search_entries(sites: tuple[Site, ...]) -> Iterator[SearchEntry]:
             yield SearchEntry(level, addresses.unit_page(level, code), names, also)
     for indicator in first.indicators:
         yield SearchEntry("indicator", addresses.indicator_page(indicator.key),
-                          titles(lambda site, i=indicator: site.indicator_title(i)))  # fmt: skip
+                          titles(lambda site, i=indicator: site.link_title(i)))  # fmt: skip
     for position, link in enumerate(plate_links(first)):
         yield SearchEntry("plate", link.address, titles(lambda site, at=position: list(plate_links(site))[at].text))
     for position, link in enumerate(publication_links(first)):

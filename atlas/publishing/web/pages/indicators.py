@@ -28,7 +28,7 @@ def indicator_listing(site: Site) -> WebPage:
             "title": title,
             "anchor": anchor,
             "address": "",
-            "links": [WebLink(addresses.indicator_page(i.key), site.indicator_title(i)) for i in chosen],
+            "links": [WebLink(addresses.indicator_page(i.key), site.link_title(i)) for i in chosen],
         }
         for anchor, title, chosen in site.groups()
     ]

@@ -72,7 +72,7 @@ def _page(site: Site, plate: Plate, before: WebLink | None, after: WebLink | Non
             "picture": plate_picture(site.edition, plate, site.language),
             "drawn": Markup(drawn) if drawn else "",
             "text": Markup(text),
-            "indicators": [WebLink(addresses.indicator_page(i.key), site.indicator_title(i)) for i in shown],
+            "indicators": [WebLink(addresses.indicator_page(i.key), site.link_title(i)) for i in shown],
             "width": _WIDTH,
             "height": round(_WIDTH * page.height_mm / page.width_mm),
             "files": _files(site, plate),
