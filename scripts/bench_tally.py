@@ -40,7 +40,7 @@ def write_rows(path: Path, *, rows: int, bounds: tuple[float, float, float, floa
             writer.write_table(pa.table(columns))
 
 
-def bench_tally(rows: int = 100_000_000) -> None:
+def bench_tally(rows: int = 100_000_000) -> int:
     """Count rows from a file of Parquet: here, with two processes, and the plain way on a sample."""
     region = atlas.read_territory("tanger-tetouan")
     # Rows over the inner half of the region: most are in a commune, as a register's are.
@@ -57,6 +57,7 @@ def bench_tally(rows: int = 100_000_000) -> None:
         sample = pq.ParquetFile(path).read_row_group(0).to_pandas()
         _report("geopandas.sjoin, a sample", len(sample), lambda: _by_join(sample, region))
         _by_sedona(path, rows, region)
+    return 0
 
 
 def _report(name: str, rows: int, work: Callable[[], Any]) -> Any:

@@ -28,7 +28,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
 #: Rows of a block: what it takes stays in tens of megabytes.
-BLOCK_ROWS: Final = 1 << 20
+BLOCK_ROWS: Final = 1 << 18
 #: Bytes of text of a block of a CSV file.
 _CSV_BYTES: Final = 1 << 24
 #: Rows that one task reads at least, of a file that says how many it has.
