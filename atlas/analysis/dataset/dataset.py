@@ -209,12 +209,11 @@ def tabulate(
             key is taken or whose result is not one value per unit.
         UnknownNameError: an indicator of your own that needs a stock which is not there, or a key that does not exist.
     """
+    further = (extra,) if isinstance(extra, Indicator | str) else extra
     if isinstance(placed, Tally | ProtectedTally):
-        further = (extra,) if isinstance(extra, Indicator | str) else extra
         return with_tally(tabulate(None, placed.territory, coverage_km=coverage_km), placed).add(*further)
     placed, territory = _register_and_territory(placed, territory)
     coverage_km = (coverage_km,) if isinstance(coverage_km, int | float) else tuple(map(float, coverage_km))
-    further = (extra,) if isinstance(extra, Indicator | str) else extra
     own = tuple(find(indicator) if isinstance(indicator, str) else indicator for indicator in further)
     stocks = territory_stocks(territory)
     candidates = catalogue(coverage_km=coverage_km)

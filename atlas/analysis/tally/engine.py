@@ -67,7 +67,7 @@ def tally(
         region: the communes.
         by: columns, or one, whose values tell rows apart (``family``, ``year``); they become texts.
         sums: columns of whole numbers, or one, that are added up.
-        workers: processes of this machine; by default one for each processor that this process may use, no more than
+        workers: processes of this machine; by default one for each processor, no more than
             there are parts; 1 counts here.
         client: a Dask cluster that counts instead (`pip install atlas-ess[dask]`); its workers must see the files under
             the same paths. A part whose worker died is counted again.
@@ -115,7 +115,7 @@ def _parts_with_counts(
 def _engine(parts: list[FilePart], plan: Plan, *, workers: int | None, client: Client | None) -> PartCounts:
     if client is not None:
         return _by_cluster(parts, plan, client)
-    number = min(workers or len(os.sched_getaffinity(0)), len(parts))
+    number = min(workers or os.cpu_count() or 1, len(parts))
     return _by_processes(parts, plan, number) if number > 1 else ((part, count_part(part, plan)) for part in parts)
 
 
