@@ -5,11 +5,14 @@ inequality (`inequality`, `gini`, `lorenz`, `theil_parts`), smoothing (`empirica
 autocorrelation (`neighbours`, `distance_neighbours`, `nearest_neighbours`, `neighbours_from_weights`, `moran`,
 `local_moran`, `getis_ord`), classes of units (`classify`), life of actors (`survival`, `passages`), clouds of points
 (`clark_evans`, `standard_ellipse`, `kernel_density`), surfaces (`write_geotiff`, `read_surface`, `zonal_statistics`),
-access (`coverage`, `population_reach`, `catchment_access`), and figures carried over to new boundaries (`convert`).
+access (`coverage`, `population_reach`, `catchment_access`), travel by road (`read_roads`, `road_times`,
+`nearest_minutes`, `road_lines`, `isochrones`), and figures carried over to new boundaries (`convert`).
 """
 
 from __future__ import annotations
 
+from atlas.analysis.roads.isochrones import isochrones
+from atlas.analysis.roads.travel_times import nearest_minutes, road_lines, road_times
 from atlas.analysis.spatial.access import (
     ReachReport,
     catchment_access,
@@ -81,20 +84,25 @@ from atlas.analysis.stats.rates import (
     share,
 )
 from atlas.analysis.stats.smoothing import empirical_bayes, spatial_empirical_bayes
+from atlas.sources.roads.road_file import read_roads
+from atlas.sources.roads.road_network import RoadNetwork
+from atlas.sources.roads.speeds import Speeds, read_speeds
 from atlas.sources.territory.correspondence import Correspondence, read_correspondence
 
 __all__ = [
     "CellGrid", "ClarkEvans", "Clusters", "Correspondence", "Distances", "Ellipse", "GetisOrd", "Inequality",
-    "LocalMoran", "Lorenz", "Moran", "Neighbours", "Passage", "ReachReport", "Surface", "TheilParts", "annual_growth",
-    "benjamini_hochberg", "border_lines", "catchment_access", "change", "clark_evans", "classify", "closure_years",
-    "convert", "cost_distances", "coverage", "creations_per_year", "density", "distance_neighbours", "dominant",
-    "empirical_bayes", "evenness", "events", "getis_ord", "gini", "herfindahl", "hexagons", "hoover", "inequality",
-    "kernel_density", "krugman", "lifetimes", "local_moran", "location_quotient", "lorenz", "mean_centre", "mean_per",
-    "median_distance", "median_survival", "moran", "nearest_actor", "nearest_distance", "nearest_neighbours",
-    "neighbours", "neighbours_from_weights", "net_creation", "network_distances", "passages", "population_reach",
-    "potential", "read_correspondence", "read_surface", "shannon", "share", "simpson", "spatial_empirical_bayes",
-    "spread_population", "squares", "standard_distance", "standard_ellipse", "stocks_over_time", "straight_distances",
-    "survival", "survival_at", "territory_neighbours", "theil", "theil_parts", "write_geotiff", "zonal_statistics",
+    "LocalMoran", "Lorenz", "Moran", "Neighbours", "Passage", "ReachReport", "RoadNetwork", "Speeds", "Surface",
+    "TheilParts", "annual_growth", "benjamini_hochberg", "border_lines", "catchment_access", "change",
+    "clark_evans", "classify", "closure_years", "convert", "cost_distances", "coverage", "creations_per_year",
+    "density", "distance_neighbours", "dominant", "empirical_bayes", "evenness", "events", "getis_ord", "gini",
+    "herfindahl", "hexagons", "hoover", "inequality", "isochrones", "kernel_density", "krugman", "lifetimes",
+    "local_moran", "location_quotient", "lorenz", "mean_centre", "mean_per", "median_distance", "median_survival",
+    "moran", "nearest_actor", "nearest_distance", "nearest_minutes", "nearest_neighbours", "neighbours",
+    "neighbours_from_weights", "net_creation", "network_distances", "passages", "population_reach", "potential",
+    "read_correspondence", "read_roads", "read_speeds", "read_surface", "road_lines", "road_times", "shannon",
+    "share", "simpson", "spatial_empirical_bayes", "spread_population", "squares", "standard_distance",
+    "standard_ellipse", "stocks_over_time", "straight_distances", "survival", "survival_at", "territory_neighbours",
+    "theil", "theil_parts", "write_geotiff", "zonal_statistics",
 ]  # fmt: skip
 
 

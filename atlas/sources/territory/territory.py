@@ -19,6 +19,7 @@ from atlas.guard import with_guard
 from atlas.i18n.messages import Message
 from atlas.resources import shipped_path
 from atlas.sources.notebook import html
+from atlas.sources.roads.road_network import RoadNetwork
 from atlas.sources.territory.boundaries import CRS, read_boundaries
 from atlas.sources.territory.label_points import anchors_of
 from atlas.sources.territory.outlines import dissolve, neighbours
@@ -63,6 +64,7 @@ class Territory:
         crs: the projected system that it is measured and drawn in; ``auto`` for the conformal one that fits it best.
         distances: whether lengths, areas and densities are those of the ``ground``, or those of the ``plane``.
         years: column of figures → year of these figures, where it is not ``figures_year``.
+        roads: the network on which times are measured; None where nobody brought one (`with_roads`).
     """
 
     key: str
@@ -79,6 +81,11 @@ class Territory:
     crs: str = FITTED
     distances: str = GROUND
     years: Mapping[str, str] = field(default_factory=dict)
+    roads: RoadNetwork | None = field(default=None, repr=False)
+
+    def with_roads(self, roads: RoadNetwork | None) -> Territory:
+        """Return the same territory with a network of roads in its plane (`atlas.roads.read`)."""
+        return replace(self, roads=roads)
 
     @cached_property
     def plane(self) -> Plane:
