@@ -5,7 +5,8 @@ Heavy imports are inside the commands, so that ``atlas --help`` is instant.
 
 Read `interface` (the language of the command line), `console` (what is said on the terminal), `options` and `inputs`
 (what several commands share), then the commands: `check`, `registers`, `indicators`, `editions`, `press`, `secrecy`,
-`sheets`, `catalogue`, `tally`, `web`. (`__main__` makes ``python -m atlas.cli`` one.)
+`sheets`, `catalogue`, `tally`, `web`, and `exchange` for what goes to other programs. (`__main__` makes
+``python -m atlas.cli`` one.)
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import atlas
 from atlas.cli.catalogue import catalogue
 from atlas.cli.check import check
 from atlas.cli.console import Commands
-from atlas.cli.editions import basemap, build, export, inspect, new
+from atlas.cli.editions import basemap, build, inspect, new
+from atlas.cli.exchange.packages import export, rename_package
 from atlas.cli.indicators import describe, indicators, profile, query
 from atlas.cli.interface import SpokenOption, language_option
 from atlas.cli.press import press
@@ -37,7 +39,7 @@ def main() -> None:
 
 main.params.append(language_option())
 for _command in (
-    new, build, check, secrecy, merge, locate, quality, indicators, query, profile, export, inspect, press, basemap,
-    describe, sheets, catalogue, tally, web,
+    new, build, check, secrecy, merge, locate, quality, indicators, query, profile, export, rename_package, inspect,
+    press, basemap, describe, sheets, catalogue, tally, web,
 ):  # fmt: skip
     main.add_command(_command)

@@ -12,7 +12,7 @@ from atlas.cli.console import progress, say, say_lines
 from atlas.cli.inputs import is_edition, placing_options
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import OUTPUT, keep_inputs, named_inputs, reading_options, register_options
-from atlas.i18n.messages import Message, Text, has_expression
+from atlas.i18n.messages import Listed, Message, Text, has_expression
 
 
 @click.command(cls=SpokenCommand)
@@ -29,6 +29,7 @@ def check(source: str, write_mapping: Path | None, everything: bool, **options: 
         return
     if write_mapping:
         _write_mapping(source, write_mapping, options)
+    strayed = _say_foreign_sources(Path(source))
     from atlas.analysis.location.location import locate
     from atlas.sources.register.register import check_register
     from atlas.sources.territory.territory import read_territory
@@ -44,7 +45,20 @@ def check(source: str, write_mapping: Path | None, everything: bool, **options: 
     say_lines([str(fault) for fault in faults], everything, Message("cli.all_shows"), shown=50, err=True)
     if faults:
         say("cli.faults", err=True, n=len(faults))
+    if faults or strayed:
         sys.exit(1)
+
+
+def _say_foreign_sources(source: Path) -> bool:
+    """Say which other files the project in a GeoPackage reads, and return whether there are any."""
+    if source.suffix.lower() != ".gpkg" or not source.is_file():
+        return False
+    from atlas.publishing.qgis.project.package import foreign_sources
+
+    names = foreign_sources(source)
+    if names:
+        say("cli.other_sources", err=True, path=source, names=Listed(names))
+    return bool(names)
 
 
 def _check_edition(source: str) -> None:

@@ -1,4 +1,4 @@
-"""The commands for an edition: build it, export its GeoPackage, inspect its prints, fetch its basemaps."""
+"""The commands for an edition: build it, inspect its prints, fetch its basemaps, begin one."""
 
 from __future__ import annotations
 
@@ -150,30 +150,6 @@ def _build_again_and_again(source: str, options: Mapping[str, Any]) -> None:
         say("cli.waiting", seconds=rounded_float(time.monotonic() - start, 1))
         for path in watch.wait():
             say("cli.saved", path=path)
-
-
-@click.command(cls=SpokenCommand)
-@argument("edition")
-@option("-o", "--output", required=True, type=OUTPUT, words="gpkg_file")
-@option("--language", type=LANGUAGE, words="instead_language")
-@option("--rejected", is_flag=True, words="rejected")
-def export(edition: str, output: Path, language: Any, rejected: bool) -> None:
-    """Write the GeoPackage of EDITION, with its styles and its QGIS project, without drawing its plates."""
-    from atlas.errors import OutputError
-    from atlas.publishing.build.cache import Cache, cache_folder
-    from atlas.publishing.build.edition_data import read_data
-    from atlas.publishing.build.input_files import named_files
-    from atlas.publishing.build.targets import file_target, refuse_inputs
-    from atlas.publishing.tables.geopackage import write_geopackage
-
-    if output.suffix.lower() != ".gpkg":
-        raise OutputError(Message("cli.gpkg_suffix", output=output, name=output.with_suffix(".gpkg").name))
-    target = file_target(output)
-    wanted = wanted_edition(edition, language)
-    refuse_inputs([target], named_files(wanted).values())
-    data = read_data(wanted, cache=Cache(cache_folder()))
-    write_geopackage(wanted, data, output, language=wanted.language, rejected=rejected)
-    say("cli.wrote", path=output)
 
 
 @click.command(cls=SpokenCommand)

@@ -266,6 +266,7 @@ def _message(path: Path) -> Iterator[tuple[str, str]]:
 _READERS = {
     ".eml": _message, ".html": _drawing,
     ".csv": _commas, ".svg": _drawing, ".pdf": _document, ".png": _picture, ".gpkg": _database, ".xlsx": _zipped,
+    ".qgz": _zipped,
 }  # fmt: skip
 
 

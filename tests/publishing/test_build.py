@@ -67,7 +67,8 @@ def test_every_file_of_the_issue_is_there_and_the_manifest_tells_the_truth_of_ea
     files = contents(built)
     for form in ("svg", "pdf", "png"):
         assert {f"plates/01-evolution.{form}", f"plates/02-acteurs.{form}"} <= set(files)
-    assert {"atlas.pdf", "atlas.gpkg", "tables/communes.csv", "tables/provinces.csv", "tables/region.csv"} <= set(files)
+    assert {"atlas.pdf", "demonstration-2026-11.gpkg", "demonstration-2026-11.qgz"} <= set(files)
+    assert {"tables/communes.csv", "tables/provinces.csv", "tables/region.csv"} <= set(files)
     assert {entry["file"]: entry["sha256"] for entry in manifest["outputs"]} == {
         name: digest for name, digest in files.items() if name != "manifest.json"
     }
@@ -243,7 +244,7 @@ def test_a_build_killed_at_any_moment_leaves_the_old_edition_or_the_new_one(tmp_
     assert len(killed) == 20
     assert int(ends) < 15
     assert len({*killed, fresh}) == 2, "killed builds that never end, or a mixture"
-    assert all("manifest.json" in state and "atlas.gpkg" in state for state in killed)
+    assert all("manifest.json" in state and "essai-2026-06.gpkg" in state for state in killed)
     assert last == fresh
     assert all("lettre.eml" in state and "feed.json" in state for state in killed)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "edition", "fresh", "out"]

@@ -454,7 +454,7 @@ def test_a_publication_that_cannot_be_made_is_told_and_keeps_nothing_else_away(t
     made = Workshop(jobs=1, keep_going=True).publish(own, dataset(), tmp_path / "out")
     assert len(made.faults) == 1
     assert "publication faux" in made.faults[0]
-    assert {"note.pdf", "atlas.gpkg"} <= set(made.files)
+    assert {"note.pdf", "essai-2026-06.gpkg"} <= set(made.files)
     assert "faux.pdf" not in made.files
 
 
@@ -462,12 +462,12 @@ def test_one_publication_alone_leaves_the_others_as_they_are(tmp_path):
     own = atlas_of(tmp_path, "# T\n\n{region:actors}\n")
     shop = Workshop(jobs=1)
     shop.publish(own, dataset(), tmp_path / "out")
-    before = (tmp_path / "out" / "atlas.gpkg").read_bytes()
+    before = (tmp_path / "out" / "essai-2026-06.gpkg").read_bytes()
     (tmp_path / "note.fr.md").write_text("# Autre\n", encoding="utf-8")
     made = shop.publish(own, dataset(), tmp_path / "out", only="note")
     assert "Autre" in (tmp_path / "out" / "note.html").read_text(encoding="utf-8")
-    assert (tmp_path / "out" / "atlas.gpkg").read_bytes() == before
-    assert {"note.pdf", "atlas.gpkg", "manifest.json"} <= set(made.files)
+    assert (tmp_path / "out" / "essai-2026-06.gpkg").read_bytes() == before
+    assert {"note.pdf", "essai-2026-06.gpkg", "manifest.json"} <= set(made.files)
     with pytest.raises(UnknownNameError, match="there is no publication"):
         shop.publish(own, dataset(), tmp_path / "out", only="nota")
 

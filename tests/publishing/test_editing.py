@@ -99,14 +99,14 @@ def test_what_can_be_made_of_an_edition_is_made_when_a_plate_cannot_be_and_what_
     done = replace(workshop, keep_going=True).publish(edition, data, out)
     plate, book, package = sorted(done.faults, reverse=True)
     assert plate.startswith("plate 02 deux: the title")
-    assert package == "atlas.gpkg lacks plate 02 deux"
+    assert package == "essai-2026-06.gpkg lacks plate 02 deux"
     assert book == "atlas.pdf lacks plate 02 deux"
     assert done.drawn == ("un", "trois")
     files = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     assert files == set(done.files)
-    assert {"plates/01-un.pdf", "plates/03-trois.pdf", "tables/communes.csv", "atlas.pdf", "atlas.gpkg"} < files
+    assert {"plates/01-un.pdf", "plates/03-trois.pdf", "tables/communes.csv", "atlas.pdf", "essai-2026-06.gpkg"} < files
     assert not [name for name in files if "deux" in name]
-    with sqlite3.connect(out / "atlas.gpkg") as connection:
+    with sqlite3.connect(out / "essai-2026-06.gpkg") as connection:
         styles = {name for (name,) in connection.execute("SELECT styleName FROM layer_styles")}
     assert any(name.startswith("03") for name in styles), "the plates that are left keep their numbers"
     assert not any(name.startswith("02") for name in styles)
@@ -125,10 +125,10 @@ def test_an_edition_of_which_no_plate_can_be_drawn_has_its_tables(tmp_path):
     done = Workshop(jobs=1, keep_going=True).publish(edition, small_atlas.dataset(), out)
     assert [fault for fault in done.faults if "would lack" in fault] == [
         "atlas.pdf is not made: it would lack plate 01 un",
-        "atlas.gpkg is not made: it would lack plate 01 un",
+        "essai-2026-06.gpkg is not made: it would lack plate 01 un",
     ]
     assert "tables/communes.csv" in done.files
-    assert not {"atlas.pdf", "atlas.gpkg"} & set(done.files)
+    assert not {"atlas.pdf", "essai-2026-06.gpkg"} & set(done.files)
 
 
 def test_a_build_that_is_done_is_known_until_a_file_that_it_read_or_wrote_changes(tmp_path, monkeypatch):

@@ -87,14 +87,18 @@ def test_only_what_depends_on_a_change_is_made_again(edition, data, tmp_path):
         workshop.publish(state, data, tmp_path / "out")
         return set(told)
 
-    everything = {"plate 01 un", "plate 02 deux", "atlas.pdf", "atlas.gpkg", "tables"}
+    everything = {"plate 01 un", "plate 02 deux", "atlas.pdf", "essai-2026-06.gpkg", "tables"}
     assert made(edition) == everything
     assert made(edition) == set()
     changed = replace(edition, introduction="Une virgule, ici.")
     assert made(changed) == {"atlas.pdf"}
     (tmp_path / "out" / "tables" / "communes.csv").write_text("spoilt")
     assert made(changed) == {"tables"}
-    assert made(replace(changed, plates=(ONE, replace(TWO, ranking=1)))) == {"plate 02 deux", "atlas.pdf", "atlas.gpkg"}
+    assert made(replace(changed, plates=(ONE, replace(TWO, ranking=1)))) == {
+        "plate 02 deux",
+        "atlas.pdf",
+        "essai-2026-06.gpkg",
+    }
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

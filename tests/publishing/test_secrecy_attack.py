@@ -230,9 +230,10 @@ def built(thin, tmp_path_factory):
     return out, cache
 
 
+PACKAGE = "essai-2026-11.gpkg"
 #: Kind of file → what an attacker reads of it.
 FILES = {
-    "geopackage": lambda out, place: geopackage(out / "atlas.gpkg") + records(out / "atlas.gpkg", place),
+    "geopackage": lambda out, place: geopackage(out / PACKAGE) + records(out / PACKAGE, place),
     "csv": lambda out, place: csv_tables(out / "tables"),
     "workbook": lambda out, place: workbook(out / "tables" / "tables.xlsx"),
     "manifest": lambda out, place: bounds(out / "manifest.json", csv_tables(out / "tables")),
@@ -304,7 +305,7 @@ def _copied(built, out, name):
 
 
 def _sql(out, statement, *values):
-    with sqlite3.connect(out / "atlas.gpkg") as base:
+    with sqlite3.connect(out / "essai-2026-11.gpkg") as base:
         for name in [row[0] for row in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]:
             base.execute(f'DROP TRIGGER "{name}"')
         assert base.execute(statement, values).rowcount == 1
@@ -347,7 +348,7 @@ IN_TABLES = {
 def test_a_figure_put_back_into_one_table_is_computed_with(built, house, read, tmp_path, channel):
     kind = channel if channel in FILES else "geopackage"
     out = tmp_path / "out"
-    _copied(built[0], out, "atlas.gpkg" if kind == "geopackage" else "tables")
+    _copied(built[0], out, "essai-2026-11.gpkg" if kind == "geopackage" else "tables")
     IN_TABLES[channel](out)
     place = place_of(house)
     figures = [figure for name in read if name != kind for figure in read[name]] + FILES[kind](out, place)
@@ -375,7 +376,7 @@ def _in_alternative_text(out):
 
 
 def _in_project(out):
-    with sqlite3.connect(out / "atlas.gpkg") as base:
+    with sqlite3.connect(out / "essai-2026-11.gpkg") as base:
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w") as archive:
             archive.writestr("atlas.qgs", '<range upper="7919.000000" lower="0"/>')
@@ -402,16 +403,16 @@ IN_TEXTS = {
     "atlas.pdf alternative texts": ("atlas.pdf", _in_alternative_text),
     "plates/01-adherents.png metadata": ("plates/01-adherents.png", _in_picture),
     "manifest.json": ("manifest.json", _in_manifest),
-    "atlas.gpkg actors.members": (
-        "atlas.gpkg", lambda out: _sql(out, "UPDATE actors SET members = 7919 WHERE id = 'SEUL-0'")
+    "essai-2026-11.gpkg actors.members": (
+        "essai-2026-11.gpkg", lambda out: _sql(out, "UPDATE actors SET members = 7919 WHERE id = 'SEUL-0'")
     ),
-    "atlas.gpkg layer_styles.styleSLD": ("", lambda out: _sql(
+    "essai-2026-11.gpkg layer_styles.styleSLD": ("", lambda out: _sql(
         out, "UPDATE layer_styles SET styleSLD = 'up to 7919.0' WHERE id = (SELECT min(id) FROM layer_styles)"
     )),
-    "atlas.gpkg gpkg_data_columns.description": ("", lambda out: _sql(
+    "essai-2026-11.gpkg gpkg_data_columns.description": ("", lambda out: _sql(
         out, "UPDATE gpkg_data_columns SET description = '7,919 at most' WHERE rowid = 1"
     )),
-    "atlas.gpkg qgis_projects.content atlas.qgs": ("", _in_project),
+    "essai-2026-11.gpkg qgis_projects.content atlas.qgs": ("", _in_project),
 }  # fmt: skip
 
 
@@ -591,7 +592,7 @@ def test_an_edition_that_keeps_numbers_of_actors_secret_is_built_and_tells_none(
     workshop = Workshop(jobs=1)
     workshop.publish(edition, workshop.read(edition), tmp_path / "out")
     out, place = tmp_path / "out", place_of(house)
-    with sqlite3.connect(out / "atlas.gpkg") as base:
+    with sqlite3.connect(out / "essai-2026-11.gpkg") as base:
         layers = {row[0] for row in base.execute("SELECT table_name FROM gpkg_contents")}
     assert {"communes", "provinces", "figures"} <= layers
     assert "actors" not in layers
@@ -838,7 +839,7 @@ def test_no_publication_says_a_secret_or_names_who_did_not_say_yes_in_any_part(p
         told |= {(part, n) for n in secret if mentions(text, n)}
         told |= {(part, word) for word in contacts if word in text}
         # The tables name every actor of the register; a publication names those who said yes.
-        if "Cachée" in text and not part.startswith(("atlas.gpkg", "tables")):
+        if "Cachée" in text and not part.startswith(("essai-2026-11.gpkg", "tables")):
             told.add((part, UNNAMED[0]))
     assert not told
     assert endings >= {"pdf", "html", "txt", "xlsx", "eml", "xml", "json", "csv", "gpkg"}

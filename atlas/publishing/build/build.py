@@ -32,7 +32,6 @@ from atlas.publishing.build.input_files import named_files
 from atlas.publishing.build.previous_build import PreviousBuild
 from atlas.publishing.build.products import (
     BOOK,
-    GEOPACKAGE,
     Portion,
     Product,
     Record,
@@ -45,6 +44,7 @@ from atlas.publishing.build.workers import run_parallel
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.full_check import data_faults
 from atlas.publishing.edition.load import in_lines
+from atlas.publishing.qgis.project.package import project_target
 
 #: Called at each step: how many are done, how many there are, what was done.
 Progress = Callable[[int, int, str], None]
@@ -54,8 +54,6 @@ _OF_PLATES = (LayoutError, GlyphError, ClassificationError, MapTypeError, Editio
 _FAULT: Final = "fault"
 #: Says in the record of a product that was made which plates it lacks.
 _LACKS: Final = "lacks"
-#: What shows every plate, and lacks those that cannot be drawn.
-_OF_ALL_PLATES: Final = (BOOK, GEOPACKAGE)
 #: Starting a process that draws takes longer than so many products take here.
 _DONE_HERE = 2
 
@@ -107,7 +105,8 @@ class Workshop:
         if portion:
             earlier.refuse_mixture(edition, data)
         else:
-            refuse_held(folder / GEOPACKAGE)
+            refuse_held(folder / edition.package_name)
+            project_target(folder / edition.package_name)
         with replaced_folder(folder) as stage:
             (stage / "plates").mkdir()
             try:
@@ -144,14 +143,15 @@ class Workshop:
         if lost and rest.plates:
             wanted = (*plates, *(product for product in listed(rest) if not product.in_book))
         names = tuple(product.label for product in lost)
+        of_all_plates = (BOOK, edition.package_name)  # they lack those that cannot be drawn
         for product in wanted if lost and not rest.plates else ():
-            if product.name in _OF_ALL_PLATES:
+            if product.name in of_all_plates:
                 fault = Message("fault.publishing.build.would_lack", product=product.label, plates=names)
                 records[product.name] = _not_made(fault)
         further = [product for product in wanted if product.name not in records]
         records, more = self.make(further, data, stage, earlier=earlier, standing=records)
         for product in further if lost else ():
-            if product.name in _OF_ALL_PLATES and _FAULT not in records[product.name]:
+            if product.name in of_all_plates and _FAULT not in records[product.name]:
                 records[product.name] = {**records[product.name], _LACKS: [product.name for product in lost]}
         return wanted, records, [*new, *more]
 

@@ -35,7 +35,6 @@ from atlas.publishing.web.products import directory_making, web_makings
 
 BOOK: Final = "atlas.pdf"
 PRINT: Final = "atlas-print.pdf"
-GEOPACKAGE: Final = "atlas.gpkg"
 TABLES: Final = "tables"
 #: How the name of a plate's product begins.
 PLATE: Final = "plate "
@@ -147,7 +146,7 @@ def products(
         *drawn,
         *documents,
         Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True),
-        Product(GEOPACKAGE, _package_digest(edition, drawn, common), partial(_geopackage, edition, stage)),
+        Product(edition.package_name, _package_digest(edition, drawn, common), partial(_geopackage, edition, stage)),
         Product(TABLES, manifest.digest_of({**common, "csv": edition.csv}), partial(_tables, edition, stage)),
         *_web_products(edition, data, stage, drawn, cache=cache, servers=servers),
     )
@@ -379,10 +378,13 @@ def _work_folder(path: Path) -> Iterator[Path]:
 
 
 def _geopackage(edition: Edition, stage: Path, data: Dataset) -> Record:
+    from atlas.publishing.qgis.project.package import write_project_beside
     from atlas.publishing.tables.geopackage import write_geopackage  # loads GDAL: only where it is written
 
-    write_geopackage(edition, data, stage / GEOPACKAGE, language=edition.language)
-    return {"product": "geopackage", "files": [GEOPACKAGE]}
+    path = write_geopackage(edition, data, stage / edition.package_name, language=edition.language)
+    project = write_project_beside(path)
+    files = [path.name] if project is None else [path.name, project.name]
+    return {"product": "geopackage", "files": files}
 
 
 def _tables(edition: Edition, stage: Path, data: Dataset) -> Record:

@@ -27,6 +27,7 @@ _KINDS: Final = {
     ".pdf": "pdf",
     ".xlsx": "archive",
     ".gpkg": "database",
+    ".qgz": "archive",
     ".parquet": "parquet",
     ".geojson": _JSON,
     ".html": _MARKUP,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -121,6 +122,12 @@ class Edition:
         """The perimeter's key, or the path of the layer beside the edition."""
         is_path = Path(self.perimeter).suffix or len(Path(self.perimeter).parts) > 1
         return self.file_path(self.perimeter) if is_path else self.perimeter
+
+    @property
+    def package_name(self) -> str:
+        """Name of its GeoPackage: its key and its date, so that those of two editions can lie side by side."""
+        named = "-".join(filter(None, (self.key, self.date)))
+        return f"{re.sub(r'[^a-z0-9]+', '-', named.lower()).strip('-') or 'atlas'}.gpkg"
 
     @property
     def register_is_shipped(self) -> bool:

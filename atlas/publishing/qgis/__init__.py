@@ -15,16 +15,19 @@ from atlas.cartography.styles.model import Renderer, Style
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.qgis.layouts.label_layers import lettering_styles
+from atlas.publishing.qgis.project.archive import PROJECT
 from atlas.publishing.qgis.project.plates import EditionShown, plate_rows, read_plates
-from atlas.publishing.qgis.project.project import PROJECT, project_text
+from atlas.publishing.qgis.project.project import project_text
 from atlas.publishing.qgis.project.tables import write_project, write_styles
-from atlas.publishing.qgis.styles.base_layers import table_of
+from atlas.publishing.qgis.styles.base_layers import BEYOND, BOUNDARIES, plain_style, table_of
 from atlas.publishing.tables.layers import TableLayer
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
 
 __all__ = ["StyledLayers", "with_qgis_styles"]
+#: Layers that lie under or beside all others: opened alone they show what a plate shows.
+_DRESSED: Final = frozenset({AREAS["commune"], BOUNDARIES, BEYOND})
 _LEVELS: Final = {layer: by for by, layer in AREAS.items()}
 
 
@@ -70,8 +73,13 @@ def with_qgis_styles(
 
 
 def _styles(shown: EditionShown) -> list[Style]:
-    """Styles of the plates in their order, of the ground, and names in two languages."""
-    styles = [style for plate in shown.plates for style in (*plate.styles, *plate.spare)]
+    """Plain looks, which are the default but where one plate's look says more; styles of the plates; of the ground."""
+    styles = [
+        plain_style(layer, shown.theme, shown.language)
+        for layer in shown.layers
+        if layer.geometry is not None and layer.name not in _DRESSED
+    ]
+    styles += [style for plate in shown.plates for style in (*plate.styles, *plate.spare)]
     if shown.beyond is not None:
         styles.append(shown.beyond)
     styles += [shown.boundaries, shown.land]

@@ -31,6 +31,9 @@ _BY_PYOGRIO: Final = (".kml", ".gpx", ".geojsonl")
 _FIXED_COLUMNS: Final = ("KML", "LIBKML", "GPX")
 #: A GPX file always has the same layers: its places are this one.
 _PLACES: Final = "waypoints"
+#: The layer of a GeoPackage of the toolkit's own that is a register, and those that such a file always has.
+_ACTORS: Final = "actors"
+_OWN: Final = frozenset({_ACTORS, "communes", "provinces", "provenance"})
 _LONLAT: Final = CRS.from_epsg(4326)
 
 
@@ -154,6 +157,8 @@ def _layer_name(path: Path, *, layer: str | None) -> str:
         raise InputError(Fault(Message("fault.sources.layer.none"), remedy, file=path))
     if path.suffix.lower() == ".gpx" and _PLACES in names:
         return _PLACES
+    if set(names) >= _OWN:
+        return _ACTORS
     if len(names) > 1:
         reason = Message("fault.sources.layer.several", count=len(names))
         remedy = Message("fault.sources.layer.name_one", names=quote_names(names))

@@ -151,10 +151,19 @@ def _shift(row: Mapping[str, Any], middles: Mapping[tuple[int, str], list[Box]],
 
 
 def _leaders(plate: str, drawing: Drawing, sheets: Sequence[MapSheet]) -> Iterator[dict[str, Any]]:
-    """Return lines from names and from moved symbols to their units."""
+    """Return lines from names and from moved symbols to their units; those of a legend are no part of a map."""
     for leader in drawing.items_of(Leader):
+        window = sheets[leader.window].frame.box
+        if not all(_inside(line, window) for line in leader.lines):
+            continue
         lines = [sheets[leader.window].frame.to_ground(line) for line in leader.lines]
         yield {c.PLATE: plate, c.WINDOW: leader.window, c.KIND: leader.kind, c.GEOMETRY: shapely.MultiLineString(lines)}
+
+
+def _inside(line: Floats, box: Box) -> bool:
+    """Tell whether a line on the page lies in a box, mm."""
+    low, high = line.min(axis=0), line.max(axis=0)
+    return bool(low[0] >= box.x and low[1] >= box.y and high[0] <= box.right and high[1] <= box.top)
 
 
 def lettering_styles(theme: Theme, language: LanguageCode) -> tuple[Style, ...]:

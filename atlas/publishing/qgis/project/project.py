@@ -32,7 +32,6 @@ from atlas.publishing.tables.titles import layer_words
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
 
-PROJECT: Final = "atlas"
 _MOST_FIGURES: Final = 24
 
 

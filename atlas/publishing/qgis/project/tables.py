@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sqlite3
-import zipfile
 from collections.abc import Sequence
 from typing import Final
 
 from atlas.cartography.styles.model import Style
+from atlas.publishing.qgis.project.archive import pack_project
 from atlas.publishing.qgis.styles.styles import qml, sld
 from atlas.publishing.tables.layers import GEOMETRY_COLUMN
 
@@ -20,7 +19,6 @@ CREATE TABLE layer_styles (
   useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30),
   update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now'))
 )"""
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip archive knows
 
 
 def write_styles(connection: sqlite3.Connection, styles: Sequence[Style], moment: str) -> None:
@@ -59,12 +57,5 @@ def write_project(connection: sqlite3.Connection, name: str, text: str, moment: 
     The table stays out of the list of contents: its key is a text, which the standard does not allow there.
     """
     connection.execute("CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)")
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        entry = zipfile.ZipInfo(f"{name}.qgs", date_time=_EPOCH)
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        entry.external_attr = 0o644 << 16
-        entry.create_system = 3  # the same on every system
-        archive.writestr(entry, text.encode("utf-8"))
     metadata = json.dumps({"last_modified_time": moment[:19], "last_modified_user": name})
-    connection.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", (name, metadata, packed.getvalue().hex()))
+    connection.execute("INSERT INTO qgis_projects VALUES (?, ?, ?)", (name, metadata, pack_project(text).hex()))

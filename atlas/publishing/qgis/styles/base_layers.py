@@ -19,8 +19,8 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.marks.style.context import CENTERS
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
-from atlas.cartography.styles.model import Case, Renderer, Style
-from atlas.cartography.styles.symbols import Fill, Stroke, millimetres
+from atlas.cartography.styles.model import Case, Geometry, Renderer, Style
+from atlas.cartography.styles.symbols import Fill, Marker, Stroke, Symbol, millimetres
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.tables.layers import TableLayer, make_layer
@@ -113,6 +113,23 @@ def land_style(theme: Theme, language: LanguageCode) -> Style:
     return Style(
         "provinces", "Polygon", title, Renderer("single", (Case("land", title, (Fill(theme.land),)),)), name="land"
     )
+
+
+def plain_style(layer: TableLayer, theme: Theme, language: LanguageCode) -> Style:
+    """Return how a layer looks that somebody opens without the project, with all others over it: outlines and dots.
+
+    Names have no look, for those of all plates stand in one layer.
+    """
+    ink, width = theme.quiet, millimetres(theme.weights.commune)
+    kinds: dict[str, tuple[Geometry, Symbol]] = {
+        "Point": ("Point", (Marker("circle", 0.8, ink),)),
+        "MultiLineString": ("Line", (Stroke(ink, width),)),
+        "MultiPolygon": ("Polygon", (Fill("", edge=ink, edge_mm=width),)),
+    }
+    geometry, symbol = kinds[layer.shape]
+    named = c.TYPE_FAMILY in {field.name for field in layer.fields}
+    renderer = Renderer("none") if named else Renderer("single", (Case("plain", layer.title, symbol),))
+    return Style(layer.name, geometry, layer.title, renderer, name=tr("qgis.plain", language))
 
 
 def _coast(data: Dataset, outer: BaseGeometry) -> BaseGeometry:
