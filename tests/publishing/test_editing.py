@@ -97,7 +97,7 @@ def test_what_can_be_made_of_an_edition_is_made_when_a_plate_cannot_be_and_what_
         workshop.publish(edition, data, out)
     assert not out.exists()
     done = replace(workshop, keep_going=True).publish(edition, data, out)
-    plate, book, package = sorted(done.faults, reverse=True)
+    plate, package, book = sorted(done.faults, reverse=True)
     assert plate.startswith("plate 02 deux: the title")
     assert package == "essai-2026-06.gpkg lacks plate 02 deux"
     assert book == "atlas.pdf lacks plate 02 deux"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["StyledLayers", "with_qgis_styles"]
 #: Layers that lie under or beside all others: opened alone they show what a plate shows.
 _DRESSED: Final = frozenset({AREAS["commune"], BOUNDARIES, BEYOND})
+_LOWEST: Final = (AREAS["province"], AREAS["commune"], BEYOND)
 _LEVELS: Final = {layer: by for by, layer in AREAS.items()}
 
 
@@ -67,9 +68,11 @@ def with_qgis_styles(
         write_styles(connection, styles, moment)
         write_project(connection, PROJECT, project, moment)
 
-    spatial = [layer for layer in plain_layers if layer.geometry is not None]
+    spatial = [layer for layer in (*plain_layers, *widened.values()) if layer.geometry is not None]
     plain = [layer for layer in plain_layers if layer.geometry is None]
-    return StyledLayers((*spatial, *widened.values(), *plain, table), finish)
+    # QGIS lays the layers of a file that is opened without its project over one another in this order.
+    spatial.sort(key=lambda layer: _LOWEST.index(layer.name) if layer.name in _LOWEST else -1)
+    return StyledLayers((*spatial, *plain, table), finish)
 
 
 def _styles(shown: EditionShown) -> list[Style]:

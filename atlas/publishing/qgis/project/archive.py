@@ -37,12 +37,10 @@ def read_project(content: bytes) -> str:
 
     Raises:
         zipfile.BadZipFile: it is no archive.
-        KeyError: no project is in it.
+        IndexError: no project is in it.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = [name for name in archive.namelist() if name.lower().endswith(".qgs")]
-        if not names:
-            raise KeyError(".qgs")
         return archive.read(names[0]).decode("utf-8")
 
 
@@ -50,11 +48,11 @@ def rename_in_archive(content: bytes, old: str, new: str) -> bytes:
     """Return a .qgz whose layers are looked for in another file beside it; all else stays as it is."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    renamed = {
+    parts = {
         name: rename_sources(part.decode("utf-8"), old, new).encode("utf-8") if name.endswith(".qgs") else part
         for name, part in parts.items()
     }
-    return _pack(renamed)
+    return _pack(parts)
 
 
 def source_files(text: str, tables: Container[str]) -> Counter[str]:
@@ -65,12 +63,12 @@ def source_files(text: str, tables: Container[str]) -> Counter[str]:
 def rename_sources(text: str, old: str, new: str) -> str:
     """Return a project or style whose sources in one file are looked for in another one beside it."""
 
-    def renamed(match: re.Match[str]) -> str:
+    def rename(match: re.Match[str]) -> str:
         if html.unescape(match[1]) != old:
             return match[0]
         return f"./{html.escape(new)}|layername={match[2]}"
 
-    return _SOURCE.sub(renamed, text)
+    return _SOURCE.sub(rename, text)
 
 
 def _pack(parts: dict[str, bytes]) -> bytes:

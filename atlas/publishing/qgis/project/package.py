@@ -60,7 +60,7 @@ def foreign_sources(package: Path) -> tuple[str, ...]:
     try:
         with closing(_open(package, "ro")) as connection:
             return tuple(sorted(set(_own_names(connection, package.name)) - {package.name}))
-    except (sqlite3.Error, OSError, ValueError, KeyError, zipfile.BadZipFile):
+    except (sqlite3.Error, OSError, ValueError, IndexError, zipfile.BadZipFile):
         return ()
 
 
@@ -94,17 +94,17 @@ def rename_package(old: Path, new: Path) -> tuple[Path, ...]:
         shutil.copyfile(old, copy)
         try:
             former = _rename_inside(copy, old.name, new.name)
-            kept = beside.read_bytes() if beside.is_file() else None
-            project = next(iter(_projects(copy).values())) if kept is None else kept
+            saved = beside.read_bytes() if beside.is_file() else None
+            project = next(iter(_projects(copy).values())) if saved is None else saved
             for name in former:
                 project = rename_in_archive(project, name, new.name)
-        except (sqlite3.Error, StopIteration, KeyError, zipfile.BadZipFile) as error:
+        except (sqlite3.Error, StopIteration, IndexError, zipfile.BadZipFile) as error:
             raise OutputError(Message("fault.publishing.package.no_project", path=old)) from error
         with whole_file(target) as archive:
             archive.write_bytes(project)
     if not same:
         _remove(old)
-        if kept is not None:
+        if saved is not None:
             _remove(beside)
     return new, target
 
