@@ -2,7 +2,7 @@
 
 Rates (`density`, `location_quotient`, `annual_growth` …), `diversity` of a mix (`shannon`, `simpson`, `krugman`),
 inequality (`inequality`, `gini`, `lorenz`, `theil_parts`), smoothing (`empirical_bayes`), neighbours and
-autocorrelation (`neighbours`, `distance_neighbours`, `nearest_neighbours`, `neighbours_from_weights`, `moran`,
+autocorrelation (`neighbors`, `distance_neighbors`, `nearest_neighbors`, `neighbors_from_weights`, `moran`,
 `local_moran`, `getis_ord`), classes of units (`classify`), life of actors (`survival`, `passages`), clouds of points
 (`clark_evans`, `standard_ellipse`, `kernel_density`), surfaces (`write_geotiff`, `read_surface`, `zonal_statistics`),
 access (`coverage`, `population_reach`, `catchment_access`), travel by road (`read_roads`, `road_times`,
@@ -38,8 +38,8 @@ from atlas.analysis.stats.autocorrelation import (
     moran,
 )
 from atlas.analysis.stats.clusters import Clusters, classify
-from atlas.analysis.stats.contiguity import Neighbours, border_lines, neighbours, territory_neighbours
-from atlas.analysis.stats.distance_neighbours import distance_neighbours, nearest_neighbours, neighbours_from_weights
+from atlas.analysis.stats.contiguity import Neighbors, border_lines, neighbors, territory_neighbors
+from atlas.analysis.stats.distance_neighbors import distance_neighbors, nearest_neighbors, neighbors_from_weights
 from atlas.analysis.stats.diversity import evenness, krugman, shannon, simpson
 from atlas.analysis.stats.history import (
     Passage,
@@ -68,7 +68,7 @@ from atlas.analysis.stats.point_patterns import (
     ClarkEvans,
     Ellipse,
     clark_evans,
-    mean_centre,
+    mean_center,
     standard_distance,
     standard_ellipse,
 )
@@ -91,17 +91,17 @@ from atlas.sources.territory.correspondence import Correspondence, read_correspo
 
 __all__ = [
     "CellGrid", "ClarkEvans", "Clusters", "Correspondence", "Distances", "Ellipse", "GetisOrd", "Inequality",
-    "LocalMoran", "Lorenz", "Moran", "Neighbours", "Passage", "ReachReport", "RoadNetwork", "Speeds", "Surface",
+    "LocalMoran", "Lorenz", "Moran", "Neighbors", "Passage", "ReachReport", "RoadNetwork", "Speeds", "Surface",
     "TheilParts", "annual_growth", "benjamini_hochberg", "border_lines", "catchment_access", "change",
     "clark_evans", "classify", "closure_years", "convert", "cost_distances", "coverage", "creations_per_year",
-    "density", "distance_neighbours", "dominant", "empirical_bayes", "evenness", "events", "getis_ord", "gini",
+    "density", "distance_neighbors", "dominant", "empirical_bayes", "evenness", "events", "getis_ord", "gini",
     "herfindahl", "hexagons", "hoover", "inequality", "isochrones", "kernel_density", "krugman", "lifetimes",
-    "local_moran", "location_quotient", "lorenz", "mean_centre", "mean_per", "median_distance", "median_survival",
-    "moran", "nearest_actor", "nearest_distance", "nearest_minutes", "nearest_neighbours", "neighbours",
-    "neighbours_from_weights", "net_creation", "network_distances", "passages", "population_reach", "potential",
+    "local_moran", "location_quotient", "lorenz", "mean_center", "mean_per", "median_distance", "median_survival",
+    "moran", "nearest_actor", "nearest_distance", "nearest_minutes", "nearest_neighbors", "neighbors",
+    "neighbors_from_weights", "net_creation", "network_distances", "passages", "population_reach", "potential",
     "read_correspondence", "read_roads", "read_speeds", "read_surface", "road_lines", "road_times", "shannon",
     "share", "simpson", "spatial_empirical_bayes", "spread_population", "squares", "standard_distance",
-    "standard_ellipse", "stocks_over_time", "straight_distances", "survival", "survival_at", "territory_neighbours",
+    "standard_ellipse", "stocks_over_time", "straight_distances", "survival", "survival_at", "territory_neighbors",
     "theil", "theil_parts", "write_geotiff", "zonal_statistics",
 ]  # fmt: skip
 

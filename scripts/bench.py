@@ -161,8 +161,8 @@ def forget_peak() -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run one way in this process; write its result to a file and its times and memory to the output."""
     territory = read_territory(TERRITORY)
-    metres = arguments.way.startswith(("exact", "buffers"))
-    bounds = (territory.projected if metres else territory.communes).total_bounds
+    meters = arguments.way.startswith(("exact", "buffers"))
+    bounds = (territory.projected if meters else territory.communes).total_bounds
     way = WAYS[arguments.way]
     way(territory, make_points(100, spread=arguments.spread, bounds=bounds))
     xy = make_points(arguments.count, spread=arguments.spread, bounds=bounds)

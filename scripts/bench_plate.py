@@ -67,7 +67,7 @@ def anew(data: Dataset, title: str) -> Iterator[bytes]:
 
 
 def by_geopandas(data: Dataset, title: str) -> Iterator[bytes]:
-    """The plain way: ``GeoDataFrame.plot`` with a colour ramp, a name in each commune, ``savefig`` thrice."""
+    """The plain way: ``GeoDataFrame.plot`` with a color ramp, a name in each commune, ``savefig`` thrice."""
     table = gpd.GeoDataFrame(data.territory.projected.assign(value=data.communes[INDICATOR]))
     figure = Figure(figsize=A3_INCHES)
     axes = figure.add_subplot()

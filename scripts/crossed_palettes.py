@@ -48,4 +48,4 @@ def _cell(name: str, column: int, row: int, lightness: float) -> str:
 
 if __name__ == "__main__":
     for name in CROSSED:
-        print(f'    "{name}": "{" ".join(colour for row in table(name) for colour in row)}",')
+        print(f'    "{name}": "{" ".join(color for row in table(name) for color in row)}",')

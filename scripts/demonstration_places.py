@@ -36,7 +36,7 @@ class Ground:
     communes: gpd.GeoDataFrame
     region: shapely.Geometry
     sea: shapely.Geometry
-    neighbours: dict[str, list[str]]
+    neighbors: dict[str, list[str]]
     coastal: frozenset[str]
 
 
@@ -51,11 +51,11 @@ def ground(territory: Territory) -> Ground:
     window = shapely.box(*shapely.bounds(shapely.buffer(region, 25_000.0)))
     sea = shapely.difference(window, shapely.union(land, region))
     coast = shapely.dwithin(shapes, sea, 20.0)
-    neighbours: dict[str, list[str]] = {code: [] for code in communes.index}
+    neighbors: dict[str, list[str]] = {code: [] for code in communes.index}
     for one, two in zip(territory.adjacency["code_a"], territory.adjacency["code_b"], strict=True):
-        neighbours[one].append(two)
-        neighbours[two].append(one)
-    return Ground(communes, region, sea, neighbours, frozenset(communes.index[coast]))
+        neighbors[one].append(two)
+        neighbors[two].append(one)
+    return Ground(communes, region, sea, neighbors, frozenset(communes.index[coast]))
 
 
 def clustered(code: str, *, count: int, town: bool, place: Ground, rng: np.random.Generator) -> Points:
@@ -69,13 +69,13 @@ def clustered(code: str, *, count: int, town: bool, place: Ground, rng: np.rando
     shapely.prepare(inner)
     size = float(np.sqrt(shapely.area(shape)))
     known = HEARTS.get(code)
-    centres = metres(np.array(known)) if known else _centres(shape, number=int(rng.integers(1, 4)), rng=rng)
-    weights = 0.5 ** np.arange(len(centres))
+    centers = meters(np.array(known)) if known else _centers(shape, number=int(rng.integers(1, 4)), rng=rng)
+    weights = 0.5 ** np.arange(len(centers))
     spread = size * (0.15 if town else 0.07)
     found = np.empty((0, 2))
     while len(found) < count:
         wanted = 4 * count + 50
-        around = centres[rng.choice(len(centres), size=wanted, p=weights / weights.sum())]
+        around = centers[rng.choice(len(centers), size=wanted, p=weights / weights.sum())]
         points = around + rng.normal(scale=spread, size=(wanted, 2))
         loose = rng.random(wanted) < (0.03 if town else 0.125)
         points[loose] = _uniform(shape, wanted, rng)[loose]
@@ -85,7 +85,7 @@ def clustered(code: str, *, count: int, town: bool, place: Ground, rng: np.rando
     return found[:count]
 
 
-def _centres(shape: shapely.Geometry, *, number: int, rng: np.random.Generator) -> Points:
+def _centers(shape: shapely.Geometry, *, number: int, rng: np.random.Generator) -> Points:
     """The commune's heart, then other centres drawn well inside it."""
     circle = shapely.maximum_inscribed_circle([shape], tolerance=50.0)[0]
     heart = shapely.get_coordinates(circle)[0]
@@ -103,9 +103,9 @@ def _uniform(shape: shapely.Geometry, count: int, rng: np.random.Generator) -> P
 def across_the_border(code: str, *, place: Ground, rng: np.random.Generator) -> Points:
     """A point in a neighbouring commune, 200 m to 2 km beyond the border."""
     home = place.communes.geometry[code]
-    neighbours = sorted(place.neighbours[code])
+    neighbors = sorted(place.neighbors[code])
     while True:
-        other = place.communes.geometry[neighbours[rng.integers(len(neighbours))]]
+        other = place.communes.geometry[neighbors[rng.integers(len(neighbors))]]
         points = _uniform(shapely.buffer(home, 2_000.0), 500, rng)
         points = points[shapely.contains_xy(shapely.buffer(other, -20.0), points)]
         away = shapely.distance(shapely.points(points), home)
@@ -149,7 +149,7 @@ def degrees(points: Points) -> Points:
     return np.round(np.column_stack(change.transform(points[:, 0], points[:, 1])), 5)
 
 
-def metres(points: Points) -> Points:
+def meters(points: Points) -> Points:
     """Positions in metres of longitudes and latitudes."""
     change = Transformer.from_crs("EPSG:4326", PLANE_CRS, always_xy=True)
     return np.column_stack(change.transform(points[:, 0], points[:, 1]))

@@ -60,7 +60,7 @@ def levels(classes: int, ends: tuple[float, float]) -> list[float]:
     return [float(np.interp(at, _DISTANCE, _L)) for at in np.linspace(light, dark, classes)]
 
 
-def colour(stops: Stops, lightness: float) -> str:
+def color(stops: Stops, lightness: float) -> str:
     """Return the colour of a ramp at a lightness, without ``#``: as strong as its stops say and sRGB allows."""
     at = sorted(stops)
     chroma, hue = (float(np.interp(lightness, [s[0] for s in at], [s[i] for s in at])) for i in (1, 2))
@@ -73,18 +73,18 @@ def colour(stops: Stops, lightness: float) -> str:
 
 def sequential(name: str, classes: int) -> list[str]:
     """Return a sequential table, light to dark."""
-    return [colour(SEQUENTIAL[name], level) for level in levels(classes, SEQUENTIAL_ENDS[classes])]
+    return [color(SEQUENTIAL[name], level) for level in levels(classes, SEQUENTIAL_ENDS[classes])]
 
 
 def diverging(name: str, classes: int) -> list[str]:
     """Return a diverging table, from the lowest class to the highest; an odd one has a neutral class in its middle."""
     light = levels(classes, DIVERGING_ENDS[classes])
     if name not in DIVERGING:
-        return [colour(SEQUENTIAL[name], level) for level in light]
+        return [color(SEQUENTIAL[name], level) for level in light]
     below, above = DIVERGING[name]
-    middle = [colour(_NEUTRAL, light.pop(0))] if classes % 2 else []
-    upper = [colour(above, level) for level in light[0::2]]
-    lower = [colour(below, level) for level in light[1::2]]
+    middle = [color(_NEUTRAL, light.pop(0))] if classes % 2 else []
+    upper = [color(above, level) for level in light[0::2]]
+    lower = [color(below, level) for level in light[1::2]]
     return [*reversed(lower), *middle, *upper]
 
 

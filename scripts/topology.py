@@ -49,14 +49,14 @@ class Topology:
             for ring in (ring for polygon in polygons for ring in polygon):
                 for number in ring:
                     users[number if number >= 0 else ~number].add(code)
-        metres: dict[tuple[str, str], float] = defaultdict(float)
+        meters: dict[tuple[str, str], float] = defaultdict(float)
         for number, codes in users.items():
             if len(codes) > 2:
                 raise ValueError(f"arc {number} belongs to more than two communes: {sorted(codes)}")
             if len(codes) == 2:
                 first, second = sorted(codes)
-                metres[first, second] += ELLIPSOID.line_length(*self.arcs[number].T)
-        return {pair: metres[pair] / 1000 for pair in sorted(metres)}
+                meters[first, second] += ELLIPSOID.line_length(*self.arcs[number].T)
+        return {pair: meters[pair] / 1000 for pair in sorted(meters)}
 
 
 def read_topology(path: Path, *, layer: str) -> Topology:

@@ -142,7 +142,7 @@ def test_members_women_and_years_are_plausible(register):
 
 def test_faults_are_as_many_as_stated_and_each_is_what_it_says(territory, raw, homes, stated):
     lon, lat = (pd.to_numeric(raw[name]) for name in ("longitude", "latitude"))
-    to_metres = lambda shapes: gpd.GeoSeries(shapes, crs=4326).to_crs(26191)  # noqa: E731
+    to_meters = lambda shapes: gpd.GeoSeries(shapes, crs=4326).to_crs(26191)  # noqa: E731
     blank = lon.isna() & lat.isna()
     swapped = lon > 0
     points = shapely.points(lon.where(~swapped & ~blank, 0), lat.where(~swapped & ~blank, 0))
@@ -151,15 +151,15 @@ def test_faults_are_as_many_as_stated_and_each_is_what_it_says(territory, raw, h
     inside = shapely.intersects(shapely.coverage_union_all(shapes.to_numpy()), points)
     on_land = shapely.intersects(territory.land, points)
     known = ~(blank | swapped)
-    region = to_metres([shapely.coverage_union_all(shapes.to_numpy())]).iloc[0]
+    region = to_meters([shapely.coverage_union_all(shapes.to_numpy())]).iloc[0]
     at_sea = (known & ~inside & ~on_land).to_numpy()
-    metres = shapely.distance(to_metres(points[at_sea]).to_numpy(), region)
+    meters = shapely.distance(to_meters(points[at_sea]).to_numpy(), region)
     found = {
         "without_coordinates": int(blank.sum()),
         "swapped": int(swapped.sum()),
         "outside_region": int((known & ~inside & on_land).sum()),
-        "near_shore": int((metres < 1_000).sum()),
-        "far_at_sea": int((metres >= 4_000 - 100).sum()),
+        "near_shore": int((meters < 1_000).sum()),
+        "far_at_sea": int((meters >= 4_000 - 100).sum()),
         "in_neighbour": int((known & inside & ~at_home).sum()),
         "other_spelling": int((~raw["commune_declaree"].isin(territory.communes[c.NAME])).sum()),
     }

@@ -59,15 +59,15 @@ def commune_index(
     return table.iloc[order]
 
 
-def with_plates(index: pd.DataFrame, labelled: Mapping[str, Collection[str]]) -> pd.DataFrame:
+def with_plates(index: pd.DataFrame, labeled: Mapping[str, Collection[str]]) -> pd.DataFrame:
     """Return an index with a column ``plates``: the numbers of the plates that print the name of each commune.
 
     Args:
         index: of :func:`commune_index`.
-        labelled: number of a plate → codes that it names (``labelled`` of its drawing, or of its record in the
+        labeled: number of a plate → codes that it names (``labeled`` of its drawing, or of its record in the
             manifest), in the order of the atlas.
     """
-    named = {number: frozenset(codes) for number, codes in labelled.items()}
+    named = {number: frozenset(codes) for number, codes in labeled.items()}
     plates = [", ".join(number for number, codes in named.items() if code in codes) for code in index.index]
     return index.assign(**{c.PLATES: plates})
 

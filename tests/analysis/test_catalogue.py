@@ -249,9 +249,9 @@ def test_an_unknown_key_is_refused_with_a_proposal(key, proposed):
 
 
 @given(st.integers(1, 1_000_000))
-def test_a_coverage_key_says_its_distance(metres):
-    key = coverage_key(metres / 1000)
-    assert coverage_distance(key) == metres / 1000
+def test_a_coverage_key_says_its_distance(meters):
+    key = coverage_key(meters / 1000)
+    assert coverage_distance(key) == meters / 1000
     assert get_indicator(key).key == key
 
 

@@ -17,8 +17,8 @@ methods = pytest.mark.parametrize("method", ["kmeans", "ward"])
 
 def three_groups(seed=0):
     rng = np.random.default_rng(seed)
-    centres = {"a": (10, 100), "b": (50, 100), "c": (50, 900)}
-    rows = {f"{name}{i:02d}": rng.normal(centre, (2, 20)) for name, centre in centres.items() for i in range(12)}
+    centers = {"a": (10, 100), "b": (50, 100), "c": (50, 900)}
+    rows = {f"{name}{i:02d}": rng.normal(center, (2, 20)) for name, center in centers.items() for i in range(12)}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["density", "jobs"])
 
 
@@ -30,8 +30,8 @@ def test_groups_that_are_there_are_found_and_numbered_by_the_first_indicator(met
     assert by_group["a"][0] == 3  # the lowest density
     assert found.sizes.tolist() == [12, 12, 12]
     assert found.explained > 0.95
-    assert found.centres["density"].is_monotonic_decreasing
-    np.testing.assert_allclose(found.centres.loc[3], three_groups().iloc[:12].mean())
+    assert found.centers["density"].is_monotonic_decreasing
+    np.testing.assert_allclose(found.centers.loc[3], three_groups().iloc[:12].mean())
     assert "3 classes of 12, 12, 12 units" in repr(found)
 
 

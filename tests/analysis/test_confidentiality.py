@@ -18,7 +18,7 @@ from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.disclosure import LOG_COLUMNS, Disclosure, protect
 
 P1, P2 = "00001", "00002"
-CENTRES = {A: (5, 5), B: (15, 5), C: (5, 15), D: (15, 15)}
+CENTERS = {A: (5, 5), B: (15, 5), C: (5, 15), D: (15, 15)}
 PLACE = territory()
 
 
@@ -53,7 +53,7 @@ def log_columns(data):
 def data_of(*actors, extra=(), status="active"):
     """Tables of actors given as (commune, members, women, jobs); all are cooperatives."""
     rows = [
-        (str(i), code, "cooperative", "crafts", status, 2015, members, women, jobs, *CENTRES[code])
+        (str(i), code, "cooperative", "crafts", status, 2015, members, women, jobs, *CENTERS[code])
         for i, (code, members, women, jobs) in enumerate(actors)
     ]
     table = pd.DataFrame(rows, columns=FIELDS)

@@ -71,14 +71,14 @@ def test_coverage_of_random_actors_equals_that_of_fine_buffers(seed, count, log_
 
 
 def test_known_areas_are_exact():
-    centre = np.array([[500.0, 500.0]])
+    center = np.array([[500.0, 500.0]])
     polygons = np.array([SQUARE])
-    assert coverage(centre, polygons, distance_m=300)[0] == pytest.approx(100 * math.pi * 0.09, abs=1e-10)
+    assert coverage(center, polygons, distance_m=300)[0] == pytest.approx(100 * math.pi * 0.09, abs=1e-10)
     assert coverage([[0.0, 0.0]], polygons, distance_m=1000)[0] == pytest.approx(100 * math.pi / 4, abs=1e-10)
     # A disc that leaves the square by its four sides: the square less four segments.
     half, r = 500.0, 600.0
     segment = r**2 * math.acos(half / r) - half * math.sqrt(r**2 - half**2)
-    assert coverage(centre, polygons, distance_m=r)[0] == pytest.approx((math.pi * r**2 - 4 * segment) / 1e4, abs=1e-10)
+    assert coverage(center, polygons, distance_m=r)[0] == pytest.approx((math.pi * r**2 - 4 * segment) / 1e4, abs=1e-10)
 
 
 def test_all_is_exactly_100_and_nothing_exactly_0():

@@ -237,13 +237,13 @@ def test_coverage_is_the_area_of_a_disc_and_provinces_are_means_by_area(data):
 
 
 def test_mean_distance_against_its_closed_form_and_a_plain_grid(data):
-    centre = 10 / 6 * (math.sqrt(2) + math.log(1 + math.sqrt(2)))  # mean distance to the centre of a square of side 10
+    center = 10 / 6 * (math.sqrt(2) + math.log(1 + math.sqrt(2)))  # mean distance to the centre of a square of side 10
     steps = np.arange(0.05, 10, 0.1)
     x, y = np.meshgrid(10 + steps, 10 + steps)
     empty = np.mean(np.minimum.reduce([np.hypot(x - 5, y - 15), np.hypot(x - 15, y - 5), np.hypot(x - 5, y - 5)]))
-    for code, distance in ((A, centre), (B, centre), (C, centre), (D, empty)):
+    for code, distance in ((A, center), (B, center), (C, center), (D, empty)):
         assert data.communes.loc[code, "nearest_km"] == pytest.approx(distance, rel=2e-4)
-    assert data.provinces.loc[P2, "nearest_km"] == pytest.approx((centre + empty) / 2, rel=2e-4)
+    assert data.provinces.loc[P2, "nearest_km"] == pytest.approx((center + empty) / 2, rel=2e-4)
 
 
 def test_every_key_of_the_catalogue_is_a_column_at_each_level(data):
@@ -578,8 +578,8 @@ def test_every_key_computes_on_the_shipped_territory():
         assert data.region[one.key].notna().all(), one.key
     assert (data.communes["coverage_5km"] > 0).all()
     # The provinces' own outlines, measured directly, agree with the means of their communes.
-    metres = points.to_crs(METRIC).geometry
+    meters = points.to_crs(METRIC).geometry
     outlines = shipped.provinces.to_crs(METRIC).geometry.to_numpy()
-    xy = np.column_stack([metres.x, metres.y])
+    xy = np.column_stack([meters.x, meters.y])
     np.testing.assert_allclose(data.provinces["coverage_5km"], coverage(xy, outlines, distance_m=5000), atol=1e-3)
     np.testing.assert_allclose(data.provinces["nearest_km"], nearest_distance(xy, outlines), rtol=1e-5)

@@ -141,9 +141,9 @@ def test_a_dataset_with_them_travels(data):
 
 def test_lisa_is_that_of_its_indicator_and_the_island_is_missing(data):
     values = data.communes["associations_hcp_10k"]
-    around = data.bases["commune"].ground.neighbours
+    around = data.bases["commune"].ground.neighbors
     assert around.islands == (CODES[-1],)
-    expected = local_moran(values, neighbours=around, permutations=99).classes()
+    expected = local_moran(values, neighbors=around, permutations=99).classes()
     found = data.communes["lisa_associations_hcp_10k"]
     assert found.fillna("-").tolist() == expected.fillna("-").tolist()
     assert found[CODES[0]] == "HH"
@@ -393,10 +393,10 @@ def test_each_kind_is_explained():
 
 def test_clusters_are_red_where_hot_blue_where_cold_and_pale_where_nothing_is_known(data):
     scale = Mark("lisa_associations_hcp_10k").fit(data, PRINT, "fr")
-    red, blue = ([int(scale.colours[name][i : i + 2], 16) for i in (1, 5)] for name in ("HH", "LL"))
+    red, blue = ([int(scale.colors[name][i : i + 2], 16) for i in (1, 5)] for name in ("HH", "LL"))
     assert red[0] > red[1]
     assert blue[0] < blue[1]
-    assert min(int(scale.colours["ns"][i : i + 2], 16) for i in (1, 3, 5)) > 240
+    assert min(int(scale.colors["ns"][i : i + 2], 16) for i in (1, 3, 5)) > 240
     for one in build_all(EVERY[:2]):
         assert set(one.ladder) == set(one.categories)
         assert one.ladder[len(one.ladder) // 2] == "ns"

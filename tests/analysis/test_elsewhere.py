@@ -101,11 +101,11 @@ def sampled(shape, actors, side):
 def test_mean_distance_and_coverage_equal_geodesics(place):
     territory, actors, data = place
     for code in territory.communes.index[[1, len(territory.communes) // 2]]:
-        metres, weights = sampled(territory.communes.geometry[code], actors, 260)
-        mean = np.average(metres, weights=weights) / 1000
+        meters, weights = sampled(territory.communes.geometry[code], actors, 260)
+        mean = np.average(meters, weights=weights) / 1000
         assert data.communes.loc[code, "nearest_km"] == pytest.approx(mean, rel=1e-3)
         for km in (20, 50):
-            share = 100 * np.average(metres <= 1000 * km, weights=weights)
+            share = 100 * np.average(meters <= 1000 * km, weights=weights)
             # A grid of 67 600 places knows a share to some hundredths of a point.
             assert data.communes.loc[code, f"coverage_{km}km"] == pytest.approx(share, abs=0.08)
 
@@ -144,8 +144,8 @@ def test_a_smoothed_surface_is_the_kernel_of_geodesic_distances(place):
     surface = Smoothed(bandwidth_km=80, kernel="gaussian").fit(data, PRINT, "fr").surface
     middle = np.array([[surface.x_m[len(surface.x_m) // 2], surface.y_m[len(surface.y_m) // 2]]])
     lon, lat = gpd.GeoSeries(shapely.points(middle), crs=territory.plane.crs).to_crs(4326).get_coordinates().iloc[0]
-    metres = GEOD.inv(np.full(len(actors), lon), np.full(len(actors), lat), *actors.T)[2]
-    density = np.exp(-((metres / 80_000) ** 2) / 2).sum() / (2 * math.pi * 80**2)
+    meters = GEOD.inv(np.full(len(actors), lon), np.full(len(actors), lat), *actors.T)[2]
+    density = np.exp(-((meters / 80_000) ** 2) / 2).sum() / (2 * math.pi * 80**2)
     assert surface.at(middle)[0] == pytest.approx(density, rel=2e-2)
 
 
@@ -156,19 +156,19 @@ def test_scale_bar_and_north_are_true_on_the_page(place):
     )
     km = furniture.scale_length_km(frame)
     half = km * furniture.ground_mm_per_km(frame) / 2
-    ends = np.array([[-half, 0.0], [half, 0.0]]) + np.array(frame.box.centre)
+    ends = np.array([[-half, 0.0], [half, 0.0]]) + np.array(frame.box.center)
     (lon0, lon1), (lat0, lat1) = territory_degrees(territory, frame.to_ground(ends))
     assert GEOD.inv(lon0, lat0, lon1, lat1)[2] / 1000 == pytest.approx(km, rel=1e-3)
-    lon, lat = (float(v[0]) for v in territory_degrees(territory, np.array([frame.centre])))
+    lon, lat = (float(v[0]) for v in territory_degrees(territory, np.array([frame.center])))
     ahead = GEOD.fwd(lon, lat, 0.0, 20_000.0)[:2]
     there = gpd.GeoSeries([shapely.Point(ahead)], crs=4326).to_crs(territory.plane.crs).iloc[0]
-    angle = math.atan2(there.x - frame.centre[0], there.y - frame.centre[1])
+    angle = math.atan2(there.x - frame.center[0], there.y - frame.center[1])
     assert math.degrees(furniture.north_angle(frame) - angle) == pytest.approx(0.0, abs=0.1)
 
 
-def territory_degrees(territory, metres):
+def territory_degrees(territory, meters):
     """Longitudes and latitudes of places of the plane."""
-    return gpd.GeoSeries(shapely.points(metres), crs=territory.plane.crs).to_crs(4326).get_coordinates().to_numpy().T
+    return gpd.GeoSeries(shapely.points(meters), crs=territory.plane.crs).to_crs(4326).get_coordinates().to_numpy().T
 
 
 def test_the_scale_of_a_plane_is_that_of_short_geodesics(place):

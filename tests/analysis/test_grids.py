@@ -50,23 +50,23 @@ def test_borders_of_squares_belong_to_the_east_and_the_north():
 
 def test_borders_of_hexagons_belong_to_the_nearest_centre_then_to_the_lowest_number():
     grid = hexagons((0, 0, 4_000, 4_000), spacing_km=1)
-    centres = grid.cells[["x_m", "y_m"]].to_numpy()
-    assert grid.find(centres).tolist() == list(range(len(grid)))
-    between = (centres[0] + centres[1]) / 2
+    centers = grid.cells[["x_m", "y_m"]].to_numpy()
+    assert grid.find(centers).tolist() == list(range(len(grid)))
+    between = (centers[0] + centers[1]) / 2
     assert grid.find([between]).tolist() == [0]
     row = 1000 * math.sqrt(3) / 2
     for y in (0.5 * row, 1.5 * row):  # halfway between an even row and the odd one above it, then below it
         (found,) = grid.find([(1250, y)])
-        as_near = np.flatnonzero(np.isclose(np.linalg.norm(centres - (1250, y), axis=1), 500))
+        as_near = np.flatnonzero(np.isclose(np.linalg.norm(centers - (1250, y), axis=1), 500))
         assert len(as_near) == 2
         assert found == as_near[0]
     corner = shapely.get_coordinates(grid.cells.geometry.iloc[0])
-    assert (np.abs(np.linalg.norm(corner - centres[0], axis=1) - 1000 / math.sqrt(3)) < 1e-6).all()
+    assert (np.abs(np.linalg.norm(corner - centers[0], axis=1) - 1000 / math.sqrt(3)) < 1e-6).all()
     # On every vertex of every cell: one cell, and one that touches it.
     vertices = shapely.get_coordinates(grid.cells.geometry.to_numpy())
     found = grid.find(vertices)
     inner = found >= 0
-    nearest = np.linalg.norm(centres[found[inner]] - vertices[inner], axis=1)
+    nearest = np.linalg.norm(centers[found[inner]] - vertices[inner], axis=1)
     assert (nearest < 1000 / math.sqrt(3) + 1e-6).all()
 
 

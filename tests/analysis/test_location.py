@@ -152,19 +152,19 @@ def test_every_reason_has_its_remedy():
     assert len(set(remedies.values())) == len(Reason)
 
 
-def metres_west(metres):
+def meters_west(meters):
     """A longitude so many metres west of the coast at 35.05° N, by the projection itself."""
     coast = gpd.GeoSeries([shapely.Point(WEST, 35.05)], crs=4326).to_crs(26191)
-    return gpd.GeoSeries(coast.translate(-metres), crs=26191).to_crs(4326).x[0]
+    return gpd.GeoSeries(coast.translate(-meters), crs=26191).to_crs(4326).x[0]
 
 
 def test_a_point_at_sea_goes_to_the_nearest_commune_within_the_distance():
-    placed = locate(table([metres_west(990), metres_west(1010)], [35.05, 35.05]), REGION, snap_m=1000)
+    placed = locate(table([meters_west(990), meters_west(1010)], [35.05, 35.05]), REGION, snap_m=1000)
     assert placed.actors[c.PLACING].tolist() == ["snapped"]
     assert placed.actors[c.CODE].tolist() == [CODES[0]]
     # The coast is not exactly north–south on the projected grid: a metre or two less than along the grid.
     assert placed.actors[c.SNAPPED_M].iloc[0] == pytest.approx(990, abs=2)
-    assert placed.actors.geometry.x.tolist() == [metres_west(990)]
+    assert placed.actors.geometry.x.tolist() == [meters_west(990)]
     assert reasons(placed) == ["at_sea"]
     assert "1 at sea, within 1000 m" in repr(placed)
 
@@ -195,11 +195,11 @@ def test_a_point_at_sea_as_near_to_two_communes_goes_to_the_lowest_code():
 
 
 def test_a_snapping_distance_of_zero_snaps_nothing():
-    assert reasons(locate(table([metres_west(1)], [35.05]), REGION, snap_m=0)) == ["at_sea"]
+    assert reasons(locate(table([meters_west(1)], [35.05]), REGION, snap_m=0)) == ["at_sea"]
 
 
 def test_without_land_nothing_is_snapped():
-    placed = locate(table([metres_west(5), -6.5, -5.95], [35.05] * 3), region(land=False))
+    placed = locate(table([meters_west(5), -6.5, -5.95], [35.05] * 3), region(land=False))
     assert reasons(placed) == ["outside", "outside"]
     assert len(placed.actors) == 1
 

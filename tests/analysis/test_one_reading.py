@@ -17,7 +17,7 @@ from atlas.analysis.spatial.coverage import coverage
 from atlas.analysis.spatial.grids import hexagons
 from atlas.analysis.spatial.nearest import nearest_distance
 from atlas.analysis.spatial.surfaces import kernel_density
-from atlas.analysis.stats.point_patterns import mean_centre
+from atlas.analysis.stats.point_patterns import mean_center
 from atlas.errors import InputError, RegisterError, TerritoryError
 from atlas.publishing.tables.writers import write_table
 from atlas.sources.parsing.amounts import read_amounts
@@ -233,7 +233,7 @@ def test_a_territory_in_the_wrong_units_is_refused(table, said):
         lambda xy, box: kernel_density(xy, bandwidth_km=3, cell_km=1, extent=(4e5, 5e5, 5e5, 6e5)),
         lambda xy, box: kernel_density(1e5 + 1e4 * xy, bandwidth_km=3, cell_km=1, extent=box),
         lambda xy, box: hexagons(box, spacing_km=0.5),
-        lambda xy, box: mean_centre(xy),
+        lambda xy, box: mean_center(xy),
         lambda xy, box: coverage(xy, [shapely.box(*box)], distance_m=5000),
         lambda xy, box: coverage(1e5 + xy, [shapely.box(*box)], distance_m=5000),
         lambda xy, box: nearest_distance(xy, [shapely.box(*box)]),

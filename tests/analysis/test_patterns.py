@@ -10,14 +10,14 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.analysis.stats.point_patterns import clark_evans, mean_centre, standard_distance, standard_ellipse
+from atlas.analysis.stats.point_patterns import clark_evans, mean_center, standard_distance, standard_ellipse
 
 SQUARE = np.array([(0, 0), (2000, 0), (2000, 2000), (0, 2000)], dtype=float)
 
 
 def test_by_hand():
-    assert mean_centre(SQUARE) == (1000, 1000)
-    assert mean_centre([(0, 0), (3000, 0)], weights=[2, 1]) == (1000, 0)
+    assert mean_center(SQUARE) == (1000, 1000)
+    assert mean_center([(0, 0), (3000, 0)], weights=[2, 1]) == (1000, 0)
     assert standard_distance(SQUARE) == pytest.approx(math.sqrt(2))
     assert standard_distance([(0, 0), (3000, 0)], weights=[2, 1]) == pytest.approx(math.sqrt(2))
     assert standard_distance([(5, 5)]) == 0
@@ -94,10 +94,10 @@ def test_random_points_are_neither_clustered_nor_dispersed_once_the_edge_is_corr
 @pytest.mark.parametrize(
     ("call", "complaint"),
     [
-        (lambda: mean_centre([]), "no point with a weight"),
-        (lambda: mean_centre(SQUARE, weights=[0, 0, 0, 0]), "no point with a weight"),
-        (lambda: mean_centre(SQUARE, weights=[1, 1, 1, -1]), "negative"),
-        (lambda: mean_centre(SQUARE, weights=[1]), "1 weights for 4 points"),
+        (lambda: mean_center([]), "no point with a weight"),
+        (lambda: mean_center(SQUARE, weights=[0, 0, 0, 0]), "no point with a weight"),
+        (lambda: mean_center(SQUARE, weights=[1, 1, 1, -1]), "negative"),
+        (lambda: mean_center(SQUARE, weights=[1]), "1 weights for 4 points"),
         (lambda: standard_distance([(math.nan, 0)]), "missing or infinite"),
         (lambda: standard_ellipse([1, 2, 3]), "n rows and 2 columns"),
         (lambda: clark_evans([(0, 0)], area_km2=1), "two points or more"),

@@ -135,14 +135,14 @@ def test_the_demonstration_has_squares_of_twenty_kilometres():
 def test_squares_of_all_communes_agree_with_plain_arithmetic_from_longitude_and_latitude(place):
     """The anchors go back to longitude and latitude and by pyproj to metres; the rest is integer division."""
     to_lonlat = Transformer.from_crs("EPSG:26191", "EPSG:4326", always_xy=True)
-    to_metres = Transformer.from_crs("EPSG:4326", "EPSG:26191", always_xy=True)
+    to_meters = Transformer.from_crs("EPSG:4326", "EPSG:26191", always_xy=True)
     grid, index = ReferenceGrid.over(place), commune_index(place)
     assert set(index.index) == set(place.communes.index)
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     for code, cell in index[c.CELL].items():
         lon, lat = to_lonlat.transform(*place.anchors[code])
         assert place.communes.geometry[code].contains(shapely.Point(lon, lat))
-        x, y = to_metres.transform(lon, lat)
+        x, y = to_meters.transform(lon, lat)
         column = int(x) // int(grid.side_m) - int(grid.west) // int(grid.side_m)
         row = int(grid.north) // int(grid.side_m) - int(-(-y // grid.side_m))
         assert cell == f"{letters[column]}{row + 1}"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from atlas.analysis.stats.contiguity import Neighbours
+from atlas.analysis.stats.contiguity import Neighbors
 from atlas.analysis.stats.smoothing import empirical_bayes, spatial_empirical_bayes
 
 
@@ -21,7 +21,7 @@ def series(*values, name="x"):
 def chain(size):
     codes = [f"c{i}" for i in range(size)]
     pairs = pd.DataFrame({"code_a": codes[:-1], "code_b": codes[1:], "km": 1.0})
-    return Neighbours(pd.Index(codes), pairs)
+    return Neighbors(pd.Index(codes), pairs)
 
 
 def test_by_hand():
@@ -49,7 +49,7 @@ def test_missing_and_empty_units_stay_missing_and_weigh_nothing():
     assert more.name == "empirical_bayes"
 
 
-@pytest.mark.parametrize("smooth", [empirical_bayes, lambda e, n: spatial_empirical_bayes(e, n, neighbours=chain(2))])
+@pytest.mark.parametrize("smooth", [empirical_bayes, lambda e, n: spatial_empirical_bayes(e, n, neighbors=chain(2))])
 def test_bad_input_is_refused_in_words(smooth):
     with pytest.raises(ValueError, match=r"“events” is -1 at 'c1'"):
         smooth(series(1, -1, name="events"), series(10, 10))
@@ -61,12 +61,12 @@ def test_bad_input_is_refused_in_words(smooth):
 
 def test_neighbours_of_other_units_are_refused():
     with pytest.raises(ValueError, match="index of the events"):
-        spatial_empirical_bayes(series(1, 2), series(10, 10), neighbours=chain(3))
+        spatial_empirical_bayes(series(1, 2), series(10, 10), neighbors=chain(3))
 
 
-def by_loop(events, population, neighbours):
+def by_loop(events, population, neighbors):
     """The definition of Marshall's local smoother, one unit after another."""
-    matrix = neighbours.binary.toarray()
+    matrix = neighbors.binary.toarray()
     out = []
     for i in range(len(events)):
         near = [i, *np.flatnonzero(matrix[i])]
@@ -85,7 +85,7 @@ units = st.lists(st.tuples(st.integers(0, 500), st.integers(500, 100_000)), min_
 def test_the_local_one_against_a_plain_loop(rows):
     events, population = series(*(a for a, _ in rows)), series(*(b for _, b in rows))
     around = chain(len(rows))
-    found = spatial_empirical_bayes(events, population, neighbours=around)
+    found = spatial_empirical_bayes(events, population, neighbors=around)
     np.testing.assert_allclose(found, by_loop(events, population, around), rtol=1e-6, atol=1e-12)
 
 
@@ -112,8 +112,8 @@ def test_the_order_of_the_units_does_not_matter(rows, random):
 
 
 def test_an_island_keeps_its_rate_and_a_missing_neighbour_weighs_nothing():
-    alone = Neighbours(pd.Index(["c0", "c1", "c2"]), pd.DataFrame({"code_a": ["c0"], "code_b": ["c1"], "km": [1.0]}))
-    found = spatial_empirical_bayes(series(4.0, math.nan, 9.0), series(100, 100, 300), neighbours=alone)
+    alone = Neighbors(pd.Index(["c0", "c1", "c2"]), pd.DataFrame({"code_a": ["c0"], "code_b": ["c1"], "km": [1.0]}))
+    found = spatial_empirical_bayes(series(4.0, math.nan, 9.0), series(100, 100, 300), neighbors=alone)
     assert found.iloc[0] == pytest.approx(0.04)
     assert math.isnan(found.iloc[1])
     assert found.iloc[2] == pytest.approx(0.03)

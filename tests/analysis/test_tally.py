@@ -134,11 +134,11 @@ def test_a_stopped_run_goes_on(files, region, tmp_path, monkeypatch):
 def test_projected_coordinates_and_points_without_degrees(rows, region, tmp_path):
     inside = rows[200:900].copy()
     truth = atlas.tally(_written(inside, tmp_path / "a.parquet"), region, workers=1)
-    metres = gpd.GeoDataFrame(
+    meters = gpd.GeoDataFrame(
         inside[["year"]], geometry=gpd.points_from_xy(inside.lon, inside.lat, crs="EPSG:4326")
     ).to_crs("EPSG:32630")
-    metres.to_parquet(tmp_path / "b.parquet")
-    by_name = metres[["year"]].assign(est=metres.geometry.x, nord=metres.geometry.y)
+    meters.to_parquet(tmp_path / "b.parquet")
+    by_name = meters[["year"]].assign(est=meters.geometry.x, nord=meters.geometry.y)
     _written(by_name, tmp_path / "c.parquet")
     again = atlas.tally(tmp_path / "b.parquet", region, workers=1)
     named = atlas.tally(tmp_path / "c.parquet", region, workers=1, lon="est", lat="nord", crs="EPSG:32630")

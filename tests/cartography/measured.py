@@ -24,7 +24,7 @@ class Drawn:
         return self.shape.area
 
     @property
-    def centre(self):
+    def center(self):
         """Middle of its extent."""
         x0, y0, x1, y1 = self.shape.bounds
         return (x0 + x1) / 2, (y0 + y1) / 2
@@ -42,7 +42,7 @@ def shapes(drawn, gid):
     """The shapes of a gid in the order they are drawn, lowest first."""
     found = []
     for one in artists(drawn, gid):
-        paths, faces = one.get_paths(), [to_hex(colour) for colour in one.get_facecolor()]
+        paths, faces = one.get_paths(), [to_hex(color) for color in one.get_facecolor()]
         to_mm = one.get_transform() - one.axes.transData
         for i, path in enumerate(paths):
             (outline,) = path.transformed(to_mm).transformed(Affine2D().scale(FINE)).to_polygons()

@@ -109,9 +109,9 @@ def circles(drawn, gid):
         place = one.get_offset_transform().transform(offsets)
         shapes = [Path(shapes[0].vertices + xy, shapes[0].codes) for xy in place]
     boxes = np.array([extent(to_mm.transform_path(shape)) for shape in shapes]).reshape(-1, 4)
-    faces = [to_hex(colour) for colour in one.get_facecolor()]
+    faces = [to_hex(color) for color in one.get_facecolor()]
     return SimpleNamespace(
-        centres=(boxes[:, :2] + boxes[:, 2:]) / 2,
+        centers=(boxes[:, :2] + boxes[:, 2:]) / 2,
         diameters=boxes[:, 2] - boxes[:, 0],
         heights=boxes[:, 3] - boxes[:, 1],
         faces=faces if len(faces) == len(boxes) else faces * len(boxes),
@@ -129,7 +129,7 @@ def text_shapes(canvas):
         elif artist.get_rotation():
             x, y = artist.get_position()
             down = typeface_descent(text, artist)
-            at = {"center": box.centre[0], "left": box.x, "right": box.right}[artist.get_ha()]
+            at = {"center": box.center[0], "left": box.x, "right": box.right}[artist.get_ha()]
             shape = shapely.affinity.translate(shape, x - at, y - (box.y + down))
             shape = shapely.affinity.rotate(shape, artist.get_rotation(), origin=(x, y))
         found.append((text, artist.get_gid() or "", shape))

@@ -55,8 +55,8 @@ def refused(asked, folder, **options):
 def page_pixel(image, lon, lat):
     """Row and column (real numbers, corners of pixels are whole) of a place, from the scale alone."""
     x, y = TO_PLATE.transform(lon, lat)
-    across_mm = (x - FRAME.centre[0]) * 1000 / FRAME.scale + FRAME.box.width / 2
-    down_mm = FRAME.box.height / 2 - (y - FRAME.centre[1]) * 1000 / FRAME.scale
+    across_mm = (x - FRAME.center[0]) * 1000 / FRAME.scale + FRAME.box.width / 2
+    down_mm = FRAME.box.height / 2 - (y - FRAME.center[1]) * 1000 / FRAME.scale
     rows, columns = image.pixels.shape[:2]
     return down_mm / FRAME.box.height * rows, across_mm / FRAME.box.width * columns
 
@@ -71,13 +71,13 @@ def places_in_the_frame():
     )
 
 
-def check_colours(image, z, *, tolerance=0):
+def check_colors(image, z, *, tolerance=0):
     """Every place further from a change of colour than the kernel of the interpolation reaches has its own."""
     enlarged = 156_543.034 / 2**z * np.cos(np.radians(35.6)) / (0.0254 / DPI * FRAME.scale)
     reach = 2.2 * max(1.0, 1 / enlarged) + 0.8  # in pixels of the tiles
     checked = 0
     for lon, lat in places_in_the_frame():
-        wanted, margin = tiles.colour_at(lon, lat, z)
+        wanted, margin = tiles.color_at(lon, lat, z)
         if margin * 256 < reach:
             continue
         row, column = page_pixel(image, lon, lat)
@@ -95,7 +95,7 @@ def test_a_place_has_the_colour_of_its_tile_where_the_projection_puts_it(server,
     assert image.pixels.shape == (355, 532, 3)
     assert image.pixels.dtype == np.uint8
     assert image.covered == 1.0
-    check_colours(image, image.zoom)
+    check_colors(image, image.zoom)
 
 
 @pytest.mark.parametrize("zoom", [8, 10])
@@ -103,7 +103,7 @@ def test_the_zoom_can_be_chosen(server, tmp_path, zoom):
     image = read(spec(server.url, zoom=zoom), tmp_path)
     assert image.zoom == zoom
     assert {path.split("/")[1] for path in server.asked} == {str(zoom)}
-    check_colours(image, zoom)
+    check_colors(image, zoom)
 
 
 def test_an_edge_between_tiles_falls_within_half_a_pixel(server, tmp_path):
@@ -237,7 +237,7 @@ def test_a_passing_failure_is_asked_again(server, tmp_path):
     server.first_answers = {paths[0]: [500], paths[1]: [503, 429]}
     image = read(spec(server.url, zoom=10), tmp_path)
     assert server.asked.count(paths[1]) == 3
-    check_colours(image, 10)
+    check_colors(image, 10)
 
 
 @pytest.mark.parametrize(
@@ -319,22 +319,22 @@ def test_folder_template_server_and_mbtiles_give_the_same_picture(server, tmp_pa
         image = read(spec(source, zoom=9), tmp_path)
         assert (image.pixels == wanted).all()
         assert image.source == source
-    check_colours(image, 9)
+    check_colors(image, 9)
 
 
 def test_rows_from_the_south_are_understood(tmp_path):
     for tile in TileSpan.covering(mercator_bounds(), 9).tiles():
         path = tmp_path / f"{tile.z}-{tile.x}-{2**9 - 1 - tile.y}.png"
         path.write_bytes(tiles.tile_file(*tile))
-    check_colours(read(spec("{z}-{x}-{-y}.png"), tmp_path), 9)
+    check_colors(read(spec("{z}-{x}-{-y}.png"), tmp_path), 9)
 
 
 def test_jpeg_tiles_and_large_tiles_are_read(tmp_path):
     write_folder(tmp_path / "jpeg", [9], "JPEG", "jpg")
-    check_colours(read(spec("jpeg"), tmp_path), 9, tolerance=12)
+    check_colors(read(spec("jpeg"), tmp_path), 9, tolerance=12)
     write_folder(tmp_path / "large", [9], side=512)
     large = read(spec("large"), tmp_path)
-    check_colours(large, 9)
+    check_colors(large, 9)
     assert large.source_dpi == pytest.approx(2 * read(spec("jpeg"), tmp_path).source_dpi)
 
 
@@ -374,7 +374,7 @@ def test_a_bad_tile_of_a_folder_is_named(tmp_path):
 
 def test_nothing_in_the_frame_is_an_error(tmp_path):
     write_folder(tmp_path / "tuiles", [9])
-    away = replace(FRAME, centre=(FRAME.centre[0] + 500_000, FRAME.centre[1]))
+    away = replace(FRAME, center=(FRAME.center[0] + 500_000, FRAME.center[1]))
     (fault,) = refused(spec("tuiles"), tmp_path, frame=away)
     assert "nothing of the map" in str(fault.reason)
     assert "zoom 9" in str(fault.reason)
@@ -400,7 +400,7 @@ def test_mbtiles_choose_their_zoom(tmp_path, name):
     write_mbtiles(tmp_path / name, [7, 9])
     image = read(spec(name), tmp_path)
     assert image.zoom == 9
-    check_colours(image, 9)
+    check_colors(image, 9)
 
 
 def test_mbtiles_that_are_none_or_vectors_are_refused(tmp_path):
@@ -462,16 +462,16 @@ def test_a_palette_keeps_its_colours(tmp_path):
     with rasterio.open(tmp_path / "fond.tif", "r+") as raster:
         raster.write_colormap(1, table)
     image = read(spec("fond.tif"), tmp_path)
-    colours, counts = np.unique(image.pixels.reshape(-1, 3), axis=0, return_counts=True)
-    main = {tuple(map(int, one)) for one in colours[counts > image.pixels.size / 3 * 0.1]}
+    colors, counts = np.unique(image.pixels.reshape(-1, 3), axis=0, return_counts=True)
+    main = {tuple(map(int, one)) for one in colors[counts > image.pixels.size / 3 * 0.1]}
     assert main == {one[:3] for one in table.values()}
 
 
 def test_grey_and_opacity_are_understood(tmp_path):
     write_geotiff(tmp_path / "grey.tif", alter=lambda bands: bands[:1])
-    grey = read(spec("grey.tif"), tmp_path).pixels
-    assert (grey[..., 0] == grey[..., 2]).all()
-    assert np.ptp(grey) > 100
+    gray = read(spec("grey.tif"), tmp_path).pixels
+    assert (gray[..., 0] == gray[..., 2]).all()
+    assert np.ptp(gray) > 100
 
     def half_clear(bands):
         alpha = np.full_like(bands[:1], 255)
@@ -495,7 +495,7 @@ def test_a_raster_that_is_no_picture_says_all_that_is_wrong(tmp_path):
     assert "cannot be read as a raster" in str(refused(spec("text.tif"), tmp_path)[0].reason)
     assert "not there" in str(refused(spec("lost.tif"), tmp_path)[0].reason)
     write_geotiff(tmp_path / "fond.tif")
-    away = replace(FRAME, centre=(FRAME.centre[0] + 300_000, FRAME.centre[1]))
+    away = replace(FRAME, center=(FRAME.center[0] + 300_000, FRAME.center[1]))
     assert "nothing of the map" in str(refused(spec("fond.tif"), tmp_path, frame=away)[0].reason)
 
 

@@ -30,7 +30,7 @@ from atlas.errors import ClassificationError, MapTypeError, UnknownNameError
 SQUARES = dataset()
 X, Y = "population_density", "population_change"
 MARK = Bivariate(X, Y, breaks=(10, 25), against_breaks=(0, 5))
-TO_METRES = Transformer.from_crs("EPSG:4326", "EPSG:26191", always_xy=True)
+TO_METERS = Transformer.from_crs("EPSG:4326", "EPSG:26191", always_xy=True)
 
 
 def drawn(mark, x, y, language="fr", data=SQUARES):
@@ -42,7 +42,7 @@ def drawn(mark, x, y, language="fr", data=SQUARES):
 def fill(drawing, code):
     """Colour of the shape that covers the middle of a commune."""
     point = territory().communes.geometry[code].centroid
-    at = drawing.frame.to_page(np.array([TO_METRES.transform(point.x, point.y)]))[0]
+    at = drawing.frame.to_page(np.array([TO_METERS.transform(point.x, point.y)]))[0]
     found = [
         to_hex(one.get_facecolor()[0])
         for one in drawing.canvas.axes.collections
@@ -55,8 +55,8 @@ def fill(drawing, code):
 def matrix(drawing, columns=3, rows=3):
     """Colours of the legend's cells, row after row from the lowest, and their boxes."""
     cells = [[artists(drawing, f"matrix-cell:{c}:{r}")[0] for c in range(columns)] for r in range(rows)]
-    colours = [[to_hex(cell.get_facecolor()[0]) for cell in row] for row in cells]
-    return colours, [[cell.get_paths()[0].get_extents() for cell in row] for row in cells]
+    colors = [[to_hex(cell.get_facecolor()[0]) for cell in row] for row in cells]
+    return colors, [[cell.get_paths()[0].get_extents() for cell in row] for row in cells]
 
 
 def class_by_hand(value, breaks):
@@ -70,8 +70,8 @@ def test_each_pair_of_classes_has_its_colour_on_the_breaks_too():
     table = bivariate_palette("SkyClay", 3, 3)
     for code, a, b in zip(CODES, x, y, strict=True):
         assert fill(drawing, code) == table[class_by_hand(b, (0, 5))][class_by_hand(a, (10, 25))]
-    colours, _ = matrix(drawing)
-    assert colours == [list(row) for row in table]
+    colors, _ = matrix(drawing)
+    assert colors == [list(row) for row in table]
     assert drawing.scales[0]["counts"] == [[1, 0, 1], [0, 2, 0], [0, 1, 1]]
 
 
@@ -91,8 +91,8 @@ def test_map_record_and_matrix_agree_for_any_values(x, y):
             assert fill(drawing, code) == PRINT.no_data
         else:
             assert fill(drawing, code) == record["colours"][class_by_hand(b, second)][class_by_hand(a, first)]
-    colours, _ = matrix(drawing, columns=len(first) + 1, rows=len(second) + 1)
-    assert colours == record["colours"]
+    colors, _ = matrix(drawing, columns=len(first) + 1, rows=len(second) + 1)
+    assert colors == record["colours"]
     assert sum(map(sum, record["counts"])) + record["no_data"] == 6
 
 
@@ -144,8 +144,8 @@ def test_counts_are_printed_in_an_ink_that_can_be_read_or_left_out():
 def contrast(one, other):
     """Contrast of two colours as WCAG 2.1 defines it."""
 
-    def luminance(colour):
-        channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    def luminance(color):
+        channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
         linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in channels]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -156,13 +156,13 @@ def contrast(one, other):
 @pytest.mark.parametrize("name", [*BIVARIATE_NAMES, "#d8a03f #4b7fb5", "#e66101 #5e3c99"])
 def test_tables_darken_along_both_axes_and_their_ink_can_be_read(name):
     table = bivariate_palette(name, 3, 3)
-    light = [[contrast(colour, "#000000") for colour in row] for row in table]
+    light = [[contrast(color, "#000000") for color in row] for row in table]
     for row in range(3):
         for column in range(3):
             assert contrast(table[row][column], ink_on(table[row][column])) >= 4.5
             assert row == 0 or light[row][column] < light[row - 1][column]
             assert column == 0 or light[row][column] < light[row][column - 1]
-    assert len({colour for row in table for colour in row}) == 9
+    assert len({color for row in table for color in row}) == 9
 
 
 EYES = ("plain", "deutan", "protan", "grey")
@@ -175,7 +175,7 @@ def test_the_toolkit_s_own_tables_are_told_apart_by_every_eye_and_in_grey(name, 
     beside = [(row[i], row[i + 1]) for row in table for i in (0, 1)]
     above = [(table[i][j], table[i + 1][j]) for i in (0, 1) for j in range(3)]
     assert min(difference(a, b, eye) for a, b in (*beside, *above)) >= 10
-    every = itertools.combinations([colour for row in table for colour in row], 2)
+    every = itertools.combinations([color for row in table for color in row], 2)
     assert min(difference(a, b, eye) for a, b in every) >= 5
 
 
@@ -184,8 +184,8 @@ def test_the_script_makes_the_tables_that_are_shipped():
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
     made = re.findall(r'"(\w+)": "([0-9a-f ]+)"', done.stdout)
     assert len(made) == 3
-    for name, colours in made:
-        assert [f"#{colour}" for colour in colours.split()] == [c for row in bivariate_palette(name, 3, 3) for c in row]
+    for name, colors in made:
+        assert [f"#{color}" for color in colors.split()] == [c for row in bivariate_palette(name, 3, 3) for c in row]
 
 
 def test_a_mixed_table_starts_light_and_overprints_its_two_hues():

@@ -223,7 +223,7 @@ class TestOpposed:
     def test_the_first_stands_at_the_start_side(self, language):
         canvas, box = drawn(CHARTS["opposed"], language)
         west, _, east, _ = extent(paths(canvas, "chart-bar:first")[0])
-        assert ((west + east) / 2 < box.centre[0]) == (language == "fr")
+        assert ((west + east) / 2 < box.center[0]) == (language == "fr")
 
 
 class TestTable:

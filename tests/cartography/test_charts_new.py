@@ -40,7 +40,7 @@ from atlas.errors import ClassificationError, MapTypeError, SecrecyError
 from atlas.publishing.edition.themes import read_theme
 
 DATA = dataset()
-GREY = read_theme("black-and-white")
+GRAY = read_theme("black-and-white")
 TRUE = 0.005  # how far a length may be from its value
 FAMILIES = ("cooperative", "association", "mutual")
 # family, year of foundation, status
@@ -270,7 +270,7 @@ class TestLines:
             drawn(LinesChart(("population_2014", "population_2024"), by="province"), gone)
 
     def test_one_ink_tells_lines_apart_by_dashes(self, register):
-        canvas, _ = drawn(LinesChart(first=2000), register, theme=GREY)
+        canvas, _ = drawn(LinesChart(first=2000), register, theme=GRAY)
         lines = artists(canvas, "chart-line")
         looks = {(to_hex(a.get_color()[0]), str(a.get_linestyle()), a.get_linewidth()[0]) for a in lines}
         assert len(looks) == len(lines) == 3
@@ -397,7 +397,7 @@ class TestAges:
     def test_arabic_begins_at_the_right(self, register):
         canvas, box = drawn(AgesChart(), register, "ar")
         zero = boxes(canvas, "chart-zero")[0][0]
-        assert zero > box.centre[0]
+        assert zero > box.center[0]
         assert all(east <= zero + 1e-6 for _, _, east, _ in boxes(canvas, "chart-part:0"))
 
     def test_no_register_no_years_and_wrong_bands_are_refused(self, register):
@@ -421,9 +421,9 @@ class TestClasses:
         chart = ClassesChart("population_density", method="jenks", classes=3)
         block = chart.block(DATA, PRINT, "fr")
         scale = Choropleth("population_density", method="jenks", classes=3).fit(DATA, PRINT, "fr")
-        assert (block.histogram.edges, block.histogram.colours) == (scale.breaks.edges, scale.colours)
+        assert (block.histogram.edges, block.histogram.colors) == (scale.breaks.edges, scale.colors)
         assert [row.count for row in block.classes.rows] == list(scale.counts)
-        assert [row.colour for row in block.classes.rows] == list(scale.colours)
+        assert [row.color for row in block.classes.rows] == list(scale.colors)
 
     def test_heights_are_the_counts_of_each_class(self):
         canvas, _ = drawn(ClassesChart("population_density", breaks=(50.0, 100.0)))
@@ -470,7 +470,7 @@ class TestSmallMultiples:
         block = chart.block(DATA, PRINT, "fr")
         first, second = (one.scale for one in block.maps)
         assert first.breaks.edges == second.breaks.edges
-        assert first.colours == second.colours
+        assert first.colors == second.colors
         every = np.concatenate([DATA.communes[key].to_numpy() for key in chart.indicators])
         assert (first.breaks.edges[0], first.breaks.edges[-1]) == (every[every > 0].min(), every.max())
 
@@ -670,11 +670,11 @@ def test_nonsense_is_refused_at_once(wrong):
     ],
 )
 def test_one_ink_has_no_hue(chart, register):
-    canvas, _ = drawn(chart, register, theme=GREY)
+    canvas, _ = drawn(chart, register, theme=GRAY)
     for one in canvas.axes.collections:
-        for colours in (one.get_facecolor(), one.get_edgecolor()):
-            for colour in np.atleast_2d(colours) if len(colours) else ():
-                assert np.ptp(colour[:3]) < 0.01 or colour[3] == 0, one.get_gid()
+        for colors in (one.get_facecolor(), one.get_edgecolor()):
+            for color in np.atleast_2d(colors) if len(colors) else ():
+                assert np.ptp(color[:3]) < 0.01 or color[3] == 0, one.get_gid()
 
 
 HARD = {

@@ -98,8 +98,8 @@ def test_no_special_look_is_white_without_texture_nor_a_class_s_colour():
     for name in SEQUENTIAL_NAMES:
         for one in SPECIAL.values():
             assert one.texture
-            assert getattr(PRINT, one.colour) not in sequential(name, 5)
-    assert getattr(PRINT, SPECIAL[NO_DATA].colour) != "#ffffff"
+            assert getattr(PRINT, one.color) not in sequential(name, 5)
+    assert getattr(PRINT, SPECIAL[NO_DATA].color) != "#ffffff"
 
 
 def test_a_symbol_s_colour_has_the_same_special_looks():
@@ -161,8 +161,8 @@ def test_no_entry_of_care_where_every_rate_is_reliable():
 
 @pytest.mark.parametrize("name", SEQUENTIAL_NAMES)
 def test_lines_of_care_are_seen_on_every_class(name):
-    for colour in sequential(name, 6):
-        assert abs(lightness(caution_ink(colour, PRINT)) - lightness(colour)) > 40
+    for color in sequential(name, 6):
+        assert abs(lightness(caution_ink(color, PRINT)) - lightness(color)) > 40
 
 
 def test_circles_to_be_read_with_care_are_hatched_where_no_other_covers_them():
@@ -170,7 +170,7 @@ def test_circles_to_be_read_with_care_are_hatched_where_no_other_covers_them():
     drawing = drawn(Circles("associations_hcp", color=RATE, reliable_from=1000), data)
     lines = [one for one in drawing.canvas.axes.collections if str(one.get_gid()).startswith("caution:")]
     found = circles(drawing, "circles:associations_hcp")
-    disc = shapely.Point(found.centres[0]).buffer(found.diameters[0] / 2 + 0.01)
+    disc = shapely.Point(found.centers[0]).buffer(found.diameters[0] / 2 + 0.01)
     segments = [segment for one in lines for segment in one.get_segments()]
     assert len(segments) > 3
     assert all(disc.contains(shapely.LineString(segment)) for segment in segments)
@@ -251,9 +251,9 @@ def test_a_neutral_class_has_its_own_colour_and_the_sides_theirs():
     mark = Choropleth("population_change", neutral=True, classes=5, palette="PlumCedar")
     drawing = drawn(mark, with_values(SQUARES, population_change=values))
     (record,) = drawing.scales
-    edges, colours = record["breaks"], record["colours"]
+    edges, colors = record["breaks"], record["colours"]
     (middle,) = [i for i, (a, b) in enumerate(itertools.pairwise(edges)) if a < 0 < b]
-    assert colours == [*diverging("PlumCedar", middle, len(colours) - middle - 1, neutral=True)]
+    assert colors == [*diverging("PlumCedar", middle, len(colors) - middle - 1, neutral=True)]
     assert edges[middle] == -edges[middle + 1]
 
 
@@ -312,7 +312,7 @@ def test_a_class_of_one_value_prints_it_once(value, text):
     _, y0, _, y1 = extent(box.get_paths()[0])
     texts = zip(drawing.canvas.axes.texts, drawing.canvas.texts, strict=True)
     (place,) = [b for artist, (_, b) in texts if artist.get_gid() == "class-break"]
-    assert place.centre[1] == pytest.approx((y0 + y1) / 2, abs=0.4), "beside the box, not at its edges"
+    assert place.center[1] == pytest.approx((y0 + y1) / 2, abs=0.4), "beside the box, not at its edges"
     strip = drawn(Choropleth(DENSITY, horizontal=True), with_values(SQUARES, **{DENSITY: [value] * 6}))
     assert [one.get_text() for one in artists(strip, "class-break")] == [text]
 
@@ -343,8 +343,8 @@ def test_neighbouring_breaks_are_never_printed_alike(values):
         assert len(texts) == scale.breaks.classes + 1
     else:
         assert len(texts) in (1, 2)
-    neighbours = itertools.pairwise(zip(scale.breaks.edges, texts, strict=False))
-    assert [text for (low, text), (high, above) in neighbours if low != high and text == above] == []
+    neighbors = itertools.pairwise(zip(scale.breaks.edges, texts, strict=False))
+    assert [text for (low, text), (high, above) in neighbors if low != high and text == above] == []
 
 
 HISTOGRAM = Histogram(
@@ -362,9 +362,9 @@ def test_bars_of_a_histogram_count_every_value_in_the_colour_of_its_class(langua
     assert stacks.sum() == 40
     assert stacks.sum(axis=0).tolist() == [9, 15, 16]
     unit = None
-    for k, colour in enumerate(HISTOGRAM.colours):
+    for k, color in enumerate(HISTOGRAM.colors):
         bars = artists(canvas, f"legend-histogram:{k}")
-        assert {to_hex(bar.get_facecolor()[0]) for bar in bars} == {colour}
+        assert {to_hex(bar.get_facecolor()[0]) for bar in bars} == {color}
         boxes = [extent(bar.get_paths()[0]) for bar in bars]
         heights = np.array([b[3] - b[1] for b in boxes])
         counts = stacks[stacks[:, k] > 0, k]
@@ -447,10 +447,10 @@ def test_boxes_of_a_strip_touch_and_breaks_stand_under_their_joints(language, ed
         assert all(a[2] == pytest.approx(b[0]) for a, b in itertools.pairwise(boxes))
     texts = [(t.get_text(), b) for t, (_, b) in zip(canvas.axes.texts, canvas.texts, strict=True)]
     breaks = [b for (_, b), t in zip(texts, canvas.axes.texts, strict=True) if t.get_gid() == "class-break"]
-    assert [b.centre[0] for b in breaks] == pytest.approx(joints, abs=0.05)
+    assert [b.center[0] for b in breaks] == pytest.approx(joints, abs=0.05)
     assert all(b.top <= boxes[0][1] for b in breaks)
     numbers = [b for (_, b), t in zip(texts, canvas.axes.texts, strict=True) if t.get_gid() == "class-number"]
-    assert [b.centre[0] for b in numbers] == pytest.approx([(b[0] + b[2]) / 2 for b in boxes], abs=0.05)
+    assert [b.center[0] for b in numbers] == pytest.approx([(b[0] + b[2]) / 2 for b in boxes], abs=0.05)
     assert not any(a.overlaps(b) for (_, a), (_, b) in itertools.combinations(canvas.texts, 2))
     assert all(box.inset(-0.3).contains(b) for _, b in canvas.texts)
 
@@ -461,7 +461,7 @@ def test_boxes_of_a_strip_touch_and_breaks_stand_under_their_joints(language, ed
     [
         replace(STRIP, counts=(), counts_title=""),
         HISTOGRAM,
-        ClassBoxes(STRIP.edges, STRIP.colours, histogram=HISTOGRAM),
+        ClassBoxes(STRIP.edges, STRIP.colors, histogram=HISTOGRAM),
     ],
 )
 def test_blocks_keep_to_the_height_they_announce(language, block):

@@ -29,7 +29,7 @@ def drawn(mark, data=SQUARES, **fields):
 
 def dots(drawing, key=POPULATION):
     """Places of the dots on the page, (n, 2) mm."""
-    return circles(drawing, f"dots:{key}").centres
+    return circles(drawing, f"dots:{key}").centers
 
 
 def held(drawing, data=SQUARES):

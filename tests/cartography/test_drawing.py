@@ -248,8 +248,8 @@ def test_arabic_is_the_mirror_of_french():
 def test_every_unit_without_a_name_is_reported(region):
     drawing = compose(essay(labels="communes", ranking=0, note=""), region)
     named = {gid.removeprefix("label:") for _, gid, _ in text_shapes(drawing.canvas) if gid.startswith("label:")}
-    assert named | set(drawing.unlabelled) == {*region.communes.index, *region.provinces.index}
-    assert not named & set(drawing.unlabelled)
+    assert named | set(drawing.unlabeled) == {*region.communes.index, *region.provinces.index}
+    assert not named & set(drawing.unlabeled)
 
 
 def test_province_lines_lie_on_commune_lines_on_the_plate(plain):

@@ -29,7 +29,7 @@ def drawn(chart, data=DATA, language="fr", width=90.0):
 
 def centers(canvas, gid):
     """(n, 2) centres of dots, from the upper row down."""
-    spots = circles(canvas, gid).centres
+    spots = circles(canvas, gid).centers
     return spots[np.argsort(-spots[:, 1])]
 
 

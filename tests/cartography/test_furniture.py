@@ -38,7 +38,7 @@ def sheet_of(data=SQUARES, language="fr", page="A4 landscape", scale=None):
     west, south, east, north = data.territory.projected.total_bounds
     frame = MapFrame.fit((west, south, east, north), canvas.page.layout(mirrored=canvas.rtl).frame, crs=PLANE)
     if scale:
-        frame = MapFrame(frame.box, scale, frame.centre, PLANE)
+        frame = MapFrame(frame.box, scale, frame.center, PLANE)
     return MapSheet(canvas, frame, map_shapes(data.territory, frame), data)
 
 
@@ -48,7 +48,7 @@ def text_of(canvas, gid):
 
 def on_ground(frame, page_xy):
     """Longitude and latitude of a point of the page, by the inverse projection."""
-    x, y = (np.array(page_xy) - frame.box.centre) * frame.scale / 1000 + frame.centre
+    x, y = (np.array(page_xy) - frame.box.center) * frame.scale / 1000 + frame.center
     return TO_LONLAT.transform(x, y)
 
 
@@ -64,10 +64,10 @@ def test_the_scale_bar_is_as_long_as_its_kilometres_at_the_centre_of_the_map(sca
     assert labels[0] == 0
     assert labels[1] == pytest.approx(labels[2] / 2)
     # Independent: the bar laid over the centre of the map, end to end on the ellipsoid.
-    x, y = sheet.frame.box.centre
+    x, y = sheet.frame.box.center
     one, two = (on_ground(sheet.frame, (x + side * sum(widths) / 2, y)) for side in (-1, 1))
-    kilometres = Geod(ellps="WGS84").inv(*one, *two)[2] / 1000
-    assert kilometres == pytest.approx(labels[2], rel=0.005)
+    kilometers = Geod(ellps="WGS84").inv(*one, *two)[2] / 1000
+    assert kilometers == pytest.approx(labels[2], rel=0.005)
     assert sum(widths) <= 45 + 1e-6
     assert sum(widths) > 15
     assert box in sheet.boxes
@@ -92,7 +92,7 @@ def test_the_bar_has_the_longest_round_length_that_fits(frame, widest):
 
 @given(frame=FRAMES)
 def test_the_numeric_scale_is_page_over_projected_ground(frame):
-    one, two = frame.to_page(np.array([frame.centre, (frame.centre[0] + 3000, frame.centre[1] + 4000)]))
+    one, two = frame.to_page(np.array([frame.center, (frame.center[0] + 3000, frame.center[1] + 4000)]))
     assert 5_000_000 / np.hypot(*(two - one)) == pytest.approx(frame.scale)
     # The projection is conformal and secant: near the ellipsoid's own lengths everywhere in the region.
     assert furniture.ground_mm_per_km(frame) * frame.scale / 1e6 == pytest.approx(1, abs=0.005)
@@ -109,7 +109,7 @@ def test_the_numeric_scale_is_printed_as_the_language_does(language, text):
 
 @given(frame=FRAMES)
 def test_north_is_the_direction_in_which_latitude_grows_fastest(frame):
-    angle, x, y = north_angle(frame), *frame.centre
+    angle, x, y = north_angle(frame), *frame.center
     step = 50.0
     ahead = TO_LONLAT.transform(x + step * math.sin(angle), y + step * math.cos(angle))
     here = TO_LONLAT.transform(x, y)
@@ -121,17 +121,17 @@ def test_north_is_the_direction_in_which_latitude_grows_fastest(frame):
     assert angle == pytest.approx(math.atan2(-up, east), abs=1e-4)
 
 
-@pytest.mark.parametrize("centre", [(300_000.0, 500_000.0), (900_000.0, 500_000.0)])
-def test_the_arrow_points_where_north_is(centre):
+@pytest.mark.parametrize("center", [(300_000.0, 500_000.0), (900_000.0, 500_000.0)])
+def test_the_arrow_points_where_north_is(center):
     sheet = sheet_of()
-    sheet.frame = MapFrame(sheet.frame.box, 600_000, centre, PLANE)
+    sheet.frame = MapFrame(sheet.frame.box, 600_000, center, PLANE)
     furniture.draw_north(sheet, (150.0, 100.0))
     tips = [path.vertices[0] for one in artists(sheet.canvas, "north") for path in one.get_paths()]
     for tip in tips:
         angle = math.atan2(tip[0] - 150.0, tip[1] - 100.0)
         assert angle == pytest.approx(north_angle(sheet.frame), abs=1e-9)
     # East of the central meridian north leans to the left, west of it to the right.
-    assert (tips[0][0] > 150.0) == (on_ground(sheet.frame, sheet.frame.box.centre)[0] < -5.4)
+    assert (tips[0][0] > 150.0) == (on_ground(sheet.frame, sheet.frame.box.center)[0] < -5.4)
 
 
 @pytest.mark.parametrize("name", ["squares", "region", "larger"])
@@ -247,12 +247,12 @@ def test_a_long_title_shrinks_then_is_refused():
 
 
 def test_a_warning_does_not_look_like_a_statement():
-    colours = []
+    colors = []
     for warning in (True, False):
         canvas = blank()
         furniture.draw_title(canvas, BAND, TitleBand("Titre", badge="Essai", warning=warning))
-        colours.append(artists(canvas, "badge-text")[0].get_color())
-    assert colours == [blank().theme.warning, blank().theme.accent]
+        colors.append(artists(canvas, "badge-text")[0].get_color())
+    assert colors == [blank().theme.warning, blank().theme.accent]
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])

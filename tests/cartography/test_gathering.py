@@ -62,14 +62,14 @@ def test_few_are_spread_side_by_side_and_many_are_one_dot_with_their_number():
     assert gaps(dots(drawing)).min() >= 2.0, "no dot covers another"
     assert numbers(drawing) == [8, 140]
     counted = circles(drawing, "counted")
-    for text, centre, diameter in zip(
-        artists(drawing, "counted-number"), counted.centres, counted.diameters, strict=True
+    for text, center, diameter in zip(
+        artists(drawing, "counted-number"), counted.centers, counted.diameters, strict=True
     ):
         (box,) = [
-            box for said, box in drawing.canvas.texts if said == text.get_text() and abs(box.centre[0] - centre[0]) < 1
+            box for said, box in drawing.canvas.texts if said == text.get_text() and abs(box.center[0] - center[0]) < 1
         ]
         assert box.width < diameter
-        assert box.centre[0] == pytest.approx(centre[0], abs=0.05)
+        assert box.center[0] == pytest.approx(center[0], abs=0.05)
     texts = " ".join(legend_texts(drawing))
     assert "écartés" in texts
     assert "numéroté" in texts
@@ -136,7 +136,7 @@ def test_dots_and_numbers_add_up_to_the_records(places, mark):
 def test_dots_with_a_number_never_cover_each_other_on_the_real_map(demonstration):
     drawing = drawn(Points(colocated="count", near_mm=3.0), demonstration)
     found = circles(drawing, "counted")
-    assert gaps(found.centres).min() >= found.diameters.max() * 0.999
+    assert gaps(found.centers).min() >= found.diameters.max() * 0.999
     assert len(dots(drawing)) + sum(numbers(drawing)) == int(demonstration.region["actors"].iloc[0])
 
 
@@ -156,7 +156,7 @@ def test_gathering_keeps_every_point_near_its_place(xy, near):
     assert len(found.place) == len(points)
     for i in range(len(found.sizes)):
         members = points[found.place == i]
-        assert found.centres[i] == pytest.approx(members.mean(axis=0))
+        assert found.centers[i] == pytest.approx(members.mean(axis=0))
         assert gaps(members).max(initial=0) <= 2 * near + 0.01
     if near == 0:
         assert len(found.sizes) == len(set(xy))
@@ -164,9 +164,9 @@ def test_gathering_keeps_every_point_near_its_place(xy, near):
         joined = merge_clusters(points, found, most_apart=way, wide_mm=3.0, dot_mm=1.0)
         many = joined.sizes > way
         assert joined.sizes.sum() == len(points)
-        assert gaps(joined.centres[many]).min(initial=9) >= 3.0
+        assert gaps(joined.centers[many]).min(initial=9) >= 3.0
         if many.any() and (~many).any():
-            between = np.hypot(*(joined.centres[many][:, None] - joined.centres[~many][None]).transpose(2, 0, 1))
+            between = np.hypot(*(joined.centers[many][:, None] - joined.centers[~many][None]).transpose(2, 0, 1))
             assert between.min() >= 2.0
 
 

@@ -45,8 +45,8 @@ def cells(drawing, prefix="class:"):
     found = []
     for one in drawing.canvas.axes.collections:
         if str(one.get_gid()).startswith(prefix):
-            colour = to_hex(one.get_facecolor()[0]) if len(one.get_facecolor()) else ""
-            found += [(shapely.Polygon(path.to_polygons()[0]), colour) for path in one.get_paths()]
+            color = to_hex(one.get_facecolor()[0]) if len(one.get_facecolor()) else ""
+            found += [(shapely.Polygon(path.to_polygons()[0]), color) for path in one.get_paths()]
     return found
 
 
@@ -85,14 +85,14 @@ def test_a_cell_has_the_colour_of_the_actors_per_km2_that_lie_in_it(shape):
     km2 = (drawing.scale / 1e6) ** 2
     whole = 16 * (math.sqrt(3) / 2 if shape == "hexagon" else 1)
     counted = 0
-    for polygon, colour in cells(drawing):
+    for polygon, color in cells(drawing):
         n = int(shapely.contains(polygon, points).sum())
         counted += n
         if n == 0:
             continue
         density = n / max(polygon.area * km2, whole / 4)
         expected = record["colours"][sum(density >= edge for edge in (0.1, 0.3))]
-        assert colour == expected
+        assert color == expected
     assert counted == record["actors"] == ACTIVE - 1
     assert sum(record["counts"]) + record["zero"] == record["cells"]
 
@@ -104,7 +104,7 @@ def test_an_actor_at_sea_counts_in_the_nearest_cell_of_the_territory():
     assert record["actors_from_beyond"] == 1
     actors = DATA.placed.actors.to_crs("EPSG:26191")
     at_sea = drawing.frame.place(actors.geometry.iloc[-1])
-    filled = [polygon for polygon, colour in cells(drawing) if colour != PRINT.zero]
+    filled = [polygon for polygon, color in cells(drawing) if color != PRINT.zero]
     assert min(polygon.distance(at_sea) for polygon in filled) < 2 * 0.5e6 / drawing.scale
 
 
@@ -112,9 +112,9 @@ def test_a_sliver_is_no_peak_of_density():
     bare = drawn(Grid(shape="square", cell_km=4))
     sliver = min((polygon for polygon, _ in cells(bare)), key=lambda one: one.area)
     assert sliver.area * (bare.scale / 1e6) ** 2 < 16 / 4
-    metres = (np.array(sliver.representative_point().coords[0]) - bare.frame.box.centre) / bare.frame.mm_per_m
+    meters = (np.array(sliver.representative_point().coords[0]) - bare.frame.box.center) / bare.frame.mm_per_m
     back = Transformer.from_crs("EPSG:26191", "EPSG:4326", always_xy=True)
-    lon, lat = back.transform(*(metres + bare.frame.centre))
+    lon, lat = back.transform(*(meters + bare.frame.center))
     alone = located(pd.DataFrame({"id": ["x"], "lon": [lon], "lat": [lat], "family": ["mutual"]}))
     assert drawn(Grid(shape="square", cell_km=4), alone).scales[0]["breaks"] == pytest.approx([1 / 4, 1 / 4])
 
@@ -131,8 +131,8 @@ def test_circles_have_areas_of_their_counts_on_map_and_legend(largest_mm):
     areas = sorted(found.diameters**2 / largest_mm**2, reverse=True)
     assert sum(areas) == pytest.approx(ACTIVE / most, rel=0.005)
     assert areas[0] == pytest.approx(1, rel=0.005)
-    for centre in found.centres:
-        assert any(cell.contains(shapely.Point(centre)) for cell in grid)
+    for center in found.centers:
+        assert any(cell.contains(shapely.Point(center)) for cell in grid)
     shown = circles(drawing, "legend-circles").diameters
     values = [float(t.get_text()) for t in artists(drawing, "circle-value")]
     assert shown**2 / largest_mm**2 == pytest.approx(np.array(values) / most, rel=0.005)
@@ -149,7 +149,7 @@ def test_one_family_only_and_its_title():
 def test_no_actor_is_a_grid_of_zeros():
     drawing = drawn(Grid(cell_km=4, family="mutual"))
     assert drawing.scales[0]["actors"] == 0
-    assert {colour for _, colour in cells(drawing)} == {"#ffffff"}
+    assert {color for _, color in cells(drawing)} == {"#ffffff"}
     assert not artists(drawn(Grid(cell_km=4, family="mutual", show="count")), "legend-circles")
 
 

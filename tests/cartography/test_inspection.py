@@ -137,7 +137,7 @@ def test_a_clean_plate_has_no_remark(name, language):
 HIDING = Inset(
     communes=("Alpha",), radius_km=1.5, width_mm=60, place="south", title={"fr": "Alpha", "ar": "ألف", "en": "Alpha"}
 )
-GREYS = [f"#{level:02x}{level:02x}{level:02x}" for level in (255, 207, 163, 120, 82, 44, 0)]
+GRAYS = [f"#{level:02x}{level:02x}{level:02x}" for level in (255, 207, 163, 120, 82, 44, 0)]
 
 
 def symbol_under_a_name(drawing):
@@ -157,10 +157,10 @@ def zeros_in_the_ranking(drawing):
     drawing.canvas.items.append(LegendBox(9, table, drawing.layout.legend))
 
 
-def legend_in(where, colour=None):
+def legend_in(where, color=None):
     def plant(drawing):
         class_box = squares.artists(drawing, "class-box:0")[0]
-        face = colour or "#" + "".join(f"{round(v * 255):02x}" for v in class_box.get_facecolor()[0][:3])
+        face = color or "#" + "".join(f"{round(v * 255):02x}" for v in class_box.get_facecolor()[0][:3])
         x, y = where(drawing)
         drawing.canvas.rectangle(Box(x, y, 6, 4), ShapeStyle(face=face, z=6, kind="entry"))
 
@@ -172,7 +172,7 @@ def legend_corner(drawing):
 
 
 def middle_of_the_map(drawing):
-    return drawing.frame.box.centre
+    return drawing.frame.box.center
 
 
 PLANTED = {
@@ -215,9 +215,9 @@ PLANTED = {
         ),
     ],
     "panel-over-symbol": [lambda: drawn(plate(JOBS, insets=(HIDING,)))],
-    "classes-many": [lambda: drawn(colours=GREYS, counts=[1] * 7)],
+    "classes-many": [lambda: drawn(colours=GRAYS, counts=[1] * 7)],
     "classes-of-provinces": [
-        lambda: drawn(CLEAN["provinces"], colours=GREYS[:5], counts=[1] * 5),
+        lambda: drawn(CLEAN["provinces"], colours=GRAYS[:5], counts=[1] * 5),
     ],
     "class-empty": [lambda: drawn(counts=[3, 0, 3])],
     "breaks-unrounded": [
@@ -273,13 +273,13 @@ def test_a_remark_says_where_what_how_much_and_what_to_do():
     assert str(one.finding.remedy) in str(one)
     json.dumps(told)
 
-    (many,) = inspect_plate(drawn(colours=GREYS, counts=[1] * 7))
+    (many,) = inspect_plate(drawn(colours=GRAYS, counts=[1] * 7))
     assert (many.as_dict()["measured"], many.as_dict()["threshold"], many.as_dict()["unit"]) == (7, 6, "classes")
 
 
 def test_thresholds_are_the_editor_s():
-    grey = drawn(plate(replace(DENSITY, palette="YlOrBr")))
-    assert found(grey, Standards(delta_e=8.0)) == set()
+    gray = drawn(plate(replace(DENSITY, palette="YlOrBr")))
+    assert found(gray, Standards(delta_e=8.0)) == set()
     assert found(drawn(), Standards(classes=2)) == {"classes-many"}
     assert found(drawn(), Standards(vintage_years=1)) == {"vintage-mismatch"}
 
@@ -328,7 +328,7 @@ def test_french_names_of_places_belong_on_an_arabic_plate_that_asks_for_both():
 def test_a_label_beside_a_symbol_and_a_legend_beside_the_map_are_no_faults():
     def beside(drawing):
         circles = squares.circles(drawing, "circles:jobs_hcp")
-        (x, y), wide = circles.centres[0], circles.diameters[0]
+        (x, y), wide = circles.centers[0], circles.diameters[0]
         drawing.canvas.text("Alpha", (x + wide / 2 + 0.3, y), PRINT.text(6.6), role=TextRole("unit", "x"))
 
     assert found(drawn(plate(JOBS, labels="none"), plant=beside)) == set()
@@ -352,17 +352,17 @@ def test_neighbours_of_a_matrix_stand_in_its_rows_and_columns():
 
 
 def test_the_remedy_names_palettes_that_hold():
-    (grey,) = inspect_plate(drawn(plate(replace(DENSITY, palette="YlOrBr"))))
-    assert "YlGnBu" in str(grey.finding.remedy)
-    assert "YlOrBr" not in str(grey.finding.remedy)
+    (gray,) = inspect_plate(drawn(plate(replace(DENSITY, palette="YlOrBr"))))
+    assert "YlGnBu" in str(gray.finding.remedy)
+    assert "YlOrBr" not in str(gray.finding.remedy)
 
 
-COLOURS = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
+COLORS = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 
 
-@given(COLOURS, COLOURS)
+@given(COLORS, COLORS)
 def test_contrast_is_that_of_wcag_as_another_library_computes_it(one, two):
-    ours = contrast(*([int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in (one, two)))
+    ours = contrast(*([int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in (one, two)))
     assert ours == pytest.approx(Color(one).contrast(two, method="wcag21"), rel=1e-3)
     assert 1 <= ours <= 21.0001
 
@@ -379,7 +379,7 @@ def test_texts_of_insets_are_compared_with_their_own_symbols_only():
     def inset(drawing):
         circles = squares.circles(drawing, "circles:jobs_hcp")
         with drawing.canvas.above(30.0, scope="inset 1", window=1):
-            x, y = circles.centres[0]
+            x, y = circles.centers[0]
             drawing.canvas.text("Alpha", (x, y), PRINT.text(6.6).at("middle"), role=TextRole("unit", "x"))
 
     assert found(drawn(plate(JOBS, labels="none"), plant=inset)) == set()

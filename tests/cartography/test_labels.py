@@ -62,10 +62,10 @@ def leaders(sheet):
     }
 
 
-def assert_placed(sheet, unlabelled, wanted):
+def assert_placed(sheet, unlabeled, wanted):
     found = labels(sheet)
-    assert set(found) | set(unlabelled) == set(wanted)
-    assert not set(found) & set(unlabelled)
+    assert set(found) | set(unlabeled) == set(wanted)
+    assert not set(found) & set(unlabeled)
     for (one, a), (two, b) in itertools.combinations(lines(sheet), 2):
         assert not a.overlaps(b), f"{one} overlaps {two}"
     for code, box in lines(sheet):
@@ -97,9 +97,9 @@ def test_names_of_the_real_communes_keep_apart_and_almost_all_stand(name, symbol
             np.array([sheet.ground.anchors[code] for code in data.communes.index]), 20 * np.sqrt(areas / 1.3e6)
         )
     wanted = [*data.communes.index, *data.provinces.index]
-    unlabelled = place_labels(sheet, "communes")
-    assert_placed(sheet, unlabelled, wanted)
-    assert len(unlabelled) <= 0.02 * len(wanted)
+    unlabeled = place_labels(sheet, "communes")
+    assert_placed(sheet, unlabeled, wanted)
+    assert len(unlabeled) <= 0.02 * len(wanted)
 
 
 def test_the_same_names_stand_in_the_same_places_each_time(larger):
@@ -166,7 +166,7 @@ def test_a_name_stands_on_its_anchor_when_nothing_is_in_the_way():
     sheet = sheet_of(SQUARES)
     place_labels(sheet, "communes")
     for code in CODES:
-        assert labels(sheet)[code].centre == pytest.approx(sheet.ground.anchors[code], abs=0.6)
+        assert labels(sheet)[code].center == pytest.approx(sheet.ground.anchors[code], abs=0.6)
 
 
 def test_a_province_s_name_lies_in_its_province():
@@ -234,7 +234,7 @@ def test_an_offset_is_honoured_exactly_whatever_is_there(dx, dy, language):
     sheet.boxes.append(sheet.frame.box.inset(30))
     place_labels(sheet, LabelSpec("communes", offsets={CODES[2]: (dx, dy)}))
     x, y = sheet.ground.anchors[CODES[2]]
-    assert labels(sheet)[CODES[2]].centre == pytest.approx((x + dx, y + dy), abs=1e-6)
+    assert labels(sheet)[CODES[2]].center == pytest.approx((x + dx, y + dy), abs=1e-6)
     assert artists(sheet.canvas, f"label:{CODES[2]}")[0].get_fontsize() == sheet.canvas.theme.type.label
 
 
@@ -245,7 +245,7 @@ def test_other_names_give_way_to_an_offset():
     sheet = sheet_of(SQUARES)
     place_labels(sheet, LabelSpec("communes", offsets={CODES[0]: (there_x - x, there_y - y)}))
     found = labels(sheet)
-    assert found[CODES[0]].centre == pytest.approx((there_x, there_y))
+    assert found[CODES[0]].center == pytest.approx((there_x, there_y))
     assert not any(found[CODES[0]].overlaps(box) for code, box in found.items() if code != CODES[0])
 
 
@@ -274,15 +274,15 @@ def test_a_name_without_room_beside_its_unit_stands_away_with_a_line():
 
 def test_leaders_cross_no_name_and_no_other_symbol(larger):
     sheet = sheet_of(larger, box=Box(20, 30, 110, 84))
-    centres = np.array([sheet.ground.anchors[code] for code in larger.communes.index])
-    sheet.occupy(centres, np.full(len(centres), 2.4))
+    centers = np.array([sheet.ground.anchors[code] for code in larger.communes.index])
+    sheet.occupy(centers, np.full(len(centers), 2.4))
     left_out = place_labels(sheet, "communes")
     assert_placed(sheet, left_out, [*larger.communes.index, *larger.provinces.index])
     assert len(leaders(sheet)) > 3
     for code, line in leaders(sheet).items():
         x, y = sheet.ground.anchors[code]
-        apart = np.hypot(*(centres - (x, y)).T)
-        others = shapely.points(centres[apart > 2.4])
+        apart = np.hypot(*(centers - (x, y)).T)
+        others = shapely.points(centers[apart > 2.4])
         assert (shapely.distance(others, line) > 1.2).all()
         assert all(line.distance(other) > 0.5 for k, other in leaders(sheet).items() if k != code)
 
@@ -296,7 +296,7 @@ def test_a_long_name_may_stand_in_two_lines():
     assert " ".join(texts) == "Sidi Ahmed Ben Moussa El Kebir"
     first, second = (box for code, box in lines(sheet) if code == CODES[0])
     assert first.y > second.y
-    assert first.centre[0] == pytest.approx(second.centre[0], abs=0.01)
+    assert first.center[0] == pytest.approx(second.center[0], abs=0.01)
 
 
 def test_an_inset_s_sheet_names_only_the_units_that_it_shows():

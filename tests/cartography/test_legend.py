@@ -27,8 +27,8 @@ from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 
 AREA = Box(200, 30, 62, 140)
-COLOURS = ("#ffffcc", "#a1dab4", "#41b6c4", "#225ea8")
-BOXES = ClassBoxes(("3", "10", "25", "60", "114"), COLOURS, (40, 30, 25, 15), "Nombre de communes")
+COLORS = ("#ffffcc", "#a1dab4", "#41b6c4", "#225ea8")
+BOXES = ClassBoxes(("3", "10", "25", "60", "114"), COLORS, (40, 30, 25, 15), "Nombre de communes")
 NESTED = NestedSizes((16.0, 10.0, 4.0), ("4 000", "1 500", "250"), "#c8553d", "#ffffff")
 LONG = "Une phrase assez longue pour qu’elle prenne plusieurs lignes dans la colonne de la légende. " * 3
 BLOCKS = {
@@ -89,7 +89,7 @@ def test_class_boxes_touch_and_breaks_stand_between_them(language):
     canvas = blank(language)
     BOXES.draw(canvas, Box(200, 60, 62, BOXES.height(canvas, 62)))
     boxes = [extent(artists(canvas, f"class-box:{i}")[0].get_paths()[0]) for i in range(4)]  # first one highest
-    assert [to_hex(artists(canvas, f"class-box:{i}")[0].get_facecolor()[0]) for i in range(4)] == [*COLOURS[::-1]]
+    assert [to_hex(artists(canvas, f"class-box:{i}")[0].get_facecolor()[0]) for i in range(4)] == [*COLORS[::-1]]
     for upper, lower in itertools.pairwise(boxes):
         assert upper[1] == pytest.approx(lower[3], abs=1e-9)
         assert upper[0] == lower[0]
@@ -98,7 +98,7 @@ def test_class_boxes_touch_and_breaks_stand_between_them(language):
     assert [t.get_text() for t in breaks] == [*BOXES.edges[::-1]]
     shown = [box for (_, box), t in zip(canvas.texts, canvas.axes.texts, strict=True) if t.get_gid() == "class-break"]
     for line, box in zip(lines, shown, strict=True):
-        assert box.centre[1] == pytest.approx(line, abs=0.35)
+        assert box.center[1] == pytest.approx(line, abs=0.35)
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
@@ -106,7 +106,7 @@ def test_class_boxes_touch_and_breaks_stand_between_them(language):
 @given(counts=st.lists(st.integers(0, 120), min_size=4, max_size=4).filter(any))
 def test_bars_are_as_long_as_the_classes_are_full(language, counts):
     canvas = blank(language)
-    block = ClassBoxes(BOXES.edges, COLOURS, tuple(counts), "")
+    block = ClassBoxes(BOXES.edges, COLORS, tuple(counts), "")
     block.draw(canvas, Box(200, 60, 62, 40))
     bars = [extent(one.get_paths()[0]) for one in artists(canvas, "class-count")]
     lengths = np.array([bar[2] - bar[0] for bar in bars])[::-1]
@@ -126,14 +126,14 @@ def test_nested_circles_share_their_lowest_point(language):
     found = circles(canvas, "legend-circles")
     assert found.diameters == pytest.approx([16, 10, 4], rel=1e-3)
     assert found.heights == pytest.approx(found.diameters)
-    assert found.centres[:, 1] - found.diameters / 2 == pytest.approx([found.centres[0, 1] - 8] * 3)
-    assert len(set(found.centres[:, 0].round(9))) == 1
+    assert found.centers[:, 1] - found.diameters / 2 == pytest.approx([found.centers[0, 1] - 8] * 3)
+    assert len(set(found.centers[:, 0].round(9))) == 1
     leaders = [one.get_segments()[0] for one in artists(canvas, "leader")]
-    for leader, top in zip(leaders, found.centres[:, 1] + found.diameters / 2, strict=True):
+    for leader, top in zip(leaders, found.centers[:, 1] + found.diameters / 2, strict=True):
         assert leader[0][1] == pytest.approx(top)
     ends = sorted(leader[-1][1] for leader in leaders)
     assert [text for text, _ in canvas.texts] == [*NESTED.texts]
-    assert sorted(box.centre[1] for _, box in canvas.texts) == pytest.approx(ends, abs=0.4)
+    assert sorted(box.center[1] for _, box in canvas.texts) == pytest.approx(ends, abs=0.4)
 
 
 @given(diameters=st.lists(st.floats(0.5, 30), min_size=1, max_size=4).map(lambda d: tuple(sorted(d, reverse=True))))

@@ -39,8 +39,8 @@ def lines(drawing):
     (one,) = artists(drawing, "links")
     shapes = [drawing.frame.place(g) for g in dataset().territory.projected.geometry]
     found = {}
-    for xy, width, colour in zip(one.get_segments(), one.get_linewidths(), one.get_colors(), strict=True):
-        if to_hex(colour) != PRINT.symbol_edge:
+    for xy, width, color in zip(one.get_segments(), one.get_linewidths(), one.get_colors(), strict=True):
+        if to_hex(color) != PRINT.symbol_edge:
             pair = tuple(
                 next(i for i, s in enumerate(shapes) if s.contains(shapely.Point(end))) for end in (xy[0], xy[-1])
             )
@@ -93,7 +93,7 @@ def test_rings_stand_where_links_arrive():
     found = circles(drawing, "link-ends")
     assert found.diameters == pytest.approx([2.0] * 2)
     shapes = [drawing.frame.place(g) for g in dataset().territory.projected.geometry]
-    held = {next(i for i, s in enumerate(shapes) if s.contains(shapely.Point(xy))) for xy in found.centres}
+    held = {next(i for i, s in enumerate(shapes) if s.contains(shapely.Point(xy))) for xy in found.centers}
     assert held == {0, 5}, "the link to commune 4 is too thin to be drawn"
     assert "Commune d’arrivée (2)" in legend_texts(drawing)
     assert not artists(drawn(Links(ends_mm=0)), "link-ends")

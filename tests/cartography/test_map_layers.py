@@ -44,7 +44,7 @@ def page_mm(drawing, lonlat):
     """Where longitudes and latitudes fall on the page: pyproj and a scale, without the toolkit's frame."""
     there = pyproj.Transformer.from_crs(4326, PLANE, always_xy=True)
     x, y = np.array([there.transform(*point) for point in lonlat]).T
-    box, (cx, cy) = drawing.frame.box, drawing.frame.centre
+    box, (cx, cy) = drawing.frame.box, drawing.frame.center
     k = 1000 / drawing.scale
     return np.column_stack([box.x + box.width / 2 + (x - cx) * k, box.y + box.height / 2 + (y - cy) * k])
 
@@ -61,7 +61,7 @@ def test_a_layer_in_any_coordinate_system_falls_on_its_millimetre(data, crs):
 def test_points_have_the_diameter_asked_for_and_those_outside_the_map_are_not_drawn(data):
     drawing = drawn(data, MapLayer(table(*SCHOOLS), size_mm=2.0))
     circles = squares.circles(drawing, "layer:1")
-    assert circles.centres == pytest.approx(page_mm(drawing, [p.coords[0] for p in SCHOOLS[:2]]), abs=0.01)
+    assert circles.centers == pytest.approx(page_mm(drawing, [p.coords[0] for p in SCHOOLS[:2]]), abs=0.01)
     assert circles.diameters == pytest.approx([2.0, 2.0])
 
 

@@ -13,7 +13,7 @@ from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 
 BOX = Box(8, 20, 210, 150)
-METRES = st.floats(-2e6, 2e6)
+METERS = st.floats(-2e6, 2e6)
 
 
 @given(needed=st.floats(100, 1e9))
@@ -32,23 +32,23 @@ def test_scales_by_hand():
     ]  # fmt: skip
 
 
-@given(west=METRES, south=METRES, width=st.floats(1e3, 1e6), height=st.floats(1e3, 1e6), padding=st.floats(0, 20))
+@given(west=METERS, south=METERS, width=st.floats(1e3, 1e6), height=st.floats(1e3, 1e6), padding=st.floats(0, 20))
 def test_all_the_ground_fits_with_its_padding_and_no_more(west, south, width, height, padding):
     frame = MapFrame.fit((west, south, west + width, south + height), BOX, padding_mm=padding)
     corners = frame.to_page(np.array([[west, south], [west + width, south + height]]))
     inner = BOX.inset(padding)
     assert inner.contains(Box(*corners[0], *(corners[1] - corners[0])), tolerance=1e-5)
-    assert frame.to_page(np.array([[west + width / 2, south + height / 2]]))[0] == pytest.approx(BOX.centre, abs=1e-6)
+    assert frame.to_page(np.array([[west + width / 2, south + height / 2]]))[0] == pytest.approx(BOX.center, abs=1e-6)
     free = min(inner.width - width * 1000 / frame.scale, inner.height - height * 1000 / frame.scale)
     assert free <= 0.22 * max(inner.width, inner.height), "the map could be larger"
 
 
-@given(x=METRES, y=METRES, dx=st.floats(-1e5, 1e5), dy=st.floats(-1e5, 1e5), scale=st.sampled_from([50_000, 750_000]))
+@given(x=METERS, y=METERS, dx=st.floats(-1e5, 1e5), dy=st.floats(-1e5, 1e5), scale=st.sampled_from([50_000, 750_000]))
 def test_page_distances_are_ground_distances_over_the_scale(x, y, dx, dy, scale):
     frame = MapFrame(BOX, scale, (x, y))
     one, two = frame.to_page(np.array([[x, y], [x + dx, y + dy]]))
     assert np.hypot(*(two - one)) == pytest.approx(np.hypot(dx, dy) * 1000 / scale, abs=1e-6)
-    assert one == pytest.approx(BOX.centre)
+    assert one == pytest.approx(BOX.center)
 
 
 def test_the_extent_is_what_the_box_shows():

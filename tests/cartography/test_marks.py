@@ -88,13 +88,13 @@ def legend_boxes(drawing):
 # Choropleth ---------------------------------------------------------------------------------------------------------
 
 
-def colour_by_hand(value, edges, colours):
+def color_by_hand(value, edges, colors):
     if math.isnan(value):
         return PRINT.no_data
-    for low, high, colour in zip(edges[:-2], edges[1:-1], colours, strict=False):
+    for low, high, color in zip(edges[:-2], edges[1:-1], colors, strict=False):
         if low <= value < high:
-            return colour
-    return colours[-1]
+            return color
+    return colors[-1]
 
 
 def test_each_commune_has_the_colour_of_its_class_on_the_breaks_too():
@@ -102,11 +102,11 @@ def test_each_commune_has_the_colour_of_its_class_on_the_breaks_too():
     drawing = drawn(
         Choropleth("population_density", breaks=(10, 25, 60)), with_values(SQUARES, population_density=values)
     )
-    colours = sequential(PRINT.sequential, 4)
-    expected = [colours[k] for k in (0, 1, 2, 1, 3, 3)]
-    for code, colour in zip(CODES, expected, strict=True):
-        assert fill_at(drawing, at_ground(drawing, code)) == (colour, "")
-    assert legend_boxes(drawing) == [*colours]
+    colors = sequential(PRINT.sequential, 4)
+    expected = [colors[k] for k in (0, 1, 2, 1, 3, 3)]
+    for code, color in zip(CODES, expected, strict=True):
+        assert fill_at(drawing, at_ground(drawing, code)) == (color, "")
+    assert legend_boxes(drawing) == [*colors]
     assert [t for t in legend_texts(drawing) if t in ("3", "10", "25", "60", "114")] == ["114", "60", "25", "10", "3"]
     (record,) = drawing.scales
     assert record["counts"] == [1, 2, 1, 2]
@@ -121,8 +121,8 @@ def test_map_record_and_legend_agree_for_any_values(values):
     drawing = drawn(Choropleth("population_density", classes=3), with_values(SQUARES, population_density=values))
     (record,) = drawing.scales
     for code, value in zip(CODES, values, strict=True):
-        colour = colour_by_hand(value, record["breaks"], record["colours"])
-        assert fill_at(drawing, at_ground(drawing, code)) == (colour, "hatch" if math.isnan(value) else "")
+        color = color_by_hand(value, record["breaks"], record["colours"])
+        assert fill_at(drawing, at_ground(drawing, code)) == (color, "hatch" if math.isnan(value) else "")
     assert legend_boxes(drawing) == record["colours"]
     assert sum(record["counts"]) + record["no_data"] + record["zero"] == 6
     assert any(t.startswith(NO_DATA) for t in legend_texts(drawing)) == any(map(math.isnan, values))
@@ -221,9 +221,9 @@ def test_areas_on_map_and_legend_are_proportional_to_the_values(largest_mm, colo
     assert found.heights == pytest.approx(found.diameters)
     per_person = math.pi * largest_mm**2 / 4 / values.max()
     assert math.pi * found.diameters**2 / 4 == pytest.approx(per_person * values.to_numpy(), rel=0.005)
-    for centre, code in zip(found.centres, values.index, strict=True):
+    for center, code in zip(found.centers, values.index, strict=True):
         inside = Transformer.from_crs("EPSG:26191", "EPSG:4326", always_xy=True)
-        plane = (centre - drawing.frame.box.centre) * drawing.scale / 1000 + drawing.frame.centre
+        plane = (center - drawing.frame.box.center) * drawing.scale / 1000 + drawing.frame.center
         assert drawing_units("commune")[code].contains(shapely.Point(inside.transform(*plane)))
     pairs = legend_pairs(drawing)
     assert len(pairs) >= 2
@@ -258,11 +258,11 @@ def test_the_legend_s_circle_of_a_count_is_the_map_s_circle_of_that_count(values
 def test_colours_of_circles_are_those_of_their_class():
     data = with_values(SQUARES, population_change=[-20.0, -5.0, 0.0, 5.0, math.nan, 30.0])
     drawing = drawn(Circles("population_2024", color="population_change", classes=4), data)
-    colour = drawing.scales[0]["colour"]
+    color = drawing.scales[0]["colour"]
     order = data.communes.sort_values(c.POPULATION_2024, ascending=False)
-    expected = [colour_by_hand(v, colour["breaks"], colour["colours"]) for v in order["population_change"]]
+    expected = [color_by_hand(v, color["breaks"], color["colours"]) for v in order["population_change"]]
     assert circles(drawing, "circles:population_2024").faces == expected
-    assert legend_boxes(drawing) == colour["colours"]
+    assert legend_boxes(drawing) == color["colours"]
     assert "Donnée absente (1)" in legend_texts(drawing)
 
 
@@ -352,12 +352,12 @@ def test_every_placed_record_is_one_dot_at_its_place(size_mm):
     actors = data.placed.actors
     xy = Transformer.from_crs("EPSG:4326", "EPSG:26191", always_xy=True).transform(actors[c.LON], actors[c.LAT])
     expected = drawing.frame.to_page(np.column_stack(xy))
-    gap = shapely.distance(shapely.points(expected)[:, None], shapely.points(found.centres)[None, :])
+    gap = shapely.distance(shapely.points(expected)[:, None], shapely.points(found.centers)[None, :])
     assert gap.min(axis=1).max() < 0.01
     at = {tuple(expected[i].round(2)): actors["family"].iloc[i] for i in range(5)}
     (record,) = drawing.scales
-    for centre, face in zip(found.centres, found.faces, strict=True):
-        family = at[tuple(centre.round(2))]
+    for center, face in zip(found.centers, found.faces, strict=True):
+        family = at[tuple(center.round(2))]
         assert face == (PRINT.no_data if pd.isna(family) else record["colours"][family].lower())
     rows = [t for t in legend_texts(drawing) if t.endswith(")")]
     assert rows == ["Coopératives (2)", "Associations (1)", "Mutuelles (1)", "Donnée absente (1)"]

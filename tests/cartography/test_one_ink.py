@@ -14,12 +14,12 @@ from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Bars, Choropleth, Circles, Mushrooms, Pies, Points, Symbols, Typology, Waffle
 from atlas.cartography.marks.class_fitting import category_scale
 from atlas.cartography.scales import palettes
-from atlas.cartography.scales.color import is_grey, lightness
+from atlas.cartography.scales.color import is_gray, lightness
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
 from atlas.publishing.edition.themes import read_theme
 
-GREY = read_theme("black-and-white")
+GRAY = read_theme("black-and-white")
 TWO = ("cooperatives", "associations")
 MARKS = {
     "classes": Choropleth("population_density"),
@@ -40,10 +40,10 @@ def hues(drawing):
     """Every colour with a hue that a plate is drawn in."""
     found = set()
     for one in (*drawing.canvas.axes.collections, *drawing.canvas.axes.patches):
-        for colours in (one.get_facecolor(), one.get_edgecolor()):
-            many = colours if getattr(colours, "ndim", 1) == 2 else [colours]
-            found |= {to_hex(colour) for colour in many if to_rgba(colour)[3] > 0}
-    return {colour for colour in found if not is_grey(colour)}
+        for colors in (one.get_facecolor(), one.get_edgecolor()):
+            many = colors if getattr(colors, "ndim", 1) == 2 else [colors]
+            found |= {to_hex(color) for color in many if to_rgba(color)[3] > 0}
+    return {color for color in found if not is_gray(color)}
 
 
 def plate(mark):
@@ -53,29 +53,29 @@ def plate(mark):
 
 @pytest.mark.parametrize("kind", MARKS)
 def test_a_plate_for_one_ink_has_no_hue(kind, demonstration):
-    assert hues(compose(plate(MARKS[kind]), demonstration, theme=GREY)) == set()
+    assert hues(compose(plate(MARKS[kind]), demonstration, theme=GRAY)) == set()
 
 
 def test_the_same_plate_in_print_has(demonstration):
-    first = {colour.lower() for colour in palettes.QUALITATIVE[:2]}
+    first = {color.lower() for color in palettes.QUALITATIVE[:2]}
     assert hues(compose(plate(MARKS["categories"]), demonstration)) >= first
 
 
-@pytest.mark.parametrize("theme", [PRINT, GREY])
+@pytest.mark.parametrize("theme", [PRINT, GRAY])
 def test_a_category_has_one_colour_on_every_plate_and_rungs_stand_in_order(theme):
     titles = {key: {"fr": key, "ar": key, "en": key} for key in ("a", "b", "c")}
     one = SimpleNamespace(categories=titles, ladder=())
     table = palettes.qualitative(7, theme.qualitative)
     found = category_scale(one, pd.Series(["c", "a", "c"]), theme=theme, language="fr")
-    assert found.colours == {"a": table[0], "c": table[2]}
+    assert found.colors == {"a": table[0], "c": table[2]}
     rungs = category_scale(
         replace_ladder(one, ("c", "b", "a")), pd.Series(["a", "b", "c"]), theme=theme, language="fr"
-    ).colours
+    ).colors
     assert len(set(rungs.values())) == 3
-    if theme is GREY:
+    if theme is GRAY:
         # High values stand out, the middle recedes.
         assert lightness(rungs["c"]) < lightness(rungs["a"]) < lightness(rungs["b"])
-        assert all(map(is_grey, rungs.values()))
+        assert all(map(is_gray, rungs.values()))
 
 
 def replace_ladder(one, ladder):

@@ -23,7 +23,7 @@ colors = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
 
 def test_a_list_of_colors_is_one_color_for_each_class_lowest_first(data):
     scale = Choropleth("population_density", palette=list(ORANGES)).fit(data, PRINT, "fr")
-    assert scale.colours == ORANGES
+    assert scale.colors == ORANGES
     assert scale.breaks.classes == 3, "a list says how many classes there are"
 
 
@@ -102,5 +102,5 @@ def test_what_is_no_palette_is_refused_when_the_mark_is_written(palette, says):
 @pytest.mark.parametrize("name", ["viridis", "YlGnBu_r", "Greys"])
 def test_colors_of_a_palette_stay_those_of_the_class_on_map_and_legend(name, data):
     scale = Choropleth("population_density", palette=name, classes=3).fit(data, PRINT, "fr")
-    assert scale.colours == palettes.sequential(name, 3)
-    assert len(set(scale.colours)) == 3
+    assert scale.colors == palettes.sequential(name, 3)
+    assert len(set(scale.colors)) == 3

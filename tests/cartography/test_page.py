@@ -84,7 +84,7 @@ def test_boxes_agree_with_polygons(one, two):
     assert one.overlaps(two) == (a.intersection(b).area > 0) or a.intersection(b).area < 1e-9
     if one.contains(two, tolerance=0):
         assert a.covers(b)
-    assert one.centre == pytest.approx((a.centroid.x, a.centroid.y))
+    assert one.center == pytest.approx((a.centroid.x, a.centroid.y))
 
 
 @given(box=BOXES, width=st.floats(100, 500))

@@ -141,7 +141,7 @@ class TestInsets:
         (bar,) = paths(drawing, "inset 1/scale-bar")
         west, south, east, north = extent(bar)
         symbols = circles(drawing, f"inset 1/{mark.__name__.lower()}:population_2024")
-        near = np.clip(symbols.centres, (west, south), (east, north)) - symbols.centres
+        near = np.clip(symbols.centers, (west, south), (east, north)) - symbols.centers
         assert (np.abs(near).max(axis=1) > 0.49 * symbols.diameters).all()
 
     def test_stand_where_they_are_told(self, data):
@@ -261,10 +261,10 @@ class TestAnnotations:
         drawing = compose(plate(annotations=(NOTE,)), data)
         (line,) = artists(drawing, "pointer:annotation 1")
         dot = circles(drawing, "target:annotation 1")
-        assert tuple(line.get_segments()[0][-1]) == pytest.approx(tuple(dot.centres[0]))
+        assert tuple(line.get_segments()[0][-1]) == pytest.approx(tuple(dot.centers[0]))
         (code,) = commune_codes(data.territory, ("Larache",))
         ground = data.territory.projected.loc[code, c.GEOMETRY]
-        back = (dot.centres[0] - drawing.frame.box.centre) / drawing.frame.mm_per_m + drawing.frame.centre
+        back = (dot.centers[0] - drawing.frame.box.center) / drawing.frame.mm_per_m + drawing.frame.center
         assert shapely.contains_xy(ground, *back)
 
     def test_figures_are_filled_in(self, data):

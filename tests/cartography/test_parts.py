@@ -16,7 +16,7 @@ from squares import CODES, PROVINCES, artists, dataset, legend_texts, located, w
 from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Bars, Choropleth, Graduated, Mushrooms, Pies, Waffle
-from atlas.cartography.marks.parts import part_colours
+from atlas.cartography.marks.parts import part_colors
 from atlas.cartography.marks.waffle import block
 from atlas.cartography.scales.palettes import QUALITATIVE
 from atlas.cartography.spec.plate import Plate
@@ -24,7 +24,7 @@ from atlas.errors import ClassificationError, EditionError, MapTypeError, Unknow
 
 SQUARES = dataset()
 TWO = ("population_2014", "population_2024")
-FIRST, SECOND = (colour.lower() for colour in QUALITATIVE[:2])
+FIRST, SECOND = (color.lower() for color in QUALITATIVE[:2])
 VALUES = st.lists(st.integers(0, 60), min_size=6, max_size=6)
 
 
@@ -67,7 +67,7 @@ def test_each_unit_has_its_squares_and_none_is_lost(first, second, each):
     # At half a millimetre a square no block reaches half-way to its neighbour's.
     for one in shapes(drawing, "waffle"):
         assert one.area == pytest.approx(0.25, rel=0.005)
-        found[nearest(anchors, one.centre, CODES)][one.face == SECOND] += 1
+        found[nearest(anchors, one.center, CODES)][one.face == SECOND] += 1
     assert found == expected
     (record,) = drawing.scales
     assert sum(record["squares"].values()) == sum(map(sum, expected.values()))
@@ -224,13 +224,13 @@ def test_the_first_part_begins_at_twelve_and_the_others_follow_clockwise():
 
 
 def test_families_keep_their_colours_whatever_is_shown():
-    two = part_colours(["mutuals", "cooperatives"], "Okabe-Ito")
+    two = part_colors(["mutuals", "cooperatives"], "Okabe-Ito")
     assert two == {"mutuals": QUALITATIVE[2], "cooperatives": QUALITATIVE[0]}
-    mixed = part_colours(["members", "cooperatives", "jobs"], "Okabe-Ito")
+    mixed = part_colors(["members", "cooperatives", "jobs"], "Okabe-Ito")
     assert mixed["cooperatives"] == QUALITATIVE[0]
     assert len(set(mixed.values())) == 3
     with pytest.raises(ClassificationError, match="told apart"):
-        part_colours([f"k{i}" for i in range(8)], "Okabe-Ito")
+        part_colors([f"k{i}" for i in range(8)], "Okabe-Ito")
 
 
 # Bars -----------------------------------------------------------------------------------------------------------------
@@ -249,13 +249,13 @@ def test_bars_are_as_high_as_their_values_from_one_base(language, first, second)
     found = shapes(drawing, "bars")
     assert sorted(one.height for one in found) == pytest.approx(sorted(24 * v / most for v in (*first, *second) if v))
     for code, values in zip(PROVINCES, zip(first, second, strict=True), strict=True):
-        group = {one.face: one for one in found if nearest(anchors, one.centre, PROVINCES) == code}
+        group = {one.face: one for one in found if nearest(anchors, one.center, PROVINCES) == code}
         bases = {round(one.shape.bounds[1], 6) for one in group.values()}
         assert len(bases) <= 1
         for face, value, place in ((FIRST, values[0], -1), (SECOND, values[1], 1)):
             if value:
                 side = place if language == "fr" else -place
-                assert group[face].centre[0] == pytest.approx(anchors[code][0] + side)
+                assert group[face].center[0] == pytest.approx(anchors[code][0] + side)
                 assert group[face].width == pytest.approx(2)
     for value, bar in zip(values_of(drawing, "bar-value"), shapes(drawing, "legend-bars"), strict=True):
         assert bar.height == pytest.approx(24 * value / most, rel=0.005)

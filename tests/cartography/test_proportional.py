@@ -89,7 +89,7 @@ def test_squares_on_the_real_map_lie_at_their_anchors_the_largest_lowest(region)
     values = region.communes[c.POPULATION_2024].sort_values(ascending=False)
     anchors = map_shapes(region.territory, drawing.frame).anchors
     for one, code in zip(found, values.index, strict=True):
-        assert one.centre == pytest.approx(anchors[code], abs=1e-6)
+        assert one.center == pytest.approx(anchors[code], abs=1e-6)
         assert one.area == pytest.approx(400 * values[code] / values.iloc[0], rel=0.005)
 
 
@@ -104,7 +104,7 @@ def test_spread_symbols_do_not_touch_and_those_far_away_are_led_home(mark, name,
     far = [
         (anchors[code], one)
         for code, one in zip(order, found, strict=True)
-        if math.dist(anchors[code], one.centre) > one.width / 2
+        if math.dist(anchors[code], one.center) > one.width / 2
     ]
     (leaders,) = artists(drawing, "leader-to-anchor")
     ends = [(tuple(line[0]), tuple(line[-1])) for line in leaders.get_segments()]
@@ -126,7 +126,7 @@ def test_names_stand_beside_the_symbols_that_moved(region):
     moved = [
         (found[code].shape, beside[name])
         for code, name in region.communes[c.NAME].items()
-        if math.dist(found[code].centre, anchors[code]) > 2 and name in beside
+        if math.dist(found[code].center, anchors[code]) > 2 and name in beside
     ]
     assert moved
     assert all(0 < shape.distance(text) < 4 for shape, text in moved)
@@ -141,8 +141,8 @@ def test_symbols_that_find_no_room_are_an_error_that_says_so(region):
 def test_colours_are_those_of_the_class_on_the_breaks_too(mark, name):
     data = with_values(SQUARES, population_density=[10.0, 9.999, 25.0, 3.0, 60.0, 114.0])
     drawing = drawn(mark("population_2024", color="population_density", breaks=(10, 25, 60)), data)
-    colours = drawing.scales[0]["colour"]["colours"]
-    expected = dict(zip(CODES, [colours[k] for k in (1, 0, 2, 0, 3, 3)], strict=True))
+    colors = drawing.scales[0]["colour"]["colours"]
+    expected = dict(zip(CODES, [colors[k] for k in (1, 0, 2, 0, 3, 3)], strict=True))
     order = data.communes.sort_values(c.POPULATION_2024, ascending=False).index
     assert [one.face for one in shapes(drawing, f"{name}s:population_2024")] == [expected[code] for code in order]
 

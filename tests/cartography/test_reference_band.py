@@ -74,8 +74,8 @@ def test_the_index_and_the_printed_band_agree_on_every_commune(name, page, langu
     for code, cell in commune_index(data.territory, language=language)[c.CELL].items():
         east, north = data.territory.anchors[code]
         # The frame by hand: millimetres from its middle, at its scale.
-        x = box.x + box.width / 2 + (east - frame.centre[0]) * 1000 / drawing.scale
-        y = box.y + box.height / 2 + (north - frame.centre[1]) * 1000 / drawing.scale
+        x = box.x + box.width / 2 + (east - frame.center[0]) * 1000 / drawing.scale
+        y = box.y + box.height / 2 + (north - frame.center[1]) * 1000 / drawing.scale
         assert read_off(x, y) == cell
 
 

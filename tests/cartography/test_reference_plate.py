@@ -12,7 +12,7 @@ from atlas.analysis.name_index import commune_index, with_plates
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.layout.engine import compose
-from atlas.cartography.layout.reference_band import line_colour
+from atlas.cartography.layout.reference_band import line_color
 from atlas.cartography.layout.reference_plate import reference_plate
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.insets import Inset
@@ -42,7 +42,7 @@ def test_every_name_meets_its_square_or_stands_at_its_edge_or_is_led_to_it(drawi
         if str(one.get_gid()).startswith("leader:"):
             led[one.get_gid().removeprefix("leader:")] = shapely.LineString(one.get_segments()[0])
     assert set(named) == {*region.communes.index, *region.provinces.index}
-    assert drawing.unlabelled == ()
+    assert drawing.unlabeled == ()
     inside = 0
     for code, cell in commune_index(region.territory)[c.CELL].items():
         west, south, east, north = grid.square(cell)
@@ -103,9 +103,9 @@ def test_without_sea_and_without_grid_the_legend_has_neither():
 
 def test_the_line_of_the_grid_is_lighter_than_any_boundary(drawing):
     theme = drawing.canvas.theme
-    grey = {name: int(colour[1:3], 16) for name, colour in (
-        ("grid", line_colour(theme)), ("commune", theme.commune_boundary), ("province", theme.boundary))}  # fmt: skip
-    assert grey["grid"] > grey["commune"] > grey["province"]
+    gray = {name: int(color[1:3], 16) for name, color in (
+        ("grid", line_color(theme)), ("commune", theme.commune_boundary), ("province", theme.boundary))}  # fmt: skip
+    assert gray["grid"] > gray["commune"] > gray["province"]
 
 
 @pytest.mark.parametrize("labels", ["none", "provinces", "main", "communes"])
@@ -113,10 +113,10 @@ def test_a_drawing_tells_whose_names_it_prints_its_insets_included(labels, regio
     inset = Inset(communes=("Tanger",), radius_km=15.0, title="Tanger", width_mm=45.0)
     drawing = compose(Plate(key="a", title="T", marks=(), labels=labels, insets=(inset,)), region)
     gids = {gid.rpartition("/")[2] for _, gid, _ in text_shapes(drawing.canvas)}
-    assert set(drawing.labelled) == {gid.removeprefix("label:") for gid in gids if gid.startswith("label:")}
-    assert list(drawing.labelled) == sorted(set(drawing.labelled))
-    assert region.communes.index[region.communes[c.NAME] == "Tanger"][0] in drawing.labelled  # the inset names it
-    assert not set(drawing.labelled) & set(drawing.unlabelled)
+    assert set(drawing.labeled) == {gid.removeprefix("label:") for gid in gids if gid.startswith("label:")}
+    assert list(drawing.labeled) == sorted(set(drawing.labeled))
+    assert region.communes.index[region.communes[c.NAME] == "Tanger"][0] in drawing.labeled  # the inset names it
+    assert not set(drawing.labeled) & set(drawing.unlabeled)
 
 
 def test_an_index_tells_on_which_plates_a_name_stands(region):

@@ -156,10 +156,10 @@ def test_care_is_due_only_where_there_is_a_class():
     )
     assert scale.with_care.tolist() == [False, False, True, False]
     assert scale.record()["read_with_care"] == 1
-    assert ClassScale(values, scale.breaks, scale.colours).record()["read_with_care"] == 0
+    assert ClassScale(values, scale.breaks, scale.colors).record()["read_with_care"] == 0
     part = scale.among(np.array([False, False, True, True]))
     assert part.with_care.tolist() == [True, False]
-    assert ClassScale(values, scale.breaks, scale.colours).among(np.array([True, True, False, False])).caution is None
+    assert ClassScale(values, scale.breaks, scale.colors).among(np.array([True, True, False, False])).caution is None
 
 
 def test_sizes_tell_what_is_withheld_from_what_nobody_knows():

@@ -58,17 +58,17 @@ def test_equal_values_have_equal_colours_on_all_plates(values, method):
     if len({value for value in values if math.isfinite(value)}) < 2:
         return
     data = with_values(SQUARES, **{ONE: values[:6], TWO: values[6:]})
-    colours = {}
+    colors = {}
     for one in with_common_scales(pair(classes=3, method=method), data):
         (mark,) = one.marks
         scale = mark.fit(data, PRINT, "fr")
         for value, code in zip(scale.values, scale.codes, strict=True):
             if math.isfinite(value):
                 assert code >= 0, "every value of the series has a class"
-                colours.setdefault(value, set()).add(scale.colours[code])
+                colors.setdefault(value, set()).add(scale.colors[code])
                 low, high = scale.breaks.edges[code], scale.breaks.edges[code + 1]
                 assert low <= value <= high
-    assert all(len(found) == 1 for found in colours.values())
+    assert all(len(found) == 1 for found in colors.values())
 
 
 def test_harmonising_twice_changes_nothing_more_and_other_plates_stay():
@@ -132,7 +132,7 @@ def test_a_series_that_turns_about_a_value_turns_about_it_everywhere():
     assert 0.0 in scale.breaks.edges
     below = scale.breaks.edges.index(0.0)
     assert scale.counts[:below] == (0,) * below
-    assert len(scale.colours) == scale.breaks.classes
+    assert len(scale.colors) == scale.breaks.classes
 
 
 def test_marks_that_disagree_are_refused_with_all_their_differences():

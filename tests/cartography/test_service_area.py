@@ -92,10 +92,10 @@ def test_what_is_all_within_has_no_entry_beyond():
 
 @pytest.mark.parametrize("detail_m", [2.0, 10.0])
 def test_drawn_circles_leave_true_ones_by_no_more_than_stated(detail_m):
-    centres = np.array([[0.0, 0.0], [0.4, 0.0], [9000.0, 0.0]])
-    discs = union_of_discs(centres, 5000.0, detail_m=detail_m)
+    centers = np.array([[0.0, 0.0], [0.4, 0.0], [9000.0, 0.0]])
+    discs = union_of_discs(centers, 5000.0, detail_m=detail_m)
     line = shapely.segmentize(discs.exterior, 20.0)
-    away = shapely.distance(shapely.points(shapely.get_coordinates(line))[:, None], shapely.points(centres)[None])
+    away = shapely.distance(shapely.points(shapely.get_coordinates(line))[:, None], shapely.points(centers)[None])
     assert away.min(axis=1).max() <= 5000 + 0.4 + 1e-6
     assert away.min(axis=1).min() >= 5000 - detail_m - 0.4
     assert len(discs.exterior.coords) < 400
@@ -107,7 +107,7 @@ def test_dots_stand_at_the_actors():
     assert found.diameters == pytest.approx([1.6] * 3, rel=0.005)
     actors = DATA.placed.actors.to_crs("EPSG:26191").geometry
     expected = drawing.frame.to_page(np.column_stack([actors.x, actors.y]))[[0, 2, 3]]
-    assert found.centres == pytest.approx(expected, abs=0.01)
+    assert found.centers == pytest.approx(expected, abs=0.01)
     assert "Structures d’appui (3)" in legend_texts(drawing)
 
 

@@ -27,10 +27,10 @@ def crowd(symbols, *, round, **fields):
     return SymbolSet(np.column_stack([x, y]), np.column_stack([half, half]), BOX, round, **fields)
 
 
-def bodies(centres, halves, *, round):
+def bodies(centers, halves, *, round):
     if round:
-        return [shapely.Point(c).buffer(h[0], 64) for c, h in zip(centres, halves, strict=True)]
-    return [shapely.box(*(c - h), *(c + h)) for c, h in zip(centres, halves, strict=True)]
+        return [shapely.Point(c).buffer(h[0], 64) for c, h in zip(centers, halves, strict=True)]
+    return [shapely.box(*(c - h), *(c + h)) for c, h in zip(centers, halves, strict=True)]
 
 
 @pytest.mark.parametrize("round", [True, False])

@@ -111,7 +111,7 @@ def test_the_letters_follow_the_line_in_order_with_their_space():
     assert (np.diff(middles[:, 0]) > 0).all()
     radius = np.hypot(*(middles - (100, 60)).T)
     assert ((radius > 59) & (radius < 64)).all(), "they stand on the arc"
-    assert box.centre[0] == pytest.approx(100 + 60 * np.cos(1.55), abs=1.5)
+    assert box.center[0] == pytest.approx(100 + 60 * np.cos(1.55), abs=1.5)
     flat = curved_text.length("Mer Méditerranée", replace(STYLE, spacing_em=0.0), PRINT)
     spaced = curved_text.length("Mer Méditerranée", STYLE, PRINT)
     assert spaced - flat == pytest.approx(15 * 0.1 * 12 * 25.4 / 72)

@@ -70,7 +70,7 @@ def test_what_is_drawn_fills_the_box_that_was_measured(text, language, anchor):
     k = 25.4 / 600
     assert drawn.x0 * k == pytest.approx(box.x, abs=0.4)
     assert drawn.x1 * k == pytest.approx(box.right, abs=0.4)
-    at = {"start": box.right if language == "ar" else box.x, "middle": box.centre[0]}
+    at = {"start": box.right if language == "ar" else box.x, "middle": box.center[0]}
     assert at.get(anchor, box.x if language == "ar" else box.right) == pytest.approx(120)
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 SIDE = 256
 
 
-def colour(z, x, y, quadrant):
+def color(z, x, y, quadrant):
     """The colour of a quarter of a tile (0 north-west, 1 north-east, 2 south-west, 3 south-east)."""
     return (60 + 53 * x + 17 * quadrant) % 256, (90 + 71 * y + 29 * quadrant) % 256, (20 * z + 61 * quadrant) % 256
 
@@ -25,7 +25,7 @@ def tile_pixels(z, x, y, side=SIDE):
     pixels = np.empty((side, side, 3), dtype=np.uint8)
     for quadrant in range(4):
         top, left = quadrant // 2 * half, quadrant % 2 * half
-        pixels[top : top + half, left : left + half] = colour(z, x, y, quadrant)
+        pixels[top : top + half, left : left + half] = color(z, x, y, quadrant)
     return pixels
 
 
@@ -35,14 +35,14 @@ def tile_file(z, x, y, kind="PNG", side=SIDE):
     return stream.getvalue()
 
 
-def colour_at(lon, lat, z):
+def color_at(lon, lat, z):
     """The colour that a place must have, by the definition of XYZ tiles; and how far it is from a change, in tiles."""
     across = (lon + 180) / 360 * 2**z
     down = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**z
     x, y = math.floor(across), math.floor(down)
     quadrant = 2 * int(down - y >= 0.5) + int(across - x >= 0.5)
     margin = min(abs(2 * v - round(2 * v)) / 2 for v in (across, down))
-    return colour(z, x, y, quadrant), margin
+    return color(z, x, y, quadrant), margin
 
 
 class Server:

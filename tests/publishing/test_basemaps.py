@@ -52,9 +52,9 @@ def territory():
 def folder(tmp_path_factory):
     """An edition's folder with tiles of zoom 9 and 10 around the region: blue and green."""
     root = tmp_path_factory.mktemp("edition")
-    for z, colour, west, east, north, south in ((10, "blue", 490, 500, 398, 410), (9, "green", 246, 250, 200, 205)):
+    for z, color, west, east, north, south in ((10, "blue", 490, 500, 398, 410), (9, "green", 246, 250, 200, 205)):
         stream = io.BytesIO()
-        Image.new("RGB", (256, 256), colour).save(stream, format="PNG")
+        Image.new("RGB", (256, 256), color).save(stream, format="PNG")
         for x in range(west, east + 1):
             for y in range(north, south + 1):
                 path = root / "tuiles" / str(z) / str(x) / f"{y}.png"

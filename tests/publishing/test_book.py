@@ -158,7 +158,7 @@ def test_the_contents_lead_to_every_part(built, pages):
 def target(document, link):
     where = link.get("/Dest") or link.A.D
     if isinstance(where, pikepdf.String | Name):
-        names = pikepdf.NameTree(document.Root.Names.Dests)
+        names = pikepdf.Nametere(document.Root.Names.Dests)
         where = names[str(where)]
         where = where.D if isinstance(where, pikepdf.Dictionary) else where
     return where

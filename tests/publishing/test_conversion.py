@@ -122,21 +122,21 @@ def test_lines_of_one_look_and_equal_dots_are_one_path():
     counts = {name: len(found[name].findall(f".//{SVG}path")) for name in ("many", "dashed", "coloured", "dots")}
     assert counts == {"many": 1, "dashed": 3, "coloured": 3, "dots": 1}
     families = found["families"].findall(f"{SVG}path")
-    colours = [re.search(r"stroke: (#\w+)", one.get("style"))[1] for one in families]
-    assert colours == ["#aa0000", "#0000aa"] * 3, "in the order of drawing, which may hide one another"
+    colors = [re.search(r"stroke: (#\w+)", one.get("style"))[1] for one in families]
+    assert colors == ["#aa0000", "#0000aa"] * 3, "in the order of drawing, which may hide one another"
     assert len(found["rings"].findall(f".//{SVG}use")) == 9, "a dot with an outline stays a shape"
 
 
 def test_dots_have_their_diameter_and_place():
     canvas = blank()
-    centres = np.array([[30.0, 40.0], [61.5, 20.25]])
-    canvas.dots(centres, 1.4, ShapeStyle(face="#117733", gid="dots"))
+    centers = np.array([[30.0, 40.0], [61.5, 20.25]])
+    canvas.dots(centers, 1.4, ShapeStyle(face="#117733", gid="dots"))
     (path,) = groups(svg(canvas.figure))["dots"].findall(f"{SVG}path")
     mm = 72 / 25.4
     assert float(re.search(r"stroke-width: ([\d.]+)", path.get("style"))[1]) == pytest.approx(1.4 * mm, rel=1e-4)
     assert "stroke-linecap: round" in path.get("style")
     drawn = np.array([tuple(map(float, one)) for one in re.findall(r"M([\d.]+) ([\d.]+)h", path.get("d"))])
-    assert drawn == pytest.approx(np.column_stack([centres[:, 0], PAGE.height_mm - centres[:, 1]]) * mm, abs=0.006)
+    assert drawn == pytest.approx(np.column_stack([centers[:, 0], PAGE.height_mm - centers[:, 1]]) * mm, abs=0.006)
 
 
 def test_circles_keep_their_areas():
@@ -202,8 +202,8 @@ def test_a_picture_lies_in_its_box_the_right_way_up(tmp_path):
     canvas.picture(picture, Box(20, 10, 50, 40), gid="picture")
     drawn = pixels(pdf_of(svg(canvas.figure), tmp_path), dpi=254)[..., ::-1]  # 10 pixels to the mm; blue comes first
     at = {(21, 49): (255, 0, 0), (69, 49): (0, 255, 0), (21, 11): (0, 0, 255), (69, 11): (0, 0, 0)}
-    for (x, y), colour in at.items():
-        assert tuple(drawn[int((PAGE.height_mm - y) * 10), x * 10]) == colour
+    for (x, y), color in at.items():
+        assert tuple(drawn[int((PAGE.height_mm - y) * 10), x * 10]) == color
     assert tuple(drawn[int((PAGE.height_mm - 51) * 10), 190]) == (255, 255, 255)
     inked = np.argwhere((drawn != 255).any(axis=2))
     assert inked.min(axis=0) == pytest.approx((400, 200), abs=1)

@@ -108,7 +108,7 @@ def streams(document):
             yield one
 
 
-def colours(stream):
+def colors(stream):
     """Operators that choose a colour, with their numbers."""
     wanted = {"rg", "RG", "g", "G", "k", "K", "cs", "CS", "sc", "SC", "scn", "SCN"}
     for operands, operator in pikepdf.parse_content_stream(stream):
@@ -188,7 +188,7 @@ def test_nothing_is_printed_between_bleed_and_marks(composed, profile):
 
 def test_no_colour_of_the_screen_is_left_anywhere(proof):
     document = opened(proof)
-    seen = [colour for stream in streams(document) for colour in colours(stream)]
+    seen = [color for stream in streams(document) for color in colors(stream)]
     assert {operator for operator, _ in seen} <= {"k", "K", "cs", "CS", "scn", "SCN", "g", "G"}
     assert len([1 for operator, _ in seen if operator == "k"]) > 12
     spaces = {numbers[0] for operator, numbers in seen if operator in ("cs", "CS")}
@@ -208,26 +208,26 @@ def test_no_colour_of_the_screen_is_left_anywhere(proof):
 
 def test_text_lines_and_areas_in_pure_black_or_grey_take_black_ink_alone(proof, composed, profile):
     black = ("0", "0", "0", "1")
-    chosen = [numbers for stream in streams(opened(proof)) for operator, numbers in colours(stream) if operator in "kK"]
+    chosen = [numbers for stream in streams(opened(proof)) for operator, numbers in colors(stream) if operator in "kK"]
     assert chosen.count(black) > 5
-    greys = {n for n in chosen if n[:3] == ("0", "0", "0")} - {black, ("0", "0", "0", "0")}
-    assert len(greys) == 3  # text in grey; #999999; #808080
+    grays = {n for n in chosen if n[:3] == ("0", "0", "0")} - {black, ("0", "0", "0", "0")}
+    assert len(grays) == 3  # text in grey; #999999; #808080
     other = press_ready(composed[3], Press(neutrals="text"), profile=profile)
-    kept = {n for s in streams(opened(other)) for o, n in colours(s) if o in "kK" and n[:3] == ("0", "0", "0")}
+    kept = {n for s in streams(opened(other)) for o, n in colors(s) if o in "kK" and n[:3] == ("0", "0", "0")}
     assert len(kept - {black, ("0", "0", "0", "0")}) == 1
 
 
 def test_grey_by_black_ink_has_the_lightness_of_the_grey_between_paper_and_full_black(profile):
     separation = Separation(read_print_profile(profile), Press())
     for level in (20, 64, 128, 200, 250):
-        inks = separation.colour((level, level, level), "text").inks
+        inks = separation.color((level, level, level), "text").inks
         assert inks[:3] == (0, 0, 0)
         light = luminance_of_black(inks[3] / 255)
         share = level / 255
         linear = share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
         assert light == pytest.approx(0.02 + 0.98 * linear, abs=0.006)
-    assert separation.colour((255, 255, 255), "area").inks == (0, 0, 0, 0)
-    assert separation.colour((0, 0, 0), "area").inks == (0, 0, 0, 255)
+    assert separation.color((255, 255, 255), "area").inks == (0, 0, 0, 0)
+    assert separation.color((0, 0, 0), "area").inks == (0, 0, 0, 255)
 
 
 def test_white_stays_paper_whatever_the_profile_puts_on_it(tmp_path):
@@ -236,7 +236,7 @@ def test_white_stays_paper_whatever_the_profile_puts_on_it(tmp_path):
     white, nearly = separation.convert(np.array([[255, 255, 255], [240, 240, 240]], np.uint8))
     assert white.max() == 0
     assert nearly.min() >= 9
-    assert separation.colour((255, 255, 255), "area").inks == (0, 0, 0, 0)
+    assert separation.color((255, 255, 255), "area").inks == (0, 0, 0, 0)
 
 
 def test_colours_are_those_of_an_independent_interpolation_of_the_profile(profile):
@@ -252,9 +252,9 @@ def test_colours_are_those_of_an_independent_interpolation_of_the_profile(profil
 def test_equal_colours_stay_equal_in_vectors_and_in_pictures_of_few_colours(proof, profile):
     document = opened(proof)
     separation = Separation(read_print_profile(profile), Press(ink_limit=260))
-    teal = separation.colour((0x0B, 0x55, 0x63), "area").inks
+    teal = separation.color((0x0B, 0x55, 0x63), "area").inks
     chosen = [tuple(round(float(n) * 255) for n in numbers) for stream in streams(document)
-              for operator, numbers in colours(stream) if operator == "k"]  # fmt: skip
+              for operator, numbers in colors(stream) if operator == "k"]  # fmt: skip
     assert chosen.count(teal) == 3  # twice on the plate, once in its group
     palettes = [one["/ColorSpace"] for one in document.objects if isinstance(one, pikepdf.Stream)
                 and isinstance(one.get("/ColorSpace"), pikepdf.Array)]  # fmt: skip
@@ -311,7 +311,7 @@ def test_the_report_says_which_colours_were_over_the_limit_and_where(proof, comp
     lines = list(proof.report.lines())
     assert f"#000004 would take {first.unlimited:g} % of ink and is lessened: page 1" in lines
     assert sum("a picture would take" in line and line.endswith(": page 3") for line in lines) == 1
-    assert proof.report.coloured_text == ("#a3271f",)
+    assert proof.report.colored_text == ("#a3271f",)
     free = press_ready(composed[3], Press(ink_limit=400), profile=profile).report
     assert not free.lessened_sheets
     assert free.sheets[0].ink == first.unlimited
@@ -386,8 +386,8 @@ def test_poppler_finds_no_picture_of_the_screen(proof, tmp_path):
         ["pdfimages", "-list", str(tmp_path / "book.pdf")], check=True, capture_output=True, text=True, timeout=60
     ).stdout.splitlines()[2:]
     kinds = [(line.split()[2], line.split()[5]) for line in listed]
-    assert {colour for kind, colour in kinds if kind == "image"} == {"cmyk", "index"}
-    assert {colour for kind, colour in kinds if kind != "image"} == {"gray"}
+    assert {color for kind, color in kinds if kind == "image"} == {"cmyk", "index"}
+    assert {color for kind, color in kinds if kind != "image"} == {"gray"}
 
 
 def test_the_book_for_the_screen_is_cut_to_its_trimmed_pages_and_nothing_else(composed):
@@ -578,15 +578,15 @@ def test_colours_in_every_form_of_operator_are_separated(profile):
     document = opened(made)
     written = re.findall(rb"([\d. ]+) (k|K)\b", document.pages[0].obj["/Contents"][1].read_bytes())
     levels = [(tuple(round(float(n) * 255) for n in numbers.split()), operator) for numbers, operator in written]
-    red, green = (separation.colour(rgb, kind).inks for rgb, kind in (((255, 0, 0), "area"), ((0, 255, 0), "line")))
-    grey = separation.colour((128, 128, 128), "area").inks
+    red, green = (separation.color(rgb, kind).inks for rgb, kind in (((255, 0, 0), "area"), ((0, 255, 0), "line")))
+    gray = separation.color((128, 128, 128), "area").inks
     given_ = (26, 51, 76, 102)
     assert levels == [
         ((0, 0, 0, 255), b"k"),
         ((0, 0, 0, 255), b"K"),
         (red, b"k"),
         (green, b"K"),
-        (grey, b"k"),
+        (gray, b"k"),
         (given_, b"k"),
     ]
     assert made.report.kept == {"colours": 1}

@@ -79,7 +79,7 @@ def test_a_picture_with_a_palette_keeps_its_pixels_and_gets_a_palette_of_inks(do
     after, _ = pressed(document, profile)
     made = shown(after)
     assert made.read_bytes() == bytes([0, 1, 2, 1])
-    teal = separation.colour((11, 85, 99), "area").inks
+    teal = separation.color((11, 85, 99), "area").inks
     assert bytes(made["/ColorSpace"][3]) == bytes([0, 0, 0, 0, *teal, 0, 0, 0, 255])
     assert str(made["/ColorSpace"][1]) == "/DeviceCMYK"
 
@@ -90,7 +90,7 @@ def test_a_grey_picture_of_two_bits_keeps_its_bits(document, profile, separation
     after, _ = pressed(document, profile)
     made = shown(after)
     assert made.read_bytes() == bytes([0b00011011])
-    inks = [separation.colour((level,) * 3, "area").inks for level in (0, 85, 170, 255)]
+    inks = [separation.color((level,) * 3, "area").inks for level in (0, 85, 170, 255)]
     assert bytes(made["/ColorSpace"][3]) == bytes(level for one in inks for level in one)
 
 
@@ -172,7 +172,7 @@ def test_a_stencil_takes_the_ink_of_the_areas_and_stays_as_it_is(document, profi
     after, report = pressed(document, profile)
     assert shown(after).read_bytes() == b"\xaa"
     assert "/ColorSpace" not in shown(after)
-    assert report.ink == pytest.approx(sum(separation.colour((255, 0, 0), "area").inks) / 2.55, abs=0.1)
+    assert report.ink == pytest.approx(sum(separation.color((255, 0, 0), "area").inks) / 2.55, abs=0.1)
     assert report.kept == {}
 
 
@@ -200,10 +200,10 @@ def function(document, **keys):
     return pikepdf.Dictionary({f"/{key}": value for key, value in keys.items()})
 
 
-def gradient(space, colours, kind=2):
+def gradient(space, colors, kind=2):
     coords = [0, 0, 200, 0] if kind == 2 else [9, 9, 0, 9, 9, 9]
     return pikepdf.Dictionary(
-        {"/ShadingType": kind, "/ColorSpace": space, "/Coords": coords, "/Function": colours}
+        {"/ShadingType": kind, "/ColorSpace": space, "/Coords": coords, "/Function": colors}
     )  # fmt: skip
 
 
@@ -220,8 +220,8 @@ def test_a_gradient_of_samples_passes_through_the_inks_of_each(document, profile
     fill(document, b"/S sh", Shading={"/S": gradient(pikepdf.Name.DeviceRGB, document.make_indirect(stream))})
     after, _ = pressed(document, profile)
     inks = samples(after)
-    assert tuple(inks[0]) == separation.colour((255, 0, 0), "area").inks
-    assert tuple(inks[-1]) == separation.colour((0, 0, 255), "area").inks
+    assert tuple(inks[0]) == separation.color((255, 0, 0), "area").inks
+    assert tuple(inks[-1]) == separation.color((0, 0, 255), "area").inks
     assert inks[len(inks) // 2].max() <= 2  # white
 
 
@@ -236,17 +236,17 @@ def test_a_gradient_of_three_functions_and_a_stitched_one_are_the_same(document,
          "/Functions": pikepdf.Array([part([1, 0, 0], half), part(half, [0, 0, 1])])}
     )  # fmt: skip
     found = []
-    for colours in (three, stitched):
-        fill(document, b"/S sh", Shading={"/S": gradient(pikepdf.Name.DeviceRGB, colours, kind=3)})
+    for colors in (three, stitched):
+        fill(document, b"/S sh", Shading={"/S": gradient(pikepdf.Name.DeviceRGB, colors, kind=3)})
         found.append(samples(pressed(document, profile)[0]).astype(int))
     assert np.abs(found[0] - found[1]).max() <= 6  # half of 255 falls to either side
 
 
 def test_a_gradient_in_inks_is_kept_under_the_limit(document, profile):
-    colours = pikepdf.Dictionary(
+    colors = pikepdf.Dictionary(
         {"/FunctionType": 2, "/Domain": [0, 1], "/N": 1, "/C0": [0, 0, 0, 0], "/C1": [1, 1, 1, 0.2]}
     )
-    shading = gradient(pikepdf.Name.DeviceCMYK, colours)
+    shading = gradient(pikepdf.Name.DeviceCMYK, colors)
     shading["/Background"] = [0, 0, 0, 0.4]
     fill(document, b"/S sh", Shading={"/S": shading})
     after, report = pressed(document, profile)
@@ -282,7 +282,7 @@ def test_text_takes_the_ink_of_its_areas_or_its_outlines_as_it_is_shown(document
     _, report = pressed(document, profile)
     expected = [0, 50.2, 180.4, 180.4][painted]
     assert report.ink == pytest.approx(expected, abs=0.5)
-    assert report.colours == [0, 1, 1, 2][painted]
+    assert report.colors == [0, 1, 1, 2][painted]
 
 
 @pytest.mark.parametrize("begins", [b"", b"1 0 0 rg /DeviceCMYK cs ", b"1 0 0 rg /DeviceGray cs "])
@@ -310,7 +310,7 @@ def test_a_form_inherits_the_colour_it_is_painted_in(document, profile, separati
     fill(document, b"1 0 0 rg /X Do", XObject={"/X": inner})
     after, report = pressed(document, profile)
     assert shown(after).read_bytes() == b"0 0 9 9 re f"
-    red = separation.colour((255, 0, 0), "area").inks
+    red = separation.color((255, 0, 0), "area").inks
     content = after.pages[0].obj["/Contents"][1].read_bytes()
     numbers = content[: content.rindex(b" k /X")].split()[-4:]
     assert tuple(round(255 * float(one)) for one in numbers) == red
@@ -323,15 +323,15 @@ def test_a_form_without_resources_of_its_own_finds_those_of_its_page(document, p
     fill(document, b"/X Do", XObject={"/X": inner}, ColorSpace={"/C": pikepdf.Array([pikepdf.Name.DeviceRGB])})
     after, report = pressed(document, profile)
     assert b" k" in shown(after).read_bytes()
-    assert report.colours == 1
+    assert report.colors == 1
     assert "/ColorSpace" not in after.pages[0].obj["/Resources"]
 
 
 def test_a_soft_mask_keeps_its_tones(document, profile):
     """Luminosity is 0.30 R + 0.59 G + 0.11 B; inks in a mask would be another picture."""
     inner_picture = picture(document, bytes([0, 255, 0, 10, 10, 10]), pikepdf.Name.DeviceRGB, width=2, height=1)
-    grey = picture(document, bytes([7, 9]), pikepdf.Name.DeviceGray, width=2, height=1)
-    resources = pikepdf.Dictionary({"/XObject": pikepdf.Dictionary({"/P": inner_picture, "/G": grey})})
+    gray = picture(document, bytes([7, 9]), pikepdf.Name.DeviceGray, width=2, height=1)
+    resources = pikepdf.Dictionary({"/XObject": pikepdf.Dictionary({"/P": inner_picture, "/G": gray})})
     group = pikepdf.Dictionary({"/S": pikepdf.Name.Transparency, "/CS": pikepdf.Name.DeviceRGB})
     mask = form(document, b"1 0 0 rg 0 0 9 9 re f 0.5 g 9 9 9 9 re f /P Do /G Do", resources, Group=group)
     state = pikepdf.Dictionary({"/SMask": pikepdf.Dictionary({"/S": pikepdf.Name.Luminosity, "/G": mask})})
@@ -393,7 +393,7 @@ def test_what_an_annotation_looks_like_is_separated(document, profile):
     document.pages[0].obj["/Annots"] = pikepdf.Array([document.make_indirect(note)])
     after, report = pressed(document, profile)
     assert b"rg" not in after.pages[0].obj["/Annots"][0]["/AP"]["/N"].read_bytes()
-    assert report.colours == 1
+    assert report.colors == 1
 
 
 def test_a_page_of_several_streams_is_one(document, profile):
@@ -402,7 +402,7 @@ def test_a_page_of_several_streams_is_one(document, profile):
         [document.make_stream(b"q 1 0 0"), document.make_stream(b"rg 0 0 9 9 re f Q")]
     )
     _, report = pressed(document, profile)
-    assert report.colours == 1
+    assert report.colors == 1
 
 
 @pytest.mark.parametrize("mode", ["Multiply", "Darken"])
@@ -442,5 +442,5 @@ def test_a_colour_space_with_another_profile_than_srgb_goes_through_it(document,
     numbers = after.pages[0].obj["/Contents"][1].read_bytes().split(b" K\n")[1].split()[:4]
     found = np.array([float(one) * 255 for one in numbers])
     levels = [round(255 * (1.055 * x ** (1 / 2.4) - 0.055)) for x in (0.2, 0.2, 0.4)]
-    assert np.abs(found - separation.colour(tuple(levels), "area").inks).max() <= 3
-    assert np.abs(found - separation.colour((51, 51, 102), "area").inks).max() > 40
+    assert np.abs(found - separation.color(tuple(levels), "area").inks).max() <= 3
+    assert np.abs(found - separation.color((51, 51, 102), "area").inks).max() > 40

@@ -155,7 +155,7 @@ def test_texts_are_read_where_and_as_large_as_they_are_set(printed):
     assert (page.width_mm, page.height_mm) == pytest.approx((120, 80), abs=0.01)
     assert text.text == "Ksar El Kebir"
     assert text.size_pt == pytest.approx(9, abs=0.01)
-    assert text.colour == (10, 20, 30)
+    assert text.color == (10, 20, 30)
     west, south, east, north = text.bounds
     assert west == pytest.approx(20, abs=0.4)  # the bearing of the K
     assert north == pytest.approx(80 - 30, abs=0.4)  # Typst places the top of capitals

@@ -36,7 +36,7 @@ class _WebForm(html.parser.HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.rows: list[tuple[str, dict[str, list[str]]]] = []
-        self.unlabelled: list[str] = []
+        self.unlabeled: list[str] = []
         self.open: list[str] = []
         self.templates, self.area, self.select, self.digest = 0, "", "", ""
 
@@ -54,7 +54,7 @@ class _WebForm(html.parser.HTMLParser):
             self.rows.append((at["data-sheet"], {}))
         if "data-column" in at:
             if "label" not in self.open and at.get("type") != "hidden":
-                self.unlabelled.append(at["data-column"])
+                self.unlabeled.append(at["data-column"])
             self.area = at["data-column"] if tag == "textarea" else ""
             self.select = at["data-column"] if tag == "select" else ""
             if tag == "input" and (at.get("type") != "checkbox" or "checked" in at):
@@ -96,7 +96,7 @@ def test_the_form_as_a_page_holds_what_the_workbook_holds_and_comes_back_unchang
     *_, page = write_forms(file, tmp_path / "forms", request, areas=AreaNames(region))
     form = _WebForm()
     form.feed(page.read_text(encoding="utf-8"))
-    assert form.unlabelled == []
+    assert form.unlabeled == []
     (tmp_path / "a.toml").write_text(form.toml(), encoding="utf-8")
     merged = merge_answers(source, [tmp_path / "a.toml"], region, on=dt.date(2026, 12, 5), by="Équipe")
     assert merged.refused == {}

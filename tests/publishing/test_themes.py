@@ -74,14 +74,14 @@ def test_screen_type_is_larger_than_that_of_print():
 
 def test_black_and_white_has_no_hue_and_its_greys_stay_apart():
     theme = read_theme("black-and-white")
-    colours = [v for v in asdict(theme).values() if isinstance(v, str) and v[:1] == "#"]
-    colours += palettes.sequential(theme.sequential, 5) + palettes.diverging(theme.diverging, 2, 2)
-    greys = palettes.qualitative(7, theme.qualitative)
-    for colour in (*colours, *greys):
-        assert colour[1:3] == colour[3:5] == colour[5:7], colour
+    colors = [v for v in asdict(theme).values() if isinstance(v, str) and v[:1] == "#"]
+    colors += palettes.sequential(theme.sequential, 5) + palettes.diverging(theme.diverging, 2, 2)
+    grays = palettes.qualitative(7, theme.qualitative)
+    for color in (*colors, *grays):
+        assert color[1:3] == color[3:5] == color[5:7], color
     five = palettes.sequential(theme.sequential, 5)
     assert min(Color(a).delta_e(b, method="2000") for a, b in itertools.pairwise(five)) >= 10
-    assert min(Color(a).delta_e(b, method="2000") for a, b in itertools.combinations(greys, 2)) >= 10
+    assert min(Color(a).delta_e(b, method="2000") for a, b in itertools.combinations(grays, 2)) >= 10
     assert theme.symbol_edge == "#000000", "symbols are outlined"
     assert Color(theme.no_data).delta_e("#ffffff", method="2000") >= 10
 

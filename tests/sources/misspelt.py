@@ -55,7 +55,7 @@ def exchanged(name, rng):
     return name[:place] + name[place : place + 2][::-1] + name[place + 2 :]
 
 
-def neighbouring_key(name, rng):
+def neighboring_key(name, rng):
     """A letter replaced by the one beside it on an AZERTY keyboard."""
     places = [i for i, letter in enumerate(name.lower()) if letter in _KEYS and i]
     place = rng.choice(places or [0])
@@ -105,7 +105,7 @@ def arabic_letters(name, rng):
     return _replaced(name, _ARABIC, rng)
 
 
-LATIN_MODELS = (dropped, doubled, exchanged, neighbouring_key, vowel, transliterated, scanned, joined, with_words)
+LATIN_MODELS = (dropped, doubled, exchanged, neighboring_key, vowel, transliterated, scanned, joined, with_words)
 ARABIC_MODELS = (dropped, doubled, arabic_letters)
 
 

@@ -112,11 +112,11 @@ def test_what_is_no_coordinate_is_refused_with_its_reason(text, axis, word):
 
 
 def test_metres_are_told_apart_from_a_slip():
-    metres = parse_coordinate("467123.5", axis="lon")
+    meters = parse_coordinate("467123.5", axis="lon")
     slip = parse_coordinate("358.1", axis="lat")
-    assert isinstance(metres, Unreadable)
+    assert isinstance(meters, Unreadable)
     assert isinstance(slip, Unreadable)
-    assert "26191" in str(metres.remedy)
+    assert "26191" in str(meters.remedy)
     assert "26191" not in str(slip.remedy)
 
 

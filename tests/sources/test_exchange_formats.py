@@ -124,8 +124,8 @@ def test_points_kept_as_bytes_are_degrees_where_they_can_be_and_are_asked_where_
     bare = pd.DataFrame({"nom": ARABIC, "geom": shapely.to_wkb(actors().geometry.to_numpy())})
     bare.to_parquet(tmp_path / "a.parquet")
     assert read_table(tmp_path / "a.parquet").lat == pytest.approx([35.6, 35.7, 35.8])
-    metres = actors().to_crs(32630).geometry.to_numpy()
-    bare.assign(geom=shapely.to_wkb(metres)).to_parquet(tmp_path / "b.parquet")
+    meters = actors().to_crs(32630).geometry.to_numpy()
+    bare.assign(geom=shapely.to_wkb(meters)).to_parquet(tmp_path / "b.parquet")
     with pytest.raises(InputError, match="--crs"):
         read_table(tmp_path / "b.parquet")
     (table,) = read_tables(tmp_path / "b.parquet", Request(crs="EPSG:32630"))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas.resources import shipped_path
-from atlas.sources.matching.normalization import fold, normalise
+from atlas.sources.matching.normalization import fold, normalize
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ from atlas.sources.matching.normalization import fold, normalise
     ],
 )
 def test_spellings_of_one_place_are_equal(one, other):
-    assert normalise(one) == normalise(other)
+    assert normalize(one) == normalize(other)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_spellings_of_one_place_are_equal(one, other):
     ],
 )
 def test_different_places_stay_apart(one, other):
-    assert normalise(one) != normalise(other)
+    assert normalize(one) != normalize(other)
 
 
 def test_no_two_communes_share_a_form():
@@ -67,23 +67,23 @@ def test_no_two_communes_share_a_form():
     communes = [feature["properties"] for feature in json.loads(path.read_text(encoding="utf-8"))["features"]]
     assert len(communes) == 146
     for name in ("name", "name_ar"):
-        forms = {normalise(commune[name]) for commune in communes}
+        forms = {normalize(commune[name]) for commune in communes}
         assert len(forms) == 146
         assert all(forms)
 
 
 @given(st.text())
 def test_any_text_has_a_form_that_is_its_own_form_up_to_words(text):
-    form = normalise(text)
+    form = normalize(text)
     assert form == " ".join(form.split())
-    assert form == normalise(text.upper()) or not text.isascii()
+    assert form == normalize(text.upper()) or not text.isascii()
     assert fold(fold(text)) == fold(text)
 
 
 def test_articles_alone_still_have_a_form():
-    assert normalise("Commune") == "commune"
-    assert normalise("El") != ""
-    assert normalise("") == normalise("  - ") == ""
+    assert normalize("Commune") == "commune"
+    assert normalize("El") != ""
+    assert normalize("") == normalize("  - ") == ""
 
 
 def test_folding_keeps_words_and_drops_the_rest():

@@ -10,7 +10,7 @@ from pyproj import Transformer
 from atlas import columns as c
 from atlas.errors import RegisterError
 from atlas.sources.parsing.coordinates import Unreadable
-from atlas.sources.parsing.projections import HOME, SYSTEMS, named_system, read_metres, recognise_system
+from atlas.sources.parsing.projections import HOME, SYSTEMS, named_system, read_meters, recognise_system
 from atlas.sources.register.register import check_register, read_register
 
 LON, LAT = np.array([-5.81, -5.37, -6.15, -4.30]), np.array([35.76, 35.57, 35.19, 35.20])
@@ -123,7 +123,7 @@ def test_empty_coordinates_and_texts_among_metres():
 
 
 @pytest.mark.parametrize(
-    ("text", "metres"),
+    ("text", "meters"),
     [
         ("467123", 467123.0),
         ("467 123,5", 467123.5),
@@ -132,9 +132,9 @@ def test_empty_coordinates_and_texts_among_metres():
         ("-200", -200.0),
     ],
 )
-def test_metres_as_people_write_them(text, metres):
-    values, faults = read_metres(pd.Series([text]))
-    assert (values[0], faults) == (metres, {})
+def test_metres_as_people_write_them(text, meters):
+    values, faults = read_meters(pd.Series([text]))
+    assert (values[0], faults) == (meters, {})
 
 
 def test_one_stray_point_in_twenty_does_not_hide_the_system():

@@ -20,7 +20,7 @@ from atlas import columns as c
 from atlas.errors import TerritoryError, UnknownNameError
 from atlas.resources import shipped_path
 from atlas.sources.territory.outline import read_outline
-from atlas.sources.territory.outlines import areas_km2, dissolve, neighbours
+from atlas.sources.territory.outlines import areas_km2, dissolve, neighbors
 from atlas.sources.territory.provenance import read_credits
 from atlas.sources.territory.territory import FIGURES, read_territory
 
@@ -114,7 +114,7 @@ def test_tanger_is_the_sum_of_its_arrondissements_counted_once(territory):
 def test_neighbours_are_those_that_share_a_border(territory):
     ours = territory.adjacency
     assert (ours["code_a"] < ours["code_b"]).all()
-    found = neighbours(territory.communes)  # from the geometry: another way than the arcs
+    found = neighbors(territory.communes)  # from the geometry: another way than the arcs
     pd.testing.assert_frame_equal(ours, found, check_exact=False, rtol=0, atol=0.002, check_dtype=False)
 
 
@@ -318,7 +318,7 @@ def test_dissolving_any_group_of_squares_keeps_its_area(cells):
     assert provinces[c.AREA_KM2].sum() == pytest.approx(sum(areas_km2(shapes)), rel=1e-9)
     assert len(provinces) == communes[c.PROVINCE_CODE].nunique()
     sides = {frozenset(((x, y), (x + dx, y + dy))) for x, y in cells for dx, dy in ((1, 0), (0, 1))}
-    assert len(neighbours(communes)) == sum(1 for pair in sides if pair <= set(cells))
+    assert len(neighbors(communes)) == sum(1 for pair in sides if pair <= set(cells))
 
 
 def test_a_credit_that_is_not_whole_is_refused(tmp_path):

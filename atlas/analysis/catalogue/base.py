@@ -13,7 +13,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.catalogue.stocks import Located, active, sum_stocks
-from atlas.analysis.stats.contiguity import Neighbours, neighbours, territory_neighbours
+from atlas.analysis.stats.contiguity import Neighbors, neighbors, territory_neighbors
 from atlas.analysis.stats.rates import Values
 from atlas.errors import UnknownNameError
 from atlas.i18n.messages import Message
@@ -93,9 +93,9 @@ class Ground:
         return gpd.GeoDataFrame(geometry=[provinces.geometry.union_all()], index=index, crs=provinces.crs)
 
     @cached_property
-    def neighbours(self) -> Neighbours:
+    def neighbors(self) -> Neighbors:
         """Which units share a border."""
-        return territory_neighbours(self.territory) if self.level == "commune" else neighbours(self.outlines)
+        return territory_neighbors(self.territory) if self.level == "commune" else neighbors(self.outlines)
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What several levels need and is long to make, made the first time it is asked for."""

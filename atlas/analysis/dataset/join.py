@@ -126,9 +126,9 @@ def _faults(matches: Sequence[Match], raw: RawTable, data: Tables, on: str) -> l
             faults.append(raw.fault(i, reason, Message("fault.join.write_code"), column=on))
         elif match.sure and (before := first.setdefault(match.code, i)) != i:
             name = str(data.communes.at[match.code, c.NAME])
-            is_labelled = raw.labels is not None
+            is_labeled = raw.labels is not None
             index = Message("error.place.index", label=raw.label(before))
-            where = index if is_labelled else Message("error.place.row", row=str(raw.rows[before]))
+            where = index if is_labeled else Message("error.place.row", row=str(raw.rows[before]))
             reason = Message("fault.join.already", name=name, code=match.code, where=where)
             faults.append(raw.fault(i, reason, Message("fault.join.one_row"), column=on, value=match.text))
     return faults

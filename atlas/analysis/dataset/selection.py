@@ -156,9 +156,9 @@ class Selection:
         if isinstance(km, bool | np.bool_) or not (isinstance(km, Real) and math.isfinite(km) and km >= 0):
             raise ValueError(Message("fault.analysis.km", km=repr(km)))
         place = shape_of(where, self.territory)
-        kilometres = distances_km(self.frame.geometry, place, crs=self.territory.projected.crs)
-        return replace(self, frame=_with_distance(self.frame, kilometres))._subset(
-            pd.Series(kilometres <= km, self.frame.index)
+        kilometers = distances_km(self.frame.geometry, place, crs=self.territory.projected.crs)
+        return replace(self, frame=_with_distance(self.frame, kilometers))._subset(
+            pd.Series(kilometers <= km, self.frame.index)
         )
 
     def in_commune(self, *names: str | Iterable[str], province: str | None = None) -> Selection:

@@ -45,8 +45,8 @@ def lisa(
     values = of.compute(base)
     if reason := _hindrance(values, base):
         return _no_class(base, reason=reason)
-    around = ground_of(base).neighbours
-    moran = local.local_moran(values, neighbours=around, permutations=permutations, seed=seed)
+    around = ground_of(base).neighbors
+    moran = local.local_moran(values, neighbors=around, permutations=permutations, seed=seed)
     return moran.classes(alpha=alpha, correction=correction).rename(None)
 
 
@@ -55,7 +55,7 @@ def hot_spots(base: Base, *, of: Indicator, correction: local.Correction) -> Val
     values = of.compute(base)
     if reason := _hindrance(values, base):
         return _no_class(base, reason=reason)
-    return local.getis_ord(values, neighbours=ground_of(base).neighbours).classes(correction=correction).rename(None)
+    return local.getis_ord(values, neighbors=ground_of(base).neighbors).classes(correction=correction).rename(None)
 
 
 def smooth_rate(base: Base, *, of: Indicator, per: float, around: Literal["territory", "neighbours"]) -> Values:
@@ -66,7 +66,7 @@ def smooth_rate(base: Base, *, of: Indicator, per: float, around: Literal["terri
         return rate
     if around == "territory":
         return per * empirical_bayes(events, population)
-    return per * spatial_empirical_bayes(events, population, neighbours=ground_of(base).neighbours)
+    return per * spatial_empirical_bayes(events, population, neighbors=ground_of(base).neighbors)
 
 
 def potential(base: Base, *, of: Indicator, span_km: float, beta: float, decay: access.Decay) -> Values:
@@ -163,7 +163,7 @@ def _places(base: Base, step_m: float) -> pd.DataFrame:
 
 def _hindrance(values: Values, base: Base) -> str:
     """Why units cannot be compared with their neighbours; empty where they can."""
-    around = ground_of(base).neighbours.among(values.dropna().index)
+    around = ground_of(base).neighbors.among(values.dropna().index)
     compared = values[around.codes[around.counts > 0]]
     if len(compared) < _FEWEST:
         return "too_few"

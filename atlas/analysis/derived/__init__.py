@@ -9,7 +9,7 @@ an `Indicator` like any other, to be handed to ``tabulate(extra=…)`` and drawn
 Told nothing else, those of one indicator are also found by their key alone: ``lisa_density_10k``,
 ``smoothed_cooperatives_10k``, ``potential_actors_10km``, ``access_actors_5km``, ``population_within_5km``.
 
-Read `kind` (what all of them share), then `neighbourhood`, `nearness` and `typology`.
+Read `kind` (what all of them share), then `neighborhood`, `nearness` and `typology`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.catalogue.entries import lookup, unknown
 from atlas.analysis.derived.kind import Find
 from atlas.analysis.derived.nearness import Access, PopulationReach, Potential
-from atlas.analysis.derived.neighbourhood import HotSpots, Lisa, SmoothedRate
+from atlas.analysis.derived.neighborhood import HotSpots, Lisa, SmoothedRate
 from atlas.analysis.derived.typology import UnitTypology
 from atlas.errors import UnknownNameError
 from atlas.i18n.messages import Message, has_expression

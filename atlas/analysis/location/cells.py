@@ -145,7 +145,7 @@ def _pieces(polygons: Polygons, tree: shapely.STRtree, frame: Frame, free: npt.N
     witness = np.zeros(count + 1, dtype=np.int64)
     witness[labels[starts]] = starts
     owner = np.full(count + 1, NOWHERE, dtype=np.int16)
-    owner[1:] = _lowest(polygons, tree, *frame.centres(witness[1:]))
+    owner[1:] = _lowest(polygons, tree, *frame.centers(witness[1:]))
     return np.asarray(owner[labels])
 
 

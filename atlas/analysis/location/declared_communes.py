@@ -13,7 +13,7 @@ from pyproj import Transformer
 
 from atlas import columns as c
 from atlas.sources.matching.gazetteer import AMBIGUOUS, SURE
-from atlas.sources.matching.normalization import normalise
+from atlas.sources.matching.normalization import normalize
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -43,7 +43,7 @@ def conflicts(actors: gpd.GeoDataFrame, territory: Territory, *, gazetteer: Gaze
     Args:
         actors: placed records in EPSG:4326, with the code and the name of the commune of each.
         territory: the communes.
-        gazetteer: understands misspelt declarations and names of places; without it only spellings that `normalise`
+        gazetteer: understands misspelt declarations and names of places; without it only spellings that `normalize`
             makes equal are known.
 
     Returns:
@@ -86,7 +86,7 @@ def _position_table(territory: Territory, codes: pd.Index[str]) -> dict[str, tup
     for column, positions in named:
         for name, position in zip(column, positions, strict=True):
             if position >= 0 and isinstance(name, str):
-                names.setdefault(normalise(name), set()).add(int(position))
+                names.setdefault(normalize(name), set()).add(int(position))
     # A code is never taken for a name.
     return {name: tuple(sorted(places)) for name, places in names.items() if name} | positions_of
 
@@ -99,7 +99,7 @@ def _positions_of(text: str, positions_of: dict[str, tuple[int, ...]]) -> tuple[
     if _CODE_LIKE.fullmatch(text):
         # Spreadsheets turn "015110101" into 15110101.0, HCP also writes 01.511.01.01.
         return positions_of.get(re.sub(r"\D", "", text.removesuffix(".0")).zfill(_CODE_DIGITS), ())
-    return positions_of.get(normalise(text), ())
+    return positions_of.get(normalize(text), ())
 
 
 def _likely(text: str, gazetteer: Gazetteer | None, codes: pd.Index[str]) -> tuple[int, ...]:

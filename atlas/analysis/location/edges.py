@@ -115,7 +115,7 @@ class Frame:
         row *= self.columns
         row += column
 
-    def centres(self, cells: Integers) -> tuple[Floats, Floats]:
+    def centers(self, cells: Integers) -> tuple[Floats, Floats]:
         """The coordinates of the centres of numbered cells."""
         row, column = np.divmod(cells, self.columns)
         return self.x + (column + 0.5) / self.per_x, self.y + (row + 0.5) / self.per_y

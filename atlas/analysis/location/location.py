@@ -137,7 +137,7 @@ class Placed:
         if not self.is_counted:
             return str(Message("placed.secret"))
         snapped = (
-            Message("placed.snapped", n=self.snapped_count, metres=f"{self.snap_m:g}")
+            Message("placed.snapped", n=self.snapped_count, meters=f"{self.snap_m:g}")
             if self.snapped_count
             else NOTHING
         )

@@ -19,7 +19,7 @@ from atlas.analysis.location.cells import NOWHERE, CellIndex
 from atlas.i18n.messages import Message
 from atlas.rounding import fixed_point
 from atlas.sources.matching.gazetteer import AMBIGUOUS, REVIEW, Gazetteer, Match
-from atlas.sources.matching.normalization import fold, normalise
+from atlas.sources.matching.normalization import fold, normalize
 
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
@@ -140,7 +140,7 @@ def _matches(records: pd.DataFrame, gazetteer: Gazetteer) -> list[Match]:
 
 
 def _reason(match: Match) -> str:
-    if match.sure or not normalise(match.text):
+    if match.sure or not normalize(match.text):
         return ""
     return {AMBIGUOUS: NAME_AMBIGUOUS, REVIEW: NAME_REVIEW}.get(match.kind, NAME_UNKNOWN)
 
@@ -160,7 +160,7 @@ def settlements(territory: Territory, gazetteer: Gazetteer, position: Integers) 
     seats = {
         place.code: (place.lon, place.lat)
         for place in gazetteer.places
-        if place.has_point and {normalise(place.name), normalise(place.name_ar)} & _own_names(territory, place.code)
+        if place.has_point and {normalize(place.name), normalize(place.name_ar)} & _own_names(territory, place.code)
     }
     wanted, where = np.unique(position, return_inverse=True)
     shapes = _on_land(territory, wanted)
@@ -233,7 +233,7 @@ def _on_land(territory: Territory, position: Integers) -> npt.NDArray[np.object_
 
 def _own_names(territory: Territory, code: str) -> set[str]:
     columns = [column for column in (c.NAME, c.NAME_AR) if column in territory.communes]
-    return {normalise(str(territory.communes.at[code, column])) for column in columns}
+    return {normalize(str(territory.communes.at[code, column])) for column in columns}
 
 
 def _pole(shape: shapely.Geometry) -> shapely.Point:

@@ -171,11 +171,11 @@ class Placer:
         finite = np.flatnonzero(np.isfinite(px) & np.isfinite(py))
         if not len(finite):
             return position, distance
-        (point, edge), metres = self.segments.query_nearest(
+        (point, edge), meters = self.segments.query_nearest(
             shapely.points(px[finite], py[finite]), max_distance=self.snap_m, return_distance=True, all_matches=True
         )
         order = np.lexsort((self.edges.owner[edge], point))
         first = order[np.flatnonzero(np.diff(point[order], prepend=-1))]
         position[finite[point[first]]] = self.edges.owner[edge[first]]
-        distance[finite[point[first]]] = metres[first]
+        distance[finite[point[first]]] = meters[first]
         return position, distance

@@ -9,7 +9,7 @@ import geopandas as gpd
 from atlas import columns as c
 from atlas.errors import AmbiguousNameError, UnknownNameError
 from atlas.sources.matching.gazetteer import AMBIGUOUS, Gazetteer, Match
-from atlas.sources.matching.normalization import normalise
+from atlas.sources.matching.normalization import normalize
 
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
@@ -82,10 +82,10 @@ def _text(units: gpd.GeoDataFrame, code: str, column: str) -> str:
 
 def _codes_of_name(units: gpd.GeoDataFrame, name: str) -> list[str]:
     """Codes of the units whose own name, in either script, is this one."""
-    wanted = normalise(name)
+    wanted = normalize(name)
     columns = [column for column in (c.NAME, c.NAME_AR) if column in units]
     return [
         str(code)
         for code, *texts in units[columns].itertuples(name=None)
-        if any(isinstance(text, str) and normalise(text) == wanted for text in texts)
+        if any(isinstance(text, str) and normalize(text) == wanted for text in texts)
     ]

@@ -57,7 +57,7 @@ def isochrones(network: RoadNetwork, destinations_m: npt.ArrayLike, minutes: Seq
     return [_ground(stretches, places, time, network.speeds.access * 1000 / 60) for time in minutes]
 
 
-def _ground(stretches: _Stretches, places: Floats, minutes: float, metres_per_minute: float) -> BaseGeometry:
+def _ground(stretches: _Stretches, places: Floats, minutes: float, meters_per_minute: float) -> BaseGeometry:
     """The union of the hulls of discs along the stretches that are reached, and of the discs about the destinations."""
     begin, end = stretches.begin_min, stretches.end_min
     reached = np.minimum(begin, end) < minutes
@@ -67,7 +67,7 @@ def _ground(stretches: _Stretches, places: Floats, minutes: float, metres_per_mi
     part = np.divide(minutes - begin, end - begin, out=np.ones(len(begin)), where=end != begin)[:, None]
     over = first + part * (last - first)
     first, last = np.where((begin > minutes)[:, None], over, first), np.where((end > minutes)[:, None], over, last)
-    radii = [np.maximum(minutes - time, 0.0) * metres_per_minute for time in (begin, end)]
+    radii = [np.maximum(minutes - time, 0.0) * meters_per_minute for time in (begin, end)]
     discs = [
         shapely.get_coordinates(_discs(xy, radius)).reshape(len(xy), -1, 2)
         for xy, radius in zip((first, last), radii, strict=True)
@@ -75,7 +75,7 @@ def _ground(stretches: _Stretches, places: Floats, minutes: float, metres_per_mi
     points = np.concatenate(discs, axis=1)
     owner = np.repeat(np.arange(len(points)), points.shape[1])
     hulls = shapely.convex_hull(shapely.multipoints(points.reshape(-1, 2), indices=owner))
-    about = _discs(places, np.full(len(places), minutes * metres_per_minute))
+    about = _discs(places, np.full(len(places), minutes * meters_per_minute))
     return shapely.union_all(np.concatenate([hulls, about]))
 
 

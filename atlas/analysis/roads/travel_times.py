@@ -85,9 +85,9 @@ def nearest_minutes(network: RoadNetwork, places: pd.DataFrame, destinations: pd
     return pd.Series(far, index=places.index, name="nearest_min")
 
 
-def straight_minutes(network: RoadNetwork, metres: Floats) -> Floats:
+def straight_minutes(network: RoadNetwork, meters: Floats) -> Floats:
     """Return the minutes of a straight way off the roads."""
-    return np.asarray(metres * 60 / 1000 / network.speeds.access)
+    return np.asarray(meters * 60 / 1000 / network.speeds.access)
 
 
 def _blocks(

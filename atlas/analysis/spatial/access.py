@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 from scipy.spatial import cKDTree
 
-from atlas.analysis.spatial.metres import refuse_degrees
+from atlas.analysis.spatial.meters import refuse_degrees
 from atlas.analysis.spatial.surfaces import Floats, Surface
 from atlas.analysis.spatial.travel import Distances, nearest_cost
 from atlas.analysis.stats.rates import checked_counts
@@ -232,10 +232,10 @@ def potential(
 def middles(communes: gpd.GeoDataFrame) -> pd.DataFrame:
     """One place per commune: its centroid, or a point inside when the centroid lies outside of it."""
     shapes = communes.geometry.to_numpy()
-    centre = np.asarray(shapely.centroid(shapes), dtype=object)
-    outside = ~shapely.contains(shapes, centre)
-    centre[outside] = shapely.point_on_surface(shapes[outside])
-    return pd.DataFrame({"x_m": shapely.get_x(centre), "y_m": shapely.get_y(centre)}, index=communes.index)
+    center = np.asarray(shapely.centroid(shapes), dtype=object)
+    outside = ~shapely.contains(shapes, center)
+    center[outside] = shapely.point_on_surface(shapes[outside])
+    return pd.DataFrame({"x_m": shapely.get_x(center), "y_m": shapely.get_y(center)}, index=communes.index)
 
 
 def _sample(shape: shapely.Geometry, step_m: float) -> Floats:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from atlas.analysis.spatial.metres import refuse_degrees
+from atlas.analysis.spatial.meters import refuse_degrees
 from atlas.analysis.spatial.point_thinning import thin_points
 from atlas.analysis.spatial.voronoi import (
     Floats,
@@ -116,8 +116,8 @@ def _areas(polygons: Polygons, scale: PointScale | None) -> Floats:
     parts, polygon = shapely.get_parts(polygons, return_index=True)
     parts = np.asarray(shapely.orient_polygons(parts), dtype=object)
     full = ~shapely.is_empty(parts)
-    centres = shapely.get_coordinates(shapely.centroid(parts[full]))
-    ground = PieceEdges.of(parts[full], centres).areas(scale)
+    centers = shapely.get_coordinates(shapely.centroid(parts[full]))
+    ground = PieceEdges.of(parts[full], centers).areas(scale)
     return np.asarray(np.bincount(polygon[full], weights=ground, minlength=len(polygons)), dtype=np.float64)
 
 
@@ -137,7 +137,7 @@ def _uncovered_areas(
 
 def areas_beyond(edges: PieceEdges, *, distance_m: float, scale: PointScale | None) -> Floats:
     """Area of each piece that is further than a distance from its point, m²."""
-    reach = distance_m if scale is None else distance_m * _SURELY * scale(edges.centre)
+    reach = distance_m if scale is None else distance_m * _SURELY * scale(edges.center)
     beyond = np.zeros(edges.count, dtype=bool)
     beyond[edges.part[np.hypot(*edges.a.T) > reach]] = True
     edges = edges.of_parts(beyond)
@@ -168,8 +168,8 @@ def _plane_radius(edges: PieceEdges, radius: Floats, scale: PointScale) -> Float
     middle = (edges.a + edges.b) / 2
     length = np.hypot(*middle.T)
     length[length == 0] = 1.0
-    way = middle / length[:, None] * (radius * scale(edges.centre))[:, None]
-    return np.asarray(radius / path_stretch(edges.centre, way, scale))
+    way = middle / length[:, None] * (radius * scale(edges.center))[:, None]
+    return np.asarray(radius / path_stretch(edges.center, way, scale))
 
 
 def _edge_in_disc(edges: PieceEdges, radius: Floats, scale: PointScale | None) -> Floats:
@@ -183,12 +183,12 @@ def _edge_in_disc(edges: PieceEdges, radius: Floats, scale: PointScale | None) -
     half = np.sqrt(np.maximum(radius**2 - apart**2, 0.0))  # half the chord that the edge's line cuts from the disc
     enter, leave = np.clip(middle - half, 0, length), np.clip(middle + half, 0, length)
     p, q = a + enter[:, None] * unit, a + leave[:, None] * unit
-    inner = PieceEdges(p, q, edges.part, edges.centre, edges.count)
+    inner = PieceEdges(p, q, edges.part, edges.center, edges.count)
     sectors = [_sector(start, end, radius) for start, end in ((a, p), (q, b))]
     if scale is None:
         return inner.signed_areas(None) + sectors[0] + sectors[1]
     return inner.signed_areas(scale) + sum(
-        sector * scale(edges.centre + _sector_centre(start, end, radius)) ** -2.0
+        sector * scale(edges.center + _sector_center(start, end, radius)) ** -2.0
         for sector, (start, end) in zip(sectors, ((a, p), (q, b)), strict=True)
     )
 
@@ -202,7 +202,7 @@ def _angle(a: Floats, b: Floats) -> Floats:
     return np.asarray(np.arctan2(a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0], np.einsum("ij,ij->i", a, b)))
 
 
-def _sector_centre(a: Floats, b: Floats, radius: Floats) -> Floats:
+def _sector_center(a: Floats, b: Floats, radius: Floats) -> Floats:
     """The centroid of the sector of the disc between the directions of two points."""
     half = _angle(a, b) / 2
     toward = np.arctan2(a[:, 1], a[:, 0]) + half

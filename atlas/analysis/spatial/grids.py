@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from atlas.analysis.spatial.metres import refuse_degrees
+from atlas.analysis.spatial.meters import refuse_degrees
 from atlas.analysis.spatial.surfaces import Extent, Floats, pairs
 from atlas.i18n.messages import Message
 
@@ -39,7 +39,7 @@ class _Lattice:
     shape: Shape
     spacing_m: float
 
-    def centres(self, column: Integers, row: Integers) -> tuple[Floats, Floats]:
+    def centers(self, column: Integers, row: Integers) -> tuple[Floats, Floats]:
         """Easting and northing of the centres of cells."""
         if self.shape == "square":
             x, y = column + 0.5, row + 0.5
@@ -102,7 +102,7 @@ class CellGrid:
         """Outlines and centres (``x_m``, ``y_m``), index ``cell`` 0 … n − 1, row after row from the south-west."""
         row, column = np.divmod(np.arange(len(self)), self._width)
         lattice = self._lattice
-        x, y = lattice.centres(column + self.columns[0], row + self.rows[0])
+        x, y = lattice.centers(column + self.columns[0], row + self.rows[0])
         corners = np.stack((x, y), axis=1)[:, None, :] + lattice.outline()[None, :, :]
         table = pd.DataFrame({"x_m": x, "y_m": y}, index=pd.RangeIndex(len(self), name=CELL))
         return gpd.GeoDataFrame(table, geometry=np.asarray(shapely.polygons(corners), dtype=object), crs=self.crs)

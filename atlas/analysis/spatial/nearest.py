@@ -19,7 +19,7 @@ import numpy.typing as npt
 import shapely
 
 from atlas.analysis.spatial.coverage import areas_beyond, areas_within, covered_percent
-from atlas.analysis.spatial.metres import refuse_degrees
+from atlas.analysis.spatial.meters import refuse_degrees
 from atlas.analysis.spatial.voronoi import (
     Floats,
     Integers,
@@ -142,7 +142,7 @@ class NearestGround:
         widest = np.zeros(self.count)
         away = np.hypot(*self.edges.a.T)
         if self.scale is not None:
-            away = away * path_stretch(self.edges.centre, self.edges.a, self.scale) * 1.05
+            away = away * path_stretch(self.edges.center, self.edges.a, self.scale) * 1.05
         np.maximum.at(widest, self.polygon[self.edges.part], away)
         return widest
 
@@ -176,5 +176,5 @@ def _integrals(edges: PieceEdges, scale: PointScale | None) -> Floats:
         shift = np.clip(shift, 0.75 * np.minimum(first, last), 0.75 * np.maximum(first, last))
         normal = np.column_stack([along[:, 1], -along[:, 0]]) * height[:, None]
         middle = 0.75 * normal + shift[:, None] * along
-        integral = integral * path_stretch(edges.centre, middle, scale) * scale(edges.centre + middle) ** -2.0
+        integral = integral * path_stretch(edges.center, middle, scale) * scale(edges.center + middle) ** -2.0
     return edges.sums(integral)

@@ -79,11 +79,11 @@ def distances_km(shapes: gpd.GeoSeries, place: BaseGeometry, *, crs: Any) -> npt
     """
     geometry = np.asarray(shapes.array, dtype=object)
     present = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
-    metres = np.full(len(geometry), np.nan)
+    meters = np.full(len(geometry), np.nan)
     points = isinstance(place, shapely.Point) and bool((shapely.get_type_id(geometry[present]) == 0).all())
     ends = _degrees(geometry[present], place) if points else _nearest(shapes[present], place, crs)
-    metres[present] = _ELLIPSOID.inv(*ends)[2]
-    return metres / 1000.0
+    meters[present] = _ELLIPSOID.inv(*ends)[2]
+    return meters / 1000.0
 
 
 def _degrees(points: Any, place: Any) -> tuple[Any, Any, Any, Any]:

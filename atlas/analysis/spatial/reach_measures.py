@@ -36,7 +36,7 @@ def reach(placed: Placed, territory: Territory, *, coverage_km: Sequence[float])
     communes = territory.projected
     polygons = communes.geometry.to_numpy()
     plane = territory.plane
-    xy, scale = _metres(placed, plane), plane.scale if plane.on_ground else None
+    xy, scale = _meters(placed, plane), plane.scale if plane.on_ground else None
     ground = NearestGround.of(xy, polygons, scale)
     if ground is None:
         columns = {
@@ -49,7 +49,7 @@ def reach(placed: Placed, territory: Territory, *, coverage_km: Sequence[float])
     return pd.DataFrame(columns, index=communes.index)
 
 
-def _metres(placed: Placed, plane: Plane) -> npt.NDArray[np.float64]:
+def _meters(placed: Placed, plane: Plane) -> npt.NDArray[np.float64]:
     """Positions of the actors that are not closed, (n, 2) in the plane: numbers, never a second set of points."""
     actors = placed.actors
     points = np.asarray(actors.geometry.array, dtype=object)[~actors[c.STATUS].isin([c.CLOSED]).to_numpy()]

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import CRS
 
-from atlas.analysis.spatial.metres import refuse_degrees
+from atlas.analysis.spatial.meters import refuse_degrees
 from atlas.i18n.messages import Message
 
 Floats = npt.NDArray[np.float64]

@@ -223,18 +223,18 @@ class PieceEdges:
     Attributes:
         a, b: where an edge begins and ends, (e, 2) metres from its point.
         part: e positions of the pieces.
-        centre: e points of the pieces, (e, 2).
+        center: e points of the pieces, (e, 2).
         count: how many pieces there are.
     """
 
     a: Floats
     b: Floats
     part: Integers
-    centre: Floats
+    center: Floats
     count: int
 
     @classmethod
-    def of(cls, parts: Polygons, centres: Floats) -> PieceEdges:
+    def of(cls, parts: Polygons, centers: Floats) -> PieceEdges:
         """Take the edges of oriented pieces and the points that they are seen from, one each."""
         holed = np.flatnonzero(shapely.get_num_interior_rings(parts))
         plain = np.delete(np.arange(len(parts)), holed)
@@ -243,13 +243,13 @@ class PieceEdges:
         xy, ring = shapely.get_coordinates(rings, return_index=True)
         start = np.flatnonzero(ring[1:] == ring[:-1])
         part = owner[ring[start]]
-        centre = centres[part]
-        return cls(xy[start] - centre, xy[start + 1] - centre, part, centre, len(parts))
+        center = centers[part]
+        return cls(xy[start] - center, xy[start + 1] - center, part, center, len(parts))
 
     def of_parts(self, wanted: npt.NDArray[np.bool_]) -> PieceEdges:
         """The edges of some pieces; the others stay without any."""
         edge = wanted[self.part]
-        return PieceEdges(self.a[edge], self.b[edge], self.part[edge], self.centre[edge], self.count)
+        return PieceEdges(self.a[edge], self.b[edge], self.part[edge], self.center[edge], self.count)
 
     def areas(self, scale: PointScale | None = None) -> Floats:
         """Areas of the pieces, m²: of the plane, or of the ground where its scale is given."""
@@ -262,14 +262,14 @@ class PieceEdges:
             return np.asarray(plane)
         # The rule of the sides' middles is exact for what varies with the square of the distance.
         middles = (self.a / 2, self.b / 2, (self.a + self.b) / 2)
-        return np.asarray(plane * sum(scale(self.centre + middle) ** -2.0 for middle in middles) / 3)
+        return np.asarray(plane * sum(scale(self.center + middle) ** -2.0 for middle in middles) / 3)
 
     def sums(self, values: Floats) -> Floats:
         """The sum of the values of the edges of each piece."""
         return np.asarray(np.bincount(self.part, weights=values, minlength=self.count), dtype=np.float64)
 
 
-def path_stretch(centre: Floats, offset: Floats, scale: PointScale) -> Floats:
+def path_stretch(center: Floats, offset: Floats, scale: PointScale) -> Floats:
     """Metres of the ground per metre of the plane on the way from places over an offset, by Simpson's rule."""
-    ends = 1 / scale(centre) + 1 / scale(centre + offset)
-    return np.asarray((ends + 4 / scale(centre + offset / 2)) / 6)
+    ends = 1 / scale(center) + 1 / scale(center + offset)
+    return np.asarray((ends + 4 / scale(center + offset / 2)) / 6)

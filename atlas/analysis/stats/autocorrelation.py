@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
-from atlas.analysis.stats.contiguity import Neighbours
+from atlas.analysis.stats.contiguity import Neighbors
 from atlas.i18n.messages import Message
 from atlas.rounding import fixed_point
 
@@ -69,7 +69,7 @@ class LocalMoran:
     """Moran's index unit by unit.
 
     Attributes:
-        table: all the units, in their order: ``value``; ``lag``, the mean of the neighbours; ``local_i``; ``quadrant``
+        table: all the units, in their order: ``value``; ``lag``, the mean of the neighbors; ``local_i``; ``quadrant``
             (HH, LL, HL, LH: the unit, then its neighbours, against the mean); ``p`` by conditional permutation, both
             sides; ``p_fdr``, p adjusted for the number of units tested. Missing in a unit that was left out.
         permutations, seed: how p was found.
@@ -128,7 +128,7 @@ class GetisOrd:
         return named.where(p.notna(), None)
 
 
-def moran(values: Values, *, neighbours: Neighbours, permutations: int = 999, seed: int = 0) -> Moran:
+def moran(values: Values, *, neighbors: Neighbors, permutations: int = 999, seed: int = 0) -> Moran:
     """Moran's index: whether neighbours resemble one another more than units picked at random (Moran 1950).
 
     I = Σᵢ zᵢ Σⱼ wᵢⱼ zⱼ / Σᵢ zᵢ², z the difference to the mean, wᵢⱼ = 1 / (number of neighbours of i). z and its
@@ -136,14 +136,14 @@ def moran(values: Values, *, neighbours: Neighbours, permutations: int = 999, se
 
     Args:
         values: one number per unit.
-        neighbours: who borders whom, on the same index (some more units do no harm).
+        neighbors: who borders whom, on the same index (some more units do no harm).
         permutations: how many times the values are shuffled for p; 0 leaves p missing.
         seed: of the shuffling.
 
     Raises:
         ValueError: fewer than three units with a value and a neighbour, values that are all equal, an infinite value.
     """
-    z, around, _, left_out = _comparable(values, neighbours)
+    z, around, _, left_out = _comparable(values, neighbors)
     n, total = len(z), float(z @ z)
     index = float(z @ (around @ z)) / total
     shuffled = _shuffle(z, permutations, seed)
@@ -156,7 +156,7 @@ def moran(values: Values, *, neighbours: Neighbours, permutations: int = 999, se
     )  # fmt: skip
 
 
-def local_moran(values: Values, *, neighbours: Neighbours, permutations: int = 999, seed: int = 0) -> LocalMoran:
+def local_moran(values: Values, *, neighbors: Neighbors, permutations: int = 999, seed: int = 0) -> LocalMoran:
     """LISA: which units are alike their neighbours, or unlike them, more than chance would have it (Anselin 1995).
 
     Iᵢ = zᵢ Σⱼ wᵢⱼ zⱼ / (Σ z² / n): their mean is Moran's index. (esda divides by n − 1 and gets (n − 1)/n of it.) p by
@@ -169,7 +169,7 @@ def local_moran(values: Values, *, neighbours: Neighbours, permutations: int = 9
 
     Args:
         values: one number per unit.
-        neighbours: who borders whom, on the same index (some more units do no harm).
+        neighbors: who borders whom, on the same index (some more units do no harm).
         permutations: how many draws.
         seed: of the draws.
 
@@ -178,7 +178,7 @@ def local_moran(values: Values, *, neighbours: Neighbours, permutations: int = 9
     """
     if permutations < 1:
         raise ValueError(Message("fault.stats.permutations", n=permutations))
-    z, around, codes, left_out = _comparable(values, neighbours)
+    z, around, codes, left_out = _comparable(values, neighbors)
     lag = around @ z
     scale = float(z @ z) / len(z)
     simulated = _conditional(z, around, permutations=permutations, seed=seed)
@@ -196,19 +196,19 @@ def local_moran(values: Values, *, neighbours: Neighbours, permutations: int = 9
     return LocalMoran(table, permutations, seed, tuple(left_out))
 
 
-def getis_ord(values: Values, *, neighbours: Neighbours) -> GetisOrd:
+def getis_ord(values: Values, *, neighbors: Neighbors) -> GetisOrd:
     """G*: where large values gather, and where small ones do (Getis & Ord 1992; z of Ord & Getis 1995).
 
     zᵢ = (Σⱼ xⱼ − kᵢ x̄) / (s √[(n kᵢ − kᵢ²) / (n − 1)]), the sum over the kᵢ units that are i or border it.
 
     Args:
         values: one number per unit.
-        neighbours: who borders whom, on the same index (some more units do no harm).
+        neighbors: who borders whom, on the same index (some more units do no harm).
 
     Raises:
         ValueError: as `moran`.
     """
-    z, around, codes, left_out = _comparable(values, neighbours, binary=True)
+    z, around, codes, left_out = _comparable(values, neighbors, binary=True)
     n = len(z)
     count = np.asarray(around.sum(axis=1)).reshape(-1) + 1
     spread = math.sqrt(float(z @ z) / n) * np.sqrt((n * count - count**2) / (n - 1))
@@ -238,12 +238,12 @@ def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
 
 
 def _comparable(
-    values: Values, neighbours: Neighbours, *, binary: bool = False
+    values: Values, neighbors: Neighbors, *, binary: bool = False
 ) -> tuple[Floats, Any, pd.Index[Any], list[Any]]:
     """Differences to the mean, weights and codes of the units that can be compared, by code; codes of the others."""
     if not values.index.is_unique:
         raise ValueError(Message("fault.stats.code_twice"))
-    strangers = values.index.difference(neighbours.codes)
+    strangers = values.index.difference(neighbors.codes)
     if len(strangers):
         raise ValueError(Message("fault.stats.neighbors_strange", unit=repr(strangers[0])))
     numbers = values.astype(np.float64)
@@ -254,7 +254,7 @@ def _comparable(
                 "fault.stats.infinite_at", name=values.name, unit=repr(values.index.tolist()[int(infinite.argmax())])
             )
         )
-    stated = neighbours.among(numbers.dropna().index.sort_values())
+    stated = neighbors.among(numbers.dropna().index.sort_values())
     codes = stated.codes[stated.counts > 0]
     left_out = [code for code in values.index if code not in set(codes)]
     among = stated.among(codes)
@@ -264,7 +264,7 @@ def _comparable(
     z = x - x.mean()
     if not np.ptp(x) > 0:
         raise ValueError(Message("fault.stats.same_everywhere", name=values.name))
-    return z, (among.binary if binary else among.row_standardised), codes, left_out
+    return z, (among.binary if binary else among.row_standardized), codes, left_out
 
 
 def _shuffle(z: Floats, permutations: int, seed: int) -> Floats:

@@ -34,7 +34,7 @@ class Clusters:
     Attributes:
         labels: the class of each unit; missing where an indicator is.
         profiles: classes × indicators: mean of the class, in standard deviations from the mean of all the units.
-        centres: classes × indicators: the same means in the units of the indicators.
+        centers: classes × indicators: the same means in the units of the indicators.
         sizes: how many units each class has.
         explained: share of the total inertia that lies between the classes, 0 to 1.
         mean, spread: of each indicator, what it was standardised with.
@@ -43,7 +43,7 @@ class Clusters:
 
     labels: Values
     profiles: pd.DataFrame
-    centres: pd.DataFrame
+    centers: pd.DataFrame
     sizes: Values
     explained: float
     mean: Values
@@ -141,7 +141,7 @@ def classify(table: pd.DataFrame, *, classes: int, method: Method = "kmeans", se
     return Clusters(
         labels=labels,
         profiles=profiles,
-        centres=profiles * spread + mean,
+        centers=profiles * spread + mean,
         sizes=labels.value_counts().reindex(names).astype(np.int64),
         explained=1 - within / float((scores**2).sum()),
         mean=mean,
@@ -193,20 +193,20 @@ def _start(scores: Floats, classes: int, rng: np.random.Generator) -> Floats:
     return scores[chosen]
 
 
-def _lloyd(scores: Floats, centres: Floats) -> tuple[Integers, float]:
+def _lloyd(scores: Floats, centers: Floats) -> tuple[Integers, float]:
     labels = np.full(len(scores), -1, dtype=np.int64)
     for _ in range(_ITERATIONS):
-        apart = ((scores[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
+        apart = ((scores[:, None, :] - centers[None, :, :]) ** 2).sum(axis=2)
         nearest = apart.argmin(axis=1)
-        for empty in np.setdiff1d(np.arange(len(centres)), nearest):
+        for empty in np.setdiff1d(np.arange(len(centers)), nearest):
             # A class that lost all its units takes the one that is worst off.
             nearest[apart[np.arange(len(scores)), nearest].argmax()] = empty
             apart[nearest == empty] = 0.0
         if (nearest == labels).all():
             break
         labels = nearest
-        centres = np.array([scores[labels == number].mean(axis=0) for number in range(len(centres))])
-    return labels, float(((scores - centres[labels]) ** 2).sum())
+        centers = np.array([scores[labels == number].mean(axis=0) for number in range(len(centers))])
+    return labels, float(((scores - centers[labels]) ** 2).sum())
 
 
 def _signs(score: float) -> str:

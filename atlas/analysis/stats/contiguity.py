@@ -31,7 +31,7 @@ _SHORTEST_M: Final = 1.0
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Neighbours:
+class Neighbors:
     """Who borders whom among some units.
 
     Attributes:
@@ -79,7 +79,7 @@ class Neighbours:
         return self._matrix(self.pairs[KM].to_numpy(dtype=np.float64))
 
     @cached_property
-    def row_standardised(self) -> sparse.csr_array:
+    def row_standardized(self) -> sparse.csr_array:
         """The binary matrix divided by the number of neighbours, row by row: W·x is the mean of the neighbours.
 
         The row of a unit without neighbour is all zeros.
@@ -87,11 +87,11 @@ class Neighbours:
         size = np.maximum(self.counts, 1)
         return sparse.csr_array(sparse.diags_array(1.0 / size) @ self.binary)
 
-    def among(self, codes: Sequence[Any] | pd.Index[Any]) -> Neighbours:
+    def among(self, codes: Sequence[Any] | pd.Index[Any]) -> Neighbors:
         """The same neighbours among some of the units only, in the order given."""
         wanted = pd.Index(codes)
         rows = self.pairs[CODE_A].isin(wanted) & self.pairs[CODE_B].isin(wanted)
-        return Neighbours(wanted, self.pairs[rows].reset_index(drop=True))
+        return Neighbors(wanted, self.pairs[rows].reset_index(drop=True))
 
     @property
     def _positions(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -106,27 +106,27 @@ class Neighbours:
         return matrix
 
 
-def neighbours(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule = "rook") -> Neighbours:
+def neighbors(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule = "rook") -> Neighbors:
     """Which units share a border, and on how many kilometres.
 
     Args:
         units: polygons indexed by code, in any known CRS; lengths are measured in it when it is in
             metres, else in a plane that fits them.
-        rule: ``rook`` takes two units for neighbours when they share a line of a metre or more; ``queen`` also when
+        rule: ``rook`` takes two units for neighbors when they share a line of a meter or more; ``queen`` also when
             they meet in points only, with 0 km.
 
     Returns:
         The neighbours. Borders are lines of the two outlines that coincide: two outlines digitised apart do not, and
-        their units come back among `Neighbours.islands` (mend them in the layer: snap geometries).
+        their units come back among `Neighbors.islands` (mend them in the layer: snap geometries).
 
     Raises:
         ValueError: an unknown rule, a code that comes twice, no CRS.
     """
     table = _borders(units, rule=rule).drop(columns="geometry")
-    return Neighbours(pd.Index(units.index), pd.DataFrame(table))
+    return Neighbors(pd.Index(units.index), pd.DataFrame(table))
 
 
-def in_metres(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
+def in_meters(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     """Return shapes in their own system when it is in metres, else in a plane that fits them.
 
     Raises:
@@ -140,12 +140,12 @@ def in_metres(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
     return shapes.to_crs(system)
 
 
-def territory_neighbours(territory: Territory) -> Neighbours:
+def territory_neighbors(territory: Territory) -> Neighbors:
     """The neighbours of the communes of a territory: those that it knows, or else those of its outlines."""
     borders = territory.adjacency
     if {CODE_A, CODE_B, KM} <= set(borders.columns):
-        return Neighbours(pd.Index(territory.communes.index), borders[[CODE_A, CODE_B, KM]])
-    return neighbours(territory.projected)
+        return Neighbors(pd.Index(territory.communes.index), borders[[CODE_A, CODE_B, KM]])
+    return neighbors(territory.projected)
 
 
 def border_lines(units: gpd.GeoDataFrame | gpd.GeoSeries) -> gpd.GeoDataFrame:
@@ -167,7 +167,7 @@ def _borders(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule) -> gpd.GeoD
         raise ValueError(Message("fault.stats.units_crs"))
     if not units.index.is_unique:
         raise ValueError(Message("fault.stats.code_twice"))
-    projected = in_metres(units.geometry)
+    projected = in_meters(units.geometry)
     shapes = np.asarray(projected.array, dtype=object)
     codes = units.index.to_numpy()
     order = np.argsort(codes)
@@ -176,10 +176,10 @@ def _borders(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule) -> gpd.GeoD
     first, second = first[first < second], second[first < second]
     edges = shapely.boundary(shapes)
     lines = _lines(shapely.intersection(edges[first], edges[second]))
-    metres = shapely.length(lines)
-    metres[metres < _SHORTEST_M] = 0.0
-    touching = (metres > 0) | (rule == "queen")
-    table = {CODE_A: codes[first[touching]], CODE_B: codes[second[touching]], KM: metres[touching] / 1000}
+    meters = shapely.length(lines)
+    meters[meters < _SHORTEST_M] = 0.0
+    touching = (meters > 0) | (rule == "queen")
+    table = {CODE_A: codes[first[touching]], CODE_B: codes[second[touching]], KM: meters[touching] / 1000}
     borders = gpd.GeoDataFrame(table, geometry=lines[touching], crs=projected.crs)
     return borders.sort_values([CODE_A, CODE_B], ignore_index=True)
 

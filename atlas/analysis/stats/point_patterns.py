@@ -11,7 +11,7 @@ import shapely
 from scipy import special
 from scipy.spatial import cKDTree
 
-from atlas.analysis.spatial.metres import refuse_degrees
+from atlas.analysis.spatial.meters import refuse_degrees
 from atlas.analysis.spatial.surfaces import Floats, pairs
 from atlas.i18n.messages import Message
 
@@ -68,7 +68,7 @@ class Ellipse:
         return shapely.Polygon(np.column_stack((x, y)))
 
 
-def mean_centre(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) -> tuple[float, float]:
+def mean_center(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) -> tuple[float, float]:
     """The mean centre of points: the weighted means of their eastings and of their northings (m).
 
     Args:
@@ -86,7 +86,7 @@ def mean_centre(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) ->
 def standard_distance(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) -> float:
     """The standard distance of points, in km: the root of their mean squared distance to the mean centre.
 
-    √(Σ wᵢ dᵢ² / Σ wᵢ) (Bachi 1962). Arguments and errors as `mean_centre`.
+    √(Σ wᵢ dᵢ² / Σ wᵢ) (Bachi 1962). Arguments and errors as `mean_center`.
     """
     points, share = _with_weights(xy_m, weights)
     apart = points - share @ points
@@ -99,18 +99,18 @@ def standard_ellipse(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = Non
 
     Its axes are the eigenvectors of the covariance of the coordinates, its semi-axes the standard deviations along
     them, divided by n (Lefever 1926; Yuill 1971; Gong 2002). It holds some 39 % of points that are spread normally;
-    other programs draw it √2 times larger. Arguments and errors as `mean_centre`.
+    other programs draw it √2 times larger. Arguments and errors as `mean_center`.
     """
     points, share = _with_weights(xy_m, weights)
-    centre = share @ points
-    apart = points - centre
+    center = share @ points
+    apart = points - center
     (xx, xy), (_, yy) = ((share * apart.T) @ apart).tolist()
     middle, half = (xx + yy) / 2, math.hypot((xx - yy) / 2, xy)
     # The direction of the larger eigenvalue, from east, counter-clockwise; a circle has none.
     angle = math.atan2(2 * xy, xx - yy) / 2
     bearing = 0.0 if half <= 1e-12 * middle else (90 - math.degrees(angle)) % 180
     major, minor = math.sqrt(middle + half), math.sqrt(max(middle - half, 0.0))
-    return Ellipse(float(centre[0]), float(centre[1]), major / 1000, minor / 1000, bearing)
+    return Ellipse(float(center[0]), float(center[1]), major / 1000, minor / 1000, bearing)
 
 
 def clark_evans(xy_m: npt.ArrayLike, *, area_km2: float, perimeter_km: float | None = None) -> ClarkEvans:

@@ -16,7 +16,7 @@ from atlas.analysis.stats.rates import checked_counts
 from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
-    from atlas.analysis.stats.contiguity import Neighbours
+    from atlas.analysis.stats.contiguity import Neighbors
 
 Floats = npt.NDArray[np.float64]
 
@@ -48,7 +48,7 @@ def empirical_bayes(events: pd.Series[Any], population: pd.Series[Any]) -> pd.Se
 
 
 def spatial_empirical_bayes(
-    events: pd.Series[Any], population: pd.Series[Any], *, neighbours: Neighbours
+    events: pd.Series[Any], population: pd.Series[Any], *, neighbors: Neighbors
 ) -> pd.Series[Any]:
     """Rates shrunk towards the rate of the unit and its neighbours rather than that of the whole territory.
 
@@ -58,7 +58,7 @@ def spatial_empirical_bayes(
     Args:
         events: what is counted per unit; zero or more.
         population: what it is counted over, on the same index.
-        neighbours: who borders whom, on the same index.
+        neighbors: who borders whom, on the same index.
 
     Returns:
         One rate per unit, in events per head; missing as in `empirical_bayes`; a missing neighbour weighs nothing.
@@ -67,10 +67,10 @@ def spatial_empirical_bayes(
         ValueError: a negative or infinite value, more than one index, no unit whose population is above zero.
     """
     above, below, is_known = _checked_pair(events, population)
-    if not neighbours.codes.equals(events.index):
+    if not neighbors.codes.equals(events.index):
         raise ValueError(Message("fault.stats.neighbors_of_others"))
     e, n = np.where(is_known, above, 0.0), np.where(is_known, below, 0.0)
-    around = neighbours.binary + _identity(len(e))
+    around = neighbors.binary + _identity(len(e))
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = e / n
         total = around @ n

@@ -112,11 +112,11 @@ def _nearest(bodies: Sequence[PublishedBody], territory: Territory) -> tuple[lis
 def seat(place: PublishedPlace, territory: Territory) -> tuple[float, float] | None:
     """Return where a place is, in metres of the plane: at its point, else at its commune's anchor; None for neither."""
     if place.lon is not None and place.lat is not None:
-        x, y = _to_metres(territory.plane.definition).transform(place.lon, place.lat)
+        x, y = _to_meters(territory.plane.definition).transform(place.lon, place.lat)
         return float(x), float(y)
     return territory.anchors.get(place.commune)
 
 
 @lru_cache(maxsize=8)
-def _to_metres(crs: str) -> Transformer:
+def _to_meters(crs: str) -> Transformer:
     return Transformer.from_crs("EPSG:4326", crs, always_xy=True)

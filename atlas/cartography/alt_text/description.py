@@ -58,7 +58,7 @@ def _kind(mark: Mark[Any], data: Dataset, language: LanguageCode) -> str:
     headings = [data.indicator(key).heading(language) for key in mark.indicators]
     what = join_details(headings, language)
     if mark.color_key:
-        what = tr("alt.coloured", language, what=headings[0], colour=headings[1])
+        what = tr("alt.coloured", language, what=headings[0], color=headings[1])
     return tr(f"alt.kind_{mark.level or 'commune'}", language, kind=mark.kind(language), what=what)
 
 

@@ -97,14 +97,14 @@ def draw_ground(canvas: Canvas, ground: MapShapes, frame: MapFrame) -> None:
 def draw_boundaries(canvas: Canvas, ground: MapShapes, frame: MapFrame) -> None:
     """Draw the outlines over the theme: communes thinner than provinces, then the region and its coast."""
     theme, width, box = canvas.theme, canvas.theme.weights, frame.box
-    for lines, colour, weight, gid in zip(
+    for lines, color, weight, gid in zip(
         _boundaries(ground),
         (theme.commune_boundary, theme.boundary, theme.boundary, theme.coast),
         (width.commune, width.province, width.region, width.coast),
         ("commune-boundaries", "province-boundaries", "region-boundary", "coast"),
         strict=True,
     ):
-        canvas.segments(page_lines([lines]), ShapeStyle(edge=colour, width_pt=weight, z=7, gid=gid, clip=box))
+        canvas.segments(page_lines([lines]), ShapeStyle(edge=color, width_pt=weight, z=7, gid=gid, clip=box))
 
 
 @lru_cache(maxsize=8)

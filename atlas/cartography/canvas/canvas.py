@@ -238,37 +238,37 @@ class Canvas:
         )  # fmt: skip
         self._add(shapes, look, paths)
 
-    def circles(self, centres: Floats, diameters_mm: Floats, look: ShapeStyle) -> None:
+    def circles(self, centers: Floats, diameters_mm: Floats, look: ShapeStyle) -> None:
         """Draw circles of given diameters (mm) at (n, 2) centres: the one factory for map and legend."""
         paths = [
-            Path(_UNIT_CIRCLE.vertices * (diameter / 2) + centre, _UNIT_CIRCLE.codes)
-            for centre, diameter in zip(centres, diameters_mm, strict=True)
+            Path(_UNIT_CIRCLE.vertices * (diameter / 2) + center, _UNIT_CIRCLE.codes)
+            for center, diameter in zip(centers, diameters_mm, strict=True)
         ]
         self.shapes(paths, look)
 
-    def squares(self, centres: Floats, sides_mm: Floats, look: ShapeStyle) -> None:
+    def squares(self, centers: Floats, sides_mm: Floats, look: ShapeStyle) -> None:
         """Draw upright squares of given sides (mm) at (n, 2) centres, for map and legend."""
         half = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)])
-        paths = [Path(half * side + centre, closed=True) for centre, side in zip(centres, sides_mm, strict=True)]
+        paths = [Path(half * side + center, closed=True) for center, side in zip(centers, sides_mm, strict=True)]
         self.shapes(paths, look)
 
-    def wedges(self, centres: Floats, diameters_mm: Floats, angles_deg: Floats, look: ShapeStyle) -> None:
+    def wedges(self, centers: Floats, diameters_mm: Floats, angles_deg: Floats, look: ShapeStyle) -> None:
         """Draw sectors of circles: (n, 2) centres, diameters, (n, 2) angles from and to, anticlockwise from the right.
 
         A half-disc is the sector of 180°: the top one goes from 0° to 180°.
         """
         paths = []
-        for centre, diameter, (start, end) in zip(centres, diameters_mm, angles_deg, strict=True):
+        for center, diameter, (start, end) in zip(centers, diameters_mm, angles_deg, strict=True):
             sector = symbols.wedge(float(start), float(end))
-            paths.append(Path(np.asarray(sector.vertices) * (diameter / 2) + centre, sector.codes))
+            paths.append(Path(np.asarray(sector.vertices) * (diameter / 2) + center, sector.codes))
         self.shapes(paths, look)
 
-    def symbols(self, shape: Shape, centres: Floats, diameters_mm: Floats, look: ShapeStyle) -> None:
+    def symbols(self, shape: Shape, centers: Floats, diameters_mm: Floats, look: ShapeStyle) -> None:
         """Draw a shape at (n, 2) centres, each with the area of the circle of its diameter (mm)."""
         unit = symbols.outline(shape)
         paths = [
-            Path(np.asarray(unit.vertices) * (diameter / 2) + centre, unit.codes)
-            for centre, diameter in zip(centres, diameters_mm, strict=True)
+            Path(np.asarray(unit.vertices) * (diameter / 2) + center, unit.codes)
+            for center, diameter in zip(centers, diameters_mm, strict=True)
         ]
         self.shapes(paths, look)
 
@@ -277,29 +277,29 @@ class Canvas:
         corners = [(b.x, b.y, b.right, b.top) for b in boxes]
         self.shapes([Path([(x, y), (r, y), (r, t), (x, t), (x, y)], closed=True) for x, y, r, t in corners], look)
 
-    def crosses(self, centres: Floats, look: ShapeStyle, *, boxed: bool = False) -> None:
+    def crosses(self, centers: Floats, look: ShapeStyle, *, boxed: bool = False) -> None:
         """Draw the cross of no data at (n, 2) centres: thin lines of the look's edge on a paper ground, or in a box."""
         half = symbols.ABSENT_MM / 2
         arms = [np.array([(-half, -half * side), (half, half * side)]) for side in (1.0, -1.0)]
-        strokes = [centre + arm for centre in centres for arm in arms]
+        strokes = [center + arm for center in centers for arm in arms]
         ground = replace(look, edge=self.theme.paper, width_pt=1.8, gid=f"{look.gid}-ground")
         if boxed:
             face = replace(look, face=self.theme.suppressed, width_pt=0.5, gid=ground.gid)
-            self.squares(centres, np.full(len(centres), 2 * half), face)
+            self.squares(centers, np.full(len(centers), 2 * half), face)
         else:
             self.segments(strokes, ground)
         self.segments(strokes, replace(look, width_pt=0.7, z=look.z + 0.05))
 
-    def dots(self, centres: Floats, diameter_mm: float, look: ShapeStyle) -> None:
+    def dots(self, centers: Floats, diameter_mm: float, look: ShapeStyle) -> None:
         """Draw many circles of one diameter (mm): the shape is written once in the file and used at every centre."""
         to_display = Affine2D().scale(1 / MM_PER_INCH) + self.figure.dpi_scale_trans
         circle = Path(np.asarray(_UNIT_CIRCLE.vertices) * (diameter_mm / 2), _UNIT_CIRCLE.codes)
         dots = PathCollection(
-            [circle], offsets=centres, offset_transform=self.axes.transData, transform=to_display,
+            [circle], offsets=centers, offset_transform=self.axes.transData, transform=to_display,
             facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt,
             zorder=look.z + self._lift,
         )  # fmt: skip
-        self._add(dots, look, [circle], centres)
+        self._add(dots, look, [circle], centers)
 
     def texture(self, shapes: Sequence[BaseGeometry], kind: Texture, look: ShapeStyle) -> None:
         """Cover shapes (page mm) with lines or dots in the edge colour of the look, each shape cut for itself."""

@@ -74,9 +74,9 @@ class CurvedText(Text):
             gc = renderer.new_gc()
             gc.set_linewidth(0.0)
             for letter in self.outlines():
-                colour = self.get_color()
-                gc.set_foreground(colour)
-                renderer.draw_path(gc, letter, self.get_transform(), to_rgba(colour))
+                color = self.get_color()
+                gc.set_foreground(color)
+                renderer.draw_path(gc, letter, self.get_transform(), to_rgba(color))
             gc.restore()
         renderer.close_group("text")
         self.stale = False

@@ -31,13 +31,13 @@ class MapFrame:
     Attributes:
         box: the window on the page, mm.
         scale: denominator of the numeric scale, a round number.
-        centre: the ground point in the middle of the window, metres.
+        center: the ground point in the middle of the window, metres.
         crs: the system of these metres, the territory's; "" of a window on no ground.
     """
 
     box: Box
     scale: int
-    centre: tuple[float, float]
+    center: tuple[float, float]
     crs: str = ""
 
     @classmethod
@@ -61,17 +61,17 @@ class MapFrame:
     def extent(self) -> tuple[float, float, float, float]:
         """West, south, east, north of the window in metres."""
         half_w, half_h = self.box.width / 2 / self.mm_per_m, self.box.height / 2 / self.mm_per_m
-        x, y = self.centre
+        x, y = self.center
         return x - half_w, y - half_h, x + half_w, y + half_h
 
     def to_ground(self, page_mm: Floats) -> Floats:
         """Turn places on the page, (n, 2) mm, into metres."""
-        return np.asarray((page_mm - np.array(self.box.centre)) / self.mm_per_m + np.array(self.centre))
+        return np.asarray((page_mm - np.array(self.box.center)) / self.mm_per_m + np.array(self.center))
 
     def to_page(self, xy: Floats) -> Floats:
         """Turn ground metres, shape (n, 2), into page millimetres."""
-        middle = np.array(self.box.centre)
-        return np.asarray((np.asarray(xy, dtype=np.float64) - np.array(self.centre)) * self.mm_per_m + middle)
+        middle = np.array(self.box.center)
+        return np.asarray((np.asarray(xy, dtype=np.float64) - np.array(self.center)) * self.mm_per_m + middle)
 
     def place(self, geometry: BaseGeometry) -> BaseGeometry:
         """Return a geometry of the ground in page millimetres."""

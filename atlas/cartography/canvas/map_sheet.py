@@ -54,6 +54,6 @@ class MapSheet:
         """Return where a unit is met on the map: at its symbol if that was moved, at its anchor else."""
         return self.moved.get(code, self.ground.anchors[code])
 
-    def occupy(self, centres: Floats, diameters: Floats) -> None:
+    def occupy(self, centers: Floats, diameters: Floats) -> None:
         """Remember symbols, so that labels keep off them."""
-        self.circles = np.vstack([self.circles, np.column_stack([centres, np.asarray(diameters) / 2])])
+        self.circles = np.vstack([self.circles, np.column_stack([centers, np.asarray(diameters) / 2])])

@@ -65,8 +65,8 @@ class PlateFigure(Figure):
 
 def map_transform(axes: Axes, frame: MapFrame) -> Transform:
     """Return the way from metres of the map's coordinate system to the display, over axes in page millimetres."""
-    x, y = frame.centre
-    to_page = Affine2D().translate(-x, -y).scale(frame.mm_per_m).translate(*frame.box.centre)
+    x, y = frame.center
+    to_page = Affine2D().translate(-x, -y).scale(frame.mm_per_m).translate(*frame.box.center)
     return to_page + axes.transData
 
 

@@ -96,19 +96,19 @@ class AgesChart(Chart):
             "ages_title", language
         )
         title = ChartTitle(typeset(title_text, language), self._detail(actors, language))
-        titles, colours = actors.titles(data, language), actors.colours(theme.qualitative)
+        titles, colors = actors.titles(data, language), actors.colors(theme.qualitative)
         names = [self._band(low, language) for low in counts.index]
         note = Footnote(tuple(_undated_note(actors, language)))
         if self.opposed:
             first, second = self.families
             pairs = counts[[first, second]].to_numpy(dtype=np.float64).tolist()
             rows = tuple((name, left, right) for name, (left, right) in zip(names, pairs, strict=True))
-            pair = (colours[first], colours[second])
-            return OpposedBars(title, (titles[first], titles[second]), rows, colours=pair, note=note)
-        entries = tuple(KeyEntry(titles[family], colours[family]) for family in actors.families)
+            pair = (colors[first], colors[second])
+            return OpposedBars(title, (titles[first], titles[second]), rows, colors=pair, note=note)
+        entries = tuple(KeyEntry(titles[family], colors[family]) for family in actors.families)
         return StackedBars(
             title, Key(entries if len(entries) > 1 else ()), tuple(names),
-            tuple(tuple(map(float, row)) for row in counts.to_numpy()), tuple(colours.values()), note=note,
+            tuple(tuple(map(float, row)) for row in counts.to_numpy()), tuple(colors.values()), note=note,
         )  # fmt: skip
 
     def _age_counts(self, data: Dataset) -> tuple[Lives, pd.DataFrame]:

@@ -97,11 +97,11 @@ class ClassesChart(Chart):
         indicator, scale = self._fit(data, theme, language)
         inside = scale.codes >= 0
         histogram = Histogram(
-            tuple(floats(scale.values)[inside]), scale.breaks.edges, scale.colours,
+            tuple(floats(scale.values)[inside]), scale.breaks.edges, scale.colors,
             tr(f"{self.by}s_count", language), plot_mm=_HEIGHT_MM,
         )  # fmt: skip
-        classes = zip(_intervals(scale, language), scale.colours, scale.counts, strict=True)
-        rows = [Swatch(text, colour, count) for text, colour, count in classes]
+        classes = zip(_intervals(scale, language), scale.colors, scale.counts, strict=True)
+        rows = [Swatch(text, color, count) for text, color, count in classes]
         heading = chart_title(self.title, indicator, language)
         if self.smooth:
             heading = replace(heading, detail=_join(heading.detail, tr("smoothed_rates", language), language))

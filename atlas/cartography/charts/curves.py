@@ -14,7 +14,7 @@ from atlas.cartography.charts.apart import round_ticks, space_out, tick_decimals
 from atlas.cartography.charts.chart import ChartTitle, Plot, plot_height
 from atlas.cartography.charts.keys import Footnote, Key, KeyEntry
 from atlas.cartography.scales import palettes
-from atlas.cartography.scales.color import is_grey, lightness, tint
+from atlas.cartography.scales.color import is_gray, lightness, tint
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.i18n.numbers import number
@@ -32,21 +32,21 @@ _PALE: Final = 78.0  # L* from which on a line would be lost on paper
 class LineLook:
     """Colour, width in points and dashes of a curve."""
 
-    colour: str
+    color: str
     width_pt: float = 1.3
     dash: str = "solid"
 
 
-def line_looks(count: int, theme: Theme, colours: Sequence[str] | None = None) -> tuple[LineLook, ...]:
+def line_looks(count: int, theme: Theme, colors: Sequence[str] | None = None) -> tuple[LineLook, ...]:
     """Return a look for each curve: its colour, darker where it is pale; in a theme of greys dashes tell them apart."""
-    palette = list(colours or palettes.qualitative(count, theme.qualitative))
-    if all(is_grey(colour) for colour in palette):
+    palette = list(colors or palettes.qualitative(count, theme.qualitative))
+    if all(is_gray(color) for color in palette):
         return tuple(
             LineLook(theme.ink if i < len(_DASHES) else theme.symbol, 1.3 if i < len(_DASHES) else 1.6, _DASHES[i % 4])
             for i in range(count)
         )
     return tuple(
-        LineLook(tint(colour, 0.35, ground=theme.ink) if lightness(colour) > _PALE else colour) for colour in palette
+        LineLook(tint(color, 0.35, ground=theme.ink) if lightness(color) > _PALE else color) for color in palette
     )
 
 
@@ -120,10 +120,10 @@ class Curves:
             points = plot.at(np.array(line.years, dtype=np.float64), np.array(line.values))
             look = line.look
             canvas.segments(
-                [points], ShapeStyle(edge=look.colour, width_pt=look.width_pt, dash=look.dash, z=6.3, gid="chart-line")
+                [points], ShapeStyle(edge=look.color, width_pt=look.width_pt, dash=look.dash, z=6.3, gid="chart-line")
             )
             if self.dots:
-                face = ShapeStyle(face=look.colour, edge=canvas.theme.paper, width_pt=0.4, z=6.4, gid="chart-dot")
+                face = ShapeStyle(face=look.color, edge=canvas.theme.paper, width_pt=0.4, z=6.4, gid="chart-dot")
                 canvas.circles(points, np.full(len(points), 1.6), face)
 
     def _draw_names(self, canvas: Canvas, plot: Plot, box: Box) -> None:
@@ -136,7 +136,7 @@ class Curves:
         for line, (x, y), level, text in zip(self.curves, ends, levels, self._texts(canvas, box.width), strict=True):
             start = area.right + _LEADER_MM
             leader = np.array([[x + 0.8, y], [start - 0.4, level]])
-            canvas.segments([leader], ShapeStyle(edge=line.look.colour, width_pt=0.4, z=6.2, gid="chart-leader"))
+            canvas.segments([leader], ShapeStyle(edge=line.look.color, width_pt=0.4, z=6.2, gid="chart-leader"))
             canvas.text(text, (start, level), style.at("end" if canvas.rtl else "start", "middle"), gid="chart-name")
 
     def _ticks(self, canvas: Canvas) -> tuple[list[float], list[str]]:
@@ -163,7 +163,7 @@ class Curves:
         """A key above where the names have no room beside the lines."""
         if self._beside(canvas, width):
             return Key(())
-        return Key(tuple(KeyEntry(c.name, c.look.colour, c.look.width_pt, c.look.dash) for c in self.curves))
+        return Key(tuple(KeyEntry(c.name, c.look.color, c.look.width_pt, c.look.dash) for c in self.curves))
 
     def _beside(self, canvas: Canvas, width: float) -> bool:
         style = self._style(canvas)

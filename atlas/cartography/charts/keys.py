@@ -23,7 +23,7 @@ class KeyEntry:
     """What a colour means; with a width in points the colour is that of a line, dashed or not."""
 
     text: str
-    colour: str
+    color: str
     width_pt: float = 0.0
     dash: str = "solid"
 
@@ -60,11 +60,11 @@ class Key:
         left = canvas.along(box, offset, entry.sign_mm)
         if entry.width_pt:
             line = np.array([[left, y], [left + entry.sign_mm, y]])
-            look = ShapeStyle(edge=entry.colour, width_pt=entry.width_pt, dash=entry.dash, z=6, gid="chart-key")
+            look = ShapeStyle(edge=entry.color, width_pt=entry.width_pt, dash=entry.dash, z=6, gid="chart-key")
             canvas.segments([line], look)
         else:
             look = ShapeStyle(
-                face=entry.colour, edge=theme.boundary, width_pt=theme.weights.hairline, z=6, gid="chart-key"
+                face=entry.color, edge=theme.boundary, width_pt=theme.weights.hairline, z=6, gid="chart-key"
             )
             canvas.rectangle(Box(left, y - _BOX_MM / 2, _BOX_MM, _BOX_MM), look)
         style = theme.text(theme.type.legend).at("start", "middle")

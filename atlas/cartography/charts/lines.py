@@ -151,7 +151,7 @@ class LinesChart(Chart):
             raise ClassificationError(
                 Message("fault.cartography.charts.lines.none", first=str(years[0]), last=str(years[-1]))
             )
-        names, colours = self._line_looks(data, actors, table.index, theme, language)
+        names, colors = self._line_looks(data, actors, table.index, theme, language)
         order = table.sum(axis=1).sort_values(ascending=False, kind="stable").index
         codes = [code for code in table.index if code in set(order[: self.rows])]
         rest = [names[code] for code in order[self.rows :]]
@@ -161,7 +161,7 @@ class LinesChart(Chart):
         lines = [tr("not_drawn", language, names=join_names(rest, language))] if rest else []
         if actors.undated_count:
             lines.append(tr("undated", language, n=number(actors.undated_count, language)))
-        looks = line_looks(len(codes), theme, [colours[code] for code in codes] if colours else None)
+        looks = line_looks(len(codes), theme, [colors[code] for code in codes] if colors else None)
         return Curves(
             title, _curves(table.loc[codes].set_axis([names[code] for code in codes]), looks), Footnote(tuple(lines))
         )
@@ -182,7 +182,7 @@ class LinesChart(Chart):
     ) -> tuple[dict[str, str], dict[str, str]]:
         """Names of the lines, and the colours of families; provinces have none of their own."""
         if self.by == "family":
-            return actors.titles(data, language), actors.colours(theme.qualitative)
+            return actors.titles(data, language), actors.colors(theme.qualitative)
         return dict(zip(codes, unit_names(data, codes, "province", language), strict=True)), {}
 
     def _title(self, usual: str, detail: str, language: LanguageCode) -> ChartTitle:

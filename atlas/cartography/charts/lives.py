@@ -14,7 +14,7 @@ from atlas.analysis.catalogue.entries import Nature
 from atlas.analysis.catalogue.stocks import FAMILY_STOCKS, active, last_full_year
 from atlas.cartography.marks.checks import check_choice
 from atlas.cartography.marks.mark import Ask, require_nature
-from atlas.cartography.marks.parts import part_colours
+from atlas.cartography.marks.parts import part_colors
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message
@@ -67,10 +67,10 @@ class Lives:
         """Family → its title."""
         return {family: data.indicator(FAMILY_STOCKS[family]).title[language] for family in self.families}
 
-    def colours(self, palette: str) -> dict[str, str]:
+    def colors(self, palette: str) -> dict[str, str]:
         """Family → the colour that it has on every map."""
-        colours = part_colours([FAMILY_STOCKS[family] for family in self.families], palette)
-        return dict(zip(self.families, colours.values(), strict=True))
+        colors = part_colors([FAMILY_STOCKS[family] for family in self.families], palette)
+        return dict(zip(self.families, colors.values(), strict=True))
 
 
 def lives(chart: Any, data: Dataset, families: Sequence[str], *, closed: bool) -> Lives:

@@ -205,7 +205,7 @@ class SmallMultiplesChart(Chart):
             rows = [replace(row, count=None) for row in special_rows(every.zeros, missing, language, withheld=withheld)]
             return [*size_blocks(every, indicator, look, language), *([SymbolRows(tuple(rows))] if rows else [])]
         first = max(scales, key=lambda scale: scale.breaks.classes)
-        blocks: list[Block] = [ClassStrip(edge_texts(first, language), first.colours)]
+        blocks: list[Block] = [ClassStrip(edge_texts(first, language), first.colors)]
         by_text = {swatch.text: swatch for scale in scales for swatch in special_swatches(scale, theme, language)}
         swatches = tuple(replace(swatch, count=None) for swatch in by_text.values())
         return [*blocks, Swatches(swatches)] if swatches else blocks

@@ -114,7 +114,7 @@ class OpposedBars:
     title: ChartTitle
     titles: tuple[str, str]
     rows: tuple[tuple[str, float, float], ...]
-    colours: tuple[str, str] | None = None  # the theme's first two by default
+    colors: tuple[str, str] | None = None  # the theme's first two by default
     note: Footnote = NO_NOTE
 
     def height(self, canvas: Canvas, width: float) -> float:
@@ -126,11 +126,11 @@ class OpposedBars:
         """Draw title, the two heads, then the rows."""
         theme = canvas.theme
         small, foot = theme.text(theme.type.legend), theme.text(theme.type.foot + 0.4)
-        colours = self.colours or palettes.qualitative(2, theme.qualitative)
+        colors = self.colors or palettes.qualitative(2, theme.qualitative)
         y = self.title.draw(canvas, box)
-        for colour, text in zip(colours, self.titles, strict=True):
+        for color, text in zip(colors, self.titles, strict=True):
             square = Box(canvas.along(box, 0, 2.6), y - ROW_MM / 2 - 1.3, 2.6, 2.6)
-            canvas.rectangle(square, ShapeStyle(face=colour, z=6, gid="chart-key"))
+            canvas.rectangle(square, ShapeStyle(face=color, z=6, gid="chart-key"))
             canvas.text(
                 text, (canvas.along(box, 4.0), y - ROW_MM / 2), small.at("start", "middle"), gid="chart-key-text"
             )
@@ -144,13 +144,11 @@ class OpposedBars:
         for name, first, second in self.rows:
             canvas.text(name, (canvas.along(box, middle), y - 2.2), foot.at("middle"), gid="chart-name")
             level = y - 3.3 - _BAR_MM / 2
-            for value, colour, side in ((first, colours[0], -1), (second, colours[1], 1)):
+            for value, color, side in ((first, colors[0], -1), (second, colors[1], 1)):
                 length = value * unit
                 start = middle - length if side < 0 else middle
                 bar = Box(canvas.along(box, start, length), level - _BAR_MM / 2, length, _BAR_MM)
-                canvas.rectangle(
-                    bar, ShapeStyle(face=colour, z=6, gid=f"chart-bar:{'first' if side < 0 else 'second'}")
-                )
+                canvas.rectangle(bar, ShapeStyle(face=color, z=6, gid=f"chart-bar:{'first' if side < 0 else 'second'}"))
                 at = canvas.along(box, middle + side * (length + _GAP_MM))
                 style = foot.at("end" if side < 0 else "start", "middle")
                 canvas.text(number(value, canvas.language), (at, level), style, gid="chart-value")

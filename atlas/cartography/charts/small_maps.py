@@ -69,7 +69,7 @@ class SmallMaps:
                 place = Box(canvas.along(box, column * step, wide), y - tall, wide, tall)
                 with canvas.above(0.0, scope=f"small-map-{number}"):
                     self._draw_title(canvas, small, place)
-                    frame = MapFrame(place, base.scale, self._centre(small), base.crs)
+                    frame = MapFrame(place, base.scale, self._center(small), base.crs)
                     self._draw_map(canvas, small, _translate(whole, base, frame), frame)
             y -= tall + _GAP_MM
         for block in self.legend:
@@ -98,8 +98,8 @@ class SmallMaps:
         shown = [ground.communes[code] for code in small.codes or ground.communes]
         lines = [(shown, theme.commune_boundary, 0.12, "communes")] if small.codes or clip.width >= _DETAILED_MM else []
         lines.append((list(ground.provinces.values()), theme.boundary, 0.35, "provinces"))
-        for shapes, colour, width, gid in lines:
-            look = ShapeStyle(edge=colour, width_pt=width, z=7, gid=gid, clip=clip)
+        for shapes, color, width, gid in lines:
+            look = ShapeStyle(edge=color, width_pt=width, z=7, gid=gid, clip=clip)
             canvas.shapes([page_path(shape) for shape in shapes], look)
         coast = ShapeStyle(edge=theme.coast, width_pt=0.4, z=7.1, gid="coast", clip=clip)
         canvas.segments(page_lines([ground.coast]), coast)
@@ -112,7 +112,7 @@ class SmallMaps:
         west, south, east, north = (float(v) for v in shown.total_bounds)
         return west, south, east, north
 
-    def _centre(self, small: SmallMap) -> tuple[float, float]:
+    def _center(self, small: SmallMap) -> tuple[float, float]:
         west, south, east, north = self._bounds(small)
         return (west + east) / 2, (south + north) / 2
 
@@ -168,8 +168,8 @@ class SmallMaps:
 
 def _translate(ground: MapShapes, base: MapFrame, frame: MapFrame) -> MapShapes:
     """Return the ground of one frame in another of the same scale; what reaches over its edge is cut beyond it."""
-    shift = np.array(frame.box.centre) - np.array(base.box.centre)
-    shift += (np.array(base.centre) - np.array(frame.centre)) * frame.mm_per_m
+    shift = np.array(frame.box.center) - np.array(base.box.center)
+    shift += (np.array(base.center) - np.array(frame.center)) * frame.mm_per_m
     window = frame.box.inset(-1.0)
 
     def move(shape: Any) -> Any:

@@ -89,10 +89,10 @@ class StackedChart(Chart):
         parts, table = self._selection(data, theme, language)
         return StackedBars(
             ChartTitle(parts.heading.title, _detail(parts, language, share=self.share)),
-            Key(tuple(KeyEntry(parts.titles[key], colour) for key, colour in parts.colours.items())),
+            Key(tuple(KeyEntry(parts.titles[key], color) for key, color in parts.colors.items())),
             tuple(unit_names(data, table.index, self.by, language)),
             tuple(tuple(map(float, row)) for row in table.to_numpy()),
-            tuple(parts.colours.values()),
+            tuple(parts.colors.values()),
             share=self.share,
             note=Footnote(tuple(self._omissions(data, parts, language))),
         )
@@ -147,7 +147,7 @@ class StackedBars:
     key: Key
     names: tuple[str, ...]
     rows: tuple[tuple[float, ...], ...]
-    colours: tuple[str, ...]
+    colors: tuple[str, ...]
     share: bool = False
     note: Footnote = NO_NOTE
     decimals: int = 0
@@ -188,18 +188,18 @@ class StackedBars:
         """Draw the parts of one bar, and in each what it stands for where there is room."""
         theme, offset, total = canvas.theme, 0.0, sum(row)
         style = theme.text(theme.type.foot)
-        for i, (value, colour) in enumerate(zip(row, self.colours, strict=True)):
+        for i, (value, color) in enumerate(zip(row, self.colors, strict=True)):
             length = value * unit
             if length <= 0:
                 continue
             part = Box(canvas.along(bar, offset, length), bar.y, length, bar.height)
             edge = theme.boundary if theme.qualitative == "Greys" else theme.paper
-            look = ShapeStyle(face=colour, edge=edge, width_pt=theme.weights.hairline, z=6, gid=f"chart-part:{i}")
+            look = ShapeStyle(face=color, edge=edge, width_pt=theme.weights.hairline, z=6, gid=f"chart-part:{i}")
             canvas.rectangle(part, look)
             shown = percent(100 * value / total, canvas.language) if self.share else (
                 number(value, canvas.language, decimals=self.decimals)
             )  # fmt: skip
             if len(row) > 1 and canvas.measure(shown, style).width + 1.0 <= length:
-                ink = theme.text(theme.type.foot, color=caution_ink(colour, theme))
-                canvas.text(shown, part.centre, ink.at("middle", "middle"), gid="chart-part-value")
+                ink = theme.text(theme.type.foot, color=caution_ink(color, theme))
+                canvas.text(shown, part.center, ink.at("middle", "middle"), gid="chart-part-value")
             offset += length

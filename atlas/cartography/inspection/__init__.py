@@ -4,20 +4,20 @@ A rule is one function under :func:`rule`; it takes a :class:`DrawnPlate` and th
 finds. The rules of print are in ``atlas.publishing.proof``.
 
 Read `remark` (what a rule says) and `standards` (its thresholds), `subject` (what rules look at), then the rules:
-`specification`, `classes`, `colours`, `layout`; `vision` is how colours are seen.
+`specification`, `classes`, `colors`, `layout`; `vision` is how colours are seen.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from atlas.cartography.inspection import classes, colours, layout, specification
+from atlas.cartography.inspection import classes, colors, layout, specification
 from atlas.cartography.inspection.remark import Anomaly, Measure, Remark, Rule, Severity, Spot, rule, rules_of
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate
 
 #: The rules of a drawn plate.
-PLATE_RULES: Final[tuple[Rule[DrawnPlate], ...]] = rules_of(specification, classes, colours, layout)
+PLATE_RULES: Final[tuple[Rule[DrawnPlate], ...]] = rules_of(specification, classes, colors, layout)
 
 
 def inspect_plate(subject: DrawnPlate, standards: Standards | None = None, *, name: str = "") -> tuple[Remark, ...]:

@@ -24,9 +24,9 @@ _BREAKS_APART_MM: Final = 6.0  # between two breaks of one legend, at the most
 @rule("classes-many", Severity.WARNING, Message("remark.classes.many_rule"))
 def classes_many(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """More classes than are told apart in print."""
-    for mark, colours in _ramps(subject):
-        if len(colours) > standards.classes:
-            measure = Measure(len(colours), "≤", standards.classes, Message("remark.unit.classes"))
+    for mark, colors in _ramps(subject):
+        if len(colors) > standards.classes:
+            measure = Measure(len(colors), "≤", standards.classes, Message("remark.unit.classes"))
             what = Message("remark.classes.many", mark=mark_name(mark))
             yield Anomaly(what, Message("remark.classes.ask_fewer"), measure)
 
@@ -34,9 +34,9 @@ def classes_many(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]
 @rule("classes-of-provinces", Severity.REMARK, Message("remark.classes.provinces_rule"))
 def classes_of_provinces(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """More classes than a handful of provinces fills."""
-    for mark, colours in _ramps(subject):
-        if mark.level == "province" and standards.province_classes < len(colours) <= standards.classes:
-            measure = Measure(len(colours), "≤", standards.province_classes, Message("remark.unit.classes"))
+    for mark, colors in _ramps(subject):
+        if mark.level == "province" and standards.province_classes < len(colors) <= standards.classes:
+            measure = Measure(len(colors), "≤", standards.province_classes, Message("remark.unit.classes"))
             what = Message("remark.classes.provinces", mark=mark_name(mark))
             yield Anomaly(what, Message("remark.classes.ask_fewer"), measure)
 

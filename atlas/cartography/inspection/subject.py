@@ -53,7 +53,7 @@ class DrawnPlate:
 
     @cached_property
     def class_records(self) -> tuple[tuple[Mark[Any], Mapping[str, Any]], ...]:
-        """Each mark with each record of classes or categories in its scale (``breaks``, ``counts``, ``colours``)."""
+        """Each mark with each record of classes or categories in its scale (``breaks``, ``counts``, ``colors``)."""
         pairs = zip(self.plate.marks, self.drawing.scales, strict=True)
         return tuple((mark, record) for mark, scale in pairs for record in _records(scale))
 
@@ -73,7 +73,7 @@ class DrawnPlate:
         return tuple(shape for shapes in drawn if shapes.window == window for shape in self.polygons(shapes))
 
     @cached_property
-    def map_colours(self) -> frozenset[str]:
+    def map_colors(self) -> frozenset[str]:
         """Colours of all that the marks drew on the map."""
         return frozenset(color for shapes in self.drawing.shapes if shapes.kind == "mark" for color in shapes.colors)
 
@@ -98,7 +98,7 @@ class DrawnPlate:
     def spot(self, shape: BaseGeometry | Box) -> Spot:
         """Return the middle of a shape or box as a place in print."""
         if isinstance(shape, Box):
-            return Spot(1, *shape.centre)
+            return Spot(1, *shape.center)
         point = shape.centroid
         return Spot(1, point.x, point.y)
 
@@ -126,11 +126,11 @@ def mark_name(mark: Mark[Any]) -> Text:
 
 def _records(scale: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Yield the scale's record, or those inside it, that have classes or categories."""
-    colours = scale.get("colours")
-    if colours:
+    colors = scale.get("colours")
+    if colors:
         yield scale
-        if not isinstance(colours, Mapping) and not isinstance(colours[0], str):
+        if not isinstance(colors, Mapping) and not isinstance(colors[0], str):
             return  # a matrix of two variables holds the classes of both
     for part in scale.values():
-        if isinstance(part, Mapping) and part is not colours:
+        if isinstance(part, Mapping) and part is not colors:
             yield from _records(part)

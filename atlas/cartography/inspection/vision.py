@@ -29,17 +29,17 @@ def difference(first: str, second: str, eye: Eye) -> float:
     return float(_simulate(first, eye).delta_e(_simulate(second, eye), method="2000"))
 
 
-def lightness(colour: str) -> float:
+def lightness(color: str) -> float:
     """Return the CIELAB lightness of a colour, 0 to 100."""
-    return float(_simulate(colour, "plain").convert("lab-d65")["l"])
+    return float(_simulate(color, "plain").convert("lab-d65")["l"])
 
 
-def _simulate(colour: str, eye: Eye) -> Color:
+def _simulate(color: str, eye: Eye) -> Color:
     from coloraide import Color  # takes a tenth of a second to load, and a build compares no colours
 
     if eye == "plain":
-        return Color(colour)
-    return Color(colour).filter("grayscale") if eye == "grey" else Color(colour).filter(eye, 1, method="machado")
+        return Color(color)
+    return Color(color).filter("grayscale") if eye == "grey" else Color(color).filter(eye, 1, method="machado")
 
 
 def contrast(ink: Sequence[float] | Floats, ground: Sequence[float] | Floats) -> float:
@@ -48,8 +48,8 @@ def contrast(ink: Sequence[float] | Floats, ground: Sequence[float] | Floats) ->
     return (max(ink_light, ground_light) + 0.05) / (min(ink_light, ground_light) + 0.05)
 
 
-def _luminance(colour: Sequence[float] | Floats) -> float:
-    linear = linear_light(np.asarray(colour, dtype=np.float64)[:3] / 255)
+def _luminance(color: Sequence[float] | Floats) -> float:
+    linear = linear_light(np.asarray(color, dtype=np.float64)[:3] / 255)
     return float(linear @ np.array([0.2126, 0.7152, 0.0722]))
 
 

@@ -89,14 +89,14 @@ class Places:
     """Places of one name, the cheapest first.
 
     Attributes:
-        centres: (n, 2), mm.
+        centers: (n, 2), mm.
         boxes: (n, 4) rows of x0, y0, x1, y1, mm.
         variants: which setting stands at each place.
         costs: what each costs.
         margin: kept free around it besides the clearance of all names, across and upwards, mm.
     """
 
-    centres: Floats
+    centers: Floats
     boxes: Floats
     variants: tuple[Variant, ...]
     costs: Floats
@@ -110,7 +110,7 @@ class Places:
 
     def standing(self, place: int) -> Standing:
         """Return how the name is set at a place, and its centre."""
-        x, y = self.centres[place]
+        x, y = self.centers[place]
         return self.variants[place], (float(x), float(y))
 
     def __len__(self) -> int:
@@ -213,29 +213,29 @@ def places(chart: LabelContext, name: Name, *, rtl: bool) -> Places:
     area = max(float(cells.within(np.array([[west, south, east, north]]))[0]), 1.0) * CELL_MM**2
     soft = radius or float(np.sqrt(area / np.pi))
     inside = _inside(name, sizes.min(axis=0))
-    centres, which = _repeat_centres(inside, len(settings))
+    centers, which = _repeat_centers(inside, len(settings))
     beside, beside_which = _beside(name, sizes, soft)
-    centres, which = np.vstack([centres, beside]), np.concatenate([which, beside_which])
+    centers, which = np.vstack([centers, beside]), np.concatenate([which, beside_which])
     half = sizes[which] / 2
-    boxes = np.hstack([centres - half, centres + half])
+    boxes = np.hstack([centers - half, centers + half])
     own = cells.within(boxes) * CELL_MM**2
     room = sizes[which].prod(axis=1)
     foreign = np.maximum(chart.land.within(boxes) * CELL_MM**2 - own, 0)
-    at = _Standing(centres, boxes, own / room, foreign / room, own / area)
+    at = _Standing(centers, boxes, own / room, foreign / room, own / area)
     cost = np.array([setting.cost for setting in settings])[which] + _position_cost(
         chart, name, at, radius=radius, soft=soft, rtl=rtl
     )
     cost += _CROSSING * CELL_MM * chart.lines.within(boxes) + _DOT * chart.dots.within(boxes)
-    best = _cheapest(chart, centres, boxes, cost, which)
+    best = _cheapest(chart, centers, boxes, cost, which)
     margin = _WIDE_CLEARANCE_MM if name.inner else (0.0, 0.0)
-    return Places(centres[best], boxes[best], tuple(settings[i] for i in which[best]), cost[best], margin)
+    return Places(centers[best], boxes[best], tuple(settings[i] for i in which[best]), cost[best], margin)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Standing:
     """Places of a name: centres, rectangles, their shares in its unit and in others, the share of it that they hide."""
 
-    centres: Floats
+    centers: Floats
     boxes: Floats
     inside: Floats
     foreign: Floats
@@ -244,7 +244,7 @@ class _Standing:
 
 def _position_cost(chart: LabelContext, name: Name, at: _Standing, *, radius: float, soft: float, rtl: bool) -> Floats:
     """Return what the position of each place costs: in the unit near its anchor, or close beside symbol or unit."""
-    offset = at.centres - name.anchor
+    offset = at.centers - name.anchor
     distance = np.hypot(*offset.T)
     outside = _OUTSIDE * (0.4 * (1 - at.inside) + 0.6 * at.foreign)
     if name.inner:
@@ -280,9 +280,9 @@ def _inside(name: Name, least: Floats) -> Floats:
     return np.vstack([[name.anchor], grid])
 
 
-def _repeat_centres(centres: Floats, settings: int) -> tuple[Floats, npt.NDArray[np.int64]]:
+def _repeat_centers(centers: Floats, settings: int) -> tuple[Floats, npt.NDArray[np.int64]]:
     """Return each centre once for each setting, and which setting that is."""
-    return np.tile(centres, (settings, 1)), np.repeat(np.arange(settings), len(centres))
+    return np.tile(centers, (settings, 1)), np.repeat(np.arange(settings), len(centers))
 
 
 def _beside(name: Name, sizes: Floats, radius: float) -> tuple[Floats, npt.NDArray[np.int64]]:
@@ -291,19 +291,19 @@ def _beside(name: Name, sizes: Floats, radius: float) -> tuple[Floats, npt.NDArr
     out = direction * (radius + np.array(_GAPS_MM))[:, None, None]  # gap, direction, x or y
     # Rectangles stand off by half their size, those on the slant by half of both.
     shift = np.clip(direction * 1.6, -1, 1) * sizes[:, None, :] / 2  # setting, direction, x or y
-    centres = np.asarray(name.anchor) + out[None] + shift[:, None]
-    return centres.reshape(-1, 2), np.repeat(np.arange(len(sizes)), centres[0].size // 2)
+    centers = np.asarray(name.anchor) + out[None] + shift[:, None]
+    return centers.reshape(-1, 2), np.repeat(np.arange(len(sizes)), centers[0].size // 2)
 
 
 def _cheapest(
-    chart: LabelContext, centres: Floats, boxes: Floats, cost: Floats, which: npt.NDArray[np.int64]
+    chart: LabelContext, centers: Floats, boxes: Floats, cost: Floats, which: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:
     """Return the numbers of the cheapest free places, no two of one setting in the same spot."""
     looked_at = min(_LOOKED_AT, len(cost)) - 1
     order = np.flatnonzero(cost <= np.partition(cost, looked_at)[looked_at])
     order = order[np.isfinite(cost[order])]
     order = order[np.argsort(cost[order], kind="stable")]
-    spots = np.floor(centres[order] / _SPOT_MM).astype(np.int64)
+    spots = np.floor(centers[order] / _SPOT_MM).astype(np.int64)
     _, first = np.unique((spots[:, 0] << 24) + (spots[:, 1] << 8) + which[order], return_index=True)
     order = order[np.sort(first)]
     free = order[chart.free(boxes[order])]

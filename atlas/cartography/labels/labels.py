@@ -202,15 +202,15 @@ def _sizes(style: TextStyle, floor_pt: float) -> tuple[TextStyle, ...]:
     return tuple(replace(style, size_pt=float(size)) for size in sizes)
 
 
-def _write(sheet: MapSheet, name: Name, setting: Variant, centre: tuple[float, float]) -> None:
+def _write(sheet: MapSheet, name: Name, setting: Variant, center: tuple[float, float]) -> None:
     """Write a name with the middle of its ink at a point."""
     canvas, style = sheet.canvas, setting.style.at("middle")
     sheet.named.add(name.code)
-    top = centre[1] + setting.height / 2
+    top = center[1] + setting.height / 2
     baseline = top - canvas.measure(setting.lines[0], style).ascent
     for line in setting.lines:
         sheet.boxes.append(
-            canvas.text(line, (centre[0], baseline), style, gid=f"label:{name.code}", role=TextRole("unit", name.code))
+            canvas.text(line, (center[0], baseline), style, gid=f"label:{name.code}", role=TextRole("unit", name.code))
         )
         baseline -= setting.step
 
@@ -231,8 +231,8 @@ def _write_with_leader(chart: LabelContext, name: Name) -> bool:
     place = place_with_leader(chart, name)
     if place is None:
         return False
-    setting, centre, line = place
-    _write(chart.sheet, name, setting, centre)
+    setting, center, line = place
+    _write(chart.sheet, name, setting, center)
     _draw_leader(chart, name, line)
     return True
 

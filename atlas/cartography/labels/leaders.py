@@ -50,9 +50,9 @@ def place_with_leader(chart: LabelContext, name: Name) -> tuple[Variant, Point, 
     The line crosses no name, no furniture, no other line, and no symbol but those that its own one touches.
     """
     settings = variants(chart.sheet, name)
-    centres, which, cost = _ring(name, settings, chart.symbol(name.anchor))
+    centers, which, cost = _ring(name, settings, chart.symbol(name.anchor))
     half = np.array([(setting.width, setting.height) for setting in settings])[which] / 2
-    boxes = np.hstack([centres - half, centres + half])
+    boxes = np.hstack([centers - half, centers + half])
     free = np.flatnonzero(chart.free(boxes))
     free = free[np.argsort(cost[free], kind="stable")]
     for some in np.array_split(free, max(1, len(free) // _TRIED)):
@@ -61,7 +61,7 @@ def place_with_leader(chart: LabelContext, name: Name) -> tuple[Variant, Point, 
         if len(good):
             i = some[good[0]]
             line = _leader(starts[good[0]], ends[good[0]])
-            return settings[which[i]], (float(centres[i, 0]), float(centres[i, 1])), line
+            return settings[which[i]], (float(centers[i, 0]), float(centers[i, 1])), line
     return None
 
 
@@ -90,14 +90,14 @@ def _ring(name: Name, settings: Sequence[Variant], radius: float) -> tuple[Float
     """Return centres around a unit, which setting stands at each, and what it costs: the way, then the setting."""
     direction = np.column_stack([np.cos(_TURNS), np.sin(_TURNS)])
     reach = radius or float(np.sqrt(shapely.area(name.polygon) / np.pi))
-    centres, which, cost = [], [], []
+    centers, which, cost = [], [], []
     for number, setting in enumerate(settings):
         shift = direction * (setting.width / 2, setting.height / 2)
         for gap in _GAPS_MM:
-            centres.append(np.asarray(name.anchor) + direction * (reach + gap) + shift)
+            centers.append(np.asarray(name.anchor) + direction * (reach + gap) + shift)
             which.append(np.full(len(direction), number))
             cost.append(np.full(len(direction), gap + setting.cost))
-    return np.vstack(centres), np.concatenate(which), np.concatenate(cost)
+    return np.vstack(centers), np.concatenate(which), np.concatenate(cost)
 
 
 def _clear(chart: LabelContext, name: Name, starts: Floats, ends: Floats) -> npt.NDArray[np.bool_]:

@@ -68,10 +68,10 @@ class Underlay:
                     draw.line(self._pixels(shapely.get_coordinates(part)), fill=weight, width=1)
         return CellSums(self.box, np.asarray(image))
 
-    def dots(self, centres: Floats) -> CellSums:
+    def dots(self, centers: Floats) -> CellSums:
         """Return a raster of the number of dots in each cell."""
         cells = np.zeros((self._size[1], self._size[0]), dtype=np.int32)
-        at = np.floor((centres - (self.box.x, self.box.y)) / CELL_MM).astype(np.int64)
+        at = np.floor((centers - (self.box.x, self.box.y)) / CELL_MM).astype(np.int64)
         inside = (at >= 0).all(axis=1) & (at < self._size).all(axis=1)
         np.add.at(cells, (at[inside, 1], at[inside, 0]), 1)
         return CellSums(self.box, cells)

@@ -48,7 +48,7 @@ class _Choice:
         self._names, self._weights = names, weights
         self._claims = [places.claims for places in names]
         self._roomy = [roomy(places) for places in self._claims]
-        self._near = _neighbours(self._roomy)
+        self._near = _neighbors(self._roomy)
         self.taken = [_NOWHERE] * len(names)
         self._total = sum(weights)
         self._boxes = np.full((len(names), 4), np.nan)  # nothing overlaps a name that stands nowhere
@@ -112,7 +112,7 @@ class _Choice:
         return overlapping(self._roomy[i], self._boxes[self._near[i]])
 
 
-def _neighbours(boxes: Sequence[Floats]) -> list[Integers]:
+def _neighbors(boxes: Sequence[Floats]) -> list[Integers]:
     """Return for each name the numbers of the others that any of its places could meet."""
     nowhere = np.full((1, 4), np.nan)
     extents = np.vstack([[*rows[:, :2].min(0), *rows[:, 2:].max(0)] if len(rows) else nowhere[0] for rows in boxes])

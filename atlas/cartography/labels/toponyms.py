@@ -91,8 +91,8 @@ def draw_places(sheet: MapSheet) -> None:
 def _candidates(sheet: MapSheet, row: Mapping[Any, Any], text: str, *, wet: bool) -> Iterator[Toponym]:
     """Yield where a name could stand, the best first: large before small, in the middle of its line before its ends."""
     theme, arabic = sheet.canvas.theme, sheet.canvas.rtl
-    colour = theme.sea_ink if wet else theme.beyond_ink
-    plain = theme.text(theme.type.sea if wet else theme.type.legend, italic=wet and not arabic, color=colour)
+    color = theme.sea_ink if wet else theme.beyond_ink
+    plain = theme.text(theme.type.sea if wet else theme.type.legend, italic=wet and not arabic, color=color)
     for factor in _SIZES if wet else (1.0,):
         style = replace(plain, size_pt=plain.size_pt * factor)
         line = row.get("line")

@@ -33,9 +33,9 @@ def draw_cover(data: Dataset, *, theme: Theme, height_mm: float, key: str = "") 
     ground = map_shapes(data.territory, frame)
     rank = _values(data, key).rank(pct=True).fillna(0.0).to_numpy()
     tints = [tint(theme.accent, 0.16 + 0.13 * k, ground=theme.on_accent) for k in range(_STEPS)]
-    colours = [tints[min(_STEPS - 1, int(r * _STEPS))] for r in rank]
+    colors = [tints[min(_STEPS - 1, int(r * _STEPS))] for r in rank]
     paths = [page_path(ground.communes[code]) for code in data.communes.index]
-    canvas.shapes(paths, ShapeStyle(face=colours, edge=theme.accent, width_pt=0.4, z=3, gid="cover-communes"))
+    canvas.shapes(paths, ShapeStyle(face=colors, edge=theme.accent, width_pt=0.4, z=3, gid="cover-communes"))
     provinces = [shape.boundary for shape in ground.provinces.values()]
     canvas.segments(page_lines(provinces), ShapeStyle(edge=theme.accent, width_pt=1.3, z=4, gid="cover-provinces"))
     return canvas.figure

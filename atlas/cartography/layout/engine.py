@@ -49,8 +49,8 @@ class Drawing:
         scales: for each mark, what its fitted scale records (breaks, counts, colours).
         insets: the frames of the insets, in the order in which they were placed.
         basemaps: what is to be said of the basemaps of the map and of its insets.
-        labelled: codes of the units whose name is written, on the map or in an inset.
-        unlabelled: codes of the units whose name found no place.
+        labeled: codes of the units whose name is written, on the map or in an inset.
+        unlabeled: codes of the units whose name found no place.
         canvas: the sheet, with every text and its box.
         frame: the map's window.
         layout: the boxes of the page.
@@ -67,8 +67,8 @@ class Drawing:
     scales: tuple[Mapping[str, Any], ...]
     insets: tuple[MapFrame, ...]
     basemaps: tuple[Mapping[str, Any], ...]
-    labelled: tuple[str, ...]
-    unlabelled: tuple[str, ...]
+    labeled: tuple[str, ...]
+    unlabeled: tuple[str, ...]
     canvas: Canvas = field(repr=False)
     frame: MapFrame = field(repr=False)
     layout: Layout = field(repr=False)
@@ -105,7 +105,7 @@ def draw(
 ) -> Figure:
     """Draw a plate as a matplotlib figure of exactly its page, saved by its ``savefig``.
 
-    Its first axes are the page in millimetres; ``figure.map_axes()`` lie over the map in metres of ``figure.map_crs``,
+    Its first axes are the page in millimetres; ``figure.map_axes()`` lie over the map in meters of ``figure.map_crs``,
     for layers and artists of your own (see :class:`~atlas.cartography.canvas.plate_figure.PlateFigure`).
 
     Args:
@@ -169,7 +169,7 @@ def _compose(
     insets = draw_panels(sheet, plate, fitted, blocks, imprint)
     if plate.graticule:
         furniture.draw_graticule(sheet)
-    unlabelled = place_labels(sheet, _label_spec(plate, sheet, insets, imprint))
+    unlabeled = place_labels(sheet, _label_spec(plate, sheet, insets, imprint))
     draw_places(sheet)
 
     if page.in_bands:
@@ -184,8 +184,8 @@ def _compose(
         scales=tuple(mark.record(scale) for mark, scale in fitted),
         insets=tuple(part.frame for part in insets),
         basemaps=tuple(part.basemap.record() for part in (sheet, *insets) if part.basemap is not None),
-        labelled=tuple(sorted(set[str]().union(*(part.named for part in (sheet, *insets))))),
-        unlabelled=unlabelled,
+        labeled=tuple(sorted(set[str]().union(*(part.named for part in (sheet, *insets))))),
+        unlabeled=unlabeled,
         canvas=canvas,
         frame=frame,
         layout=layout,

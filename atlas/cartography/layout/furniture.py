@@ -54,7 +54,7 @@ def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
         square = Box(canvas.along(box, 0, side), box.y + 3.0, side, side)
         canvas.rectangle(square, ShapeStyle(face=theme.accent, z=6, gid="plate-number"))
         style = theme.text(theme.type.number, weight=700, color=theme.on_accent).at("middle", "middle")
-        canvas.text(heading.number, square.centre, style)
+        canvas.text(heading.number, square.center, style)
         indent = side + 4.0
     start = canvas.along(box, indent)
     room = box.width - indent - _badge(canvas, box, heading)
@@ -84,12 +84,12 @@ def _badge(canvas: Canvas, box: Box, heading: TitleBand) -> float:
     if not heading.badge:
         return 0.0
     theme = canvas.theme
-    colour = theme.warning if heading.warning else theme.accent
-    style = theme.text(theme.type.legend, weight=600, color=colour)
+    color = theme.warning if heading.warning else theme.accent
+    style = theme.text(theme.type.legend, weight=600, color=color)
     width = canvas.measure(heading.badge, style).width + 5.0
     frame = Box(canvas.along(box, box.width - width, width), box.top - 8.3, width, 5.4)
-    canvas.rectangle(frame, ShapeStyle(edge=colour, width_pt=0.7, z=6, gid="badge"))
-    canvas.text(heading.badge, frame.centre, style.at("middle", "middle"), gid="badge-text")
+    canvas.rectangle(frame, ShapeStyle(edge=color, width_pt=0.7, z=6, gid="badge"))
+    canvas.text(heading.badge, frame.center, style.at("middle", "middle"), gid="badge-text")
     return width + 4.0
 
 
@@ -134,10 +134,10 @@ def ground_mm_per_km(frame: MapFrame) -> float:
     """Return how many page millimetres a geodesic kilometre takes at the centre of the map, along the parallel."""
     to_lonlat = Transformer.from_crs(frame.crs, "EPSG:4326", always_xy=True)
     half = 5000.0
-    x, y = frame.centre
+    x, y = frame.center
     (lon0, lat0), (lon1, lat1) = (to_lonlat.transform(x + d, y) for d in (-half, half))
-    metres = _GEOD.inv(lon0, lat0, lon1, lat1)[2]
-    return float(2 * half * frame.mm_per_m / metres * 1000)
+    meters = _GEOD.inv(lon0, lat0, lon1, lat1)[2]
+    return float(2 * half * frame.mm_per_m / meters * 1000)
 
 
 def scale_and_north_size(sheet: MapSheet) -> tuple[float, float]:
@@ -256,9 +256,9 @@ def draw_north(sheet: MapSheet, foot: tuple[float, float]) -> Box:
 def north_angle(frame: MapFrame) -> float:
     """Return the angle from the page's up to true north at the centre of the map, clockwise, in radians."""
     to_lonlat = Transformer.from_crs(frame.crs, "EPSG:4326", always_xy=True)
-    lon, lat = to_lonlat.transform(*frame.centre)
+    lon, lat = to_lonlat.transform(*frame.center)
     x, y = to_lonlat.transform(lon, lat + 0.01, direction="INVERSE")
-    return math.atan2(x - frame.centre[0], y - frame.centre[1])
+    return math.atan2(x - frame.center[0], y - frame.center[1])
 
 
 def draw_graticule(sheet: MapSheet) -> None:

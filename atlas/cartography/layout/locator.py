@@ -49,9 +49,9 @@ def draw_locator(sheet: MapSheet, outline: BaseGeometry, *, place: Place) -> Box
         canvas.shapes([page_path(part)], ShapeStyle(face=theme.accent, z=16.2, gid="region", clip=box))
         left, low, right, high = part.bounds
         if max(right - left, high - low) < _LEAST_MARK_MM:
-            centre = np.array([[(left + right) / 2, (low + high) / 2]])
+            center = np.array([[(left + right) / 2, (low + high) / 2]])
             ring = ShapeStyle(edge=theme.accent, width_pt=0.8, z=16.3, gid="ring")
-            canvas.circles(centre, np.array([2.5 * _LEAST_MARK_MM]), ring)
+            canvas.circles(center, np.array([2.5 * _LEAST_MARK_MM]), ring)
     canvas.items.append(DrawnPart("locator", box, tuple(artists)))
     sheet.boxes.append(box)
     return box

@@ -31,12 +31,12 @@ class PointClusters:
 
     Attributes:
         place: the number of each point's place, 0 … m − 1.
-        centres: (m, 2) means of the points of each place.
+        centers: (m, 2) means of the points of each place.
         sizes: how many points each place has.
     """
 
     place: Integers
-    centres: Floats
+    centers: Floats
     sizes: Integers
 
 
@@ -86,8 +86,8 @@ def merge_clusters(
         many = np.flatnonzero(places.sizes > most_apart)
         if not len(many) or len(places.sizes) == 1:
             return places
-        tree = cKDTree(places.centres)
-        away, other = tree.query(places.centres[many], k=min(_NEAREST, len(places.sizes)))
+        tree = cKDTree(places.centers)
+        away, other = tree.query(places.centers[many], k=min(_NEAREST, len(places.sizes)))
         # The first answer is the place itself, or another one equal to it: both are at no distance.
         reach = np.where(places.sizes[other] > most_apart, wide_mm, (wide_mm + dot_mm) / 2)
         covered = np.where((other != many[:, None]) & (away < reach), away, np.inf)
@@ -122,14 +122,14 @@ class PointArrangement:
     """Where records are drawn.
 
     Attributes:
-        centres: (n, 2) page mm.
+        centers: (n, 2) page mm.
         single: whether each record is a dot of its own.
         gathered: the places; none when each record is a dot at its place.
         counted_mm: diameter of a dot with a number.
         most_apart: how many records of one place are dots of their own.
     """
 
-    centres: Floats
+    centers: Floats
     single: npt.NDArray[np.bool_]
     gathered: PointClusters | None = None
     counted_mm: float = 0.0

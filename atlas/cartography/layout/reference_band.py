@@ -30,7 +30,7 @@ def band_mm(page: Page) -> float:
     return _BAND_MM * page.type_scale
 
 
-def line_colour(theme: Theme) -> str:
+def line_color(theme: Theme) -> str:
     """Return the colour of the lines on the map: the quiet ink, mixed with much of the paper."""
     return tint(theme.quiet, _LINE_SHARE, ground=theme.paper)
 
@@ -55,7 +55,7 @@ def _draw_lines(sheet: MapSheet, xs: Floats, ys: Floats) -> None:
     theme, box = sheet.canvas.theme, sheet.frame.box
     upright = [np.array([[x, ys[-1]], [x, ys[0]]]) for x in xs]
     level = [np.array([[xs[0], y], [xs[-1], y]]) for y in ys]
-    look = ShapeStyle(edge=line_colour(theme), width_pt=theme.weights.hairline, z=_LINES_Z, gid="grid-lines", clip=box)
+    look = ShapeStyle(edge=line_color(theme), width_pt=theme.weights.hairline, z=_LINES_Z, gid="grid-lines", clip=box)
     sheet.canvas.segments([*upright, *level], look)
 
 

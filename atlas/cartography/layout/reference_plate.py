@@ -9,7 +9,7 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.labels.unit_names import unit_name
-from atlas.cartography.layout.reference_band import line_colour
+from atlas.cartography.layout.reference_band import line_color
 from atlas.cartography.legend import Block, Heading, LegendLine, LegendRemark, Lines, Ranking
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.plate import Plate
@@ -57,7 +57,7 @@ def reference_blocks(plate: Plate, data: Dataset, theme: Theme, language: Langua
     ]
     if data.territory.land is not None:
         limits.append(("limit.coast", weights.coast, theme.coast))
-    rows = tuple(LegendLine(tr(key, language), width * MM_PER_PT, colour=colour) for key, width, colour in limits)
+    rows = tuple(LegendLine(tr(key, language), width * MM_PER_PT, color=color) for key, width, color in limits)
     blocks: list[Block] = [Heading(tr("limits_title", language)), Lines(rows, theme.boundary)]
     if plate.grid:
         blocks += _grid_blocks(data, theme, language)
@@ -78,7 +78,7 @@ def _grid_blocks(data: Dataset, theme: Theme, language: LanguageCode) -> list[Bl
     explanation = tr("grid_reading", language, name=name, cell=cell, letter=letter, number=cell.removeprefix(letter))
     return [
         Heading(tr("grid_title", language)),
-        Lines((line,), line_colour(theme)),
+        Lines((line,), line_color(theme)),
         LegendRemark(typeset(explanation, language)),
     ]
 

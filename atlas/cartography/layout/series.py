@@ -105,8 +105,8 @@ def _disagreements(name: str, marks: Iterable[tuple[Plate, Any]], data: Dataset)
                 faults.append(
                     Fault(Message("fault.cartography.series.differ", name=name, option=option), remedy, value=shown)
                 )
-    centres = {data.indicator(mark.class_key).reference for _, mark in cut}
-    if len(centres) > 1:
+    centers = {data.indicator(mark.class_key).reference for _, mark in cut}
+    if len(centers) > 1:
         remedy = Message("fault.cartography.series.put")
         faults.append(Fault(Message("fault.cartography.series.references", name=name), remedy))
     return faults

@@ -29,21 +29,21 @@ class ClassBoxes:
 
     Attributes:
         edges: the breaks as texts, lowest first: one more than there are classes; of a single value one text.
-        colours: of the classes, lowest first.
+        colors: of the classes, lowest first.
         counts: units in each class; no bars when empty.
         counts_title: what is counted.
         histogram: the values' own, instead of the bars of the counts.
     """
 
     edges: tuple[str, ...]
-    colours: tuple[str, ...]
+    colors: tuple[str, ...]
     counts: tuple[int, ...] = ()
     counts_title: str = ""
     histogram: Histogram | None = None
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""
-        boxes = len(self.colours) * BOX_H + 3.0 + (_TITLE_H if self.counts_title else 0.0)
+        boxes = len(self.colors) * BOX_H + 3.0 + (_TITLE_H if self.counts_title else 0.0)
         return boxes if self.histogram is None else max(boxes, self.histogram.height(canvas, width))
 
     def draw(self, canvas: Canvas, box: Box) -> None:
@@ -53,9 +53,9 @@ class ClassBoxes:
         left, start = canvas.along(box, 0, BOX_W), canvas.along(box, BOX_W + GAP)
         beside = max(canvas.measure(edge, small).width for edge in self.edges) + BOX_W + 2 * GAP + 2
         top = box.top - 1.5 - (_TITLE_H if self.counts_title else 0.0)
-        for i, colour in enumerate(reversed(self.colours)):
+        for i, color in enumerate(reversed(self.colors)):
             edge = ShapeStyle(
-                face=colour,
+                face=color,
                 edge=theme.boundary,
                 width_pt=theme.weights.hairline,
                 z=6,
@@ -63,7 +63,7 @@ class ClassBoxes:
                 kind="entry",
             )
             canvas.rectangle(Box(left, top - (i + 1) * BOX_H, BOX_W, BOX_H), edge)
-        level = top if len(self.edges) > len(self.colours) else top - BOX_H / 2
+        level = top if len(self.edges) > len(self.colors) else top - BOX_H / 2
         for i, edge_text in enumerate(reversed(self.edges)):
             canvas.text(
                 edge_text,
@@ -98,7 +98,7 @@ class ClassStrip:
     """Boxes side by side, lowest class first in reading direction, the breaks under their joints, counts above them."""
 
     edges: tuple[str, ...]
-    colours: tuple[str, ...]
+    colors: tuple[str, ...]
     counts: tuple[int, ...] = ()
     counts_title: str = ""
 
@@ -122,13 +122,13 @@ class ClassStrip:
             )
         y -= _TITLE_H if self.counts else 0.0
         hair = theme.weights.hairline
-        for i, colour in enumerate(self.colours):
+        for i, color in enumerate(self.colors):
             face = ShapeStyle(
-                face=colour,
+                face=color,
                 edge=theme.boundary,
                 width_pt=hair,
                 z=6,
-                gid=f"class-box:{len(self.colours) - 1 - i}",
+                gid=f"class-box:{len(self.colors) - 1 - i}",
                 kind="entry",
             )
             canvas.rectangle(Box(canvas.along(box, inset + i * step, step), y - _STRIP_H, step, _STRIP_H), face)
@@ -138,7 +138,7 @@ class ClassStrip:
         """Write the breaks under the joints, in two rows where they are wide, each with a tick."""
         theme, step, inset = canvas.theme, *self._spacing(canvas, box.width)
         text, line = theme.text(theme.type.legend).at("middle"), self._line(canvas)
-        rows, offset = self._rows(canvas, box.width), 0.0 if len(self.edges) > len(self.colours) else step / 2
+        rows, offset = self._rows(canvas, box.width), 0.0 if len(self.edges) > len(self.colors) else step / 2
         for i, edge in enumerate(self.edges):
             x, row = canvas.along(box, inset + offset + i * step), i % rows
             tick = np.array([[x, y], [x, y - 0.9 - row * line]])
@@ -152,7 +152,7 @@ class ClassStrip:
         """Width of a box, and what the first and the last break need beyond the strip, mm."""
         ends = (self.edges[0], self.edges[-1])
         inset = max(self._width(canvas, end) for end in ends) / 2
-        return min(14.0, (width - 2 * inset) / len(self.colours)), inset
+        return min(14.0, (width - 2 * inset) / len(self.colors)), inset
 
     def _rows(self, canvas: Canvas, width: float) -> int:
         widest = max(self._width(canvas, edge) for edge in self.edges)
@@ -171,11 +171,11 @@ class ClassStrip:
 class Swatch:
     """One look and what it means; a circle's size is given in mm, a box's is the legend's.
 
-    A box may be half of a ``second`` colour; ``inks`` are those of the texture over each half.
+    A box may be half of a ``second`` color; ``inks`` are those of the texture over each half.
     """
 
     text: str
-    colour: str
+    color: str
     count: int | None = None
     circle_mm: float = 0.0
     texture: Texture = ""
@@ -213,23 +213,21 @@ class Swatches:
         theme = canvas.theme
         if row.circle_mm:
             edge = row.edge or theme.symbol_edge
-            look = ShapeStyle(
-                face=row.colour, edge=edge, width_pt=theme.weights.symbol, z=6, gid="swatch", kind="entry"
-            )
+            look = ShapeStyle(face=row.color, edge=edge, width_pt=theme.weights.symbol, z=6, gid="swatch", kind="entry")
             canvas.circles(np.array([[left + BOX_W / 2, middle]]), np.array([row.circle_mm]), look)
             return
         height = BOX_H - 1.2
         box, hair = Box(left, middle - height / 2, BOX_W, height), theme.weights.hairline
-        parts = [(box, row.colour)]
+        parts = [(box, row.color)]
         if row.second:
             half = BOX_W / 2
             parts = [
-                (Box(canvas.along(box, i * half, half), box.y, half, height), colour)
-                for i, colour in enumerate((row.colour, row.second))
+                (Box(canvas.along(box, i * half, half), box.y, half, height), color)
+                for i, color in enumerate((row.color, row.second))
             ]
-        for i, (part, colour) in enumerate(parts):
+        for i, (part, color) in enumerate(parts):
             canvas.rectangle(
-                part, ShapeStyle(face=colour, edge=theme.boundary, width_pt=hair, z=6, gid="swatch", kind="entry")
+                part, ShapeStyle(face=color, edge=theme.boundary, width_pt=hair, z=6, gid="swatch", kind="entry")
             )
             ink, width = (row.inks[i], _CAUTION_PT) if row.inks else (theme.texture, hair)
             shape = shapely.box(part.x, part.y, part.right, part.top)

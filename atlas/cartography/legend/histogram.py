@@ -36,14 +36,14 @@ class Histogram:
     Attributes:
         values: the values that have a class.
         edges: breaks of the classes, minimum and maximum included.
-        colours: of the classes, lowest first.
+        colors: of the classes, lowest first.
         title: what is counted.
         plot_mm: height of the plotting area.
     """
 
     values: tuple[float, ...]
     edges: tuple[float, ...]
-    colours: tuple[str, ...]
+    colors: tuple[str, ...]
     title: str
     plot_mm: float = _PLOT_H
 
@@ -95,7 +95,7 @@ class Histogram:
         values = np.asarray(self.values, dtype=np.float64)
         bars = int(np.clip(np.ceil(2 * len(values) ** (1 / 2)), 5, max(5, width / _BAR_MM)))
         place = np.clip((self._along(values) * bars).astype(np.int64), 0, bars - 1)
-        counts = np.zeros((bars, len(self.colours)), dtype=np.int64)
+        counts = np.zeros((bars, len(self.colors)), dtype=np.int64)
         np.add.at(counts, (place, membership(values, self.edges)), 1)
         return counts
 
@@ -110,14 +110,14 @@ class Histogram:
 
     def _bars(self, canvas: Canvas, plot: Box, stacks: npt.NDArray[np.int64], rise: float) -> None:
         theme, step = canvas.theme, plot.width / len(stacks)
-        for k, colour in enumerate(self.colours):
+        for k, color in enumerate(self.colors):
             below = stacks[:, :k].sum(axis=1)
             boxes = [
                 Box(canvas.along(plot, i * step, step), plot.y + below[i] * rise, step, stacks[i, k] * rise)
                 for i in np.flatnonzero(stacks[:, k])
             ]
             look = ShapeStyle(
-                face=colour,
+                face=color,
                 edge=theme.boundary,
                 width_pt=theme.weights.hairline,
                 z=6,

@@ -17,12 +17,12 @@ _ROW: Final = 4.6  # least height of a row, mm
 
 @dataclass(frozen=True, slots=True)
 class LegendLine:
-    """One width, in mm, and what it means; 0 is a line that is not drawn. ``colour`` is that of all when empty."""
+    """One width, in mm, and what it means; 0 is a line that is not drawn. ``color`` is that of all when empty."""
 
     text: str
     width_mm: float
     count: int | None = None
-    colour: str = ""
+    color: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Lines:
     """Lines below each other, as wide as on the map, in one colour where they have none of their own."""
 
     rows: tuple[LegendLine, ...]
-    colour: str
+    color: str
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""
@@ -46,7 +46,7 @@ class Lines:
             half = row.width_mm / 2  # the ends are round: they belong to the line
             ends = np.array([[left + half, middle], [left + BOX_W - half, middle]])
             look = ShapeStyle(
-                edge=row.colour or self.colour, width_pt=row.width_mm / MM_PER_PT, z=6, gid="legend-line", kind="legend"
+                edge=row.color or self.color, width_pt=row.width_mm / MM_PER_PT, z=6, gid="legend-line", kind="legend"
             )
             if not row.width_mm:
                 look = ShapeStyle(

@@ -53,14 +53,14 @@ class Matrix:
     Attributes:
         across: the variable along the columns.
         up: the variable along the rows.
-        colours: row after row from the lowest, each from the lowest column.
+        colors: row after row from the lowest, each from the lowest column.
         counts: number of units in each cell in the same order, or nothing.
         inks: colour of the figure in each cell.
     """
 
     across: Axis
     up: Axis
-    colours: tuple[tuple[str, ...], ...]
+    colors: tuple[tuple[str, ...], ...]
     counts: tuple[tuple[int, ...], ...] = ()
     inks: tuple[tuple[str, ...], ...] = ()
 
@@ -93,7 +93,7 @@ class Matrix:
             for column in range(self.across.classes):
                 left = canvas.along(box, margin + column * _CELL, _CELL)
                 look = ShapeStyle(
-                    face=self.colours[row][column], edge=theme.boundary, width_pt=theme.weights.hairline, z=6,
+                    face=self.colors[row][column], edge=theme.boundary, width_pt=theme.weights.hairline, z=6,
                     gid=f"matrix-cell:{column}:{row}", kind="legend",
                 )  # fmt: skip
                 canvas.rectangle(Box(left, y, _CELL, _CELL), look)

@@ -32,7 +32,7 @@ class NestedSizes:
 
     widths: tuple[float, ...]
     texts: tuple[str, ...]
-    colour: str
+    color: str
     edge: str
     symbol: Sized = "circle"
     bar_mm: float = 0.0
@@ -65,7 +65,7 @@ class NestedSizes:
     def _draw_symbols(self, canvas: Canvas, box: Box, base: float, room: float) -> None:
         sizes, gid = np.array(self.widths), f"legend-{self.symbol}s"
         look = ShapeStyle(
-            face=self.colour, edge=self.edge, width_pt=canvas.theme.weights.symbol, z=6, gid=gid, kind="legend"
+            face=self.color, edge=self.edge, width_pt=canvas.theme.weights.symbol, z=6, gid=gid, kind="legend"
         )
         starts = np.array(self._starts(canvas, box, room))
         if self.symbol == "circle":

@@ -74,7 +74,7 @@ class SymbolRows:
         return text, max(BOX_H - 0.4, _extent(row) + 1.0, text.height + 1.0)
 
     @staticmethod
-    def _sign(canvas: Canvas, row: SymbolRow, centre: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> None:
+    def _sign(canvas: Canvas, row: SymbolRow, center: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> None:
         look = ShapeStyle(
             face=row.face,
             edge=row.edge,
@@ -85,14 +85,14 @@ class SymbolRows:
         )
         size = np.array([row.size_mm])
         if row.sign in _HALVES:
-            canvas.wedges(centre - _middle(row), size, np.array([_HALVES[row.sign]]), look)
+            canvas.wedges(center - _middle(row), size, np.array([_HALVES[row.sign]]), look)
         elif row.sign == "cell":
-            canvas.squares(centre, size, look)
+            canvas.squares(center, size, look)
         elif row.sign in ("absent", "withheld"):
             look = ShapeStyle(edge=canvas.theme.ink, z=6, gid=f"sign:{row.sign}", kind="legend")
-            canvas.crosses(centre, look, boxed=row.sign == "withheld")
+            canvas.crosses(center, look, boxed=row.sign == "withheld")
         elif row.sign != "none":
-            canvas.symbols(row.sign, centre, size, look)  # type: ignore[arg-type]  # the shapes are what is left
+            canvas.symbols(row.sign, center, size, look)  # type: ignore[arg-type]  # the shapes are what is left
 
 
 def _middle(row: SymbolRow) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -54,6 +54,6 @@ def family_title(family: str, language: LanguageCode) -> str:
     return FAMILY_TITLES[family][language] if family else tr("actors", language)
 
 
-def kilometres(km: float) -> int:
+def kilometers(km: float) -> int:
     """Return the decimals with which a distance is written: 5 → 0, 2.5 → 1."""
     return next((d for d in range(4) if abs(round(km, d) - km) < 1e-9), 3)

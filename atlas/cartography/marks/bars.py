@@ -28,7 +28,7 @@ from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles
-from atlas.cartography.styles.symbols import Bar, millimetres
+from atlas.cartography.styles.symbols import Bar, millimeters
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message, tr
 
@@ -95,19 +95,19 @@ class Bars(Mark[PartsScale]):
         width = self.bar_mm * len(self.indicators)
         tops = heights[order].max(axis=1, initial=0.0)
         halves = np.column_stack([np.full_like(tops, width), tops]) / 2
-        shown, centres = place_symbols(sheet, amounts.index[order], halves, round_symbols=False, spread=self.spread)
-        colours = list(scale.parts.colours.values())
+        shown, centers = place_symbols(sheet, amounts.index[order], halves, round_symbols=False, spread=self.spread)
+        colors = list(scale.parts.colors.values())
         boxes, faces, bases = [], [], []
-        for (x, y), top, bars in zip(centres.tolist(), tops[shown], heights[order[shown]], strict=True):
+        for (x, y), top, bars in zip(centers.tolist(), tops[shown], heights[order[shown]], strict=True):
             base, group = y - top / 2, Box(x - width / 2, y - top / 2, width, top)
             bases.append(np.array([[group.x - 0.6, base], [group.right + 0.6, base]]))
             for i, height in enumerate(bars):
                 if height > 0:
                     left = sheet.canvas.along(group, i * self.bar_mm, self.bar_mm)
                     boxes.append(Box(left, base, self.bar_mm, float(height)))
-                    faces.append(colours[i])
+                    faces.append(colors[i])
         theme, clip = sheet.canvas.theme, sheet.frame.box
-        edge, line = edge_of(theme, coloured=True), theme.weights.symbol
+        edge, line = edge_of(theme, colored=True), theme.weights.symbol
         sheet.canvas.rectangles(boxes, ShapeStyle(face=faces, edge=edge, width_pt=line, z=10, gid="bars", clip=clip))
         sheet.canvas.segments(bases, ShapeStyle(edge=theme.ink, width_pt=0.6, z=10.1, gid="bar-bases", clip=clip))
         draw_missing_parts(sheet, scale.parts, gid="bars")
@@ -115,7 +115,7 @@ class Bars(Mark[PartsScale]):
     def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """The stocks in their colours, then bars of round values, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
-        edge = edge_of(theme, coloured=True)
+        edge = edge_of(theme, colored=True)
         blocks: list[Block] = [
             scale.parts.heading,
             part_rows(scale.parts, "cell", 3.4, theme),
@@ -136,19 +136,17 @@ class Bars(Mark[PartsScale]):
         heights = [size_expression(column, size) for column in columns]
         highest = heights[0] if len(heights) == 1 else f"max({', '.join(heights)})"
         base = f"({highest}) / 2"
-        edge, line = edge_of(theme, coloured=True), millimetres(theme.weights.symbol)
+        edge, line = edge_of(theme, colored=True), millimeters(theme.weights.symbol)
         width = self.bar_mm * len(keys)
         cases = []
         for i, (key, height) in enumerate(zip(keys, heights, strict=True)):
             place = len(keys) - 1 - i if LANGUAGES[context.language].right_to_left else i
             middle = (place + 0.5) * self.bar_mm - width / 2
-            bar = Bar(self.bar_mm, middle, height, base, parts.colours[key], edge, line)
+            bar = Bar(self.bar_mm, middle, height, base, parts.colors[key], edge, line)
             cases.append(
-                Case(
-                    f"part {key}", parts.titles[key], (bar,), parts.colours[key], filter="TRUE", count=len(parts.table)
-                )
+                Case(f"part {key}", parts.titles[key], (bar,), parts.colors[key], filter="TRUE", count=len(parts.table))
             )
-        thick = millimetres(_BASE_PT)
+        thick = millimeters(_BASE_PT)
         foot = f"CASE WHEN {highest} > 0 THEN {thick!r} ELSE 0 END"
         stand = Bar(width + 1.2, 0.0, foot, f"{base} + {thick / 2!r}", theme.ink, theme.ink, 0.01)
         cases.append(Case("base", "", (stand,), theme.ink, filter="TRUE", count=len(parts.table)))

@@ -55,12 +55,12 @@ class CrossedScale:
     Attributes:
         across: classes of the first ratio; their colours are those of the lowest row.
         up: classes of the second ratio; their colours are those of the first column.
-        colours: row after row from the lowest class of the second ratio.
+        colors: row after row from the lowest class of the second ratio.
     """
 
     across: ClassScale
     up: ClassScale
-    colours: BivariateColors
+    colors: BivariateColors
 
     @property
     def codes(self) -> npt.NDArray[np.int64]:
@@ -85,7 +85,7 @@ class CrossedScale:
         return {
             "across": self.across.record(),
             "up": self.up.record(),
-            "colours": [list(row) for row in self.colours],
+            "colours": [list(row) for row in self.colors],
             "counts": [list(row) for row in self.counts],
             **{special.word: int((self.codes == code).sum()) for code, special in SPECIAL.items()},
         }
@@ -145,9 +145,9 @@ class Bivariate(Mark[CrossedScale]):
         up = self._classes(require_nature(self, data, self.against), data, self.against_breaks)
         if not (across.breaks.classes and up.breaks.classes):
             raise ClassificationError(Message("fault.cartography.bivariate.zero"))
-        colours = bivariate_palette(self.palette, across.breaks.classes, up.breaks.classes)
-        column = tuple(row[0] for row in colours)
-        return CrossedScale(replace(across, colours=colours[0]), replace(up, colours=column), colours)
+        colors = bivariate_palette(self.palette, across.breaks.classes, up.breaks.classes)
+        column = tuple(row[0] for row in colors)
+        return CrossedScale(replace(across, colors=colors[0]), replace(up, colors=column), colors)
 
     def _classes(self, indicator: Indicator, data: Dataset, breaks: tuple[float, ...]) -> ClassScale:
         values = unit_values(data, indicator.key, self.by)
@@ -172,7 +172,7 @@ class Bivariate(Mark[CrossedScale]):
         for code in sorted({int(code) for code in codes}):
             members = [shapes[unit] for unit in scale.across.values.index[codes == code]]
             row, column = divmod(code, columns)
-            face = getattr(theme, SPECIAL[code].colour) if code in SPECIAL else scale.colours[row][column]
+            face = getattr(theme, SPECIAL[code].color) if code in SPECIAL else scale.colors[row][column]
             name = str(code) if code in SPECIAL else f"{column}:{row}"
             look = ShapeStyle(face=face, z=3, gid=f"crossed:{name}", clip=sheet.frame.box)
             canvas.shapes([page_path(shape) for shape in members], look)
@@ -187,13 +187,13 @@ class Bivariate(Mark[CrossedScale]):
         matrix = Matrix(
             across=Axis(across.heading(language), edge_texts(scale.across, language)),
             up=Axis(up.heading(language), edge_texts(scale.up, language)),
-            colours=scale.colours,
+            colors=scale.colors,
             counts=scale.counts if self.counts else (),
-            inks=tuple(tuple(ink_on(colour) for colour in row) for row in scale.colours),
+            inks=tuple(tuple(ink_on(color) for color in row) for row in scale.colors),
         )
         special = [
             Swatch(
-                tr("one_of_two", language, what=tr(look.word, language)), getattr(theme, look.colour), count,
+                tr("one_of_two", language, what=tr(look.word, language)), getattr(theme, look.color), count,
                 texture=look.texture,
             )
             for code, look in SPECIAL.items() if (count := int((scale.codes == code).sum()))
@@ -219,22 +219,20 @@ class Bivariate(Mark[CrossedScale]):
                     [class_condition(sides[0], scale.across.breaks.edges, column),
                      class_condition(sides[1], scale.up.breaks.edges, row), none]
                 )  # fmt: skip
-                colour = scale.colours[row][column]
+                color = scale.colors[row][column]
                 cases.append(
                     Case(
-                        f"class {column + 1} × {row + 1}", label, (fill(context, colour),), colour, filter=condition,
+                        f"class {column + 1} × {row + 1}", label, (fill(context, color),), color, filter=condition,
                         count=int((codes == row * columns + column).sum()),
                     )
                 )  # fmt: skip
         for code, condition in special.items():
             if count := int((codes == code).sum()):
                 look = SPECIAL[code]
-                colour = str(getattr(context.theme, look.colour))
+                color = str(getattr(context.theme, look.color))
                 label = tr("one_of_two", language, what=tr(look.word, language))
                 cases.append(
-                    Case(
-                        KEYS[code], label, (fill(context, colour, look.texture),), colour, filter=condition, count=count
-                    )
+                    Case(KEYS[code], label, (fill(context, color, look.texture),), color, filter=condition, count=count)
                 )
         renderer = Renderer("rules", tuple(cases), " × ".join(sides))
         title = " × ".join(context.data.indicator(key).heading(language) for key in self.indicators)

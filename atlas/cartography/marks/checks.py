@@ -14,7 +14,7 @@ from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.scales.palettes import check_palette
 from atlas.i18n.messages import Message
 
-_COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
+_COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _LEVELS: Final[tuple[str, ...]] = get_args(By)
 _MM_WIDE: Final = Message("fault.cartography.unit.mm_wide")
 
@@ -64,10 +64,10 @@ def check_parts(indicators: Sequence[str], *, least: int) -> None:
         raise ValueError(Message("fault.cartography.checks.twice", keys=", ".join(twice)))
 
 
-def check_colour(colour: str) -> None:
+def check_color(color: str) -> None:
     """Raise a ValueError for a colour that is not written ``#rrggbb``; empty is the theme's."""
-    if colour and not _COLOUR.fullmatch(colour):
-        raise ValueError(Message("fault.cartography.checks.colour", colour=colour))
+    if color and not _COLOR.fullmatch(color):
+        raise ValueError(Message("fault.cartography.checks.colour", color=color))
 
 
 def check_ramp(palette: Palette) -> Palette:

@@ -74,8 +74,8 @@ class Choropleth(OneIndicator[ClassScale], Classing):
         shapes = [units[code] for code in scale.values.index]
         for code in sorted({int(code) for code in scale.codes}):
             members = [shapes[i] for i in np.flatnonzero(scale.codes == code)]
-            colour = face(scale, code, theme)
-            look = ShapeStyle(face=colour, z=3, gid=f"class:{code}", clip=sheet.frame.box)
+            color = face(scale, code, theme)
+            look = ShapeStyle(face=color, z=3, gid=f"class:{code}", clip=sheet.frame.box)
             canvas.shapes([page_path(shape) for shape in members], look)
             if code in SPECIAL:
                 over = ShapeStyle(
@@ -85,7 +85,7 @@ class Choropleth(OneIndicator[ClassScale], Classing):
                 canvas.texture(members, SPECIAL[code].texture, over)
             elif doubtful := [shapes[i] for i in np.flatnonzero((scale.codes == code) & scale.with_care)]:
                 over = ShapeStyle(
-                    edge=caution_ink(colour, theme), width_pt=CAUTION_PT, z=3.1, gid=f"caution:{code}",
+                    edge=caution_ink(color, theme), width_pt=CAUTION_PT, z=3.1, gid=f"caution:{code}",
                     clip=sheet.frame.box,
                 )  # fmt: skip
                 canvas.texture(doubtful, CAUTION_TEXTURE, over)

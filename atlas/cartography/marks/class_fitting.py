@@ -24,7 +24,7 @@ from atlas.cartography.marks.special import (
 )  # fmt: skip
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.classification import Breaks, classify, common, manual
-from atlas.cartography.scales.color import is_grey, lightness
+from atlas.cartography.scales.color import is_gray, lightness
 from atlas.cartography.scales.scales import CategoryScale, Caution, ClassScale
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import ClassificationError, MapTypeError
@@ -43,7 +43,7 @@ __all__ = [
     "category_scale",
     "class_blocks",
     "class_breaks",
-    "class_colours",
+    "class_colors",
     "class_scale",
     "edge_texts",
     "floats",
@@ -104,7 +104,7 @@ def class_scale(mark: Classed, indicator: Indicator, data: Dataset, theme: Theme
             flags.eq(UNRELIABLE).to_numpy(dtype=bool), options.reliable_from, denominator(indicator, data)
         )
     return ClassScale(
-        values, breaks, class_colours(options, indicator, breaks, theme), zero_apart=is_absence(indicator),
+        values, breaks, class_colors(options, indicator, breaks, theme), zero_apart=is_absence(indicator),
         reference=indicator.reference, flags=flags, caution=caution, smoothed=options.smooth, series=options.series,
     )  # fmt: skip
 
@@ -127,7 +127,7 @@ def class_breaks(mark: Classed, indicator: Indicator, values: npt.NDArray[np.flo
     return classify(cut, method=options.method, classes=wanted, reference=indicator.reference, neutral=options.neutral)
 
 
-def class_colours(options: Classing, indicator: Indicator, breaks: Breaks, theme: Theme) -> tuple[str, ...]:
+def class_colors(options: Classing, indicator: Indicator, breaks: Breaks, theme: Theme) -> tuple[str, ...]:
     """Return a colour for each class: from both ends about a reference that the classes have, from light to dark else.
 
     Where all values lie on one side of the reference, a diverging palette gives way to the theme's sequential one.
@@ -159,12 +159,12 @@ def category_scale(
     order = list(titles)
     if indicator.ladder:
         by_value = dict(zip(indicator.ladder, _rungs(len(indicator.ladder), table), strict=True))
-        colours = {value: by_value[value] for value in occurring}
+        colors = {value: by_value[value] for value in occurring}
     elif len(order) <= len(table):
-        colours = {value: table[order.index(value)] for value in occurring}
+        colors = {value: table[order.index(value)] for value in occurring}
     else:
-        colours = dict(zip(occurring, palettes.qualitative(len(occurring), theme.qualitative), strict=True))
-    return CategoryScale(values, colours, titles)
+        colors = dict(zip(occurring, palettes.qualitative(len(occurring), theme.qualitative), strict=True))
+    return CategoryScale(values, colors, titles)
 
 
 def _rungs(count: int, table: Sequence[str]) -> Sequence[str]:
@@ -173,7 +173,7 @@ def _rungs(count: int, table: Sequence[str]) -> Sequence[str]:
     In greys the rung in the middle is the lightest, those under it are lighter than those above it.
     """
     half = count // 2
-    if not all(is_grey(colour) for colour in table):
+    if not all(is_gray(color) for color in table):
         return palettes.diverging(_LADDER, half, half, neutral=True)
     light = sorted(table, key=lightness, reverse=True)
     neutral, *rest = (light[round(i * (len(light) - 1) / (count - 1))] for i in range(count))
@@ -214,15 +214,15 @@ def class_blocks(
 
 def _classes(scale: ClassScale, title: str, language: LanguageCode, options: Classing) -> list[Block]:
     """Boxes or a strip, with the numbers of units in the classes or with the histogram of the values."""
-    edges, colours = edge_texts(scale, language), scale.colours
+    edges, colors = edge_texts(scale, language), scale.colors
     if not options.histogram:
         kind = ClassStrip if options.horizontal else ClassBoxes
-        return [kind(edges, colours, scale.counts, title)]
+        return [kind(edges, colors, scale.counts, title)]
     inside = scale.codes >= 0
-    histogram = Histogram(tuple(floats(scale.values)[inside]), scale.breaks.edges, colours, title)
+    histogram = Histogram(tuple(floats(scale.values)[inside]), scale.breaks.edges, colors, title)
     if options.horizontal:
-        return [histogram, ClassStrip(edges, colours)]
-    return [ClassBoxes(edges, colours, histogram=histogram)]
+        return [histogram, ClassStrip(edges, colors)]
+    return [ClassBoxes(edges, colors, histogram=histogram)]
 
 
 def _caution(scale: ClassScale, theme: Theme, language: LanguageCode) -> tuple[Swatch, ...]:
@@ -237,7 +237,7 @@ def _caution(scale: ClassScale, theme: Theme, language: LanguageCode) -> tuple[S
     else:
         title = stock.title[language]
         text = tr("read_with_care_titled", language, n=n, title=inside(title))
-    ends = scale.colours[0], scale.colours[-1]
+    ends = scale.colors[0], scale.colors[-1]
     return (
         Swatch(
             text, ends[0], count, texture=CAUTION_TEXTURE, second=ends[1],
@@ -278,7 +278,7 @@ def _decimals_of(edge: float, decimals: int) -> int:
 def category_block(scale: CategoryScale, theme: Theme, language: LanguageCode) -> Swatches:
     """Return the legend of categories, with their numbers of units."""
     counts = scale.counts
-    rows = [Swatch(scale.titles[value], colour, counts[value]) for value, colour in scale.colours.items()]
+    rows = [Swatch(scale.titles[value], color, counts[value]) for value, color in scale.colors.items()]
     if scale.missing:
         rows.append(Swatch(tr("none", language), theme.no_data, scale.missing, texture=NO_DATA_TEXTURE))
     return Swatches(tuple(rows))

@@ -13,14 +13,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.analysis.catalogue.entries import Indicator, Nature
-from atlas.analysis.stats.contiguity import CODE_A, CODE_B, neighbours, territory_neighbours
+from atlas.analysis.stats.contiguity import CODE_A, CODE_B, neighbors, territory_neighbors
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_lines
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.labels.unit_names import unit_name
 from atlas.cartography.legend import Block, Heading, LegendLine, LegendRemark, Lines
-from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_colour, check_level
+from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_color, check_level
 from atlas.cartography.marks.class_fitting import floats, unit_values
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.style.classes import inclusive_bounds
@@ -113,7 +113,7 @@ class Discontinuities(OneIndicator[GapScale]):
         check_choice("widths", self.widths, ("classes", "proportional"))
         check_classes(self.method, self.classes, self.breaks)
         check_between(Message("fault.cartography.thing.widest_border"), self.widest_mm, 0.3, 10)
-        check_colour(self.color)
+        check_color(self.color)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> GapScale:
         """Measure the gap across every border, and cut the gaps into classes or find the greatest one."""
@@ -139,9 +139,9 @@ class Discontinuities(OneIndicator[GapScale]):
     def _gaps(self, data: Dataset) -> tuple[pd.Series[float], int]:
         """The gap across each border, missing where it cannot be told, and how many divide by zero."""
         if self.by == "commune":
-            pairs = territory_neighbours(data.territory).pairs
+            pairs = territory_neighbors(data.territory).pairs
         else:
-            pairs = neighbours(data.table(self.by)).pairs
+            pairs = neighbors(data.table(self.by)).pairs
         values = unit_values(data, self.indicator, self.by)
         index = pd.MultiIndex.from_frame(pairs[[CODE_A, CODE_B]])
         first, second = (floats(values.reindex(pairs[name])) for name in (CODE_A, CODE_B))
@@ -162,11 +162,11 @@ class Discontinuities(OneIndicator[GapScale]):
         drawn = [int(i) for i in np.argsort(widths, kind="stable") if widths[i] > 0]
         borders = [_border(units, *scale.width.values.index[i]) for i in drawn]
         pieces = [page_lines([border]) for border in borders]
-        colour = self.color or sheet.canvas.theme.symbol
+        color = self.color or sheet.canvas.theme.symbol
         sheet.canvas.segments(
             [line for lines in pieces for line in lines],
             ShapeStyle(
-                edge=colour,
+                edge=color,
                 width_pt=[float(widths[i]) / MM_PER_PT for i, lines in zip(drawn, pieces, strict=True) for _ in lines],
                 z=7.5,
                 gid=f"discontinuities:{self.indicator}",
@@ -205,7 +205,7 @@ class Discontinuities(OneIndicator[GapScale]):
             {CODE_A: [pairs[i][0] for i in drawn], CODE_B: [pairs[i][1] for i in drawn],
              "gap": floats(width.values)[finite][drawn], "width_mm": scale.widths_mm[finite][drawn]}
         )  # fmt: skip
-        indicator, colour = context.data.indicator(self.indicator), self.color or theme.symbol
+        indicator, color = context.data.indicator(self.indicator), self.color or theme.symbol
         title = tr("gaps_of", language, title=indicator.title[language])
         made = own_layer(
             context,
@@ -219,16 +219,16 @@ class Discontinuities(OneIndicator[GapScale]):
             edges, decimals, last = width.breaks.edges, width.breaks.decimals, width.breaks.classes - 1
             cases = tuple(
                 Case(f"class {i + 1}", interval(edges[i], edges[i + 1], language, decimals=decimals, closed=i == last),
-                     (Stroke(colour, width.widths_mm[i]),), colour, edges[i], edges[i + 1], inclusive_bounds(edges)[i],
+                     (Stroke(color, width.widths_mm[i]),), color, edges[i], edges[i + 1], inclusive_bounds(edges)[i],
                      count=width.counts[i], drawn=width.widths_mm[i] > 0)
                 for i in reversed(range(width.breaks.classes))
             )  # fmt: skip
             return style_layer(self, made, Renderer("graduated", cases, quote("gap")), over=True)
-        look = Stroke(colour, self.widest_mm, width=quote("width_mm"))
+        look = Stroke(color, self.widest_mm, width=quote("width_mm"))
         # A pen of no width is drawn a pixel wide: what is too thin for print is told apart.
         cases = (
-            Case("drawn", title, (look,), colour, value="1", count=int((frame["width_mm"] > 0).sum())),
-            Case("thinner", "", (look,), colour, value="0", count=int((frame["width_mm"] == 0).sum()), drawn=False),
+            Case("drawn", title, (look,), color, value="1", count=int((frame["width_mm"] > 0).sum())),
+            Case("thinner", "", (look,), color, value="0", count=int((frame["width_mm"] == 0).sum()), drawn=False),
         )
         attribute = f"CASE WHEN {quote('width_mm')} > 0 THEN '1' ELSE '0' END"
         return style_layer(self, made, Renderer("categorised", cases, attribute), over=True)

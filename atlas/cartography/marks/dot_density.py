@@ -17,7 +17,7 @@ from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.legend import Block, LegendRemark, Swatch, Swatches
 from atlas.cartography.marks.actors import ACTOR_STOCKS
-from atlas.cartography.marks.checks import check_between, check_colour, check_level
+from atlas.cartography.marks.checks import check_between, check_color, check_level
 from atlas.cartography.marks.class_fitting import floats, heading, unit_values
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.special import SPECIAL
@@ -30,7 +30,7 @@ from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED,
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
-from atlas.cartography.styles.symbols import Fill, Marker, millimetres
+from atlas.cartography.styles.symbols import Fill, Marker, millimeters
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
@@ -114,7 +114,7 @@ class DotDensity(OneIndicator[DotScale]):
             raise ValueError(Message("fault.cartography.dots.each", each=self.each))
         check_level(self.by)
         check_between(Message("fault.cartography.thing.dot"), self.size_mm, 0.2, 5)
-        check_colour(self.color)
+        check_color(self.color)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> DotScale:
         """Choose what a dot stands for, share the dots among the units and scatter them."""
@@ -158,12 +158,12 @@ class DotDensity(OneIndicator[DotScale]):
                 edge=theme.texture, width_pt=theme.weights.hairline, z=3.1, gid=f"texture:{code}", clip=box
             )
             sheet.canvas.texture(members, SPECIAL[code].texture, over)
-        centres = sheet.frame.to_page(scale.places)
+        centers = sheet.frame.to_page(scale.places)
         near = shapely.box(box.x, box.y, box.right, box.top).buffer(self.size_mm)
-        centres = centres[shapely.contains_xy(near, centres[:, 0], centres[:, 1])]
+        centers = centers[shapely.contains_xy(near, centers[:, 0], centers[:, 1])]
         look = ShapeStyle(face=self.color or theme.symbol, z=9, gid=f"dots:{self.indicator}", clip=box)
-        sheet.canvas.dots(centres, self.size_mm, look)
-        sheet.dots = np.vstack([sheet.dots, centres])
+        sheet.canvas.dots(centers, self.size_mm, look)
+        sheet.dots = np.vstack([sheet.dots, centers])
 
     def legend(self, scale: DotScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """What one dot stands for, and that dots are not places."""
@@ -196,7 +196,7 @@ class DotDensity(OneIndicator[DotScale]):
         label = rows.rows[0].text
         made = own_layer(context, "dots", frame, shapely.points(scale.places), "Point", label)
         dot = Marker("circle", self.size_mm, self.color or theme.symbol)
-        case = Case("dots", label, (dot,), dot.colour, count=len(frame))
+        case = Case("dots", label, (dot,), dot.color, count=len(frame))
         shown = style_layer(self, made, Renderer("single", (case,)), over=True,
         )  # fmt: skip
         if not scale.special.any():
@@ -207,7 +207,7 @@ class DotDensity(OneIndicator[DotScale]):
         cases = [Case("dots", title, (fill(context, theme.land),), "", value="", drawn=False)]
         for code, special in SPECIAL.items():
             if count := int((scale.special == code).sum()):
-                drawn = (Fill("", special.texture, theme.texture, millimetres(theme.weights.hairline)),)
+                drawn = (Fill("", special.texture, theme.texture, millimeters(theme.weights.hairline)),)
                 cases.append(
                     Case(special.word, tr(special.word, context.language), drawn, value=special.word, count=count)
                 )

@@ -19,7 +19,7 @@ from atlas.cartography.marks.class_fitting import class_scale, edge_texts, headi
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.proportional import special_rows
 from atlas.cartography.marks.statements import class_statements
-from atlas.cartography.marks.style.centers import absent_looks, centre_style
+from atlas.cartography.marks.style.centers import absent_looks, center_style
 from atlas.cartography.marks.style.classes import attribute, class_cases
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.symbol_placement import draw_missing, place_symbols
@@ -28,7 +28,7 @@ from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED,
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import MarkStyles, Renderer
-from atlas.cartography.styles.symbols import Marker, Symbol, millimetres
+from atlas.cartography.styles.symbols import Marker, Symbol, millimeters
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
@@ -126,13 +126,13 @@ class Graduated(OneIndicator[GraduatedScale]):
         sizes = np.array(scale.sizes_mm)[codes[order]] if len(order) else np.empty(0)
         halves = np.column_stack([sizes, sizes]) * reach(self.symbol)
         units = scale.classes.values.index
-        shown, centres = place_symbols(sheet, units[order], halves, round_symbols=True, spread=self.spread)
+        shown, centers = place_symbols(sheet, units[order], halves, round_symbols=True, spread=self.spread)
         theme = sheet.canvas.theme
         look = ShapeStyle(
             face=theme.symbol, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=10,
             gid=f"graduated:{self.indicator}", clip=sheet.frame.box,
         )  # fmt: skip
-        sheet.canvas.symbols(self.symbol, centres, sizes[shown], look)
+        sheet.canvas.symbols(self.symbol, centers, sizes[shown], look)
         draw_missing(sheet, units[codes == NO_DATA], gid=f"absent:{self.indicator}")
         draw_missing(sheet, units[codes == SUPPRESSED], gid=f"withheld:{self.indicator}", withheld=True)
 
@@ -170,13 +170,13 @@ class Graduated(OneIndicator[GraduatedScale]):
                 return absent_looks(context, withheld=code == SUPPRESSED)
             if code < 0:
                 return (nothing,)
-            edge = millimetres(theme.weights.symbol)
+            edge = millimeters(theme.weights.symbol)
             return (Marker(scale.symbol, scale.sizes_mm[code], theme.symbol, theme.symbol_edge, edge),)
 
         cases = class_cases(classes, theme, context.language, symbol, hidden=(ZERO, NOT_APPLICABLE))
         renderer = Renderer("graduated", cases, attribute(column, flag, classes), quote(column))
         heading = context.data.indicator(self.indicator).heading(context.language)
-        return centre_style(context, self, renderer, heading, (*extras, *more))
+        return center_style(context, self, renderer, heading, (*extras, *more))
 
     def describe(self, scale: GraduatedScale, context: DescriptionContext) -> list[Statement]:
         """Describe the classes."""

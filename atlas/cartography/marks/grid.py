@@ -18,7 +18,7 @@ from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.labels.unit_names import join_details, with_title
 from atlas.cartography.legend import Block, ClassBoxes, Heading, LegendRemark, NestedSizes, Swatch, Swatches
-from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
+from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometers, places
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_largest, check_ramp
 from atlas.cartography.marks.class_fitting import edge_texts, floats
 from atlas.cartography.marks.mark import OfRecords, register_mark
@@ -35,7 +35,7 @@ from atlas.cartography.scales.scales import ZERO, ClassScale, SizeScale
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, SizeLegend
-from atlas.cartography.styles.symbols import Fill, Marker, millimetres
+from atlas.cartography.styles.symbols import Fill, Marker, millimeters
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
@@ -127,7 +127,7 @@ class Grid(OfRecords[GridScale]):
         return f"{family_title(self.family, language)} ({self._detail(language)})"
 
     def _detail(self, language: LanguageCode) -> str:
-        km = number(self.cell_km, language, decimals=kilometres(self.cell_km))
+        km = number(self.cell_km, language, decimals=kilometers(self.cell_km))
         unit = tr("per_km2" if self.show == "density" else "per_cell", language)
         return join_items((unit, tr(f"cell_{self.shape}", language, km=km)), language)
 
@@ -145,8 +145,8 @@ class Grid(OfRecords[GridScale]):
             breaks = manual(cut, self.breaks)
         else:
             breaks = classify(cut, method=self.method, classes=self.classes)
-        colours = palettes.sequential(self.palette or theme.sequential, breaks.classes) if breaks.classes else ()
-        return GridScale(ClassScale(density, breaks, colours, zero_apart=True), cells, moved)
+        colors = palettes.sequential(self.palette or theme.sequential, breaks.classes) if breaks.classes else ()
+        return GridScale(ClassScale(density, breaks, colors, zero_apart=True), cells, moved)
 
     def _counted_cells(self, data: Dataset) -> tuple[gpd.GeoDataFrame, int]:
         """The cells over the territory with their counts and densities."""
@@ -189,7 +189,7 @@ class Grid(OfRecords[GridScale]):
         theme, canvas, box = sheet.canvas.theme, sheet.canvas, sheet.frame.box
         for code in np.unique(scale.codes):
             members = [shape for shape in cut[scale.codes == code] if not shape.is_empty]
-            face = theme.zero if code == ZERO else scale.colours[code]
+            face = theme.zero if code == ZERO else scale.colors[code]
             look = ShapeStyle(
                 face=face, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=3, gid=f"class:{code}", clip=box
             )
@@ -203,12 +203,12 @@ class Grid(OfRecords[GridScale]):
         diameters = scale.diameters(floats(scale.values))
         order = np.argsort(-diameters, kind="stable")
         order = np.array([i for i in order if diameters[i] > 0 and not cut[i].is_empty], dtype=np.int64)
-        centres = shapely.get_coordinates(shapely.centroid(cut[order])).reshape(-1, 2)
+        centers = shapely.get_coordinates(shapely.centroid(cut[order])).reshape(-1, 2)
         look = ShapeStyle(
             face=theme.symbol, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=10, gid="circles:grid", clip=box
         )
-        canvas.circles(centres, diameters[order], look)
-        sheet.occupy(centres, diameters[order])
+        canvas.circles(centers, diameters[order], look)
+        sheet.occupy(centers, diameters[order])
 
     def legend(self, scale: GridScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """What is counted in which cells, then the classes or the nested circles."""
@@ -219,7 +219,7 @@ class Grid(OfRecords[GridScale]):
         if scale.scale.breaks.classes:
             edges = edge_texts(scale.scale, language)
             counts_title = tr("cells_count", language)
-            blocks.append(ClassBoxes(edges, scale.scale.colours, scale.scale.counts, counts_title))
+            blocks.append(ClassBoxes(edges, scale.scale.colors, scale.scale.counts, counts_title))
         if scale.scale.zeros:
             none = Swatch(tr("none", language), theme.zero, scale.scale.zeros)
             blocks.append(Swatches((none,)))
@@ -235,7 +235,7 @@ class Grid(OfRecords[GridScale]):
             points = shapely.centroid(shapes)
             made = own_layer(context, "cells", frame, points, "Point", title)
             drawn = Marker(
-                "circle", size.diameter_mm, theme.symbol, theme.symbol_edge, millimetres(theme.weights.symbol),
+                "circle", size.diameter_mm, theme.symbol, theme.symbol_edge, millimeters(theme.weights.symbol),
                 size=size_expression(quote("count"), size),
             )  # fmt: skip
             picked = size.legend_values()
@@ -244,7 +244,7 @@ class Grid(OfRecords[GridScale]):
             legend = SizeLegend("", texts, sizes, Marker("circle", 1.0, theme.symbol, theme.symbol_edge, 0.1))
             case = Case("size", title, (drawn,), theme.symbol, count=len(frame))
             return style_layer(self, made, Renderer("single", (case,), order=quote("count"), sizes=legend))
-        classes, edge = scale.scale, millimetres(theme.weights.symbol)
+        classes, edge = scale.scale, millimeters(theme.weights.symbol)
         made = own_layer(context, "cells", frame, shapes, "MultiPolygon", title)
         cases = class_cases(
             classes, theme, context.language,

@@ -17,7 +17,7 @@ from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.labels.unit_names import unit_name
 from atlas.cartography.legend import Block, Heading, LegendLine, LegendRemark, Lines, Swatch, Swatches
-from atlas.cartography.marks.checks import check_between, check_choice, check_colour, check_largest
+from atlas.cartography.marks.checks import check_between, check_choice, check_color, check_largest
 from atlas.cartography.marks.class_fitting import floats
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.style.context import StyleContext
@@ -28,7 +28,7 @@ from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
-from atlas.cartography.styles.symbols import Marker, Stroke, millimetres
+from atlas.cartography.styles.symbols import Marker, Stroke, millimeters
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
@@ -126,7 +126,7 @@ class Links(OfRecords[FlowScale]):
         if self.ends_mm != 0:
             check_between(Message("fault.cartography.thing.ring"), self.ends_mm, 0.5, 10)
         check_largest(self.largest)
-        check_colour(self.color)
+        check_color(self.color)
 
     def caption(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
@@ -162,9 +162,9 @@ class Links(OfRecords[FlowScale]):
         lines = [_curve(np.array(anchors[a]), np.array(anchors[b]), self.bend) for a, b in pairs]
         # A light casing under each line keeps those that cross apart; it is no part of its width.
         cased = [line for line in lines for _ in range(2)]
-        colours = [theme.symbol_edge, self.color or theme.symbol] * len(lines)
+        colors = [theme.symbol_edge, self.color or theme.symbol] * len(lines)
         drawn = [w for i in order for w in (float(widths[i]) + 2 * _CASING_MM, float(widths[i]))]
-        look = ShapeStyle(edge=colours, width_pt=[w / MM_PER_PT for w in drawn], z=8.5, gid="links", clip=box)
+        look = ShapeStyle(edge=colors, width_pt=[w / MM_PER_PT for w in drawn], z=8.5, gid="links", clip=box)
         sheet.canvas.segments(cased, look)
         window = shapely.box(box.x, box.y, box.right, box.top).buffer(_MARGIN_MM)
         sheet.strokes.extend(line for line in shapely.intersection(list(map(shapely.LineString, lines)), window))
@@ -217,13 +217,13 @@ class Links(OfRecords[FlowScale]):
             {FROM_CODE: [a for a, _ in pairs], TO_CODE: [b for _, b in pairs], "value": values[order],
              "width_mm": widths[order]}
         )  # fmt: skip
-        title, colour = self.caption(context.language), self.color or theme.symbol
+        title, color = self.caption(context.language), self.color or theme.symbol
         made = own_layer(context, "links", frame, np.array(lines, dtype=object), "MultiLineString", title)
         looks = (
             Stroke(theme.symbol_edge, self.widest_mm, width=f"{quote('width_mm')} + 0.3"),
-            Stroke(colour, self.widest_mm, width=quote("width_mm")),
+            Stroke(color, self.widest_mm, width=quote("width_mm")),
         )
-        drawn = Renderer("single", (Case("links", title, looks, colour, count=len(frame)),), order=quote("value"))
+        drawn = Renderer("single", (Case("links", title, looks, color, count=len(frame)),), order=quote("value"))
         shown = style_layer(self, made, drawn, over=True)
         if not self.ends_mm:
             return shown
@@ -231,7 +231,7 @@ class Links(OfRecords[FlowScale]):
         places = shapely.points(np.array([context.anchors[code] for code in scale.ends]).reshape(-1, 2))
         arriving = tr("links_ends", context.language)
         second = own_layer(context, "ends", ends, places, "Point", arriving)
-        ring = Marker("circle", self.ends_mm, theme.symbol_edge, theme.ink, millimetres(0.6))
+        ring = Marker("circle", self.ends_mm, theme.symbol_edge, theme.ink, millimeters(0.6))
         case = Case("ends", arriving, (ring,), theme.ink, count=len(ends))
         more = style_layer(self, second, Renderer("single", (case,)), over=True)
         return MarkStyles((*shown.styles, *more.styles), (made, second))

@@ -27,7 +27,7 @@ from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles
-from atlas.cartography.styles.symbols import Marker, millimetres
+from atlas.cartography.styles.symbols import Marker, millimeters
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message, tr
 
@@ -97,30 +97,30 @@ class Mushrooms(Mark[PartsScale]):
         diameters = np.column_stack([scale.size.diameters(floats(amounts[key])) for key in amounts.columns])
         order = np.argsort(-diameters.max(axis=1, initial=0.0), kind="stable")
         widest = diameters[order].max(axis=1, initial=0.0)
-        shown, centres = place_symbols(
+        shown, centers = place_symbols(
             sheet, amounts.index[order], np.column_stack([widest, widest]) / 2, round_symbols=True, spread=self.spread
         )
         drawn = diameters[order[shown]]
-        theme, colours = sheet.canvas.theme, list(scale.parts.colours.values())
+        theme, colors = sheet.canvas.theme, list(scale.parts.colors.values())
         owners, which = np.nonzero(drawn > 0)
         angles = np.array(self._angles(rtl=sheet.canvas.rtl))
         look = ShapeStyle(
-            face=[colours[i] for i in which], edge=edge_of(theme, coloured=True), width_pt=theme.weights.symbol, z=10,
+            face=[colors[i] for i in which], edge=edge_of(theme, colored=True), width_pt=theme.weights.symbol, z=10,
             gid="mushrooms", clip=sheet.frame.box,
         )  # fmt: skip
-        sheet.canvas.wedges(centres[owners], drawn[owners, which], angles[which], look)
+        sheet.canvas.wedges(centers[owners], drawn[owners, which], angles[which], look)
         draw_missing_parts(sheet, scale.parts, gid="mushrooms")
 
     def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """The two halves in their colours, then nested half-discs of round values, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
-        edge = edge_of(theme, coloured=True)
+        edge = edge_of(theme, colored=True)
         signs: tuple[Sign, Sign] = ("top_half", "bottom_half")
         if self.halves == "left_right":
             signs = ("right_half", "left_half") if LANGUAGES[language].right_to_left else ("left_half", "right_half")
         rows = [
-            SymbolRow(scale.parts.titles[key], sign, 5.6, colour, edge)
-            for (key, colour), sign in zip(scale.parts.colours.items(), signs, strict=True)
+            SymbolRow(scale.parts.titles[key], sign, 5.6, color, edge)
+            for (key, color), sign in zip(scale.parts.colors.items(), signs, strict=True)
         ]
         blocks: list[Block] = [
             scale.parts.heading,
@@ -144,12 +144,12 @@ class Mushrooms(Mark[PartsScale]):
             value = f"CASE WHEN {condition} THEN {quote(context.column(key, self.by))} ELSE 0 END"
             sizes.append(size_expression(value, scale.size))
             look = Marker(
-                "semi_circle", 2 * SHOWN_MM, parts.colours[key], edge_of(theme, coloured=True),
-                millimetres(theme.weights.symbol), size=sizes[-1], angle_deg=turn,
+                "semi_circle", 2 * SHOWN_MM, parts.colors[key], edge_of(theme, colored=True),
+                millimeters(theme.weights.symbol), size=sizes[-1], angle_deg=turn,
             )  # fmt: skip
             cases.append(
                 Case(
-                    f"part {key}", parts.titles[key], (look,), parts.colours[key], filter="TRUE", count=len(parts.table)
+                    f"part {key}", parts.titles[key], (look,), parts.colors[key], filter="TRUE", count=len(parts.table)
                 )
             )
         distance = f"max({', '.join(sizes)}) / 2 + 0.6"

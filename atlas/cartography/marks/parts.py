@@ -57,14 +57,14 @@ class Parts:
 
     Attributes:
         table: one row for each unit, indexed by code, one column for each stock, in the order of the mark.
-        colours: stock → colour; the families of actors have the colours of the category “family”.
+        colors: stock → colour; the families of actors have the colours of the category “family”.
         titles: stock → title in the edition's language.
         heading: of the legend.
         withheld: codes of the units of which a part is known and withheld.
     """
 
     table: pd.DataFrame
-    colours: Mapping[str, str]
+    colors: Mapping[str, str]
     titles: Mapping[str, str]
     heading: Heading
     withheld: pd.Index[Any]
@@ -93,7 +93,7 @@ class Parts:
         """Return what the manifest keeps."""
         return {
             "parts": {str(key): float(total) for key, total in self.complete_rows.sum().items()},
-            "colours": dict(self.colours),
+            "colours": dict(self.colors),
             "no_data": len(self.missing),
             "suppressed": len(self.withheld),
             "zero": self.zeros,
@@ -134,8 +134,8 @@ def stated_parts(mark: AskingParts, data: Dataset, *, by: By, theme: Theme, lang
         titles = {indicator.key: f"{indicator.title[language]} ({indicator.year})" for indicator in kinds}
     hidden = np.any([data.flags(indicator.key, by).eq(SUPPRESSED).to_numpy(dtype=bool) for indicator in kinds], axis=0)
     withheld = table.index[hidden & table.isna().any(axis=1).to_numpy(dtype=bool)]
-    colours = part_colours(list(mark.indicators), theme.qualitative)
-    return Parts(table, colours, titles, _heading(mark, kinds, data, language), withheld)
+    colors = part_colors(list(mark.indicators), theme.qualitative)
+    return Parts(table, colors, titles, _heading(mark, kinds, data, language), withheld)
 
 
 def draw_missing_parts(sheet: MapSheet, parts: Parts, *, gid: str) -> None:
@@ -144,7 +144,7 @@ def draw_missing_parts(sheet: MapSheet, parts: Parts, *, gid: str) -> None:
     draw_missing(sheet, parts.withheld, gid=f"withheld:{gid}", withheld=True)
 
 
-def part_colours(keys: Sequence[str], palette: str) -> Mapping[str, str]:
+def part_colors(keys: Sequence[str], palette: str) -> Mapping[str, str]:
     """Give each stock its colour: families of actors theirs from every plate, the others the colours left, in order.
 
     Args:
@@ -157,12 +157,12 @@ def part_colours(keys: Sequence[str], palette: str) -> Mapping[str, str]:
     palettes.qualitative(len(keys), palette)
     table = palettes.qualitative(len(palettes.QUALITATIVE), palette)
     families = {FAMILY_STOCKS[family]: i for i, family in enumerate(c.FAMILIES)}
-    colours = {key: table[families[key]] for key in keys if key in families}
-    left = [colour for colour in table if colour not in colours.values()]
+    colors = {key: table[families[key]] for key in keys if key in families}
+    left = [color for color in table if color not in colors.values()]
     for key in keys:
-        if key not in colours:
-            colours[key] = left.pop(0)
-    return {key: colours[key] for key in keys}
+        if key not in colors:
+            colors[key] = left.pop(0)
+    return {key: colors[key] for key in keys}
 
 
 def _heading(mark: AskingParts, kinds: Sequence[Indicator], data: Dataset, language: LanguageCode) -> Heading:
@@ -186,7 +186,7 @@ def _heading(mark: AskingParts, kinds: Sequence[Indicator], data: Dataset, langu
 def part_rows(parts: Parts, sign: Sign, size_mm: float, theme: Theme) -> SymbolRows:
     """Return one entry for each part, in its colour."""
     return SymbolRows(
-        tuple(SymbolRow(parts.titles[key], sign, size_mm, face, theme.boundary) for key, face in parts.colours.items())
+        tuple(SymbolRow(parts.titles[key], sign, size_mm, face, theme.boundary) for key, face in parts.colors.items())
     )
 
 

@@ -27,7 +27,7 @@ from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import MarkStyles, PieDiagram, Slice
-from atlas.cartography.styles.symbols import Marker, millimetres
+from atlas.cartography.styles.symbols import Marker, millimeters
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 
@@ -84,15 +84,15 @@ class Pies(Mark[PartsScale]):
         diameters = scale.size.diameters(floats(amounts.sum(axis=1)))
         order = np.argsort(-diameters, kind="stable")
         halves = np.column_stack([diameters[order], diameters[order]]) / 2
-        shown, centres = place_symbols(sheet, amounts.index[order], halves, round_symbols=True, spread=self.spread)
+        shown, centers = place_symbols(sheet, amounts.index[order], halves, round_symbols=True, spread=self.spread)
         order = order[shown]
-        angles, faces, owners = _sectors(amounts.to_numpy()[order], list(parts.colours.values()))
+        angles, faces, owners = _sectors(amounts.to_numpy()[order], list(parts.colors.values()))
         theme = sheet.canvas.theme
         look = ShapeStyle(
-            face=faces, edge=edge_of(theme, coloured=True), width_pt=theme.weights.symbol, z=10, gid="pies",
+            face=faces, edge=edge_of(theme, colored=True), width_pt=theme.weights.symbol, z=10, gid="pies",
             clip=sheet.frame.box,
         )  # fmt: skip
-        sheet.canvas.wedges(centres[owners], diameters[order][owners], angles, look)
+        sheet.canvas.wedges(centers[owners], diameters[order][owners], angles, look)
         draw_missing_parts(sheet, parts, gid="pies")
 
     def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
@@ -103,7 +103,7 @@ class Pies(Mark[PartsScale]):
             part_rows(scale.parts, "cell", 3.4, theme),
             LegendRemark(tr("area_of_total", language)),
             *size_blocks(
-                scale.size, kinds[0], ShapeStyle(face=theme.paper, edge=edge_of(theme, coloured=True)), language
+                scale.size, kinds[0], ShapeStyle(face=theme.paper, edge=edge_of(theme, colored=True)), language
             ),
             *scale.parts.special_block(language),
         ]
@@ -116,13 +116,13 @@ class Pies(Mark[PartsScale]):
         theme, parts, size = context.theme, scale.parts, scale.size
         fields = [quote(context.column(key, self.by)) for key in self.indicators]
         total = " + ".join(fields)
-        edge = edge_of(theme, coloured=True)
+        edge = edge_of(theme, colored=True)
         indicator = context.data.indicator(self.indicators[0])
-        line = millimetres(theme.weights.symbol)
+        line = millimeters(theme.weights.symbol)
         frame = Marker("circle", size.diameter_mm, theme.paper, edge, line)
-        nested = nested_sizes(context, size, indicator.decimals, "", frame, coloured=True)
+        nested = nested_sizes(context, size, indicator.decimals, "", frame, colored=True)
         slices = tuple(
-            Slice(field, parts.colours[key], parts.titles[key])
+            Slice(field, parts.colors[key], parts.titles[key])
             for key, field in zip(self.indicators, fields, strict=True)
         )
         diagram = PieDiagram(
@@ -137,7 +137,7 @@ class Pies(Mark[PartsScale]):
         return part_statements(scale.parts, context, shared=True)
 
 
-def _sectors(parts: Floats, colours: list[str]) -> tuple[Floats, list[str], npt.NDArray[np.int64]]:
+def _sectors(parts: Floats, colors: list[str]) -> tuple[Floats, list[str], npt.NDArray[np.int64]]:
     """Cut pies into sectors, clockwise from the top.
 
     Returns:
@@ -148,4 +148,4 @@ def _sectors(parts: Floats, colours: list[str]) -> tuple[Floats, list[str], npt.
     starts = np.column_stack([np.full(len(parts), 90.0), ends[:, :-1]]) if len(parts) else ends
     owners, which = np.nonzero(parts > 0)
     angles = np.column_stack([ends[owners, which], starts[owners, which]])
-    return angles, [colours[i] for i in which], owners
+    return angles, [colors[i] for i in which], owners

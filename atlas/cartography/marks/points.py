@@ -112,62 +112,62 @@ class Points(OfRecords[CategoryScale]):
             frequent = sorted(occurring, key=lambda v: -int(often.get(v, 0)))[: len(palettes.QUALITATIVE) - 1]
             values = values.where(values.isin(frequent) | values.isna(), "other")
             occurring = [v for v in titles if v in frequent or v == "other"]
-        colours = palettes.qualitative(len(occurring), theme.qualitative)
-        return CategoryScale(values, dict(zip(occurring, colours, strict=True)), titles)
+        colors = palettes.qualitative(len(occurring), theme.qualitative)
+        return CategoryScale(values, dict(zip(occurring, colors, strict=True)), titles)
 
     def draw(self, sheet: MapSheet, scale: CategoryScale) -> None:
         """Draw the dots in one fixed, mixed order, so that no category hides another one as a whole."""
         theme = sheet.canvas.theme
         stand = self.arrangement(sheet, scale)
-        centres, single = stand.centres, stand.single
+        centers, single = stand.centers, stand.single
         # A record whose category is missing is a dot like the others.
-        colours = scale.values.map(scale.colours).fillna(theme.no_data).to_numpy()
+        colors = scale.values.map(scale.colors).fillna(theme.no_data).to_numpy()
         if stand.gathered is not None:
-            self._draw_counted(sheet, stand.gathered, colours, stand.counted_mm)
-        mixed = np.random.default_rng(0).permutation(len(centres))
+            self._draw_counted(sheet, stand.gathered, colors, stand.counted_mm)
+        mixed = np.random.default_rng(0).permutation(len(centers))
         mixed = mixed[single[mixed]]
         look = ShapeStyle(
-            face=list(colours[mixed]), edge=theme.symbol_edge, width_pt=0.15, z=9, gid="points", clip=sheet.frame.box
+            face=list(colors[mixed]), edge=theme.symbol_edge, width_pt=0.15, z=9, gid="points", clip=sheet.frame.box
         )
-        sheet.canvas.dots(centres[mixed], self.size_mm, look)
+        sheet.canvas.dots(centers[mixed], self.size_mm, look)
         if len(mixed) <= _FEW:
-            sheet.occupy(centres[single], np.full(len(mixed), self.size_mm))
+            sheet.occupy(centers[single], np.full(len(mixed), self.size_mm))
         else:
-            sheet.dots = np.vstack([sheet.dots, centres[single]])
+            sheet.dots = np.vstack([sheet.dots, centers[single]])
 
     def arrangement(self, sheet: MapSheet, scale: CategoryScale) -> PointArrangement:
         """Return where the dots of a scale stand on a map, and which places have one dot with a number."""
-        centres = sheet.frame.to_page(_places(sheet.data, scale))
+        centers = sheet.frame.to_page(_places(sheet.data, scale))
         if self.colocated == "stack":
-            return PointArrangement(centres, np.ones(len(centres), dtype=bool))
-        places, diameter = self._clusters(sheet, centres)
-        return PointArrangement(*self._apart(sheet, centres, places), places, diameter, self._most_apart)
+            return PointArrangement(centers, np.ones(len(centers), dtype=bool))
+        places, diameter = self._clusters(sheet, centers)
+        return PointArrangement(*self._apart(sheet, centers, places), places, diameter, self._most_apart)
 
     @property
     def _most_apart(self) -> int:
         """How many actors of one place are drawn side by side."""
         return SPREAD if self.colocated == "spread" else 1
 
-    def _apart(self, sheet: MapSheet, centres: Floats, places: PointClusters) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    def _apart(self, sheet: MapSheet, centers: Floats, places: PointClusters) -> tuple[Floats, npt.NDArray[np.bool_]]:
         """Where each record is drawn, and whether as a dot of its own."""
-        centres, single = centres.copy(), places.sizes[places.place] <= self._most_apart
+        centers, single = centers.copy(), places.sizes[places.place] <= self._most_apart
         for place in np.flatnonzero((places.sizes > 1) & (places.sizes <= self._most_apart)):
             members = np.flatnonzero(places.place == place)
-            centres[members] = places.centres[place] + rosette(len(members), self.size_mm)
+            centers[members] = places.centers[place] + rosette(len(members), self.size_mm)
         box = sheet.frame.box
-        x, y = centres.T
+        x, y = centers.T
         shown = np.flatnonzero(single & (box.x <= x) & (x <= box.right) & (box.y <= y) & (y <= box.top))
         if self.colocated == "spread" and self.near_mm and len(shown) <= _FEW:
             halves = np.full((len(shown), 2), self.size_mm / 2)
-            centres[shown] = displace(SymbolSet(centres[shown], halves, box, region=sheet.ground.region))
-        return centres, single
+            centers[shown] = displace(SymbolSet(centers[shown], halves, box, region=sheet.ground.region))
+        return centers, single
 
-    def _clusters(self, sheet: MapSheet, centres: Floats) -> tuple[PointClusters, float]:
+    def _clusters(self, sheet: MapSheet, centers: Floats) -> tuple[PointClusters, float]:
         """The places, and the diameter of the dots with a number, which grows with the longest number."""
-        places, diameter = cluster_points(centres, near_mm=self.near_mm), 0.0
+        places, diameter = cluster_points(centers, near_mm=self.near_mm), 0.0
         while (wider := self._counted_mm(sheet, places)) > diameter:
             diameter = wider
-            places = merge_clusters(centres, places, most_apart=self._most_apart, wide_mm=diameter, dot_mm=self.size_mm)
+            places = merge_clusters(centers, places, most_apart=self._most_apart, wide_mm=diameter, dot_mm=self.size_mm)
         return places, diameter
 
     def _counted_mm(self, sheet: MapSheet, places: PointClusters) -> float:
@@ -180,27 +180,27 @@ class Points(OfRecords[CategoryScale]):
         )
 
     def _draw_counted(
-        self, sheet: MapSheet, places: PointClusters, colours: npt.NDArray[np.object_], diameter: float
+        self, sheet: MapSheet, places: PointClusters, colors: npt.NDArray[np.object_], diameter: float
     ) -> None:
         """Draw the places of many as one dot with their number; a ring shows the shares of several categories."""
         theme, canvas, box = sheet.canvas.theme, sheet.canvas, sheet.frame.box
         window = box.inset(-self.size_mm)
-        many = [i for i in np.flatnonzero(places.sizes > self._most_apart) if _holds(window, places.centres[i])]
+        many = [i for i in np.flatnonzero(places.sizes > self._most_apart) if _holds(window, places.centers[i])]
         if not many:
             return
         style = theme.text(theme.type.label_floor, weight=600).at("middle", "middle")
         texts = [number(int(places.sizes[i]), canvas.language) for i in many]
-        members = [set(colours[places.place == i]) for i in many]
+        members = [set(colors[places.place == i]) for i in many]
         faces = [next(iter(own)) if len(own) == 1 else theme.quiet for own in members]
-        centres = places.centres[many]
+        centers = places.centers[many]
         look = ShapeStyle(
             face=faces, edge=theme.symbol_edge, width_pt=theme.weights.symbol, z=9.5, gid="counted", clip=box
         )
-        canvas.circles(centres, np.full(len(many), diameter), look)
+        canvas.circles(centers, np.full(len(many), diameter), look)
         for i, place in enumerate(many):
             if len(members[i]) > 1:
-                _draw_shares(sheet, centres[i], diameter, list(colours[places.place == place]))
-        for (x, y), text, face in zip(centres, texts, faces, strict=True):
+                _draw_shares(sheet, centers[i], diameter, list(colors[places.place == place]))
+        for (x, y), text, face in zip(centers, texts, faces, strict=True):
             if _holds(box, (x, y)):
                 canvas.text(
                     text,
@@ -209,12 +209,12 @@ class Points(OfRecords[CategoryScale]):
                     gid="counted-number",
                     role=TextRole("number"),
                 )
-        sheet.occupy(centres, np.full(len(many), diameter))
+        sheet.occupy(centers, np.full(len(many), diameter))
 
     def legend(self, scale: CategoryScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """One dot for each category, with its number of records."""
         counts, dot_mm = scale.counts, max(self.size_mm, 1.8)
-        rows = [Swatch(scale.titles[key], look, counts[key], circle_mm=dot_mm) for key, look in scale.colours.items()]
+        rows = [Swatch(scale.titles[key], look, counts[key], circle_mm=dot_mm) for key, look in scale.colors.items()]
         if scale.missing:
             rows.append(Swatch(tr("no_data", language), theme.no_data, scale.missing, circle_mm=dot_mm))
         title = tr("one_dot", language)
@@ -250,16 +250,16 @@ class Points(OfRecords[CategoryScale]):
         return (LegendRemark(" ".join(texts)),) if texts else ()
 
 
-def _draw_shares(sheet: MapSheet, centre: Floats, diameter: float, colours: list[str]) -> None:
+def _draw_shares(sheet: MapSheet, center: Floats, diameter: float, colors: list[str]) -> None:
     """Draw a ring of the categories of one place about its number, clockwise from the top, the commonest first."""
-    order = sorted(set(colours), key=lambda colour: (-colours.count(colour), colour))
-    turned = np.cumsum([0, *(colours.count(colour) for colour in order)]) / len(colours) * 360
+    order = sorted(set(colors), key=lambda color: (-colors.count(color), color))
+    turned = np.cumsum([0, *(colors.count(color) for color in order)]) / len(colors) * 360
     angles = np.column_stack([90 - turned[1:], 90 - turned[:-1]])
     theme, box, n = sheet.canvas.theme, sheet.frame.box, len(order)
     ring = ShapeStyle(face=order, z=9.6, gid="counted-shares", clip=box)
-    sheet.canvas.wedges(np.tile(centre, (n, 1)), np.full(n, diameter), angles, ring)
+    sheet.canvas.wedges(np.tile(center, (n, 1)), np.full(n, diameter), angles, ring)
     middle = ShapeStyle(face=theme.quiet, z=9.7, gid="counted-middle", clip=box)
-    sheet.canvas.circles(centre[None], np.array([diameter - 2 * RING_MM]), middle)
+    sheet.canvas.circles(center[None], np.array([diameter - 2 * RING_MM]), middle)
 
 
 def _places(data: Dataset, scale: CategoryScale) -> Floats:

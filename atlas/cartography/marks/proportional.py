@@ -33,7 +33,7 @@ from atlas.cartography.marks.statements import category_statements, class_statem
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.proportional import proportional_style
 from atlas.cartography.marks.symbol_placement import draw_missing, edge_of, edges_of, place_symbols
-from atlas.cartography.scales.scales import NO_DATA, CategoryScale, ClassScale, ColouredSizes, SizeScale
+from atlas.cartography.scales.scales import NO_DATA, CategoryScale, ClassScale, ColoredSizes, SizeScale
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import MarkStyles
 from atlas.errors import MapTypeError
@@ -51,7 +51,7 @@ _LISTED: Final = 8  # units below zero that a message names
 
 
 @dataclass(frozen=True, slots=True)
-class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
+class ProportionalSymbols(Mark[SizeScale | ColoredSizes], Classing):
     """Symbols whose area is proportional to a stock, in one colour or coloured by a ratio or a category.
 
     All that the classes of the colour can be told is in :class:`~atlas.cartography.marks.class_options.Classing`.
@@ -74,7 +74,7 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
     spread: bool = False
     symbol: ClassVar[Literal["circle", "square"]]
     shows: ClassVar[frozenset[Nature]] = _STOCK
-    colours: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO, Nature.CATEGORY, Nature.RANK})
+    colors: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO, Nature.CATEGORY, Nature.RANK})
 
     def __post_init__(self) -> None:
         """Validate the options."""
@@ -89,14 +89,14 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
     def asks(self) -> tuple[Ask, ...]:
         """The stock, and what colours it, with the natures that each may have."""
         size: Ask = (self.indicator, self.shows)
-        return (size, (self.color, self.colours)) if self.color else (size,)
+        return (size, (self.color, self.colors)) if self.color else (size,)
 
     @property
     def indicators(self) -> tuple[str, ...]:
         """Keys of the indicators drawn."""
         return (self.indicator, self.color) if self.color else (self.indicator,)
 
-    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> SizeScale | ColouredSizes:
+    def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> SizeScale | ColoredSizes:
         """Learn the greatest value, and the classes or categories of the colour."""
         require_nature(self, data, self.indicator)
         values = amounts(data, self.indicator, self.by)
@@ -107,70 +107,70 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
         indicator = require_nature(self, data, self.color)
         if indicator.nature is Nature.CATEGORY:
             values = data.table(self.by)[indicator.key]
-            return ColouredSizes(size, category_scale(indicator, values, theme=theme, language=language))
-        return ColouredSizes(size, class_scale(self, indicator, data, theme))
+            return ColoredSizes(size, category_scale(indicator, values, theme=theme, language=language))
+        return ColoredSizes(size, class_scale(self, indicator, data, theme))
 
-    def draw(self, sheet: MapSheet, scale: SizeScale | ColouredSizes) -> None:
+    def draw(self, sheet: MapSheet, scale: SizeScale | ColoredSizes) -> None:
         """Draw the symbols at the units' anchors, the largest first, and a cross where data are missing."""
-        size = scale.size if isinstance(scale, ColouredSizes) else scale
+        size = scale.size if isinstance(scale, ColoredSizes) else scale
         widths = size.diameters(floats(size.values))
         order = np.argsort(-widths, kind="stable")
         order = order[widths[order] > 0]
         halves = np.column_stack([widths[order], widths[order]]) / 2
-        shown, centres = place_symbols(
+        shown, centers = place_symbols(
             sheet, size.values.index[order], halves, round_symbols=self.symbol == "circle", spread=self.spread
         )
         order, theme = order[shown], sheet.canvas.theme
         faces = _faces(scale, order, theme)
         look = ShapeStyle(
-            face=faces, edge=edges_of(faces, theme) if isinstance(scale, ColouredSizes) else theme.symbol_edge,
+            face=faces, edge=edges_of(faces, theme) if isinstance(scale, ColoredSizes) else theme.symbol_edge,
             width_pt=theme.weights.symbol, z=10,
             gid=f"{self.symbol}s:{self.indicator}", clip=sheet.frame.box,
         )  # fmt: skip
-        self._draw_shapes(sheet.canvas, centres, widths[order], look)
-        if isinstance(scale, ColouredSizes):
-            self._texture(sheet, (centres, widths[order]), scale.colour, order)
+        self._draw_shapes(sheet.canvas, centers, widths[order], look)
+        if isinstance(scale, ColoredSizes):
+            self._texture(sheet, (centers, widths[order]), scale.color, order)
         codes = size.values.index
         draw_missing(sheet, codes[size.values.isna() & ~size.is_suppressed], gid=f"absent:{self.indicator}")
         draw_missing(sheet, codes[size.is_suppressed], gid=f"withheld:{self.indicator}", withheld=True)
 
     def legend(
-        self, scale: SizeScale | ColouredSizes, data: Dataset, theme: Theme, language: LanguageCode
+        self, scale: SizeScale | ColoredSizes, data: Dataset, theme: Theme, language: LanguageCode
     ) -> tuple[Block, ...]:
         """Nested symbols with round values, zero and no data, then the classes or categories of the colour."""
         indicator = data.indicator(self.indicator)
-        size = scale.size if isinstance(scale, ColouredSizes) else scale
+        size = scale.size if isinstance(scale, ColoredSizes) else scale
         face = theme.symbol if isinstance(scale, SizeScale) else theme.paper
         blocks: list[Block] = [heading(indicator, data, language)]
         blocks += size_blocks(size, indicator, ShapeStyle(face=face, edge=_edge(scale, theme)), language)
         blocks += special_block(size.zeros, size.missing, language, withheld=size.withheld_count)
         if self.spread:
             blocks.append(LegendRemark(tr("moved_apart", language)))
-        if isinstance(scale, ColouredSizes):
+        if isinstance(scale, ColoredSizes):
             # A unit without a symbol has no colour on the map either.
-            colour = scale.colour.among((size.values > 0).to_numpy(dtype=bool))
+            color = scale.color.among((size.values > 0).to_numpy(dtype=bool))
             other = data.indicator(self.color)
-            if isinstance(colour, ClassScale):
-                blocks.append(heading(other, data, language, smoothed=colour.smoothed))
-                blocks += class_blocks(colour, self.by, theme, language, self)
+            if isinstance(color, ClassScale):
+                blocks.append(heading(other, data, language, smoothed=color.smoothed))
+                blocks += class_blocks(color, self.by, theme, language, self)
             else:
-                blocks += [heading(other, data, language), category_block(colour, theme, language)]
+                blocks += [heading(other, data, language), category_block(color, theme, language)]
         return tuple(blocks)
 
-    def style(self, scale: SizeScale | ColouredSizes, context: StyleContext) -> MarkStyles:
+    def style(self, scale: SizeScale | ColoredSizes, context: StyleContext) -> MarkStyles:
         """Return symbols whose sizes are expressions, in one colour or by class or category."""
         return proportional_style(self, scale, context)
 
-    def describe(self, scale: SizeScale | ColouredSizes, context: DescriptionContext) -> list[Statement]:
+    def describe(self, scale: SizeScale | ColoredSizes, context: DescriptionContext) -> list[Statement]:
         """Describe the sizes, then the colours of the symbols that are drawn."""
         if isinstance(scale, SizeScale):
             return size_statements(scale, context, self.indicator)
         sizes = size_statements(scale.size, context, self.indicator)
-        colour = scale.colour.among((scale.size.values > 0).to_numpy(dtype=bool))
-        if isinstance(colour, CategoryScale):
+        color = scale.color.among((scale.size.values > 0).to_numpy(dtype=bool))
+        if isinstance(color, CategoryScale):
             title = context.indicator(self.color).title[context.language]
-            return [*sizes, *category_statements(colour, context, title)]
-        classes = class_statements(colour, context, self.color)
+            return [*sizes, *category_statements(color, context, title)]
+        classes = class_statements(color, context, self.color)
         return [*sizes, *(Statement(statement.text, statement.rank + 1) for statement in classes)]
 
     @property
@@ -183,19 +183,19 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
         """Key of the indicator that sizes show."""
         return self.indicator
 
-    def _draw_shapes(self, canvas: Canvas, centres: Floats, widths: Floats, look: ShapeStyle) -> None:
-        (canvas.circles if self.symbol == "circle" else canvas.squares)(centres, widths, look)
+    def _draw_shapes(self, canvas: Canvas, centers: Floats, widths: Floats, look: ShapeStyle) -> None:
+        (canvas.circles if self.symbol == "circle" else canvas.squares)(centers, widths, look)
 
     def _texture(
         self,
         sheet: MapSheet,
         symbols: tuple[Floats, Floats],
-        colour: ClassScale | CategoryScale,
+        color: ClassScale | CategoryScale,
         order: npt.NDArray[np.int64],
     ) -> None:
         """Give symbols of special colour or to be read with care their texture, where no later one covers them."""
         theme, shapes = sheet.canvas.theme, _outlines(*symbols, self.symbol)
-        codes, clip = _codes(colour, order), sheet.frame.box
+        codes, clip = _codes(color, order), sheet.frame.box
 
         def cover(which: npt.NDArray[np.bool_], texture: Texture, look: ShapeStyle) -> None:
             numbers = np.flatnonzero(which)
@@ -209,11 +209,11 @@ class ProportionalSymbols(Mark[SizeScale | ColouredSizes], Classing):
                 special.texture,
                 ShapeStyle(edge=theme.texture, width_pt=theme.weights.hairline, z=10.1, gid=gid, clip=clip),
             )
-        if isinstance(colour, ClassScale):
-            for code, fill in enumerate(colour.colours):
+        if isinstance(color, ClassScale):
+            for code, fill in enumerate(color.colors):
                 ink, gid = caution_ink(fill, theme), f"caution:{code}"
                 cover(
-                    (codes == code) & colour.with_care[order],
+                    (codes == code) & color.with_care[order],
                     CAUTION_TEXTURE,
                     ShapeStyle(edge=ink, width_pt=CAUTION_PT, z=10.1, gid=gid, clip=clip),
                 )
@@ -276,31 +276,31 @@ def special_rows(zeros: int, missing: int, language: LanguageCode, *, withheld: 
     return rows
 
 
-def _faces(scale: SizeScale | ColouredSizes, order: npt.NDArray[np.int64], theme: Theme) -> list[str]:
+def _faces(scale: SizeScale | ColoredSizes, order: npt.NDArray[np.int64], theme: Theme) -> list[str]:
     if isinstance(scale, SizeScale):
         return [theme.symbol] * len(order)
-    if isinstance(scale.colour, ClassScale):
-        return [face(scale.colour, int(k), theme) for k in scale.colour.codes[order]]
-    picked = scale.colour.values.iloc[order]
-    return [scale.colour.colours.get(value, theme.no_data) for value in picked]
+    if isinstance(scale.color, ClassScale):
+        return [face(scale.color, int(k), theme) for k in scale.color.codes[order]]
+    picked = scale.color.values.iloc[order]
+    return [scale.color.colors.get(value, theme.no_data) for value in picked]
 
 
-def _codes(colour: ClassScale | CategoryScale, order: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _codes(color: ClassScale | CategoryScale, order: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return the codes of the symbols' colours; of a category 0, or no data."""
-    if isinstance(colour, ClassScale):
-        return colour.codes[order]
-    return np.where(colour.values.iloc[order].isna(), NO_DATA, 0)
+    if isinstance(color, ClassScale):
+        return color.codes[order]
+    return np.where(color.values.iloc[order].isna(), NO_DATA, 0)
 
 
-def _edge(scale: SizeScale | ColouredSizes, theme: Theme) -> str:
-    return edge_of(theme, coloured=isinstance(scale, ColouredSizes))
+def _edge(scale: SizeScale | ColoredSizes, theme: Theme) -> str:
+    return edge_of(theme, colored=isinstance(scale, ColoredSizes))
 
 
-def _outlines(centres: Floats, widths: Floats, symbol: str) -> npt.NDArray[np.object_]:
+def _outlines(centers: Floats, widths: Floats, symbol: str) -> npt.NDArray[np.object_]:
     """Symbols as polygons, (n,)."""
     if symbol == "circle":
-        return np.asarray(shapely.buffer(shapely.points(centres), widths / 2))
-    x, y = centres.T
+        return np.asarray(shapely.buffer(shapely.points(centers), widths / 2))
+    x, y = centers.T
     half = widths / 2
     boxes: npt.NDArray[np.object_] = np.asarray(shapely.box(x - half, y - half, x + half, y + half))
     return boxes

@@ -20,7 +20,7 @@ from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.legend import Block, Heading, Swatch, Swatches
-from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
+from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometers, places
 from atlas.cartography.marks.checks import check_between, check_ramp
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.style.context import RECORDS, StyleContext
@@ -30,7 +30,7 @@ from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote, text
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
-from atlas.cartography.styles.symbols import Fill, Marker, millimetres
+from atlas.cartography.styles.symbols import Fill, Marker, millimeters
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
@@ -61,13 +61,13 @@ class RingScale:
     Attributes:
         rings_km: distances, in ascending order.
         shares: share of the territory's area within each distance, in per cent, exact.
-        colours: colour of each ring, the nearest first.
+        colors: colour of each ring, the nearest first.
         places: (n, 2) actors, metres.
     """
 
     rings_km: tuple[float, ...]
     shares: tuple[float, ...]
-    colours: tuple[str, ...]
+    colors: tuple[str, ...]
     places: Floats = field(repr=False)
 
     def record(self) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class RingScale:
         return {
             "rings_km": list(self.rings_km),
             "shares_percent": list(self.shares),
-            "colours": list(self.colours),
+            "colours": list(self.colors),
             "actors": len(self.places),
         }
 
@@ -114,7 +114,7 @@ class ServiceArea(OfRecords[RingScale]):
 
     def caption(self, language: LanguageCode) -> str:
         """Say in a line what is shown."""
-        rings = join_items((number(km, language, decimals=kilometres(km)) for km in self.rings_km), language)
+        rings = join_items((number(km, language, decimals=kilometers(km)) for km in self.rings_km), language)
         title = tr("service_area", language, title=inside(family_title(self.family, language)))
         return f"{title} ({rings} {tr('km', language)})"
 
@@ -147,35 +147,35 @@ class ServiceArea(OfRecords[RingScale]):
             shape = shapely.intersection(shapely.simplify(discs, _SMOOTH_MM), window)
             if shape.is_empty:
                 continue
-            face = scale.colours[i]
+            face = scale.colors[i]
             line = ShapeStyle(
                 face=face, edge=theme.symbol_edge, width_pt=theme.weights.hairline, gid=f"ring:{i}", clip=box, z=3
             )
             sheet.canvas.shapes([page_path(shape)], line)
         if self.dots_mm:
-            centres = sheet.frame.to_page(scale.places)
+            centers = sheet.frame.to_page(scale.places)
             look = ShapeStyle(
                 face=theme.symbol, edge=theme.symbol_edge, width_pt=0.25, z=9, gid="service-points", clip=box
             )
-            sheet.canvas.dots(centres, self.dots_mm, look)
-            if len(centres) <= _FEW:
-                sheet.occupy(centres, np.full(len(centres), self.dots_mm))
+            sheet.canvas.dots(centers, self.dots_mm, look)
+            if len(centers) <= _FEW:
+                sheet.occupy(centers, np.full(len(centers), self.dots_mm))
             else:
-                sheet.dots = np.vstack([sheet.dots, centres])
+                sheet.dots = np.vstack([sheet.dots, centers])
 
     def legend(self, scale: RingScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """Each ring with its share of the area and what it adds up to, then what lies beyond."""
         rows: list[Swatch] = []
         before_km, before = "", 0.0
-        for km, share, colour in zip(scale.rings_km, scale.shares, scale.colours, strict=True):
-            written = number(km, language, decimals=kilometres(km))
+        for km, share, color in zip(scale.rings_km, scale.shares, scale.colors, strict=True):
+            written = number(km, language, decimals=kilometers(km))
             # The difference of the shares as measured, then rounded: of the printed sums it would be off by up to 0,1.
             own, total = (percent(value, language, decimals=1) for value in (share - before, share))
             if rows:
                 text = tr("ring_next", language, low=before_km, high=written, share=own, total=total)
             else:
                 text = tr("ring_first", language, high=written, share=own)
-            rows.append(Swatch(text, colour))
+            rows.append(Swatch(text, color))
             before_km, before = written, share
         if before < 100:
             beyond = percent(100 - before, language, decimals=1)
@@ -196,17 +196,17 @@ class ServiceArea(OfRecords[RingScale]):
         rings = [shape if not i else shapely.difference(shape, discs[i - 1]) for i, shape in enumerate(discs)]
         rows = next(block for block in context.explained if isinstance(block, Swatches))
         texts, lower = [row.text for row in rows.rows], [0.0, *scale.rings_km[:-1]]
-        upper, shares, colours = list(scale.rings_km), list(scale.shares), list(scale.colours)
+        upper, shares, colors = list(scale.rings_km), list(scale.shares), list(scale.colors)
         if scale.shares[-1] < 100:
             rings.append(shapely.difference(region(context), discs[-1]))
             lower, upper = [*lower, upper[-1]], [*upper, _BEYOND_KM]
-            shares, colours = [*shares, 100.0], [*colours, theme.land]
+            shares, colors = [*shares, 100.0], [*colors, theme.land]
         frame = pd.DataFrame({"from_km": lower, "to_km": upper, "share_percent": shares})
         title = self.caption(language)
-        cases, edge = [], millimetres(theme.weights.hairline)
-        for low, km, colour, label in zip(lower, upper, colours, texts, strict=False):
-            drawn = (Fill(colour, edge=theme.symbol_edge, edge_mm=edge),)
-            cases.append(Case(f"ring {km:g}", label, drawn, colour, low, km, (km, km), count=1))
+        cases, edge = [], millimeters(theme.weights.hairline)
+        for low, km, color, label in zip(lower, upper, colors, texts, strict=False):
+            drawn = (Fill(color, edge=theme.symbol_edge, edge_mm=edge),)
+            cases.append(Case(f"ring {km:g}", label, drawn, color, low, km, (km, km), count=1))
         made = own_layer(context, "rings", frame, np.array(rings, dtype=object), "MultiPolygon", title)
         shown = style_layer(self, made, Renderer("graduated", tuple(cases), quote("to_km")))
         return shown.with_styles((self._dots_style(context, len(scale.places)),)) if self.dots_mm else shown
@@ -217,9 +217,9 @@ class ServiceArea(OfRecords[RingScale]):
         counted = f"coalesce({quote(c.STATUS)}, '') <> {text(c.CLOSED)}"
         if self.family:
             counted += f" AND coalesce({quote(c.FAMILY)}, '') = {text(self.family)}"
-        dot = Marker("circle", self.dots_mm, theme.symbol, theme.symbol_edge, millimetres(0.25))
+        dot = Marker("circle", self.dots_mm, theme.symbol, theme.symbol_edge, millimeters(0.25))
         title = family_title(self.family, context.language)
-        cases = (Case("actors", title, (dot,), dot.colour, value="1", count=actors), _NOT_DRAWN)
+        cases = (Case("actors", title, (dot,), dot.color, value="1", count=actors), _NOT_DRAWN)
         renderer = Renderer("categorised", cases, f"CASE WHEN {counted} THEN '1' ELSE '0' END")
         return Style(RECORDS, "Point", title, renderer, mark=self.mark, over=True)
 
@@ -227,7 +227,7 @@ class ServiceArea(OfRecords[RingScale]):
         """Say which share of the territory lies within each distance."""
         statements = []
         for km, share in zip(scale.rings_km, scale.shares, strict=True):
-            written = number(km, context.language, decimals=kilometres(km))
+            written = number(km, context.language, decimals=kilometers(km))
             part = percent(share, context.language, decimals=1)
             statements.append(Statement(context.text("alt.within", km=written, share=part), 1))
         return statements

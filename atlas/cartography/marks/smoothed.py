@@ -23,7 +23,7 @@ from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.labels.unit_names import join_details, with_title
 from atlas.cartography.legend import Block, ClassBoxes, Heading
-from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometres, places
+from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometers, places
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_ramp
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.statements import class_texts
@@ -162,7 +162,7 @@ class Smoothed(OfRecords[SurfaceScale]):
 
     def _detail(self, language: LanguageCode) -> str:
         radius = "smoothing_deviation" if self.kernel == "gaussian" else "smoothing_radius"
-        km = number(self.bandwidth_km, language, decimals=kilometres(self.bandwidth_km))
+        km = number(self.bandwidth_km, language, decimals=kilometers(self.bandwidth_km))
         return join_items((tr("per_km2", language), tr(radius, language, km=km)), language)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> SurfaceScale:
@@ -186,9 +186,9 @@ class Smoothed(OfRecords[SurfaceScale]):
             reached = inside[inside > _NOTHING * lone]
             breaks = classify(_sample(reached), method=self.method, classes=self.classes)
             breaks = replace(breaks, edges=(float(inside.min()), *breaks.edges[1:]))
-        colours = palettes.sequential(self.palette or theme.sequential, breaks.classes)
+        colors = palettes.sequential(self.palette or theme.sequential, breaks.classes)
         return SurfaceScale(
-            ClassScale(pd.Series(inside), breaks, colours), surface, len(weighted), len(actors) - len(weighted),
+            ClassScale(pd.Series(inside), breaks, colors), surface, len(weighted), len(actors) - len(weighted),
             _middle_scale(region, plane) ** 2 if plane.on_ground else 1.0,
         )  # fmt: skip
 
@@ -223,14 +223,14 @@ class Smoothed(OfRecords[SurfaceScale]):
         box = sheet.frame.box
         window = shapely.intersection(sheet.ground.region, shapely.box(box.x, box.y, box.right, box.top).buffer(1.0))
         edges = scale.classes.breaks.edges
-        for i, colour in enumerate(scale.classes.colours):
+        for i, color in enumerate(scale.classes.colors):
             shape = window
             if i:
                 bands = sheet.frame.place(at_least(scale.surface, edges[i]))
                 shape = shapely.intersection(shapely.simplify(bands, _SMOOTH_MM), window)
             if not shape.is_empty:
                 sheet.canvas.shapes(
-                    [page_path(_flat(shape))], ShapeStyle(face=colour, z=3 + i / 100, gid=f"band:{i}", clip=box)
+                    [page_path(_flat(shape))], ShapeStyle(face=color, z=3 + i / 100, gid=f"band:{i}", clip=box)
                 )
 
     def legend(self, scale: SurfaceScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
@@ -238,12 +238,12 @@ class Smoothed(OfRecords[SurfaceScale]):
         edges = _edge_texts(scale.classes.breaks.edges, language)
         return (
             Heading(self._title(language), self._detail(language)),
-            ClassBoxes(edges, scale.classes.colours, scale.areas_km2, tr("bands_km2", language)),
+            ClassBoxes(edges, scale.classes.colors, scale.areas_km2, tr("bands_km2", language)),
         )
 
     def style(self, scale: SurfaceScale, context: StyleContext) -> MarkStyles:
         """Return bands of the density, each without those above it."""
-        edges, colours = scale.classes.breaks.edges, scale.classes.colours
+        edges, colors = scale.classes.breaks.edges, scale.classes.colors
         whole = region(context)
         reaching = [whole, *(shapely.intersection(at_least(scale.surface, edge), whole) for edge in edges[1:-1])]
         bands = [
@@ -254,9 +254,9 @@ class Smoothed(OfRecords[SurfaceScale]):
         title = self.caption(context.language)
         texts = interval_texts(scale.classes, context.language)
         cases = tuple(
-            Case(f"class {i + 1}", texts[i], (fill(context, colours[i]),), colours[i], edges[i], edges[i + 1],
+            Case(f"class {i + 1}", texts[i], (fill(context, colors[i]),), colors[i], edges[i], edges[i + 1],
                  (edges[i], edges[i]), count=1)
-            for i in reversed(range(len(colours)))
+            for i in reversed(range(len(colors)))
         )  # fmt: skip
         made = own_layer(context, "bands", frame, np.array(bands, dtype=object), "MultiPolygon", title)
         return style_layer(self, made, Renderer("graduated", cases, quote("lower")))

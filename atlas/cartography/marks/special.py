@@ -27,7 +27,7 @@ class Special:
     """A special value: the word of its legend entry, the theme's name of its colour, its texture."""
 
     word: str
-    colour: str
+    color: str
     texture: Texture
 
 
@@ -42,7 +42,7 @@ SPECIAL: Final[Mapping[int, Special]] = {
 
 def face(scale: ClassScale, code: int, theme: Theme) -> str:
     """Return the colour of a class or of a special value."""
-    return str(getattr(theme, SPECIAL[code].colour)) if code in SPECIAL else scale.colours[code]
+    return str(getattr(theme, SPECIAL[code].color)) if code in SPECIAL else scale.colors[code]
 
 
 def texture(code: int) -> Texture:
@@ -50,16 +50,16 @@ def texture(code: int) -> Texture:
     return SPECIAL[code].texture if code in SPECIAL else ""
 
 
-def caution_ink(colour: str, theme: Theme) -> str:
+def caution_ink(color: str, theme: Theme) -> str:
     """Return the colour of lines that are seen over the colour of a class."""
-    return theme.paper if lightness(colour) < DARK else theme.ink
+    return theme.paper if lightness(color) < DARK else theme.ink
 
 
 def special_swatches(scale: ClassScale, theme: Theme, language: LanguageCode) -> tuple[Swatch, ...]:
     """Return the legend entries of the special values that occur."""
     counts = {code: scale.number(code) for code in SPECIAL}
     return tuple(
-        Swatch(tr(special.word, language), str(getattr(theme, special.colour)), counts[code], texture=special.texture)
+        Swatch(tr(special.word, language), str(getattr(theme, special.color)), counts[code], texture=special.texture)
         for code, special in SPECIAL.items()
         if counts[code]
     )

@@ -48,28 +48,28 @@ def place_symbols(
     low, high = np.array([box.x, box.y]) - margin, np.array([box.right, box.top]) + margin
     inside = np.flatnonzero(((anchors > low) & (anchors < high)).all(axis=1))
     anchors, halves = anchors[inside], halves[inside]
-    centres = anchors
+    centers = anchors
     if spread:
-        centres = moved_apart(SymbolSet(anchors, halves, box, round_symbols, sheet.ground.region))
-        _draw_leaders(sheet, anchors, centres, halves)
-        sheet.moved |= {str(codes[i]): (float(x), float(y)) for i, (x, y) in zip(inside.tolist(), centres, strict=True)}
-    _occupy(sheet, centres, halves, round_symbols=round_symbols)
-    return inside, centres
+        centers = moved_apart(SymbolSet(anchors, halves, box, round_symbols, sheet.ground.region))
+        _draw_leaders(sheet, anchors, centers, halves)
+        sheet.moved |= {str(codes[i]): (float(x), float(y)) for i, (x, y) in zip(inside.tolist(), centers, strict=True)}
+    _occupy(sheet, centers, halves, round_symbols=round_symbols)
+    return inside, centers
 
 
 def draw_missing(sheet: MapSheet, codes: pd.Index[Any], *, gid: str, withheld: bool = False) -> None:
     """Draw the cross of no data at the anchors of units, or the boxed cross of what is known and withheld."""
     if not len(codes):
         return
-    centres = np.array([sheet.ground.anchors[code] for code in codes]).reshape(-1, 2)
+    centers = np.array([sheet.ground.anchors[code] for code in codes]).reshape(-1, 2)
     look = ShapeStyle(edge=sheet.canvas.theme.ink, z=9.5, gid=gid, clip=sheet.frame.box)
-    sheet.canvas.crosses(centres, look, boxed=withheld)
-    sheet.occupy(centres, np.full(len(centres), ABSENT_MM * math.sqrt(2)))
+    sheet.canvas.crosses(centers, look, boxed=withheld)
+    sheet.occupy(centers, np.full(len(centers), ABSENT_MM * math.sqrt(2)))
 
 
-def edge_of(theme: Theme, *, coloured: bool) -> str:
+def edge_of(theme: Theme, *, colored: bool) -> str:
     """Dark where symbols are coloured by value: a white edge would lose the palest class on the land."""
-    return theme.boundary if coloured else theme.symbol_edge
+    return theme.boundary if colored else theme.symbol_edge
 
 
 def edges_of(faces: Sequence[str], theme: Theme) -> list[str]:
@@ -77,9 +77,9 @@ def edges_of(faces: Sequence[str], theme: Theme) -> list[str]:
     return [theme.paper if lightness(face) < DARK else theme.boundary for face in faces]
 
 
-def _draw_leaders(sheet: MapSheet, anchors: Floats, centres: Floats, halves: Floats) -> None:
+def _draw_leaders(sheet: MapSheet, anchors: Floats, centers: Floats, halves: Floats) -> None:
     """Draw a hairline from the edge of each symbol that moved further than its radius to a point at its anchor."""
-    way = centres - anchors
+    way = centers - anchors
     length = np.hypot(way[:, 0], way[:, 1])
     far = np.flatnonzero(length > halves.max(axis=1))
     if not len(far):
@@ -89,7 +89,7 @@ def _draw_leaders(sheet: MapSheet, anchors: Floats, centres: Floats, halves: Flo
     for i in far:
         direction = way[i] / length[i]
         # Where the line from the anchor meets the edge of the symbol, taken as round.
-        lines.append(np.array([anchors[i], centres[i] - direction * halves[i].min()]))
+        lines.append(np.array([anchors[i], centers[i] - direction * halves[i].min()]))
     sheet.strokes += [shapely.LineString(line) for line in lines]
     sheet.canvas.segments(lines, ShapeStyle(edge=theme.paper, width_pt=1.1, z=10.4, gid="leader-ground", clip=clip))
     sheet.canvas.items.append(Leader("symbol", tuple(lines), sheet.canvas.window))
@@ -99,9 +99,9 @@ def _draw_leaders(sheet: MapSheet, anchors: Floats, centres: Floats, halves: Flo
     )
 
 
-def _occupy(sheet: MapSheet, centres: Floats, halves: Floats, *, round_symbols: bool) -> None:
-    sheet.occupy(centres, 2 * halves.min(axis=1))
+def _occupy(sheet: MapSheet, centers: Floats, halves: Floats, *, round_symbols: bool) -> None:
+    sheet.occupy(centers, 2 * halves.min(axis=1))
     if not round_symbols:
         sheet.symbols += [
-            Box(x - w, y - h, 2 * w, 2 * h) for (x, y), (w, h) in zip(centres.tolist(), halves.tolist(), strict=True)
+            Box(x - w, y - h, 2 * w, 2 * h) for (x, y), (w, h) in zip(centers.tolist(), halves.tolist(), strict=True)
         ]

@@ -20,7 +20,7 @@ from atlas.cartography.marks.class_fitting import category_scale, heading
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.proportional import special_rows
 from atlas.cartography.marks.statements import category_statements
-from atlas.cartography.marks.style.centers import absent_looks, centre_style
+from atlas.cartography.marks.style.centers import absent_looks, center_style
 from atlas.cartography.marks.style.classes import category_cases
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.symbol_placement import draw_missing, edge_of, place_symbols
@@ -28,7 +28,7 @@ from atlas.cartography.scales.scales import CategoryScale
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
-from atlas.cartography.styles.symbols import Marker, millimetres
+from atlas.cartography.styles.symbols import Marker, millimeters
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
@@ -91,12 +91,12 @@ class Symbols(OneIndicator[ShapedCategories]):
         shaped = values[values.isin(list(scale.shapes))]
         radius = self.size_mm * max((reach(shape) for shape in scale.shapes.values()), default=0.5)
         halves = np.full((len(shaped), 2), radius)
-        shown, centres = place_symbols(sheet, shaped.index, halves, round_symbols=True, spread=self.spread)
+        shown, centers = place_symbols(sheet, shaped.index, halves, round_symbols=True, spread=self.spread)
         drawn = shaped.iloc[shown].to_numpy()
         for category, shape in scale.shapes.items():
-            places = centres[drawn == category]
+            places = centers[drawn == category]
             look = ShapeStyle(
-                face=scale.categories.colours[category], edge=edge_of(theme, coloured=True),
+                face=scale.categories.colors[category], edge=edge_of(theme, colored=True),
                 width_pt=theme.weights.symbol, z=10, gid=f"symbols:{category}", clip=sheet.frame.box,
             )  # fmt: skip
             sheet.canvas.symbols(shape, places, np.full(len(places), self.size_mm), look)
@@ -105,9 +105,9 @@ class Symbols(OneIndicator[ShapedCategories]):
     def legend(self, scale: ShapedCategories, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """One symbol for each category with its number of units."""
         categories, counts = scale.categories, scale.categories.counts
-        edge = edge_of(theme, coloured=True)
+        edge = edge_of(theme, colored=True)
         rows = [
-            SymbolRow(categories.titles[value], shape, self.size_mm, categories.colours[value], edge, counts[value])
+            SymbolRow(categories.titles[value], shape, self.size_mm, categories.colors[value], edge, counts[value])
             for value, shape in scale.shapes.items()
         ]
         hidden = len(scale.withheld)
@@ -118,11 +118,11 @@ class Symbols(OneIndicator[ShapedCategories]):
         """Return symbols whose shape and colour say a category."""
         theme, categories = context.theme, scale.categories
         flag, extras = context.flag_column(self.indicator, self.by)
-        edge = edge_of(theme, coloured=True)
+        edge = edge_of(theme, colored=True)
         column = quote(context.column(self.indicator, self.by))
         withheld = len(scale.withheld)
         shapes = {
-            key: Marker(shape, self.size_mm, categories.colours[key], edge, millimetres(theme.weights.symbol))
+            key: Marker(shape, self.size_mm, categories.colors[key], edge, millimeters(theme.weights.symbol))
             for key, shape in scale.shapes.items()
         }
         nothing = Case(
@@ -138,7 +138,7 @@ class Symbols(OneIndicator[ShapedCategories]):
             attribute = f"CASE WHEN {quote(flag)} = 'suppressed' THEN '#' ELSE {column} END"
         renderer = Renderer("categorised", cases, attribute)
         heading = context.data.indicator(self.indicator).heading(context.language)
-        return centre_style(context, self, renderer, heading, extras)
+        return center_style(context, self, renderer, heading, extras)
 
     def describe(self, scale: ShapedCategories, context: DescriptionContext) -> list[Statement]:
         """Describe the categories."""
@@ -147,7 +147,7 @@ class Symbols(OneIndicator[ShapedCategories]):
 
 def shapes_of(indicator: Indicator, scale: CategoryScale) -> Mapping[str, Shape]:
     """Give shapes by the catalogue's order, so that a category keeps its shape from plate to plate."""
-    categories = list(indicator.categories) if len(indicator.categories) <= len(SHAPES) else list(scale.colours)
-    if len(scale.colours) > len(SHAPES):
-        raise ClassificationError(Message("fault.cartography.shapes", count=len(scale.colours), most=len(SHAPES)))
-    return {value: SHAPES[categories.index(value)] for value in scale.colours}
+    categories = list(indicator.categories) if len(indicator.categories) <= len(SHAPES) else list(scale.colors)
+    if len(scale.colors) > len(SHAPES):
+        raise ClassificationError(Message("fault.cartography.shapes", count=len(scale.colors), most=len(SHAPES)))
+    return {value: SHAPES[categories.index(value)] for value in scale.colors}

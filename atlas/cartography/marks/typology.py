@@ -56,20 +56,20 @@ class Typology(OneIndicator[CategoryScale]):
         """Give each category that occurs its colour."""
         indicator = require_nature(self, data, self.indicator)
         scale = category_scale(indicator, data.table(self.by)[indicator.key], theme=theme, language=language)
-        if indicator.ladder or len(scale.colours) > _TINTED_CATEGORIES:
+        if indicator.ladder or len(scale.colors) > _TINTED_CATEGORIES:
             return scale
-        return replace(scale, colours={k: tint(v, _AREA_TINT) for k, v in scale.colours.items()})
+        return replace(scale, colors={k: tint(v, _AREA_TINT) for k, v in scale.colors.items()})
 
     def draw(self, sheet: MapSheet, scale: CategoryScale) -> None:
         """Fill each unit with the colour of its category."""
         shapes, theme = sheet.ground.units(self.by), sheet.canvas.theme
         clip = sheet.frame.box
-        for category in (*scale.colours, None):
+        for category in (*scale.colors, None):
             inside = scale.values.isna() if category is None else scale.values == category
             members = [shapes[code] for code in scale.values.index[inside.fillna(False).to_numpy(dtype=bool)]]
             if not members:
                 continue
-            face = theme.no_data if category is None else scale.colours[category]
+            face = theme.no_data if category is None else scale.colors[category]
             look = ShapeStyle(face=face, z=3, gid=f"category:{category}", clip=clip)
             sheet.canvas.shapes([page_path(shape) for shape in members], look)
             if category is None:
@@ -89,7 +89,7 @@ class Typology(OneIndicator[CategoryScale]):
             "no_data", tr("none", context.language), (fill(context, theme.no_data, NO_DATA_TEXTURE),), theme.no_data,
             count=scale.missing,
         )  # fmt: skip
-        cases = category_cases(scale, missing, lambda key: (fill(context, scale.colours[key]),))
+        cases = category_cases(scale, missing, lambda key: (fill(context, scale.colors[key]),))
         renderer = Renderer("categorised", cases, quote(context.column(self.indicator, self.by)))
         return area_style(context, self, renderer, context.data.indicator(self.indicator).heading(context.language))
 

@@ -29,7 +29,7 @@ from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
-from atlas.cartography.styles.symbols import Marker, millimetres
+from atlas.cartography.styles.symbols import Marker, millimeters
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message, tr
@@ -132,21 +132,21 @@ class Waffle(Mark[WaffleScale]):
         pitch = self.cell_mm * (1 + _APART)
         halves = np.array([block(int(total)) for total in table.sum(axis=1)], dtype=np.float64).reshape(-1, 2)
         halves = (halves * pitch - self.cell_mm * _APART) / 2
-        shown, centres = place_symbols(sheet, table.index, halves, round_symbols=False, spread=self.spread)
-        canvas, colours = sheet.canvas, list(scale.parts.colours.values())
+        shown, centers = place_symbols(sheet, table.index, halves, round_symbols=False, spread=self.spread)
+        canvas, colors = sheet.canvas, list(scale.parts.colors.values())
         places, faces, grounds = [np.empty((0, 2))], [], []
-        for centre, half, counts in zip(centres, halves[shown], table.to_numpy()[shown], strict=True):
-            box, total = Box(*(centre - half), *(2 * half)), int(counts.sum())
+        for center, half, counts in zip(centers, halves[shown], table.to_numpy()[shown], strict=True):
+            box, total = Box(*(center - half), *(2 * half)), int(counts.sum())
             cells = _cells(total) * pitch + self.cell_mm / 2
             places.append(np.column_stack([[canvas.along(box, x) for x in cells[:, 0]], box.y + cells[:, 1]]))
-            faces += [colours[i] for i in np.repeat(np.arange(len(counts)), counts)]
+            faces += [colors[i] for i in np.repeat(np.arange(len(counts)), counts)]
             grounds += _grounds(canvas, box, total, pitch)
         theme = canvas.theme
         # Paper beneath, so that no boundary shows between the squares.
         paper = ShapeStyle(face=theme.paper, z=9.9, gid="waffle-ground", clip=sheet.frame.box)
         canvas.rectangles(grounds, paper)
         look = ShapeStyle(
-            face=faces, edge=edge_of(theme, coloured=True), width_pt=theme.weights.hairline, z=10, gid="waffle",
+            face=faces, edge=edge_of(theme, colored=True), width_pt=theme.weights.hairline, z=10, gid="waffle",
             clip=sheet.frame.box,
         )  # fmt: skip
         canvas.squares(np.vstack(places), np.full(len(faces), self.cell_mm), look)
@@ -155,7 +155,7 @@ class Waffle(Mark[WaffleScale]):
     def legend(self, scale: WaffleScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """What a square stands for, the parts in their colours, what rounding did, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
-        edge = edge_of(theme, coloured=True)
+        edge = edge_of(theme, colored=True)
         blocks: list[Block] = [
             scale.parts.heading,
             SymbolRows(
@@ -196,9 +196,9 @@ class Waffle(Mark[WaffleScale]):
         side = self.cell_mm * 2 / np.sqrt(np.pi)
         cases = tuple(
             Case(f"category {key}", parts.titles[key],
-                 (Marker("square", float(side), colour, theme.boundary, millimetres(theme.weights.hairline)),), colour,
+                 (Marker("square", float(side), color, theme.boundary, millimeters(theme.weights.hairline)),), color,
                  value=key, count=kinds.count(key))
-            for key, colour in parts.colours.items()
+            for key, color in parts.colors.items()
         )  # fmt: skip
         remark = tr("qgis.at_scale", context.language, scale=number(context.frame.scale, context.language))
         return style_layer(self, made, Renderer("categorised", cases, quote("indicator")), over=True, remark=remark)

@@ -40,7 +40,7 @@ _TAKEN: Final[Mapping[int, tuple[int, ...]]] = {1: (1,), 2: (0, 2), 3: (0, 1, 2)
 
 
 def bivariate_palette(name: str, across: int, up: int) -> BivariateColors:
-    """Return ``up`` rows of ``across`` colours as ``#rrggbb``, the lowest row first.
+    """Return ``up`` rows of ``across`` colors as ``#rrggbb``, the lowest row first.
 
     Args:
         name: one of :data:`BIVARIATE_NAMES`, or two colours to mix, ``#d7191c #2c7bb6`` (see :func:`mix_palette`).
@@ -54,11 +54,11 @@ def bivariate_palette(name: str, across: int, up: int) -> BivariateColors:
     if not {across, up} <= set(_TAKEN):
         raise ValueError(Message("fault.cartography.bivariate.sides", across=across, up=up))
     ends = name.split()
-    if len(ends) == 2 and all(_is_colour(end) for end in ends):
+    if len(ends) == 2 and all(_is_color(end) for end in ends):
         table = mix_palette(ends[0], ends[1])
     elif name in _TABLES:
-        colours = [f"#{colour}" for colour in _TABLES[name].split()]
-        table = tuple(tuple(colours[row * _SIDE : (row + 1) * _SIDE]) for row in range(_SIDE))
+        colors = [f"#{color}" for color in _TABLES[name].split()]
+        table = tuple(tuple(colors[row * _SIDE : (row + 1) * _SIDE]) for row in range(_SIDE))
     else:
         raise UnknownNameError("palette of two variables", name, BIVARIATE_NAMES)
     return tuple(tuple(table[row][column] for column in _TAKEN[across]) for row in _TAKEN[up])
@@ -75,7 +75,7 @@ def mix_palette(across: str, up: str, *, low: str = "#e8e8e8") -> BivariateColor
         up: colour of the highest class of the second variable.
         low: colour where both are low.
     """
-    base, first, second = (channels(colour) for colour in (low, across, up))
+    base, first, second = (channels(color) for color in (low, across, up))
 
     def overprint(column: int, row: int) -> str:
         made = []
@@ -88,5 +88,5 @@ def mix_palette(across: str, up: str, *, low: str = "#e8e8e8") -> BivariateColor
     return tuple(tuple(overprint(column, row) for column in range(_SIDE)) for row in range(_SIDE))
 
 
-def _is_colour(text: str) -> bool:
+def _is_color(text: str) -> bool:
     return len(text) == 7 and text[0] == "#" and all(ch in "0123456789abcdefABCDEF" for ch in text[1:])

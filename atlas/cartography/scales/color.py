@@ -13,7 +13,7 @@ def channels(color: str) -> tuple[int, int, int]:
     return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
 
 
-def is_grey(color: str) -> bool:
+def is_gray(color: str) -> bool:
     """Tell whether a color has no hue."""
     return color[1:3] == color[3:5] == color[5:7]
 

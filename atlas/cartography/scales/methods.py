@@ -34,10 +34,10 @@ def _jenks(values: Floats, classes: int) -> list[float]:
     """Least variance inside the classes, exactly (Fisher 1958), by dynamic programming on distinct values."""
     points, weights = np.unique(values, return_counts=True)
     # Centred, so that sums of squares keep their figures for values far from zero.
-    centred = points - np.average(points, weights=weights)
+    centerd = points - np.average(points, weights=weights)
     w = np.concatenate([[0.0], np.cumsum(weights)])
-    s = np.concatenate([[0.0], np.cumsum(weights * centred)])
-    q = np.concatenate([[0.0], np.cumsum(weights * centred**2)])
+    s = np.concatenate([[0.0], np.cumsum(weights * centerd)])
+    q = np.concatenate([[0.0], np.cumsum(weights * centerd**2)])
     n = len(points)
     starts = np.arange(n)
 

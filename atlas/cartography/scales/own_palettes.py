@@ -2,7 +2,7 @@
 
 A ramp goes from light to dark or from dark to light without turning back, so that a grey copy keeps the order of the
 classes; a diverging one is lightest in its middle. What is neither (``jet``, ``tab10``) is refused. How far apart
-neighbouring classes look, in color and in grey, is measured on the plate (rules ``classes-alike``, ``classes-grey``).
+neighbouring classes look, in color and in grey, is measured on the plate (rules ``classes-alike``, ``classes-gray``).
 """
 
 from __future__ import annotations

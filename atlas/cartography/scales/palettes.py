@@ -262,4 +262,4 @@ def _table(tables: Mapping[str, Mapping[int, str]], name: str, classes: int, *, 
         raise ClassificationError(
             Message("fault.cartography.palettes.table", name=name, most=max(tables[name]), classes=classes)
         )
-    return tuple(f"#{colour}" for colour in tables[name][classes].split())
+    return tuple(f"#{color}" for color in tables[name][classes].split())

@@ -49,7 +49,7 @@ class ClassScale:
     Attributes:
         values: one value for each unit, indexed by code.
         breaks: edges of the classes.
-        colours: one colour for each class, first class first.
+        colors: one colour for each class, first class first.
         zero_apart: whether a value of exactly zero has its own look.
         reference: the value that a diverging ramp turns about, if any.
         flags: why values are missing, as `Dataset.flags` says, on the index of the values; no data without it.
@@ -61,7 +61,7 @@ class ClassScale:
 
     values: pd.Series[float]
     breaks: Breaks
-    colours: tuple[str, ...]
+    colors: tuple[str, ...]
     zero_apart: bool = False
     reference: float | None = None
     flags: pd.Series[str] | None = None
@@ -125,7 +125,7 @@ class ClassScale:
             "read_with_care": int(self.with_care.sum()),
             "smoothed": "empirical Bayes" if self.smoothed else "",
             "series": self.series,
-            "colours": list(self.colours),
+            "colours": list(self.colors),
         }
 
 
@@ -229,25 +229,25 @@ class CategoryScale:
 
     Attributes:
         values: the category of each unit or record; missing where there is none.
-        colours: category → colour.
+        colors: category → colour.
         titles: category → title in the edition's language.
     """
 
     values: pd.Series[Any]
-    colours: Mapping[str, str]
+    colors: Mapping[str, str]
     titles: Mapping[str, str]
 
     def among(self, shown: npt.NDArray[np.bool_]) -> CategoryScale:
         """Return the same scale for some of its units: what a legend says of those that are drawn."""
         values = self.values[shown]
-        colours = {category: colour for category, colour in self.colours.items() if (values == category).any()}
-        return replace(self, values=values, colours=colours)
+        colors = {category: color for category, color in self.colors.items() if (values == category).any()}
+        return replace(self, values=values, colors=colors)
 
     @property
     def counts(self) -> Mapping[str, int]:
         """Category → number of units or records."""
         numbers = self.values.value_counts()
-        return {category: int(numbers.get(category, 0)) for category in self.colours}
+        return {category: int(numbers.get(category, 0)) for category in self.colors}
 
     @property
     def missing(self) -> int:
@@ -256,7 +256,7 @@ class CategoryScale:
 
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps."""
-        return {"counts": dict(self.counts), "colours": dict(self.colours), "no_data": self.missing}
+        return {"counts": dict(self.counts), "colours": dict(self.colors), "no_data": self.missing}
 
 
 def _round_down(value: float) -> float:
@@ -268,12 +268,12 @@ def _round_down(value: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class ColouredSizes:
+class ColoredSizes:
     """The scale of symbols whose area shows a stock and whose colour shows a ratio or a category."""
 
     size: SizeScale
-    colour: ClassScale | CategoryScale
+    color: ClassScale | CategoryScale
 
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps."""
-        return {"size": self.size.record(), "colour": self.colour.record()}
+        return {"size": self.size.record(), "colour": self.color.record()}

@@ -321,7 +321,7 @@ def _mercator_bounds(frame: MapFrame, dpi: float) -> Bounds:
 
 def _latitude(frame: MapFrame) -> float:
     to_degrees = pyproj.Transformer.from_crs(frame.crs, "EPSG:4326", always_xy=True)
-    return float(to_degrees.transform(*frame.centre)[1])
+    return float(to_degrees.transform(*frame.center)[1])
 
 
 def _degrees(frame: MapFrame) -> dict[str, str]:

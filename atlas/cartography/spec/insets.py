@@ -24,7 +24,7 @@ from atlas.cartography.spec.placement import Place, panel_place
 from atlas.errors import LayoutError, UnknownNameError
 from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
-from atlas.sources.matching.normalization import normalise
+from atlas.sources.matching.normalization import normalize
 from atlas.sources.territory.territory import Territory
 from atlas.sources.toml.validation import toml_specification
 
@@ -76,10 +76,10 @@ def commune_codes(territory: Territory, wanted: tuple[str, ...]) -> tuple[str, .
     """
     table = territory.communes
     columns = [name for name in (c.NAME, c.NAME_AR) if name in table]
-    names_of = {code: {normalise(str(table.loc[code, name])) for name in columns} for code in table.index}
+    names_of = {code: {normalize(str(table.loc[code, name])) for name in columns} for code in table.index}
     codes: list[str] = []
     for commune in wanted:
-        folded = normalise(commune)
+        folded = normalize(commune)
         matches = [commune] if commune in names_of else [code for code, names in names_of.items() if folded in names]
         if len(matches) != 1:
             raise UnknownNameError("commune (or more than one)", commune, [str(name) for name in table[c.NAME]])

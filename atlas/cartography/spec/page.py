@@ -30,7 +30,7 @@ class Box:
         return self.y + self.height
 
     @property
-    def centre(self) -> tuple[float, float]:
+    def center(self) -> tuple[float, float]:
         """Middle point, mm."""
         return self.x + self.width / 2, self.y + self.height / 2
 

@@ -65,7 +65,7 @@ def panel_place(
     upwards = np.minimum(y - frame.y, frame.top - height - y)
     aside, cost = np.round(across + upwards, 6), np.where(hidden <= MOST_HIDDEN * width * height, worth, np.inf)
     if near is not None:
-        px, py = near.centre if isinstance(near, Box) else near
+        px, py = near.center if isinstance(near, Box) else near
         cost = cost + _FAR_MM2_PER_MM * np.hypot(x + width / 2 - px, y + height / 2 - py)
     if isinstance(near, Box):
         common = _common_areas(x, y, (width, height), near)
@@ -106,8 +106,8 @@ def _common_areas(x: Floats, y: Floats, size: tuple[float, float], other: Box) -
 
 def _against(frame: Box, width: float, height: float, place: str) -> Box:
     """Return a box against the side or corner of the frame that a compass name says."""
-    x = frame.x if "west" in place else frame.right - width if "east" in place else frame.centre[0] - width / 2
-    y = frame.y if "south" in place else frame.top - height if "north" in place else frame.centre[1] - height / 2
+    x = frame.x if "west" in place else frame.right - width if "east" in place else frame.center[0] - width / 2
+    y = frame.y if "south" in place else frame.top - height if "north" in place else frame.center[1] - height / 2
     return Box(x, y, width, height)
 
 

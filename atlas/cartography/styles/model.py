@@ -25,7 +25,7 @@ class Case:
         key: ``class 1`` (the lowest), ``no_data``, ``category x`` …
         label: its text in the legend.
         symbol: what is drawn; nothing when empty.
-        colour: what the table of classes says.
+        color: what the table of classes says.
         lower, upper: bounds as printed: from the lower one to under the upper one, the last class closed.
         tested: bounds for programs that count both in.
         value: of a category.
@@ -37,7 +37,7 @@ class Case:
     key: str
     label: str
     symbol: Symbol = ()
-    colour: str = ""
+    color: str = ""
     lower: float | None = None
     upper: float | None = None
     tested: tuple[float, float] = (0.0, 0.0)

@@ -14,7 +14,7 @@ from atlas.cartography.canvas.typeface import MM_PER_PT
 class Fill:
     """An area: its colour (none when empty), its texture in an ink, its outline."""
 
-    colour: str
+    color: str
     texture: Texture = ""
     ink: str = ""
     ink_mm: float = 0.1
@@ -37,7 +37,7 @@ class Marker:
 
     shape: Shape | str
     size_mm: float
-    colour: str
+    color: str
     edge: str = ""
     edge_mm: float = 0.0
     size: str = ""
@@ -55,7 +55,7 @@ class Bar:
     offset_mm: float
     height: str
     base: str
-    colour: str
+    color: str
     edge: str
     edge_mm: float
 
@@ -64,7 +64,7 @@ class Bar:
 class Stroke:
     """A line; ``width``, an expression in mm, wins over ``width_mm``."""
 
-    colour: str
+    color: str
     width_mm: float
     width: str = ""
 
@@ -74,6 +74,6 @@ SymbolLayer: TypeAlias = Fill | Marker | Bar | Stroke
 Symbol: TypeAlias = tuple[SymbolLayer, ...]
 
 
-def millimetres(points: float) -> float:
+def millimeters(points: float) -> float:
     """Return a width in points as millimetres."""
     return points * MM_PER_PT

@@ -40,7 +40,7 @@ READ_ON: Final = (
 )  # fmt: skip
 LEAST_TYPE_PT: Final = 5.5
 
-_COLOURS: Final = tuple(
+_COLORS: Final = tuple(
     entry.name for entry in fields(Theme) if isinstance(entry.default, str) and entry.default.startswith("#")
 )
 _PALETTES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -64,7 +64,7 @@ def _texts(name: str, keys: Iterable[str]) -> type[Any]:
 
 #: The sections of a theme's file, whose keys are the fields of `Theme`.
 _SECTIONS: Final[Mapping[str, type[Any]]] = {
-    "colours": _texts("ThemeColors", _COLOURS),
+    "colours": _texts("ThemeColors", _COLORS),
     "palettes": _texts("ThemePalettes", _PALETTES),
     "families": _texts("ThemeFamilies", _FAMILIES),
     **_NUMBERS,
@@ -132,7 +132,7 @@ def _read(file: Path, *, above: tuple[Path, ...], enclosure: Path | None = None)
     reader = _Reader(file, enclosure)
     reader.faults += reading.faults
     parent = reader.parent(document.get("extends", ""), above)
-    changed: dict[str, Any] = {"key": file.stem, **reader.colours(document.get("colours", {}))}
+    changed: dict[str, Any] = {"key": file.stem, **reader.colors(document.get("colours", {}))}
     changed |= document.get("palettes", {})
     changed |= {_FAMILIES[script]: family for script, family in document.get("families", {}).items()}
     changed["fonts"] = tuple(dict.fromkeys((*reader.fonts(document.get("fonts", [])), *parent.fonts)))
@@ -179,12 +179,12 @@ class _Reader:
             return Theme()
         return _read(path, above=chain, enclosure=self.enclosure if own else None)
 
-    def colours(self, colours: Mapping[str, str]) -> dict[str, str]:
+    def colors(self, colors: Mapping[str, str]) -> dict[str, str]:
         """Return colours in small letters, those that are none left out."""
-        for name, colour in colours.items():
-            if not _HEX.fullmatch(colour):
-                self.fault(_message("no_colour"), _message("write_colour"), f"colours.{name}", colour)
-        return {name: colour.lower() for name, colour in colours.items() if _HEX.fullmatch(colour)}
+        for name, color in colors.items():
+            if not _HEX.fullmatch(color):
+                self.fault(_message("no_colour"), _message("write_colour"), f"colours.{name}", color)
+        return {name: color.lower() for name, color in colors.items() if _HEX.fullmatch(color)}
 
     def sizes(self, sizes: Mapping[str, float], section: str) -> dict[str, float]:
         """Return sizes in points, those that cannot be printed left out."""
@@ -259,8 +259,8 @@ def font_file(path: Path) -> FontFile:
     return FontFile(str(family), weight, italic, hashlib.sha256(content).hexdigest(), path.resolve())
 
 
-def _rgb(colour: str) -> list[float]:
-    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+def _rgb(color: str) -> list[float]:
+    return [int(color[i : i + 2], 16) for i in (1, 3, 5)]
 
 
 def theme_of(edition: Edition) -> Theme:

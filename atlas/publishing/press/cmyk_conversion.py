@@ -11,8 +11,8 @@ import pikepdf
 
 from atlas.errors import Fault, PressError
 from atlas.i18n.messages import Message
-from atlas.publishing.press.content import Colour, ContentRewriter
-from atlas.publishing.press.inks import InkColour, MaskTone, PatternColour, inks_of, luminosity, rgb_of
+from atlas.publishing.press.content import Color, ContentRewriter
+from atlas.publishing.press.inks import InkColor, MaskTone, PatternColor, inks_of, luminosity, rgb_of
 from atlas.publishing.press.pictures import is_stencil, mask_picture, separate_picture
 from atlas.publishing.press.report import Usage
 from atlas.publishing.press.separation import Separation
@@ -155,7 +155,7 @@ class InkPass:
         if group is not None and "/CS" in group:
             group["/CS"] = pikepdf.Name.DeviceGray if mask else pikepdf.Name.DeviceCMYK
 
-    def colour(self, space: Space, numbers: tuple[bytes, ...], usage: Usage, *, mask: bool) -> Colour:
+    def color(self, space: Space, numbers: tuple[bytes, ...], usage: Usage, *, mask: bool) -> Color:
         """Return a colour of a content stream by its numbers."""
         if len(numbers) != space.count:
             reason = Message("fault.publishing.press.numbers_of_colour", n=len(numbers), count=space.count)
@@ -166,11 +166,11 @@ class InkPass:
                     Fault(Message("fault.publishing.press.cmyk_mask"), Message("fault.publishing.press.grey_mask"))
                 )
             self.kept["colours"] += 1
-            return InkColour(self._separation, usage, None, inks_of(numbers))
+            return InkColor(self._separation, usage, None, inks_of(numbers))
         rgb = rgb_of(space, numbers)
         if mask:
             return MaskTone(int(luminosity(np.array([rgb], np.uint8))[0]))
-        return InkColour(self._separation, usage, rgb)
+        return InkColor(self._separation, usage, rgb)
 
 
 class _Painter:
@@ -187,10 +187,10 @@ class _Painter:
         key = _text(name)
         return space_of(named[key] if key in named else pikepdf.Name(key))
 
-    def colour(self, space: Space, numbers: tuple[bytes, ...]) -> Colour:
+    def color(self, space: Space, numbers: tuple[bytes, ...]) -> Color:
         if space.kind == "pattern":
-            return PatternColour(numbers[-1], lambda name: self._lay("/Pattern", name))
-        return self._inks.colour(space, numbers, self._usage, mask=self._mask)
+            return PatternColor(numbers[-1], lambda name: self._lay("/Pattern", name))
+        return self._inks.color(space, numbers, self._usage, mask=self._mask)
 
     def note_object(self, name: bytes) -> bool:
         self._lay("/XObject", name)

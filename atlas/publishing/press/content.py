@@ -37,7 +37,7 @@ _PAINTS: Final[Mapping[bytes, tuple[bool, bool]]] = {  # whether an area is fill
 }  # fmt: skip
 
 
-class Colour(Protocol):
+class Color(Protocol):
     """A colour of a stream, ready to be written."""
 
     def operator(self, kind: Kind, *, stroke: bool) -> bytes:
@@ -56,7 +56,7 @@ class Painter(Protocol):
         """Return a colour space by its name."""
         ...
 
-    def colour(self, space: Space, numbers: tuple[bytes, ...]) -> Colour:
+    def color(self, space: Space, numbers: tuple[bytes, ...]) -> Color:
         """Return a colour by its numbers, or a pattern by its name."""
         ...
 
@@ -78,7 +78,7 @@ class _Pen:
     """The colour of areas, or of lines: as chosen, and as last written; None is what the stream was begun with."""
 
     space: Space
-    colour: Colour | None
+    color: Color | None
     written: bytes = b""
 
 
@@ -97,15 +97,15 @@ class ContentRewriter:
 
     def __init__(self, painter: Painter, *, begins_black: bool) -> None:
         self._painter = painter
-        grey = Space("grey")
-        self._state = _State(_Pen(grey, None), _Pen(grey, None))
+        gray = Space("grey")
+        self._state = _State(_Pen(gray, None), _Pen(gray, None))
         self._kept: list[_State] = []
         self._parts: list[bytes] = []
         if begins_black:  # a page begins in black of DeviceGray
-            self._begin(painter.colour(grey, (b"0",)))
+            self._begin(painter.color(gray, (b"0",)))
         self._copied = 0
         self._data = b""
-        self._colours: dict[tuple[Space, bytes], Colour] = {}
+        self._colors: dict[tuple[Space, bytes], Color] = {}
         self._operators = self._table()
 
     def rewrite(self, data: bytes) -> bytes:
@@ -123,9 +123,9 @@ class ContentRewriter:
         self._parts.append(data[self._copied :])
         return b"".join(self._parts)
 
-    def _begin(self, black: Colour) -> None:
+    def _begin(self, black: Color) -> None:
         for pen, stroke in ((self._state.fill, False), (self._state.stroke, True)):
-            pen.colour, pen.written = black, black.operator("area", stroke=stroke)
+            pen.color, pen.written = black, black.operator("area", stroke=stroke)
             self._parts += (pen.written, b"\n")
 
     def _table(self) -> dict[bytes, _Operator]:
@@ -161,7 +161,7 @@ class ContentRewriter:
             pen.space = self._painter.space(operands.strip())
             if pen.space.kind != "pattern":  # a space begins in its black
                 zero = (b"0", b"0", b"0", b"1") if pen.space.kind == "cmyk" else (b"0",) * pen.space.count
-                pen.colour = self._colour_of(pen.space, b" ".join(zero))
+                pen.color = self._color_of(pen.space, b" ".join(zero))
             self._drop(span)
 
         return act
@@ -171,17 +171,17 @@ class ContentRewriter:
             pen = self._state.stroke if stroke else self._state.fill
             if space is not None:
                 pen.space = space
-            pen.colour = self._colour_of(pen.space, operands)
+            pen.color = self._color_of(pen.space, operands)
             self._drop(span)
 
         return act
 
-    def _colour_of(self, space: Space, operands: bytes) -> Colour:
+    def _color_of(self, space: Space, operands: bytes) -> Color:
         key = (space, operands)
-        colour = self._colours.get(key)
-        if colour is None:
-            colour = self._colours[key] = self._painter.colour(space, tuple(operands.split()))
-        return colour
+        color = self._colors.get(key)
+        if color is None:
+            color = self._colors[key] = self._painter.color(space, tuple(operands.split()))
+        return color
 
     def _path(self, _operands: bytes, span: tuple[int, int]) -> None:
         # Within a path no colour may be chosen; what follows its first instruction finds them written.
@@ -190,26 +190,26 @@ class ContentRewriter:
     def _paint(self, fills: bool, strokes: bool) -> _Operator:
         def act(_operands: bytes, _span: tuple[int, int]) -> None:
             state = self._state
-            if fills and state.fill.colour is not None:
-                state.fill.colour.note_use("area")
-            if strokes and state.stroke.colour is not None:
-                state.stroke.colour.note_use("line")
+            if fills and state.fill.color is not None:
+                state.fill.color.note_use("area")
+            if strokes and state.stroke.color is not None:
+                state.stroke.color.note_use("line")
 
         return act
 
     def _text(self, _operands: bytes, span: tuple[int, int]) -> None:
         state = self._state
         self._write("text", "text", span[0])
-        if state.mode in _FILLED_TEXT and state.fill.colour is not None:
-            state.fill.colour.note_use("text")
-        if state.mode in _STROKED_TEXT and state.stroke.colour is not None:
-            state.stroke.colour.note_use("text")
+        if state.mode in _FILLED_TEXT and state.fill.color is not None:
+            state.fill.color.note_use("text")
+        if state.mode in _STROKED_TEXT and state.stroke.color is not None:
+            state.stroke.color.note_use("text")
 
     def _object(self, operands: bytes, span: tuple[int, int]) -> None:
         self._write("area", "line", span[0])
         stencil = self._painter.note_object(operands.strip())
-        if stencil and self._state.fill.colour is not None:
-            self._state.fill.colour.note_use("area")
+        if stencil and self._state.fill.color is not None:
+            self._state.fill.color.note_use("area")
 
     def _shading(self, operands: bytes, _span: tuple[int, int]) -> None:
         self._painter.note_shading(operands.strip())
@@ -230,9 +230,9 @@ class ContentRewriter:
     def _write(self, fill: Kind, stroke: Kind, before: int) -> None:
         """Choose the colours that are about to be used, unless they are chosen already."""
         for pen, kind, is_stroke in ((self._state.fill, fill, False), (self._state.stroke, stroke, True)):
-            if pen.colour is None:
+            if pen.color is None:
                 continue
-            wanted = pen.colour.operator(kind, stroke=is_stroke)
+            wanted = pen.color.operator(kind, stroke=is_stroke)
             if wanted != pen.written:
                 self._parts += (self._data[self._copied : before], b" ", wanted)
                 self._copied = before

@@ -19,7 +19,7 @@ _LUMINOSITY: Final = np.array([0.30, 0.59, 0.11])  # of red, green, blue: ISO 32
 
 
 @dataclass(slots=True)
-class InkColour:
+class InkColor:
     """A colour that is printed: for each kind of use its inks."""
 
     separation: Separation
@@ -38,7 +38,7 @@ class InkColour:
 
     def inks_of(self, kind: Kind) -> Separated:
         """Return its inks in text, lines or areas."""
-        return self.separation.keep(self.inks) if self.rgb is None else self.separation.colour(self.rgb, kind)
+        return self.separation.keep(self.inks) if self.rgb is None else self.separation.color(self.rgb, kind)
 
     def operator(self, kind: Kind, *, stroke: bool) -> bytes:
         """Return the operator that chooses it."""
@@ -55,7 +55,7 @@ class InkColour:
         self._used.add(kind)
         separated = self.inks_of(kind)
         self.usage.lay(self.name, ink=separated.total, unlimited=separated.unlimited)
-        self.usage.colours.add(self.name)
+        self.usage.colors.add(self.name)
         if kind == "text":
             self.usage.text_inks[self.name] = sum(level > 0 for level in separated.inks)
 
@@ -75,7 +75,7 @@ class MaskTone:
 
 
 @dataclass(frozen=True, slots=True)
-class PatternColour:
+class PatternColor:
     """A pattern, by its name."""
 
     name: bytes
@@ -110,5 +110,5 @@ def luminosity(rgb: Levels) -> Levels:
 
 def table_of(separation: Separation, rgb: Levels) -> tuple[Levels, float]:
     """Return (n, 4) inks of a few colours from the book's one table, and the most ink without the limit."""
-    colours = separation.learn(rgb, "area")
-    return np.array([colour.inks for colour in colours], np.uint8), max(colour.unlimited for colour in colours)
+    colors = separation.learn(rgb, "area")
+    return np.array([color.inks for color in colors], np.uint8), max(color.unlimited for color in colors)

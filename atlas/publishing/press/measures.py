@@ -33,7 +33,7 @@ def press_report(
     """
     unembedded = tuple(sorted(name for name, held in fonts.items() if not held))
     text = {name: count for _, usage in laid for name, count in usage.text_inks.items()}
-    coloured = tuple(sorted(name for name, count in text.items() if count > _FEW_INKS))
+    colored = tuple(sorted(name for name, count in text.items() if count > _FEW_INKS))
     kept_inks = {kind: count for kind, count in inks.kept.items() if count} if inks else {}
     sheets = tuple(_sheet(number, *page_laid) for number, page_laid in enumerate(laid, start=1))
     return PressReport(
@@ -41,13 +41,13 @@ def press_report(
         profile=printed[1],
         ink_limit=press.ink_limit if inks else None,
         sheets=sheets,
-        colours=len(set().union(*(usage.colours for _, usage in laid))),
+        colors=len(set().union(*(usage.colors for _, usage in laid))),
         pictures=inks.pictures if inks else 0,
         kept=kept_inks,
         fonts=len(fonts),
         unembedded=unembedded,
-        coloured_text=coloured,
-        remarks=(*_remarks(press, sheets, unembedded), *_ink_remarks(sheets, kept_inks, coloured)),
+        colored_text=colored,
+        remarks=(*_remarks(press, sheets, unembedded), *_ink_remarks(sheets, kept_inks, colored)),
     )
 
 
@@ -60,7 +60,7 @@ def _sheet(number: int, sheet: PageBoxes, usage: Usage) -> PressSheet:
         unlimited=usage.unlimited,
         lessened=dict(sorted(usage.lessened.items())),
         blends=tuple(sorted(usage.blends)),
-        colours=len(usage.colours),
+        colors=len(usage.colors),
         pictures=len(usage.pictures),
         transparent=usage.transparent,
     )
@@ -79,15 +79,15 @@ def _remarks(press: Press, sheets: Sequence[PressSheet], unembedded: Sequence[st
 
 
 def _ink_remarks(
-    sheets: Sequence[PressSheet], kept_inks: Mapping[str, int], coloured: Sequence[str]
+    sheets: Sequence[PressSheet], kept_inks: Mapping[str, int], colored: Sequence[str]
 ) -> Iterator[Message]:
-    if coloured:
-        names = (*coloured[:_SHOWN], *(["…"] if len(coloured) > _SHOWN else []))
-        yield Message("press_report.coloured_text", colours=count_of(len(coloured), "colours"), names=names)
+    if colored:
+        names = (*colored[:_SHOWN], *(["…"] if len(colored) > _SHOWN else []))
+        yield Message("press_report.coloured_text", colors=count_of(len(colored), "colours"), names=names)
     if pictures := kept_inks.get("pictures"):
         yield Message("press_report.kept_pictures", pictures=count_of(pictures, "pictures"))
-    if colours := kept_inks.get("colours"):
-        yield Message("press_report.kept_colours", colours=count_of(colours, "colours"))
+    if colors := kept_inks.get("colours"):
+        yield Message("press_report.kept_colours", colors=count_of(colors, "colours"))
     if through := [sheet.number for sheet in sheets if sheet.transparent]:
         yield Message("press_report.transparent", pages=pages(through))
     if blended := [sheet.number for sheet in sheets if sheet.blends]:

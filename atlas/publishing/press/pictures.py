@@ -115,10 +115,10 @@ def _separate_pixels(picture: Any, space: Space, separation: Separation, usage: 
     height, width = rgb.shape[:2]
     few = Image.fromarray(rgb, "RGB").getcolors(_FEW)
     if few is not None:
-        colours = np.array(sorted(colour for _, colour in few), np.uint8)
-        keys = _key(colours)
+        colors = np.array(sorted(color for _, color in few), np.uint8)
+        keys = _key(colors)
         _store(picture, np.searchsorted(keys, _key(rgb)).astype(np.uint8)[..., None], None)
-        _set_palette(picture, colours, separation, usage)
+        _set_palette(picture, colors, separation, usage)
         return
     flat, inks = rgb.reshape(-1, 3), np.empty((height * width, 4), np.uint8)
     for start in range(0, len(flat), _STRIP):
@@ -165,8 +165,8 @@ def _keep_inks(picture: Any, separation: Separation, usage: Usage) -> bool:
     return True
 
 
-def _key(colours: Levels) -> Any:
-    return colours.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
+def _key(colors: Levels) -> Any:
+    return colors.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
 
 
 def _pixels(picture: Any, space: Space) -> Levels:

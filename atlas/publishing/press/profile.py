@@ -25,7 +25,7 @@ _LARGEST: Final = 50_000_000  # the profiles of presses have up to 3
 _SIGNATURE: Final = slice(36, 40)  # of an ICC profile, in its header
 _DATED: Final = slice(24, 36)
 _IDENTIFIED: Final = slice(84, 100)
-_COLOURS: Final = {
+_COLORS: Final = {
     "RGB": Message("fault.publishing.press.profile_rgb"),
     "GRAY": Message("fault.publishing.press.profile_grey"),
 }
@@ -101,8 +101,8 @@ def _check(opened: ImageCms.ImageCmsProfile, path: Path, intent: Intent) -> None
     inner: Any = opened.profile
     space = str(inner.xcolor_space).strip()
     if space != "CMYK":
-        called = _COLOURS.get(space, space)
-        raise PressError(Fault(Message("fault.publishing.press.profile_of", colours=called), _REMEDY, path))
+        called = _COLORS.get(space, space)
+        raise PressError(Fault(Message("fault.publishing.press.profile_of", colors=called), _REMEDY, path))
     if str(inner.device_class).strip() != "prtr":
         raise PressError(Fault(Message("fault.publishing.press.not_condition"), _REMEDY, path))
     both = (ImageCms.Direction.OUTPUT, ImageCms.Direction.INPUT)

@@ -35,7 +35,7 @@ class Usage:
         unlimited: most ink there would have been without the limit.
         lessened: colours that were over the limit, ``#rrggbb`` or “a picture”, with the ink they would have taken.
         blends: blend modes under which inks of objects may add up, so that the measure is not a bound.
-        colours: colours that are painted.
+        colors: colours that are painted.
         text_inks: for each colour of text, in how many inks it is printed.
         pictures: number of pictures painted.
         transparent: whether something lets what lies under it through.
@@ -45,7 +45,7 @@ class Usage:
     unlimited: float = 0.0
     lessened: dict[str, float] = field(default_factory=dict)
     blends: set[str] = field(default_factory=set)
-    colours: set[str] = field(default_factory=set)
+    colors: set[str] = field(default_factory=set)
     text_inks: dict[str, int] = field(default_factory=dict)
     pictures: set[tuple[int, int]] = field(default_factory=set)
     transparent: bool = False
@@ -64,7 +64,7 @@ class Usage:
         for name, ink in other.lessened.items():
             self.lessened[name] = max(ink, self.lessened.get(name, 0))
         self.blends |= other.blends
-        self.colours |= other.colours
+        self.colors |= other.colors
         self.text_inks |= other.text_inks
         self.pictures |= other.pictures
         self.transparent |= other.transparent
@@ -92,7 +92,7 @@ class PressSheet:
     unlimited: float = 0.0
     lessened: Mapping[str, float] = field(default_factory=dict)
     blends: tuple[str, ...] = ()
-    colours: int = 0
+    colors: int = 0
     pictures: int = 0
     transparent: bool = False
 
@@ -106,7 +106,7 @@ class PressReport:
         profile: title of its ICC profile.
         ink_limit: in percent; None in a PDF of RGB.
         sheets: page by page.
-        colours: different colours that were separated.
+        colors: different colours that were separated.
         pictures: pictures that were separated.
         kept: objects that came in inks already and were kept, by kind.
         fonts, unembedded: fonts, and those of them that the file does not hold.
@@ -118,12 +118,12 @@ class PressReport:
     profile: str
     ink_limit: float | None
     sheets: tuple[PressSheet, ...]
-    colours: int = 0
+    colors: int = 0
     pictures: int = 0
     kept: Mapping[str, int] = field(default_factory=dict)
     fonts: int = 0
     unembedded: tuple[str, ...] = ()
-    coloured_text: tuple[str, ...] = ()
+    colored_text: tuple[str, ...] = ()
     remarks: tuple[Message, ...] = ()
 
     @property
@@ -142,7 +142,7 @@ class PressReport:
 
     def lines(self) -> Iterator[str]:
         """Say it to the editor, line by line, in the language of the interface."""
-        yield from map(str, (*self._numbers(), *self._lessened_colours(), *self.remarks))
+        yield from map(str, (*self._numbers(), *self._lessened_colors(), *self.remarks))
 
     def _numbers(self) -> Iterator[Message]:
         first = self.sheets[0]
@@ -164,15 +164,15 @@ class PressReport:
             )
             yield Message(
                 "press_report.separated",
-                colours=count_of(self.colours, "colours"),
+                colors=count_of(self.colors, "colours"),
                 pictures=count_of(self.pictures, "pictures"),
             )
             yield Message("press_report.ink", ink=self.ink, limit=self.ink_limit, lessened=lessened)
 
-    def _lessened_colours(self) -> Iterator[Message]:
+    def _lessened_colors(self) -> Iterator[Message]:
         """Yield each colour that would take more ink than the limit, and where."""
         words = {"a picture": Message("press_report.a_picture"), "a gradient": Message("press_report.a_gradient")}
-        colours = sorted({(name, ink) for sheet in self.lessened_sheets for name, ink in sheet.lessened.items()})
-        for name, ink in colours:
+        colors = sorted({(name, ink) for sheet in self.lessened_sheets for name, ink in sheet.lessened.items()})
+        for name, ink in colors:
             where = [sheet.number for sheet in self.lessened_sheets if sheet.lessened.get(name) == ink]
             yield Message("press_report.would_take", name=words.get(name, name), ink=ink, pages=pages(where))

@@ -57,28 +57,28 @@ class Separation:
     def __init__(self, profile: PrintProfile, press: Press) -> None:
         self._transform = profile.transform("RGB", intent=press.intent, black_point=press.black_point)
         self.limit = press.ink_limit
-        self._black = black_for_grey(profile)
+        self._black = black_for_gray(profile)
         self._by_black = _BY_BLACK[press.neutrals]
-        self._colours: dict[tuple[int, int, int, Kind], Separated] = {}
+        self._colors: dict[tuple[int, int, int, Kind], Separated] = {}
 
-    def colour(self, rgb: tuple[int, int, int], kind: Kind) -> Separated:
+    def color(self, rgb: tuple[int, int, int], kind: Kind) -> Separated:
         """Return the inks of one colour (levels of sRGB) of a text, a line or an area."""
-        if (*rgb, kind) not in self._colours:
+        if (*rgb, kind) not in self._colors:
             self.learn(np.array([rgb], np.uint8), kind)
-        return self._colours[*rgb, kind]
+        return self._colors[*rgb, kind]
 
     def learn(self, rgb: Levels, kind: Kind) -> list[Separated]:
         """Return the inks of several colours, (n, 3) levels of sRGB, which the table holds from then on."""
         raw = self.convert(rgb).copy()
-        grey = (rgb == rgb[:, :1]).all(axis=1)
+        gray = (rgb == rgb[:, :1]).all(axis=1)
         if kind not in self._by_black:
-            grey &= np.isin(rgb[:, 0], (0, FULL))
-        raw[grey, :3], raw[grey, 3] = 0, self._black[rgb[grey, 0]]
+            gray &= np.isin(rgb[:, 0], (0, FULL))
+        raw[gray, :3], raw[gray, 3] = 0, self._black[rgb[gray, 0]]
         limited_inks = limit_inks(raw, self.limit)
         totals = total(raw)
         rows = zip(rgb.tolist(), limited_inks.tolist(), totals.tolist(), strict=True)
-        learned = [((*colour, kind), Separated(tuple(inks), percent(total))) for colour, inks, total in rows]
-        self._colours.update(learned)
+        learned = [((*color, kind), Separated(tuple(inks), percent(total))) for color, inks, total in rows]
+        self._colors.update(learned)
         return [separated for _, separated in learned]
 
     def keep(self, inks: Inks) -> Separated:
@@ -129,7 +129,7 @@ def percent(levels: float) -> float:
     return rounded_float(100 * levels / FULL, 1)
 
 
-def black_for_grey(profile: PrintProfile) -> Levels:
+def black_for_gray(profile: PrintProfile) -> Levels:
     """Return how much black ink, 0 to 255, prints each of the 256 greys of sRGB.
 
     The grey's luminance Y (IEC 61966-2-1) is laid between paper (Y = 1) and full black ink (Yk): Y' = Yk + (1 − Yk)·Y;

@@ -36,7 +36,7 @@ def separate_shading(pdf: pikepdf.Pdf, shading: Any, separation: Separation | No
         raise PressError(Fault(_NO_INK, _REMEDY))
     start, end = (float(number) for number in shading.get("/Domain", (0, 1)))
     places = np.linspace(start, end, _PLACES)
-    values, unlimited = _levels(space, _colours(shading["/Function"], places), separation)
+    values, unlimited = _levels(space, _colors(shading["/Function"], places), separation)
     if "/Background" in shading:
         background = np.array([[float(number) for number in shading["/Background"]]])
         shading["/Background"] = [
@@ -49,16 +49,16 @@ def separate_shading(pdf: pikepdf.Pdf, shading: Any, separation: Separation | No
     return usage
 
 
-def _levels(space: Space, colours: Numbers, separation: Separation | None) -> tuple[Levels, float]:
+def _levels(space: Space, colors: Numbers, separation: Separation | None) -> tuple[Levels, float]:
     """Return inks, or tones where there is no separation, and the most ink without the limit."""
     if space.kind == "cmyk":
         if separation is None:
             raise PressError(
                 Fault(Message("fault.publishing.press.cmyk_mask"), Message("fault.publishing.press.grey_mask"))
             )
-        inks = np.rint(np.clip(colours, 0, 1) * 255).astype(np.uint8)
+        inks = np.rint(np.clip(colors, 0, 1) * 255).astype(np.uint8)
         return separation.limit_inks(inks), percent(int(total(inks).max()))
-    rgb = space.rgb(colours)
+    rgb = space.rgb(colors)
     if separation is None:
         return luminosity(rgb)[:, None], 0.0
     return table_of(separation, rgb)
@@ -74,7 +74,7 @@ def _sampled_function(pdf: pikepdf.Pdf, values: Levels, domain: tuple[float, flo
     return pdf.make_indirect(stream)
 
 
-def _colours(function: Any, places: Numbers) -> Numbers:
+def _colors(function: Any, places: Numbers) -> Numbers:
     """Return (n, count) numbers of one function of all of them, or of one function each."""
     if isinstance(function, pikepdf.Array):
         return np.hstack([_evaluate(part, places) for part in function])

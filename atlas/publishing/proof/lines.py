@@ -32,7 +32,7 @@ class TextObject:
     origin: Floats
     along: Floats  # direction of the baseline, length 1
     size_pt: float
-    colour: tuple[int, int, int]
+    color: tuple[int, int, int]
     stroked: bool  # whether its letters are outlined
     clip: tuple[float, float, float, float]
 
@@ -49,7 +49,7 @@ class TextObject:
         off = abs(float(self.along[0] * way[1] - self.along[1] * way[0]))
         return (
             math.isclose(self.size_pt, other.size_pt, rel_tol=0.02)
-            and self.colour == other.colour
+            and self.color == other.color
             and float(self.along @ other.along) > 0.999
             and off < 0.15 * em
         )
@@ -100,7 +100,7 @@ def _line(pieces: Sequence[TextObject]) -> Iterator[PrintedText]:
         text = "".join(piece.text or " " for piece in pieces)
         quads = np.array([piece.quad for piece in inked])
         first = inked[0]
-        yield PrintedText(_read(" ".join(text.split())), quads, first.size_pt, first.colour, first.clip)
+        yield PrintedText(_read(" ".join(text.split())), quads, first.size_pt, first.color, first.clip)
 
 
 def _read(text: str) -> str:

@@ -24,14 +24,14 @@ class PrintedText:
         text: what it says; in Arabic in the order it is set.
         quads: ink of its pieces (letters, words or the whole line), shape (n, 4, 2), page mm.
         size_pt: size of its type as it is printed.
-        colour: red, green, blue, 0 to 255.
+        color: red, green, blue, 0 to 255.
         clip: the part of the page in which it is seen, west, south, east, north in page mm.
     """
 
     text: str
     quads: Quad
     size_pt: float
-    colour: tuple[int, int, int]
+    color: tuple[int, int, int]
     clip: tuple[float, float, float, float]
 
     @property

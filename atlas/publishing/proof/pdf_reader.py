@@ -166,7 +166,7 @@ def _text_object(item: Any, to_page: Floats, reader: Any) -> TextObject | None:
         origin=own[2, :2],
         along=along,
         size_pt=size,
-        colour=_colour(item, stroked=mode in _STROKED),
+        color=_color(item, stroked=mode in _STROKED),
         stroked=mode in _OUTLINED,
         clip=_clip(item, to_page),
     )
@@ -185,7 +185,7 @@ def _area(quad: Floats) -> float:
     return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
 
 
-def _colour(item: Any, *, stroked: bool) -> tuple[int, int, int]:
+def _color(item: Any, *, stroked: bool) -> tuple[int, int, int]:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     ask = raw.FPDFPageObj_GetStrokeColor if stroked else raw.FPDFPageObj_GetFillColor
     ask(item, red, green, blue, alpha)

@@ -167,8 +167,8 @@ def least_contrast(text: PrintedText, page: PrintedPage) -> float:
     for quad in text.quads:
         points, part = _grid(quad, em)
         on_page = page.ground.holds(points)
-        colours, part = page.ground.at(points[on_page]), part[on_page]
-        ratios += [contrast(text.colour, np.median(colours[part == i], axis=0)) for i in np.unique(part)]
+        colors, part = page.ground.at(points[on_page]), part[on_page]
+        ratios += [contrast(text.color, np.median(colors[part == i], axis=0)) for i in np.unique(part)]
     return min(ratios, default=21.0)
 
 

@@ -139,10 +139,10 @@ def _png(pixels: npt.NDArray[np.uint8]) -> bytes:
     rows, columns, _ = pixels.shape
     lines = np.zeros((rows, 1 + 3 * columns), dtype=np.uint8)  # each row begins with the number of its filter, 0
     lines[:, 1:] = pixels.reshape(rows, -1)
-    per_metre = round(PNG_DPI / 0.0254)
+    per_meter = round(PNG_DPI / 0.0254)
     chunks = (
         (b"IHDR", struct.pack(">IIBBBBB", columns, rows, 8, 2, 0, 0, 0)),
-        (b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
+        (b"pHYs", struct.pack(">IIB", per_meter, per_meter, 1)),
         (b"IDAT", zlib.compress(lines.tobytes(), 4)),
         (b"IEND", b""),
     )

@@ -73,7 +73,7 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
         "inset_scales": [frame.scale for frame in drawing.insets],
         **({"basemaps": [dict(basemap) for basemap in drawing.basemaps]} if drawing.basemaps else {}),
         "marks": list(drawing.scales),
-        "labelled": list(drawing.labelled),
-        "without_label": list(drawing.unlabelled),
+        "labelled": list(drawing.labeled),
+        "without_label": list(drawing.unlabeled),
         "files": [f"{task.shelf}/{task.stem}.{form}" for form in task.forms],
     }

@@ -135,13 +135,13 @@ class LeanRenderer(RendererSVG):
         size = extent(s, prop)
         return size.width / MM_PER_PT, size.height / MM_PER_PT, size.descent / MM_PER_PT
 
-    def _dots(self, gc: GraphicsContextBase, centres: npt.NDArray[Any], diameter: float, faces: Any) -> None:
-        colours = [to_hex(tuple(face)) for face in faces]
-        runs = groupby(range(len(centres)), key=lambda i: colours[i % len(colours)])
-        for colour, numbers in runs:
-            places = centres[list(numbers)]
+    def _dots(self, gc: GraphicsContextBase, centers: npt.NDArray[Any], diameter: float, faces: Any) -> None:
+        colors = [to_hex(tuple(face)) for face in faces]
+        runs = groupby(range(len(centers)), key=lambda i: colors[i % len(colors)])
+        for color, numbers in runs:
+            places = centers[list(numbers)]
             data = "".join(f"M{x:.{_STRAIGHT}f} {self.height - y:.{_STRAIGHT}f}h{_DOT_PT:g}" for x, y in places)
-            style = f"fill: none; stroke: {colour}; stroke-width: {diameter:.4f}; stroke-linecap: round"
+            style = f"fill: none; stroke: {color}; stroke-width: {diameter:.4f}; stroke-linecap: round"
             self.writer.element("path", d=data, style=style, **self._get_clip_attrs(gc))
 
     def _convert_path(
@@ -161,9 +161,9 @@ def _as_circle(path: Path) -> tuple[npt.NDArray[Any], float] | None:
         return None
     vertices = np.asarray(path.vertices)[:-1]
     low, high = vertices.min(axis=0), vertices.max(axis=0)
-    centre, radius = (low + high) / 2, float((high - low)[0] / 2)
+    center, radius = (low + high) / 2, float((high - low)[0] / 2)
     circle = np.asarray(_CIRCLE.vertices)[:-1]
-    return (centre, 2 * radius) if np.allclose(vertices, circle * radius + centre, atol=1e-6 * radius) else None
+    return (center, 2 * radius) if np.allclose(vertices, circle * radius + center, atol=1e-6 * radius) else None
 
 
 def _encode(pixels: npt.NDArray[np.uint8]) -> tuple[str, bytes]:

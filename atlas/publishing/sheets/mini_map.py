@@ -55,7 +55,7 @@ def mini_map(data: Dataset, key: str, *, by: UnitLevel, look: MapLook) -> str:
     drawing = UnitDrawing(frame, look)
     units = outlines.communes if by == "commune" else outlines.provinces
     for code, row in zip(scale.codes, scale.values.index.astype(str), strict=True):
-        color = scale.colours[code] if code >= 0 else theme.no_data
+        color = scale.colors[code] if code >= 0 else theme.no_data
         drawing.shape(units[row], face=color, edge=theme.paper, width_mm=0.12)
     for shape in outlines.provinces.values():
         drawing.shape(shape, edge=theme.boundary, width_mm=0.25)
@@ -69,7 +69,7 @@ def _legend(drawing: UnitDrawing, scale: Any, indicator: Indicator, *, rtl: bool
     edges = [rounded_float(edge, indicator.decimals) for edge in scale.breaks.edges]
     lines = [
         (color, _interval(low, high, look.language))
-        for color, low, high in zip(scale.colours, edges[:-1], edges[1:], strict=True)
+        for color, low, high in zip(scale.colors, edges[:-1], edges[1:], strict=True)
     ][::-1]
     if np.any(np.asarray(scale.codes) < 0):
         lines.append((theme.no_data, tr("no_data", look.language)))

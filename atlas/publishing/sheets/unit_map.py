@@ -177,12 +177,12 @@ class UnitDrawing:
     def scale_bar(self) -> None:
         """Draw a bar of a round length at the start of the lower edge; the numeric scale stands below the map."""
         theme, language = self.look.theme, self.look.language
-        metres = _round_below(_BAR_MM / self.frame.mm_per_m)
-        length = metres * self.frame.mm_per_m
+        meters = _round_below(_BAR_MM / self.frame.mm_per_m)
+        length = meters * self.frame.mm_per_m
         rtl = LANGUAGES[language].right_to_left
         start = self.look.width_mm - 3.0 - length if rtl else 3.0
         y = self.look.height_mm - 3.0
-        far = f"{shortest(metres / 1000, language)} {tr('km', language)}"
+        far = f"{shortest(meters / 1000, language)} {tr('km', language)}"
         ends = f"M{_mm(start)} {_mm(y - 1)}V{_mm(y)}H{_mm(start + length)}V{_mm(y - 1)}"
         self.parts += (
             f'<path d="{ends}" fill="none" stroke="{theme.paper}" stroke-width="1"/>',
@@ -272,10 +272,10 @@ def _mm(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _round_below(metres: float) -> float:
+def _round_below(meters: float) -> float:
     """Return the largest 1, 2 or 5 times a power of ten that is not above a length."""
-    power = 10.0 ** np.floor(np.log10(metres))
-    return float(max(step * power for step in (1, 2, 5) if step * power <= metres * (1 + 1e-9)))
+    power = 10.0 ** np.floor(np.log10(meters))
+    return float(max(step * power for step in (1, 2, 5) if step * power <= meters * (1 + 1e-9)))
 
 
 def points_of(actors: gpd.GeoDataFrame, territory: Territory) -> Floats:

@@ -186,14 +186,14 @@ def _read_window(source: Any, *, name: str, bounds: Bounds, shape: tuple[int, in
         )
     window = Window(left, top, right - left, bottom - top)
     size = max(1, round((bottom - top) / scale)), max(1, round((right - left) / scale))
-    pixels, opaque = _colours(source, window, size)
+    pixels, opaque = _colors(source, window, size)
     wide, tall = (right - left) / size[1], (bottom - top) / size[0]
     corner = c + a * left + b * top, f + d * left + e * top
     transform = (a * wide, b * tall, corner[0], d * wide, e * tall, corner[1])
     return GeoRaster(pixels, opaque, transform, source.crs.to_wkt())
 
 
-def _colours(source: Any, window: Any, size: tuple[int, int]) -> tuple[Pixels, Mask]:
+def _colors(source: Any, window: Any, size: tuple[int, int]) -> tuple[Pixels, Mask]:
     """Read a window at a size as colours on white, and where they are known."""
     from rasterio.enums import ColorInterp, Resampling
 
@@ -202,8 +202,8 @@ def _colours(source: Any, window: Any, size: tuple[int, int]) -> tuple[Pixels, M
     shown = [number for number, kind in enumerate(source.colorinterp, start=1) if kind != ColorInterp.alpha]
     if source.colorinterp[0] == ColorInterp.palette:
         table = np.full((256, 4), 255, dtype=np.uint8)
-        for value, colour in source.colormap(1).items():
-            table[value] = colour
+        for value, color in source.colormap(1).items():
+            table[value] = color
         picture = table[source.read(1, **how)]
         opacity = np.minimum(opacity, picture[..., 3])
         return on_white(picture[..., :3], opacity), opacity > 0

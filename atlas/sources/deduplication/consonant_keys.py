@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from atlas.sources.matching.normalization import normalise
+from atlas.sources.matching.normalization import normalize
 
 _LATIN_PAIRS: Final = (("ch", "C"), ("kh", "X"), ("gh", "G"), ("th", "t"), ("dh", "d"), ("ph", "f"))
 _LATIN: Final = str.maketrans(
@@ -27,7 +27,7 @@ _DOUBLED: Final = re.compile(r"(.)\1+")
 #: Words for the legal form of an actor: they tell no actor from another.
 _FORMS: Final = frozenset(
     map(
-        normalise,
+        normalize,
         [
             "coopérative", "coopératives", "coop", "association", "associations", "asso", "mutuelle", "fondation",
             "société", "sté", "union", "fédération", "groupement", "GIE", "ONG", "pour", "et", "تعاونية", "تعاونيات",
@@ -37,7 +37,7 @@ _FORMS: Final = frozenset(
 )  # fmt: skip
 #: French words of names of actors → the Arabic words that translate them.
 _TRANSLATED: Final = {
-    normalise(french): normalise(arabic)
+    normalize(french): normalize(arabic)
     for french, arabic in {
         "développement": "تنمية", "agricole": "فلاحية", "agriculture": "فلاحة", "féminine": "نسائية", "femmes": "نساء",
         "femme": "مرأة", "artisanat": "صناعة تقليدية", "artisanale": "تقليدية", "pêche": "صيد", "pêcheurs": "صيادين",
@@ -53,7 +53,7 @@ _TRANSLATED: Final = {
 
 def core(name: str) -> str:
     """Return what is a name's own: normalised, without the words of legal forms."""
-    words = normalise(name).split()
+    words = normalize(name).split()
     own = [word for word in words if word not in _FORMS]
     return " ".join(own or words)
 

@@ -19,7 +19,7 @@ from atlas.i18n.typography import join_items
 from atlas.rounding import fixed_point, rounded_array, rounded_float
 from atlas.sources.deduplication.consonant_keys import consonants, core
 from atlas.sources.deduplication.name_similarity import likeness
-from atlas.sources.matching.normalization import normalise
+from atlas.sources.matching.normalization import normalize
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -34,8 +34,8 @@ _TOGETHER: Final = 95.0
 _CONSONANTS: Final = 0.96
 #: Records of one block are compared with so many of their neighbours in the order of names; in a block of a frequent
 #: word with a few only.
-_NEIGHBOURS: Final = 12
-_FEW_NEIGHBOURS: Final = 2
+_NEIGHBORS: Final = 12
+_FEW_NEIGHBORS: Final = 2
 _LARGE_BLOCK: Final = 30
 _RAREST: Final = 3
 _CELL_DEG: Final = 0.02
@@ -67,7 +67,7 @@ class Actors:
     @cached_property
     def commune(self) -> npt.NDArray[np.object_]:
         """The declared commune, normalised, "" for none."""
-        return self._each(c.DECLARED, normalise)
+        return self._each(c.DECLARED, normalize)
 
     @cached_property
     def contacts(self) -> dict[str, npt.NDArray[np.object_]]:
@@ -154,8 +154,8 @@ def _candidates(actors: Actors) -> tuple[Ints, Ints]:
         order = np.lexsort((rank[records], keys))
         keys, records = keys[order], records[order]
         large = np.bincount(keys)[keys] > _LARGE_BLOCK if len(keys) else keys
-        for step in range(1, _NEIGHBOURS + 1):
-            if step == _FEW_NEIGHBOURS + 1:
+        for step in range(1, _NEIGHBORS + 1):
+            if step == _FEW_NEIGHBORS + 1:
                 keys, records = keys[~large], records[~large]
             same = np.flatnonzero(keys[step:] == keys[:-step])
             if not len(same):
@@ -242,9 +242,9 @@ def _evidence(
     actors: Actors, first: Ints, second: Ints, contact: npt.NDArray[np.bool_]
 ) -> Iterator[tuple[Floats, Sequence[str]]]:
     """Return the points of each kind of evidence beside the names, and its words ("" for nothing to say)."""
-    metres = _metres(actors, first, second)
-    yield _bands(metres)
-    points, texts, settled = _communes(actors, first, second, metres)
+    meters = _meters(actors, first, second)
+    yield _bands(meters)
+    points, texts, settled = _communes(actors, first, second, meters)
     yield points, texts
     yield _families(actors, first, second)
     for column, key in ((c.PHONE, "same_phone"), (c.EMAIL, "same_email")):
@@ -260,7 +260,7 @@ def _evidence(
     yield np.where(open_, -4 * np.log10(often), 0.0), np.where(open_, _texts("frequent"), "").tolist()
 
 
-def _metres(actors: Actors, first: Ints, second: Ints) -> Floats:
+def _meters(actors: Actors, first: Ints, second: Ints) -> Floats:
     """Return the distance of the two points on the sphere, NaN where one is missing."""
     lon, lat = (actors.table[column].to_numpy(dtype=np.float64) for column in (c.LON, c.LAT))
     middle = np.cos(np.radians((lat[first] + lat[second]) / 2))
@@ -268,22 +268,22 @@ def _metres(actors: Actors, first: Ints, second: Ints) -> Floats:
     return np.asarray(1000 * _KM_PER_DEG * np.hypot(east, north), dtype=np.float64)
 
 
-def _bands(metres: Floats) -> tuple[Floats, Sequence[str]]:
-    points = np.select([metres < 300, metres < 2_000, metres <= 10_000, metres > 10_000], [6.0, 2.0, -6.0, -25.0], 0.0)
-    texts = [_distance_text(distance) for distance in metres]
+def _bands(meters: Floats) -> tuple[Floats, Sequence[str]]:
+    points = np.select([meters < 300, meters < 2_000, meters <= 10_000, meters > 10_000], [6.0, 2.0, -6.0, -25.0], 0.0)
+    texts = [_distance_text(distance) for distance in meters]
     return np.asarray(points, dtype=np.float64), texts
 
 
-def _distance_text(metres: float) -> str:
-    if np.isnan(metres):
+def _distance_text(meters: float) -> str:
+    if np.isnan(meters):
         return ""
-    if metres < 1000:
-        return str(Message("sources.pairs.metres", distance=fixed_point(metres)))
-    return str(Message("sources.pairs.kilometres", distance=rounded_float(metres / 1000, 1)))
+    if meters < 1000:
+        return str(Message("sources.pairs.metres", distance=fixed_point(meters)))
+    return str(Message("sources.pairs.kilometres", distance=rounded_float(meters / 1000, 1)))
 
 
 def _communes(
-    actors: Actors, first: Ints, second: Ints, metres: Floats
+    actors: Actors, first: Ints, second: Ints, meters: Floats
 ) -> tuple[Floats, Sequence[str], npt.NDArray[np.bool_]]:
     """Return points and words of the declared communes, and where place settles that a frequent name is one actor's."""
     spoken = np.array([consonants(name) for name in actors.commune], dtype=object)
@@ -292,10 +292,10 @@ def _communes(
     same = stated & ((a == b) | (spoken[first] == spoken[second]))
     scripts = np.array([_is_arabic(name) for name in actors.commune], dtype=bool)
     other = stated & ~same & (scripts[first] == scripts[second])
-    near = metres < 2_000
+    near = meters < 2_000
     points = np.select([same, other & near, other], [4.0, -4.0, -25.0], 0.0)
     texts = np.select([same, other], _texts("same_commune", "other_commune"), "").tolist()
-    return points, texts, near | (same & np.isnan(metres))
+    return points, texts, near | (same & np.isnan(meters))
 
 
 def _families(actors: Actors, first: Ints, second: Ints) -> tuple[Floats, Sequence[str]]:

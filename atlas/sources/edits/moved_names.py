@@ -44,9 +44,9 @@ def read_moved_names(path: Path) -> list[list[str]]:
         remedy = Message("fault.sources.offsets.export_again")
         raise EditionError([Fault(reason, remedy, path, column=name) for name in lost])
     table = pd.DataFrame(table[(table[c.WINDOW] == 0) & table[c.CODE].fillna("").ne("")])
-    metres = 1000.0 / table[c.SCALE]
-    table["right"] = (table[c.X] - table[c.PRINTED_X]) * metres
-    table["up"] = (table[c.Y] - table[c.PRINTED_Y]) * metres
+    meters = 1000.0 / table[c.SCALE]
+    table["right"] = (table[c.X] - table[c.PRINTED_X]) * meters
+    table["up"] = (table[c.Y] - table[c.PRINTED_Y]) * meters
     rows = []
     for (plate, language, code), lines in table.groupby([c.PLATE_KEY, c.LANGUAGE, c.CODE], sort=False):
         right, up = float(lines["right"].mean()), float(lines["up"].mean())

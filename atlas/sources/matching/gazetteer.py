@@ -17,7 +17,7 @@ from atlas.resources import shipped_path
 from atlas.rounding import rounded_float
 from atlas.sources.matching.name_forms import ALIAS, EXACT, Form, Names, Place
 from atlas.sources.matching.name_phrases import Phrase, code_written, phrases
-from atlas.sources.matching.normalization import fold, normalise
+from atlas.sources.matching.normalization import fold, normalize
 from atlas.sources.matching.spelling import (
     alikeness,
     is_arabic,
@@ -300,13 +300,13 @@ class Gazetteer:
 
 _ARTICLE: Final = re.compile("^(?:el|l) ")
 _TITLES: Final = frozenset(
-    map(normalise, ("province", "préfecture", "prov", "pref", "إقليم", "الإقليم", "عمالة", "العمالة"))
+    map(normalize, ("province", "préfecture", "prov", "pref", "إقليم", "الإقليم", "عمالة", "العمالة"))
 )
 
 
 def _after_title(text: str) -> str:
     """Return the name of a province without the word for one: "Province de Larache" → "larache"."""
-    words = normalise(text.replace("-", " ")).split()
+    words = normalize(text.replace("-", " ")).split()
     return " ".join(word for word in words if word not in _TITLES)
 
 

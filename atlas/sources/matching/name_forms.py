@@ -12,7 +12,7 @@ from typing import Final
 import pandas as pd
 
 from atlas import columns as c
-from atlas.sources.matching.normalization import normalise
+from atlas.sources.matching.normalization import normalize
 from atlas.sources.matching.spelling import is_arabic, latin_sound, own_words, sound
 
 #: What a form is: the name, or another name (an alias, an arrondissement, a place of the user's).
@@ -161,12 +161,12 @@ class Names:
 
 
 _ARTICLE: Final = re.compile(r" (?:El|Al|L['’]) ?")
-_EVERYWHERE: Final = frozenset(map(normalise, ("médina", "المدينة", "مدينة", "centre", "المركز")))
+_EVERYWHERE: Final = frozenset(map(normalize, ("médina", "المدينة", "مدينة", "centre", "المركز")))
 
 
 def _part_names(part: str, whole: str, code: str) -> Iterator[tuple[str, Form]]:
     """Name an arrondissement alone, and with its commune; a "médina" is in every old town: alone it says too little."""
-    alone = normalise(part) in _EVERYWHERE
+    alone = normalize(part) in _EVERYWHERE
     yield part, Form(part, code, ALIAS, factor=_COMMON if alone else 1.0)
     for name in (f"{whole} {part}", f"{part} {whole}"):
         yield name, Form(name, code, ALIAS)

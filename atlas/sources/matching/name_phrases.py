@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from atlas.sources.matching.normalization import fold, normalise
+from atlas.sources.matching.normalization import fold, normalize
 from atlas.sources.matching.spelling import GENERIC
 
 #: Provinces and communes that a text means.
@@ -33,7 +33,7 @@ _NOISE_WORDS: Final = (
     "مدينة مركز المركز جماعة الجماعة الترابية القروية الحضرية قروية حضرية ترابية بلدية البلدية مقاطعة المغرب باشوية"
 )
 #: Words that say what kind of thing is named, or where it roughly is, but not which.
-_NOISE: Final = frozenset(map(normalise, _NOISE_WORDS.split()))
+_NOISE: Final = frozenset(map(normalize, _NOISE_WORDS.split()))
 _SMALLER_WORDS: Final = (
     "douar douars dchar village hay quartier rue avenue av bd boulevard lot lotissement immeuble imm route km "
     "angle résidence bp place دوار دشر مدشر قرية حي شارع زنقة تجزئة طريق إقامة"
@@ -98,7 +98,7 @@ def phrases(written: str, context: Context) -> Iterator[Phrase]:
     whole = [word for part in names for word in part.words]
     for cut in range(1, len(whole)):
         for name, beside in ((whole[:cut], whole[cut:]), (whole[cut:], whole[:cut])):
-            if context(" ".join(beside))[0] and set(map(normalise, name)) - GENERIC:
+            if context(" ".join(beside))[0] and set(map(normalize, name)) - GENERIC:
                 yield from _readings(Phrase(" ".join(name), (*province_words, " ".join(beside))))
 
 
@@ -134,7 +134,7 @@ class _Part:
                     return cls(rest, "province")
                 words = words[:place]  # "Zoumi province Ouezzane": the name alone is looked for
                 break
-        own = [word for word in words if normalise(word) not in _NOISE]
+        own = [word for word in words if normalize(word) not in _NOISE]
         return cls(tuple(own), "name")
 
 

@@ -68,7 +68,7 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def normalise(name: str) -> str:
+def normalize(name: str) -> str:
     """Return the form in which two spellings of one place name are equal: "Beni Saïd", "Bni Said" → "bni said".
 
     Latin and Arabic names alike: case, accents, apostrophes, hyphens and articles are dropped, the words that

@@ -8,14 +8,14 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from atlas.sources.matching.normalization import fold, normalise
+from atlas.sources.matching.normalization import fold, normalize
 
 _GENERIC: Final = (
     "bni oulad jbel oued souk ain zaouiat ait ksar sidi moulay kalaat sebt had arbaa dar bab "
     "بني أولاد جبل واد سوق عين زاوية آيت قصر سيدي مولاي قلعة سبت حد أربعاء دار باب"
 )
 #: Words that many names begin with: they tell a place from another less than its own words do.
-GENERIC: Final = frozenset(map(normalise, _GENERIC.split()))
+GENERIC: Final = frozenset(map(normalize, _GENERIC.split()))
 #: A whole word of this kind, missing or added, costs so much; and it counts for so many letters.
 _GENERIC_COST: Final = 1.0
 _GENERIC_LETTERS: Final = 1.5
@@ -28,7 +28,7 @@ _OWN_LETTERS: Final = 4
 #: So many consonants make a name.
 _CONSONANTS: Final = 3
 
-#: Articles written as words of their own before letters of the sun, which `normalise` keeps.
+#: Articles written as words of their own before letters of the sun, which `normalize` keeps.
 _SUN: Final = frozenset(["es", "ess", "ech", "ez", "en", "et", "er", "ed", "as", "ach", "az", "an", "ar", "ad"])
 _LATIN_SOUNDS: Final = (
     (re.compile("gu(?=[ei])"), "g"),
@@ -72,9 +72,9 @@ _ALIKE: Final[dict[frozenset[str], float]] = {
 def sound(name: str) -> str:
     """Return the sounds of a name, one letter each: "Gueznaïa" → "geznaia", "Ksar es-Seghir" → "ksar sGir".
 
-    Arabic names keep their letters, as `normalise` leaves them.
+    Arabic names keep their letters, as `normalize` leaves them.
     """
-    words = normalise(name.replace("ç", "s").replace("Ç", "s")).split()
+    words = normalize(name.replace("ç", "s").replace("Ç", "s")).split()
     own = [word for word in words if word not in _SUN] or words
     if len(own) > 1:
         own = [own[0], *(_QUARTERS.get(word, word) for word in own[1:])]
@@ -115,7 +115,7 @@ def slip_score(a: str, b: str) -> float:
     so does one common word for another (“Ait” for “Ain”), but not a slip in it (“Baqb Taza”), nor where a long name has
     lost its first letter or got one more.
     """
-    first, second = normalise(a), normalise(b)
+    first, second = normalize(a), normalize(b)
     if OSA.distance(first, second, score_cutoff=1) > 1 and OSA.distance(fold(a), fold(b), score_cutoff=1) > 1:
         return 0.0
     letters = min(sum(map(len, own_words(form))) for form in (first, second))

@@ -34,7 +34,7 @@ _SURE, _STRAY = 0.9, 0.05
 _CLEARLY: Final = 0.1
 _EXCHANGED: Final = Unreadable("the coordinates are in metres, and X and Y are exchanged", "Exchange the two columns")
 #: Beyond, a coordinate is no number of degrees.
-_METRES: Final = 1000.0
+_METERS: Final = 1000.0
 _LOOKED_AT: Final = 5_000
 _NUMBER: Final = r"[-+]?(?:\d{1,3}(?:[ \u00a0\u202f']\d{3})+|\d+)(?:[.,]\d*)?\s*m?"
 #: Headings that say which system, and headings that leave degrees or metres open.
@@ -46,7 +46,7 @@ _NAMED: Final[Mapping[str, str]] = {
 _DEGREES: Final = re.compile(r"lon|lat|degre|gps|wgs|طول|عرض")
 
 
-def read_metres(values: pd.Series) -> tuple[Floats, dict[int, Unreadable]]:
+def read_meters(values: pd.Series) -> tuple[Floats, dict[int, Unreadable]]:
     """Return a column of coordinates in metres, NaN for none, and by position what cannot be read.
 
     Reads "467123.5", "467 123,5", "467 123 m", Arabic-Indic digits.
@@ -56,29 +56,29 @@ def read_metres(values: pd.Series) -> tuple[Floats, dict[int, Unreadable]]:
     written = values.reset_index(drop=True).astype("str")
     column = written.map(lambda text: text.translate(SIGNS), na_action="ignore").astype("str")
     plain = column.str.fullmatch(_NUMBER).fillna(False).to_numpy(dtype=bool)
-    metres = np.full(len(column), np.nan)
+    meters = np.full(len(column), np.nan)
     bare = column[plain].str.replace(r"[\s\u00a0\u202f'm]", "", regex=True).str.replace(",", ".", regex=False)
-    metres[plain] = pd.to_numeric(bare).to_numpy(dtype=np.float64)
+    meters[plain] = pd.to_numeric(bare).to_numpy(dtype=np.float64)
     wrong = np.flatnonzero(~plain & column.notna().to_numpy())
-    return metres, dict.fromkeys(map(int, wrong), _NO_METRES)
+    return meters, dict.fromkeys(map(int, wrong), _NO_METERS)
 
 
-_NO_METRES: Final = Unreadable(
+_NO_METERS: Final = Unreadable(
     Message("fault.sources.coordinates.no_metres"), Message("fault.sources.coordinates.write_metres")
 )
 
 
-def are_metres(x: Floats, y: Floats) -> bool:
+def are_meters(x: Floats, y: Floats) -> bool:
     """Tell whether most of the records that have both coordinates can only be in metres."""
     both = np.isfinite(x) & np.isfinite(y)
     return bool(_large(x, y).sum() * 2 > both.sum())
 
 
 def _large(x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
-    return np.asarray(np.isfinite(x) & np.isfinite(y) & (np.abs(x) > _METRES) & (np.abs(y) > _METRES))
+    return np.asarray(np.isfinite(x) & np.isfinite(y) & (np.abs(x) > _METERS) & (np.abs(y) > _METERS))
 
 
-def may_be_metres(headings: tuple[str, str]) -> bool:
+def may_be_meters(headings: tuple[str, str]) -> bool:
     """Tell whether two headings ("X", "Y", "Easting"…) leave it open that coordinates are in metres."""
     return not any(_DEGREES.search(fold(heading)) for heading in headings)
 

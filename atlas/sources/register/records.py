@@ -22,12 +22,12 @@ from atlas.sources.parsing.coordinates import Unreadable
 from atlas.sources.parsing.dates import Order
 from atlas.sources.parsing.projections import (
     LONLAT,
-    are_metres,
+    are_meters,
     checked_order,
     is_projected,
-    may_be_metres,
+    may_be_meters,
     named_system,
-    read_metres,
+    read_meters,
     recognise_system,
 )
 from atlas.sources.parsing.values import (
@@ -277,10 +277,10 @@ class Records:
         if not all(column in clean for column in _POSITION):
             return None
         headings = (self.matched[c.LON], self.matched[c.LAT])
-        if not may_be_metres(headings):
+        if not may_be_meters(headings):
             return None
-        x, y = (read_metres(clean[column])[0] for column in _POSITION)
-        if not are_metres(x, y):
+        x, y = (read_meters(clean[column])[0] for column in _POSITION)
+        if not are_meters(x, y):
             return None
         named = named_system(headings)
         system = checked_order(x, y, named) if named and is_projected(named) else recognise_system(x, y)

@@ -13,7 +13,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.i18n.messages import Listed, Message, Text
 from atlas.sources.parsing.coordinates import Axis, parse_coordinates
-from atlas.sources.parsing.projections import is_projected, read_metres, to_degrees
+from atlas.sources.parsing.projections import is_projected, read_meters, to_degrees
 from atlas.sources.parsing.values import Refusal
 
 Floats = npt.NDArray[np.float64]
@@ -108,9 +108,9 @@ def read_position(
         refused: Records whose coordinates are already known as unreadable.
         crs: The system of the coordinates, None for degrees of EPSG:4326.
     """
-    metres = crs is not None and is_projected(crs)
+    meters = crs is not None and is_projected(crs)
     given = {column: values for column, values in ((c.LON, lon), (c.LAT, lat)) if values is not None}
-    read = {column: _read_axis(values, column, metres=metres) for column, values in given.items()}
+    read = {column: _read_axis(values, column, meters=meters) for column, values in given.items()}
     refusals = [refusal for _, column_refusals in read.values() for refusal in column_refusals]
     unreadable = refused.copy()
     for refusal in refusals:
@@ -118,7 +118,7 @@ def read_position(
     none = np.full(len(refused), np.nan)
     x, y = (read[column][0] if column in read else none for column in (c.LON, c.LAT))
     if len(read) == 2:
-        for refusal in (*_halves(x, y, unreadable), *(_degrees_among_metres(x, y, unreadable) if metres else ())):
+        for refusal in (*_halves(x, y, unreadable), *(_degrees_among_meters(x, y, unreadable) if meters else ())):
             refusals.append(refusal)
             unreadable[refusal.positions] = True
     x, y = np.where(unreadable, np.nan, x), np.where(unreadable, np.nan, y)
@@ -133,10 +133,10 @@ def read_position(
     return Position(*degrees, unreadable, refusals)
 
 
-def _read_axis(values: pd.Series, column: str, *, metres: bool) -> tuple[Floats, list[Refusal]]:
+def _read_axis(values: pd.Series, column: str, *, meters: bool) -> tuple[Floats, list[Refusal]]:
     """Return the numbers of one column of coordinates, and what cannot be read, one finding per reason."""
     axis: Axis = "lon" if column == c.LON else "lat"
-    numbers, faults = read_metres(values) if metres else parse_coordinates(values, axis=axis)
+    numbers, faults = read_meters(values) if meters else parse_coordinates(values, axis=axis)
     reasons: dict[tuple[Text, Text], list[int]] = {}
     for position, fault in faults.items():
         reasons.setdefault((fault.reason, fault.remedy), []).append(position)
@@ -154,7 +154,7 @@ def _halves(x: Floats, y: Floats, unreadable: npt.NDArray[np.bool_]) -> Iterator
             yield Refusal(column, np.flatnonzero(half), Message("fault.sources.coordinates.half"), remedy)
 
 
-def _degrees_among_metres(x: Floats, y: Floats, unreadable: npt.NDArray[np.bool_]) -> Iterator[Refusal]:
+def _degrees_among_meters(x: Floats, y: Floats, unreadable: npt.NDArray[np.bool_]) -> Iterator[Refusal]:
     small = (np.abs(x) <= 180) & (np.abs(y) <= 90) & ~unreadable
     if small.any():
         reason = Message("fault.sources.coordinates.degrees_among_metres")

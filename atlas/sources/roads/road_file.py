@@ -137,6 +137,6 @@ def _lengths_km(
 ) -> npt.NDArray[np.float64]:
     """The lengths of lines on the ellipsoid."""
     lon, lat = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(*vertices.T)
-    _, _, metres = _ELLIPSOID.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    _, _, meters = _ELLIPSOID.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
     inside = owner[1:] == owner[:-1]
-    return np.asarray(np.bincount(owner[1:][inside], weights=metres[inside], minlength=count) / 1000)
+    return np.asarray(np.bincount(owner[1:][inside], weights=meters[inside], minlength=count) / 1000)

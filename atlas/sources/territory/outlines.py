@@ -35,7 +35,7 @@ def dissolve(communes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return provinces
 
 
-def neighbours(communes: gpd.GeoDataFrame) -> pd.DataFrame:
+def neighbors(communes: gpd.GeoDataFrame) -> pd.DataFrame:
     """List pairs of communes that share a border, ``code_a`` < ``code_b``, and its length in km on the ellipsoid."""
     shapes = communes.geometry.to_numpy()
     first, second = touching_pairs(shapes)

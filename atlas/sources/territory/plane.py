@@ -171,8 +171,8 @@ def _system_faults(crs: str, lon: Floats, lat: Floats) -> Iterator[Fault]:
             value=crs,
         )
         return
-    metres = system.is_projected and all(axis.unit_conversion_factor == 1 for axis in system.axis_info[:2])
-    if not metres:
+    meters = system.is_projected and all(axis.unit_conversion_factor == 1 for axis in system.axis_info[:2])
+    if not meters:
         reason, remedy = Message("fault.sources.territory.no_metres"), Message("fault.sources.territory.write_crs")
         yield Fault(reason, remedy, column="crs", value=crs)
         return

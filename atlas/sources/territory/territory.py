@@ -22,7 +22,7 @@ from atlas.sources.notebook import html
 from atlas.sources.roads.road_network import RoadNetwork
 from atlas.sources.territory.boundaries import CRS, read_boundaries
 from atlas.sources.territory.label_points import anchors_of
-from atlas.sources.territory.outlines import dissolve, neighbours
+from atlas.sources.territory.outlines import dissolve, neighbors
 from atlas.sources.territory.plane import FITTED, GROUND, Plane, plane_faults, plane_of
 from atlas.sources.territory.provenance import Credit, read_credits
 from atlas.sources.territory.territory_file import DescribedTerritory, read_described
@@ -232,7 +232,7 @@ def _read_own(own: DescribedTerritory) -> Territory:
         title=own.names,
         communes=communes,
         provinces=_with_sums(provinces, communes),
-        adjacency=neighbours(communes),
+        adjacency=neighbors(communes),
         arrondissements=parts,
         land=None,
         places=places,

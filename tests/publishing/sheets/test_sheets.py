@@ -142,8 +142,8 @@ def test_dots_stand_where_the_actors_are(data):
     circles = ET.fromstring(drawn.svg).iter("{http://www.w3.org/2000/svg}circle")
     placed = np.array([(float(one.get("cx")), float(one.get("cy"))) for one in circles])
     assert len(placed) == len(own)
-    metres = points_of(own, data.territory)
-    apart = np.hypot(*(metres[0] - metres[-1])) * 1000 / drawn.scale
+    meters = points_of(own, data.territory)
+    apart = np.hypot(*(meters[0] - meters[-1])) * 1000 / drawn.scale
     assert np.hypot(*(placed[0] - placed[-1])) == pytest.approx(apart, abs=0.02)
 
 

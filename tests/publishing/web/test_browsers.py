@@ -182,7 +182,7 @@ def test_every_commune_has_the_colour_of_its_plates_class_for_every_indicator(ch
                     assert face(scale, own, theme) in fills[code] or (own < 0 and fills[code].startswith("url(#")), key
             elif isinstance(scale, CategoryScale):
                 for code, value in scale.values.items():
-                    assert value != value or value is None or fills[str(code)] == scale.colours[value], key
+                    assert value != value or value is None or fills[str(code)] == scale.colors[value], key
             else:
                 continue
             compared += 1

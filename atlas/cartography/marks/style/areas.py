@@ -13,7 +13,7 @@ from atlas.cartography.marks.style.names import commune_names
 from atlas.cartography.scales.scales import ClassScale
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, Extra, MarkStyles, Renderer, Style
-from atlas.cartography.styles.symbols import Fill, Marker, Symbol, millimetres
+from atlas.cartography.styles.symbols import Fill, Marker, Symbol, millimeters
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 
@@ -34,7 +34,7 @@ def with_care(
     assert caution is not None
     look = graduated.attribute
     cases = [
-        Case(case.key, case.label, case.symbol, case.colour, case.lower, case.upper, case.tested, count=case.count,
+        Case(case.key, case.label, case.symbol, case.color, case.lower, case.upper, case.tested, count=case.count,
              filter=f"{look} >= {case.tested[0]!r} AND {look} <= {case.tested[1]!r}"
              + (f" AND {look} <> 0" if scale.zero_apart and case.key.startswith("class") else ""))
         for case in graduated.cases
@@ -42,14 +42,14 @@ def with_care(
     size = quote(context.column(caution.denominator.key, mark.level))
     doubtful = f"NOT coalesce({size} >= {float(caution.threshold)!r}, false)"
     inks: dict[str, list[int]] = {}
-    for code, colour in enumerate(scale.colours):
-        inks.setdefault(caution_ink(colour, context.theme), []).append(code)
+    for code, color in enumerate(scale.colors):
+        inks.setdefault(caution_ink(color, context.theme), []).append(code)
     label = _caution_label(context, scale)
     for ink, codes in inks.items():
         tests = [class_condition(look, scale.breaks.edges, code) for code in codes]
         condition = f"{doubtful} AND ({' OR '.join(f'({test})' for test in tests)})"
         count = int((scale.with_care & floats_in(scale, codes)).sum())
-        over: Symbol = (Fill("", CAUTION_TEXTURE, ink, millimetres(CAUTION_PT)),)
+        over: Symbol = (Fill("", CAUTION_TEXTURE, ink, millimeters(CAUTION_PT)),)
         if marker is not None:
             over = (
                 Marker(
@@ -82,10 +82,10 @@ def _caution_label(context: StyleContext, scale: ClassScale) -> str:
     return tr("read_with_care_titled", language, n=n, title=title[:1].lower() + title[1:])
 
 
-def fill(context: StyleContext, colour: str, over: Any = "") -> Fill:
+def fill(context: StyleContext, color: str, over: Any = "") -> Fill:
     """Return an area of a colour, perhaps under a texture in the theme's ink."""
     theme = context.theme
-    return Fill(colour, over, theme.texture, millimetres(theme.weights.hairline))
+    return Fill(color, over, theme.texture, millimeters(theme.weights.hairline))
 
 
 def area_style(

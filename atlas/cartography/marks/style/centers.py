@@ -15,7 +15,7 @@ from atlas.cartography.marks.style.names import commune_names, province_names
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, Extra, MarkStyles, Moved, Renderer, SizeLegend, Style
-from atlas.cartography.styles.symbols import Marker, Symbol, millimetres
+from atlas.cartography.styles.symbols import Marker, Symbol, millimeters
 from atlas.i18n.messages import tr
 
 _CROSS_PT: Final = 0.7
@@ -35,11 +35,11 @@ def size_expression(value: str, size: SizeScale) -> str:
 def absent_looks(context: StyleContext, *, withheld: bool = False) -> Symbol:
     """Return the cross of no data, or the boxed cross of what is withheld."""
     theme = context.theme
-    cross = Marker("cross2", ABSENT_MM, "", theme.ink, millimetres(_CROSS_PT))
+    cross = Marker("cross2", ABSENT_MM, "", theme.ink, millimeters(_CROSS_PT))
     if withheld:
         side = ABSENT_MM * 2 / math.sqrt(math.pi)
-        return (Marker("square", side, theme.suppressed, theme.ink, millimetres(0.5)), cross)
-    return (Marker("cross2", ABSENT_MM, "", theme.paper, millimetres(1.8)), cross)
+        return (Marker("square", side, theme.suppressed, theme.ink, millimeters(0.5)), cross)
+    return (Marker("cross2", ABSENT_MM, "", theme.paper, millimeters(1.8)), cross)
 
 
 def absent_style(
@@ -70,7 +70,7 @@ def absent_style(
 
 
 def nested_sizes(
-    context: StyleContext, size: SizeScale, decimals: int, title: str, marker: Marker, *, coloured: bool
+    context: StyleContext, size: SizeScale, decimals: int, title: str, marker: Marker, *, colored: bool
 ) -> SizeLegend | None:
     """Return the legend of sizes of round values; none where nothing is above zero."""
     picked = size.legend_values()
@@ -79,12 +79,12 @@ def nested_sizes(
     theme = context.theme
     texts = tuple(context.number_text(value, decimals) for value in picked)
     sizes = tuple(float(d) for d in size.diameters(np.array(picked)))
-    face = theme.paper if coloured else theme.symbol
+    face = theme.paper if colored else theme.symbol
     shown = Marker(marker.shape, marker.size_mm, face, marker.edge, marker.edge_mm)
     return SizeLegend(title, texts, sizes, shown)
 
 
-def centre_style(
+def center_style(
     context: StyleContext, mark: Mark[Any], renderer: Renderer, title: str, extras: tuple[Extra, ...] = (),
     *, distance: str = "",
 ) -> MarkStyles:  # fmt: skip

@@ -92,7 +92,7 @@ def class_cases(
     edges, texts = scale.breaks.edges, interval_texts(scale, language)
     for i, bounds in enumerate(inclusive_bounds(edges)):
         low, high = edges[i], edges[i + 1]
-        case = Case(f"class {i + 1}", texts[i], symbol(i), face(scale, i, theme) if scale.colours else "", low, high)
+        case = Case(f"class {i + 1}", texts[i], symbol(i), face(scale, i, theme) if scale.colors else "", low, high)
         cases.append(_with(case, bounds, scale.number(i)))
     cases.reverse()
     special = []
@@ -102,7 +102,7 @@ def class_cases(
         at = 0.0 if code == ZERO else sentinel(code, scale)
         end = 0.0 if code == ZERO else None
         case = Case(
-            KEYS[code], tr(look.word, language), symbol(code), str(getattr(theme, look.colour)), end, end,
+            KEYS[code], tr(look.word, language), symbol(code), str(getattr(theme, look.color)), end, end,
             drawn=code not in hidden,
         )  # fmt: skip
         special.append(_with(case, (at, at), scale.number(code)))
@@ -125,7 +125,7 @@ def category_cases(scale: CategoryScale, missing: Case | None, symbol: Callable[
     """Return an entry for each category, then that of the units without one, if there are any."""
     counts = scale.counts
     cases = [
-        Case(f"category {key}", scale.titles[key], symbol(key), colour, value=key, count=counts[key])
-        for key, colour in scale.colours.items()
+        Case(f"category {key}", scale.titles[key], symbol(key), color, value=key, count=counts[key])
+        for key, color in scale.colors.items()
     ]
     return (*cases, missing) if missing is not None and missing.count else tuple(cases)

@@ -7,7 +7,7 @@ from typing import Any
 
 from atlas.cartography.marks.mark import Mark
 from atlas.cartography.marks.parts import Parts
-from atlas.cartography.marks.style.centers import absent_style, centre_style
+from atlas.cartography.marks.style.centers import absent_style, center_style
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, PieDiagram, Renderer
@@ -36,5 +36,5 @@ def parts_style(
     values = " + ".join(f"coalesce({quote(context.column(key, mark.level))}, 0)" for key in mark.indicators)
     renderer = Renderer("rules", cases, values, order=values) if cases else Renderer("none")
     extras = tuple(extra for _, more in flagged for extra in more)
-    shown = centre_style(context, mark, renderer, heading, extras, distance=distance)
+    shown = center_style(context, mark, renderer, heading, extras, distance=distance)
     return replace(shown, styles=(replace(shown.styles[0], diagram=diagram), *crosses))

@@ -18,7 +18,7 @@ from atlas.cartography.spec.map_layers import MapLayer, Shapes, Stack, layer_blo
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, Geometry, OwnLayer, Renderer, Style
-from atlas.cartography.styles.symbols import Fill, Marker, Stroke, Symbol, millimetres
+from atlas.cartography.styles.symbols import Fill, Marker, Stroke, Symbol, millimeters
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import typeset
 
@@ -102,4 +102,4 @@ def _symbol(layer: MapLayer, kind: Kind, theme: Theme) -> Symbol:
         return (Fill(color, edge=theme.quiet if layer.width_mm else "", edge_mm=layer.width_mm),)
     if kind == "lines":
         return (Stroke(color, layer.width_mm),)
-    return (Marker("circle", layer.size_mm, color, theme.symbol_edge, millimetres(theme.weights.symbol)),)
+    return (Marker("circle", layer.size_mm, color, theme.symbol_edge, millimeters(theme.weights.symbol)),)

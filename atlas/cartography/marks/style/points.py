@@ -19,7 +19,7 @@ from atlas.cartography.marks.style.own_layers import own_layer
 from atlas.cartography.scales.scales import CategoryScale
 from atlas.cartography.styles.expressions import in_list, quote, text
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
-from atlas.cartography.styles.symbols import Fill, Marker, millimetres
+from atlas.cartography.styles.symbols import Fill, Marker, millimeters
 from atlas.i18n.messages import tr
 
 Floats = npt.NDArray[np.float64]
@@ -57,13 +57,13 @@ def points_style(mark: Dots, scale: CategoryScale, context: StyleContext) -> Mar
     theme, placed = context.theme, context.data.placed
     assert placed is not None
 
-    def dot(colour: str) -> Marker:
-        return Marker("circle", mark.size_mm, colour, theme.symbol_edge, millimetres(0.15))
+    def dot(color: str) -> Marker:
+        return Marker("circle", mark.size_mm, color, theme.symbol_edge, millimeters(0.15))
 
     counts = scale.counts
     cases = [
-        Case(f"category {key}", scale.titles[key], (dot(colour),), colour, value=key, count=counts[key])
-        for key, colour in scale.colours.items()
+        Case(f"category {key}", scale.titles[key], (dot(color),), color, value=key, count=counts[key])
+        for key, color in scale.colors.items()
     ]
     counted = sum(counts.values())
     rest = Case("no_data", tr("no_data", context.language), (dot(theme.no_data),), theme.no_data)
@@ -76,7 +76,7 @@ def points_style(mark: Dots, scale: CategoryScale, context: StyleContext) -> Mar
     plain = Renderer("categorised", told_cases, _attribute(mark, scale, placed.actors))
     style = Style(RECORDS, "Point", title, plain, mark=mark.mark, over=True)
     stand = mark.arrangement(context.sheet, scale)
-    if stand.gathered is None or len(stand.gathered.sizes) == len(stand.centres):
+    if stand.gathered is None or len(stand.gathered.sizes) == len(stand.centers):
         return MarkStyles((style,))
     kinds = scale.values.astype("object").where(scale.values.notna(), "")
     shown = _dots(context, mark, stand, kinds, tuple(case for case in told_cases if case.drawn))
@@ -88,7 +88,7 @@ def _dots(
     context: StyleContext, mark: Dots, stand: PointArrangement, kinds: pd.Series, cases: tuple[Case, ...]
 ) -> MarkStyles:
     """Records that are dots of their own, where the plate moves them to."""
-    places = context.frame.to_ground(stand.centres[stand.single])
+    places = context.frame.to_ground(stand.centers[stand.single])
     assert context.data.placed is not None
     own = kinds[stand.single]
     identifiers = context.data.placed.actors.loc[own.index, c.ID].astype("str")
@@ -113,20 +113,20 @@ def _counted_places(
         return MarkStyles(())
     theme = context.theme
     rows: list[tuple[int, str, BaseGeometry]] = []
-    order = {**scale.colours, "": theme.no_data}
+    order = {**scale.colors, "": theme.no_data}
     for place in many.tolist():
         counts = kinds[places.place == place].value_counts()
         parts = sorted(counts.index, key=lambda key: (-int(counts[key]), order.get(key, "")))
-        centre = places.centres[place]
-        disc = shapely.buffer(shapely.Point(centre), stand.counted_mm / 2)
+        center = places.centers[place]
+        disc = shapely.buffer(shapely.Point(center), stand.counted_mm / 2)
         count = int(places.sizes[place])
         if len(parts) == 1:
             rows.append((count, parts[0], disc))
             continue
         turned = np.cumsum([0, *(int(counts[key]) for key in parts)]) / count * 360
         for key, start, end in zip(parts, turned, turned[1:], strict=False):
-            rows.append((count, key, shapely.intersection(disc, _sector(centre, 90 - end, 90 - start))))
-        rows.append((count, _MANY, shapely.buffer(shapely.Point(centre), stand.counted_mm / 2 - RING_MM)))
+            rows.append((count, key, shapely.intersection(disc, _sector(center, 90 - end, 90 - start))))
+        rows.append((count, _MANY, shapely.buffer(shapely.Point(center), stand.counted_mm / 2 - RING_MM)))
     shapes = [shapely.transform(shape, lambda xy: context.frame.to_ground(xy)) for *_, shape in rows]
     frame = pd.DataFrame({"number": [row[0] for row in rows], "category": [row[1] for row in rows]})
     title = tr("qgis.counted", context.language)
@@ -134,8 +134,8 @@ def _counted_places(
     listed = frame["category"].value_counts()
     looks = {**order, _MANY: theme.quiet}
     cases = tuple(
-        Case(f"category {key}", "", (Fill(colour),), colour, value=key, count=int(listed[key]))
-        for key, colour in looks.items()
+        Case(f"category {key}", "", (Fill(color),), color, value=key, count=int(listed[key]))
+        for key, color in looks.items()
         if key in listed
     )
     drawn = Renderer("categorised", cases, quote("category"))
@@ -143,11 +143,11 @@ def _counted_places(
     return MarkStyles((style,), (made,))
 
 
-def _sector(centre: Floats, start_deg: float, end_deg: float) -> shapely.Polygon:
+def _sector(center: Floats, start_deg: float, end_deg: float) -> shapely.Polygon:
     """A sector wide enough to cut a disc of a few millimetres."""
     steps = np.radians(np.linspace(start_deg, end_deg, 2 + int((end_deg - start_deg) / 5)))
-    edge = centre + 100.0 * np.column_stack([np.cos(steps), np.sin(steps)])
-    return shapely.Polygon(np.vstack([centre, edge]))
+    edge = center + 100.0 * np.column_stack([np.cos(steps), np.sin(steps)])
+    return shapely.Polygon(np.vstack([center, edge]))
 
 
 def _attribute(mark: Dots, scale: CategoryScale, actors: pd.DataFrame) -> str:
@@ -167,4 +167,4 @@ def _attribute(mark: Dots, scale: CategoryScale, actors: pd.DataFrame) -> str:
 
 
 def _with_count(case: Case, count: int) -> Case:
-    return Case(case.key, case.label, case.symbol, case.colour, value=case.value, count=count, drawn=case.drawn)
+    return Case(case.key, case.label, case.symbol, case.color, value=case.value, count=count, drawn=case.drawn)

@@ -226,15 +226,15 @@ class WebMarkup:
         if node.numbered:
             self.figures += 1
             count = tag("span", escape(f"{self.words['figure']} {self.figures}{self.words['dash']}"), class_="count")
-        lines = [self._labelled_line("champ", node.champ), self._labelled_line("lecture", node.lecture)]
-        lines += [self._labelled_line("note", note) for note in node.notes]
+        lines = [self._labeled_line("champ", node.champ), self._labeled_line("lecture", node.lecture)]
+        lines += [self._labeled_line("note", note) for note in node.notes]
         lines += [tag("p", escape(self.words["invented"]), class_="warning")] if node.invented else []
-        lines.append(self._labelled_line("source", node.source))
+        lines.append(self._labeled_line("source", node.source))
         title = tag("figcaption", count + self.runs(node.title))
         truth = tag("div", "".join(lines), class_="truth")
         return tag("figure", title + self.nodes(node.blocks) + truth, class_="exhibit", id=node.name)
 
-    def _labelled_line(self, word: str, runs: Sequence[Inline]) -> str:
+    def _labeled_line(self, word: str, runs: Sequence[Inline]) -> str:
         return tag("p", tag("b", escape(self.words[word] + self.colon)) + self.runs(runs)) if runs else ""
 
     def _panel(self, node: Panel) -> str:

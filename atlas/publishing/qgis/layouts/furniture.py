@@ -11,13 +11,13 @@ import numpy as np
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.furniture import TitleBand, graticule_step, ground_mm_per_km, scale_length_km
-from atlas.cartography.layout.reference_band import line_colour
+from atlas.cartography.layout.reference_band import line_color
 from atlas.cartography.spec.page import Box
-from atlas.cartography.styles.symbols import Stroke, millimetres
+from atlas.cartography.styles.symbols import Stroke, millimeters
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.qgis.layouts.items import (
-    CENTRE,
+    CENTER,
     LEFT,
     MAIN_MAP,
     MIDDLE,
@@ -26,7 +26,7 @@ from atlas.publishing.qgis.layouts.items import (
     SLACK_MM,
     TOP,
     Paper,
-    colour,
+    color,
 )
 from atlas.publishing.qgis.project.map_layers import add_crs
 from atlas.publishing.qgis.styles.evaluation import Evaluated
@@ -51,9 +51,9 @@ def draw_title(paper: Paper, box: Box, band: TitleBand, *, size_pt: float) -> No
     if band.number:
         square = Box(box.right - side if paper.rtl else box.x, box.y + 3.0, side, side)
         style = theme.text(theme.type.number, weight=700, color=theme.on_accent)
-        number = paper.label(band.number, square, style, (CENTRE, MIDDLE), name="number")
+        number = paper.label(band.number, square, style, (CENTER, MIDDLE), name="number")
         number.set("background", "true")
-        colour(number, "BackgroundColor", theme.accent)
+        color(number, "BackgroundColor", theme.accent)
         indent = side + 4.0
     room = Box(box.x if paper.rtl else box.x + indent, box.y, box.width - indent, box.height)
     taken = _badge(paper, box, band)
@@ -62,7 +62,7 @@ def draw_title(paper: Paper, box: Box, band: TitleBand, *, size_pt: float) -> No
     under = Box(room.x, box.top - 14.8 * grown, room.width, 5.5 * grown)
     paper.label(band.subtitle, under, theme.text(theme.type.subtitle, color=theme.quiet), name="subtitle")
     rule = np.array([[box.x, box.y + 0.6], [box.right, box.y + 0.6]])
-    paper.line(rule, theme.accent, millimetres(0.9), name="title-rule")
+    paper.line(rule, theme.accent, millimeters(0.9), name="title-rule")
 
 
 def _badge(paper: Paper, box: Box, band: TitleBand) -> float:
@@ -74,7 +74,7 @@ def _badge(paper: Paper, box: Box, band: TitleBand) -> float:
     style = theme.text(theme.type.legend, weight=600, color=edge)
     width = paper.width(band.badge, style) + 5.0
     place = Box(box.x if paper.rtl else box.right - width, box.top - 8.3, width, 5.4)
-    item = paper.label(band.badge, place, style, (CENTRE, MIDDLE), name="badge")
+    item = paper.label(band.badge, place, style, (CENTER, MIDDLE), name="badge")
     paper.add_frame(item, edge, 0.7)
     return width + 4.0
 
@@ -110,14 +110,14 @@ def draw_scale_and_north(paper: Paper, frame: MapFrame, corner: Box, map_uuid: s
     style_of = LANGUAGES[paper.language]
     scale = f"format_number(round(map_get(item_variables('{MAIN_MAP}'), 'map_scale')), 0, '{style_of.locale}')"
     under = Box(corner.x, corner.y - 5.2, corner.width, 4.0)
-    paper.label(Evaluated(f"1{style_of.ratio}[% {scale} %]"), under, style, (CENTRE, MIDDLE), name="numeric-scale")
+    paper.label(Evaluated(f"1{style_of.ratio}[% {scale} %]"), under, style, (CENTER, MIDDLE), name="numeric-scale")
     width, height = _ARROW_MM
-    arrow = Box(corner.centre[0] - width / 2, corner.top + 5.7, width, height)
+    arrow = Box(corner.center[0] - width / 2, corner.top + 5.7, width, height)
     picture = _NORTH.format(ink=theme.ink, paper=theme.paper)
     paper.picture(picture.encode(), arrow, name="north", map_uuid=map_uuid)
-    letter = Box(corner.centre[0] - 5.0, arrow.top + 0.3, 10.0, 3.4)
+    letter = Box(corner.center[0] - 5.0, arrow.top + 0.3, 10.0, 3.4)
     bold = theme.text(theme.type.legend, weight=600)
-    paper.label(tr("north", paper.language), letter, bold, (CENTRE, MIDDLE), name="north-letter")
+    paper.label(tr("north", paper.language), letter, bold, (CENTER, MIDDLE), name="north-letter")
 
 
 def _bar(paper: Paper, frame: MapFrame, box: Box, km: float, map_uuid: str) -> Element:
@@ -131,9 +131,9 @@ def _bar(paper: Paper, frame: MapFrame, box: Box, km: float, map_uuid: str) -> E
         labelHorizontalPlacement="0", segmentMillimeters=repr(km / 2 * ground_mm_per_km(frame)), id="scale-bar",
     )  # fmt: skip
     item.append(text_style(style, paper.family))
-    colour(item, "fillColor", theme.ink)
-    colour(item, "fillColor2", theme.paper)
-    colour(item, "strokeColor", theme.ink)
+    color(item, "fillColor", theme.ink)
+    color(item, "fillColor2", theme.paper)
+    color(item, "strokeColor", theme.ink)
     return item
 
 
@@ -176,7 +176,7 @@ def add_graticule(paper: Paper, item: Element, frame: MapFrame, named: tuple[set
         },
     )  # fmt: skip
     add_symbol(SubElement(grid, "lineStyle"), (Stroke(theme.quiet, 0.1),), "")
-    _colour_of_frame(grid, theme.quiet)
+    _color_of_frame(grid, theme.quiet)
     add_crs(grid, "EPSG:4326")
     tick = theme.text(theme.type.tick, color=theme.quiet, halo=theme.paper)
     grid.append(text_style(tick, paper.family))
@@ -193,12 +193,12 @@ def add_reference_lines(paper: Paper, item: Element, grid: ReferenceGrid, under:
         "offsetY": repr(float(down[0] % step_y)), "gridStyle": "0", "gridFrameStyle": "0", "showAnnotation": "0",
     }  # fmt: skip
     element = SubElement(item, "ComposerMapGrid", attributes)
-    hairline = millimetres(paper.theme.weights.hairline)
-    add_symbol(SubElement(element, "lineStyle"), (Stroke(line_colour(paper.theme), hairline),), "")
+    hairline = millimeters(paper.theme.weights.hairline)
+    add_symbol(SubElement(element, "lineStyle"), (Stroke(line_color(paper.theme), hairline),), "")
 
 
-def _colour_of_frame(grid: Element, value: str) -> None:
-    colour(grid, "framePenColor", value)
+def _color_of_frame(grid: Element, value: str) -> None:
+    color(grid, "framePenColor", value)
     grid.set("gridFramePenColor", value)
     grid.set("frameFillColor1", "#ffffff")
     grid.set("frameFillColor2", value)

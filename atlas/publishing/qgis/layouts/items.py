@@ -15,7 +15,7 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.typeface import measure
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import TextStyle, Theme
-from atlas.cartography.styles.symbols import Fill, Stroke, millimetres
+from atlas.cartography.styles.symbols import Fill, Stroke, millimeters
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing.qgis.styles.evaluation import literal
 from atlas.publishing.qgis.styles.labels import text_style
@@ -25,7 +25,7 @@ from atlas.publishing.qgis.styles.symbols import add_symbol, rgba
 Floats = npt.NDArray[np.float64]
 PAGE, MAP, PICTURE, LABEL, LEGEND, SCALE_BAR = "65638", "65639", "65640", "65641", "65642", "65646"
 _SHAPE, _POLYLINE = "65643", "65645"
-LEFT, RIGHT, CENTRE = "1", "2", "4"
+LEFT, RIGHT, CENTER = "1", "2", "4"
 TOP, MIDDLE = "32", "128"
 #: How wide a label is made beyond its text, which QGIS measures a little otherwise.
 SLACK_MM: Final = 2.0
@@ -96,7 +96,7 @@ class Paper:
         weight, family = "75" if style.weight >= 600 else "50", style.family or self.family
         font = f"{family},{style.size_pt:g},-1,5,{weight},{int(style.italic)},0,0,0,0"
         SubElement(item, "LabelFont", {"description": font})
-        colour(item, "FontColor", style.color)
+        color(item, "FontColor", style.color)
         item.append(text_style(style, self.family))
         return item
 
@@ -112,10 +112,10 @@ class Paper:
             SubElement(nodes, "node", {"x": f"{x - box.x:.4f}", "y": f"{box.top - y:.4f}"})
         return item
 
-    def disc(self, centre: tuple[float, float], diameter_mm: float, face: str) -> Element:
+    def disc(self, center: tuple[float, float], diameter_mm: float, face: str) -> Element:
         """Draw a small disc."""
         half = diameter_mm / 2
-        box = Box(centre[0] - half, centre[1] - half, diameter_mm, diameter_mm)
+        box = Box(center[0] - half, center[1] - half, diameter_mm, diameter_mm)
         item = self.item(_SHAPE, box, self.identity("disc", str(len(self.root))), shapeType="0", cornerRadius="0,mm")
         add_symbol(item, (Fill(face),), "")
         return item
@@ -132,11 +132,11 @@ class Paper:
 
     def add_frame(self, item: Element, edge: str, width_pt: float, *, ground: str = "") -> None:
         """Give an item a frame, and a ground when it says one."""
-        item.attrib.update({"frame": "true", "outlineWidthM": f"{millimetres(width_pt):.3f},mm"})
-        colour(item, "FrameColor", edge)
+        item.attrib.update({"frame": "true", "outlineWidthM": f"{millimeters(width_pt):.3f},mm"})
+        color(item, "FrameColor", edge)
         if ground:
             item.set("background", "true")
-            colour(item, "BackgroundColor", ground)
+            color(item, "BackgroundColor", ground)
 
     def map(self, frame: MapFrame, name: str, *, preset: str, ground: str, main: bool = False) -> Element:
         """Put a map that follows a theme of the project; without a ground what lies beneath shows through."""
@@ -156,7 +156,7 @@ class Paper:
 MAIN_MAP: Final = "map"
 
 
-def colour(item: Element, tag: str, value: str) -> None:
+def color(item: Element, tag: str, value: str) -> None:
     """Write a colour as layouts hold it."""
     red, green, blue, alpha = rgba(value).split(",")
     SubElement(item, tag, {"red": red, "green": green, "blue": blue, "alpha": alpha})

@@ -30,7 +30,7 @@ from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, Printed, Renderer, Style
-from atlas.cartography.styles.symbols import Stroke, millimetres
+from atlas.cartography.styles.symbols import Stroke, millimeters
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.tables.layers import Shape, TableLayer, make_layer
@@ -46,14 +46,14 @@ _MARKS: Final = re.compile("[\u200e\u200f\u202a-\u202e]")
 _NAME_COLUMNS: Final[Mapping[str, str]] = {
     c.PLATE: "str", c.PLATE_KEY: "str", c.LANGUAGE: "str",
     c.WINDOW: "int64", c.KIND: "str", c.CODE: "str", c.LINE: "int64", c.TEXT: "str",
-    c.TYPE_FAMILY: "str", c.TYPE_FACE: "str", c.SIZE_PT: "float64", c.COLOUR: "str", c.HALO: "bool",
+    c.TYPE_FAMILY: "str", c.TYPE_FACE: "str", c.SIZE_PT: "float64", c.COLOR: "str", c.HALO: "bool",
     c.ANGLE_DEG: "float64", c.X: "float64", c.Y: "float64", c.PRINTED_X: "float64", c.PRINTED_Y: "float64",
     c.DX_MM: "float64", c.DY_MM: "float64", c.SCALE: "int64", c.PINNED: "bool",
 }  # fmt: skip
 _CURVE_COLUMNS: Final = tuple(
     name
     for name in _NAME_COLUMNS
-    if name in (c.PLATE, c.WINDOW, c.KIND, c.TEXT, c.TYPE_FAMILY, c.TYPE_FACE, c.SIZE_PT, c.COLOUR)
+    if name in (c.PLATE, c.WINDOW, c.KIND, c.TEXT, c.TYPE_FAMILY, c.TYPE_FACE, c.SIZE_PT, c.COLOR)
 )
 
 
@@ -127,7 +127,7 @@ def _type(text: PlacedText) -> dict[str, Any]:
     face = "Bold Italic" if bold and italic else "Bold" if bold else "Italic" if italic else "Regular"
     return {
         c.TEXT: _MARKS.sub("", text.font.text), c.TYPE_FAMILY: text.font.family, c.TYPE_FACE: face,
-        c.SIZE_PT: float(text.style.size_pt), c.COLOUR: to_hex(text.style.color), c.HALO: False,
+        c.SIZE_PT: float(text.style.size_pt), c.COLOR: to_hex(text.style.color), c.HALO: False,
     }  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def _shift(row: Mapping[str, Any], middles: Mapping[tuple[int, str], list[Box]],
     if not code:
         return {c.DX_MM: np.nan, c.DY_MM: np.nan}
     boxes = middles[row[c.WINDOW], code]
-    x = sum(box.centre[0] for box in boxes) / len(boxes)
+    x = sum(box.center[0] for box in boxes) / len(boxes)
     y = (max(box.top for box in boxes) + min(box.y for box in boxes)) / 2
     anchor = sheet.place(code)
     return {c.DX_MM: x - anchor[0], c.DY_MM: y - anchor[1], c.HALO: True}
@@ -168,7 +168,7 @@ def _inside(line: Floats, box: Box) -> bool:
 
 def lettering_styles(theme: Theme, language: LanguageCode) -> tuple[Style, ...]:
     """Return how names, names along lines and leaders are drawn, the topmost first."""
-    ink, paper = millimetres(theme.weights.leader), millimetres(theme.weights.leader + 0.9)
+    ink, paper = millimeters(theme.weights.leader), millimeters(theme.weights.leader + 0.9)
     cases = (
         Case("name", tr("qgis.leader", language), (Stroke(theme.paper, paper), Stroke(theme.quiet, ink)),
              theme.quiet, value="name"),

@@ -14,7 +14,7 @@ from atlas.cartography.canvas.placed_items import Degree, DrawnPart, InsetPanel,
 from atlas.cartography.layout.engine import Drawing
 from atlas.cartography.layout.furniture import TitleBand, graticule_step, scale_text
 from atlas.cartography.spec.page import Box
-from atlas.cartography.styles.symbols import millimetres
+from atlas.cartography.styles.symbols import millimeters
 from atlas.i18n.typography import LEFT_TO_RIGHT
 from atlas.publishing.qgis.layouts.furniture import (
     add_graticule,
@@ -86,11 +86,11 @@ def layout_element(sheet: LayoutSheet) -> Element:
         draw_scale_and_north(paper, frame, bar.box, whole)
     for panel in sorted(drawing.items_of(InsetPanel), key=lambda inset: inset.number):
         for line in panel.links:
-            paper.line(line, theme.ink, millimetres(theme.weights.hairline), name=f"link {panel.number}")
+            paper.line(line, theme.ink, millimeters(theme.weights.hairline), name=f"link {panel.number}")
     for band in _parts(drawing, "grid-band"):
         paper.picture(part_picture(drawing, band), band.box, name="reference-grid")
     item = paper.map(frame, whole, preset=sheet.presets[0], ground=sheet.sea, main=True)
-    overview(item, insets, theme.ink, millimetres(theme.weights.inset))
+    overview(item, insets, theme.ink, millimeters(theme.weights.inset))
     if context.plate.grid:
         add_reference_lines(paper, item, ReferenceGrid.over(context.data.territory), sheet.ground)
     if context.plate.graticule:
@@ -144,7 +144,7 @@ def _draw_notes(paper: Paper, sheet: LayoutSheet) -> None:
         paper.add_frame(item, theme.quiet, theme.weights.hairline, ground=theme.paper)
         if note.pointer is not None:
             paper.disc(note.target, note.target_mm, theme.ink)
-            paper.line(note.pointer, theme.ink, millimetres(theme.weights.hairline), name=f"pointer {note.number}")
+            paper.line(note.pointer, theme.ink, millimeters(theme.weights.hairline), name=f"pointer {note.number}")
 
 
 def _draw_inset(paper: Paper, sheet: LayoutSheet, inset: MapFrame, number: int, name: str) -> None:
@@ -195,7 +195,7 @@ def commune_layout(pages: CommunePages) -> Element:
     context = pages.first.context
     paper = new_layout(pages.name, context.page, context.theme, context.language)
     layout = context.page.layout(mirrored=paper.rtl)
-    frame = MapFrame(layout.frame, context.frame.scale, context.frame.centre, context.frame.crs)
+    frame = MapFrame(layout.frame, context.frame.scale, context.frame.center, context.frame.crs)
     whole = paper.identity("map")
     draw_foot(paper, layout.foot, pages.foot, pages.signature)
     draw_title(paper, layout.title, pages.band, size_pt=context.theme.type.title)

@@ -13,7 +13,7 @@ from atlas.cartography.canvas.typeface import wrap
 from atlas.cartography.legend import Block, Heading, LegendRemark, Note, Prose
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
-from atlas.cartography.styles.symbols import millimetres
+from atlas.cartography.styles.symbols import millimeters
 from atlas.publishing.qgis.layouts.items import LEGEND, SLACK_MM, Paper
 from atlas.publishing.qgis.layouts.legends import LegendPiece, node_labels, pieces
 from atlas.publishing.qgis.layouts.pictures import block_picture
@@ -67,7 +67,7 @@ def _draw_block(paper: Paper, plate: PlateShown, block: Block, box: Box, name: s
         x0 = box.right if paper.rtl else box.x
         x1 = box.right - 12.0 if paper.rtl else box.x + 12.0
         y = box.top - 0.5
-        paper.line(np.array([[x0, y], [x1, y]]), theme.accent, millimetres(1.2), name=f"{name} rule")
+        paper.line(np.array([[x0, y], [x1, y]]), theme.accent, millimeters(1.2), name=f"{name} rule")
         inner = Box(box.x, box.y, box.width, box.height - 2.1)
         head = theme.text(theme.type.note, weight=600, color=theme.accent)
         used = _paragraph(paper, block.heading, inner, head, f"{name} heading")
@@ -84,7 +84,7 @@ def _paragraph(paper: Paper, text: str, box: Box, style: TextStyle, name: str) -
     if not text:
         return 0.0
     lines = wrap(text, style, paper.theme, width_mm=box.width)
-    height = len(lines) * millimetres(style.size_pt) * _LEADING
+    height = len(lines) * millimeters(style.size_pt) * _LEADING
     # QGIS measures letters a little wider: a line must not break again.
     wide = Box(box.x - (SLACK_MM if paper.rtl else 0.0), box.top - height - 1.0, box.width + SLACK_MM, height + 1.0)
     paper.label("\n".join(lines), wide, style, name=name)

@@ -91,7 +91,7 @@ def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Styl
             yield LegendPiece(_lower_top(box, _ABOVE_MM), (sizes,))
         elif isinstance(block, ClassBoxes):
             lowered = _lower_top(box, _ABOVE_MM + (_TITLE_MM if block.counts_title else 0.0))
-            nodes = waiting.take(len(block.colours))
+            nodes = waiting.take(len(block.colors))
             yield LegendPiece(lowered, nodes, touching=True)
             labels = [styles[entry.style - first].renderer.cases for entry in nodes]
             if block.counts and labels and isinstance(block, ClassBoxes):  # beside a strip there is no room
@@ -144,7 +144,7 @@ class Counts:
             length = longest * count / most if most else 0.0
             bar = Box(canvas.along(box, start, length), top - (i + 1) * BOX_H + 1.3, length, BOX_H - 2.6)
             canvas.rectangle(bar, ShapeStyle(face=theme.no_data, z=6, gid="class-count"))
-            canvas.text(figure, (canvas.along(box, start + length + 1.2), bar.centre[1]), style)
+            canvas.text(figure, (canvas.along(box, start + length + 1.2), bar.center[1]), style)
 
 
 def _row_pieces(block: Swatches | SymbolRows, box: Box, waiting: _Waiting) -> Iterator[LegendPiece]:

@@ -110,10 +110,10 @@ def read_plates(
     made = [
         *widened.values(),
         *(
-            base_layers.centres(units_layer, first.anchors, name=CENTERS[by], language=language, crs=crs)
+            base_layers.centers(units_layer, first.anchors, name=CENTERS[by], language=language, crs=crs)
             for by, units_layer in widened.items()
         ),
-        *(_moved_centres(widened[moved.by], moved, first, language) for marks in mark_styles for moved in marks.moved),
+        *(_moved_centers(widened[moved.by], moved, first, language) for marks in mark_styles for moved in marks.moved),
         base_layers.boundaries(data, language=language),
     ]
     around = base_layers.beyond(data, [plate_shown.context.frame for plate_shown in plates], language=language)
@@ -158,10 +158,10 @@ def own_layer(own: OwnLayer) -> TableLayer:
     return make_layer(own.name, own.table, _ABOUTS, title=own.title, description=own.description, shape=own.shape)
 
 
-def _moved_centres(units: TableLayer, moved: Moved, context: PlateContext, language: LanguageCode) -> TableLayer:
+def _moved_centers(units: TableLayer, moved: Moved, context: PlateContext, language: LanguageCode) -> TableLayer:
     """Return the centres of a level where a plate moved its symbols to."""
     places = {**context.anchors, **moved.places}
-    return base_layers.centres(units, places, name=moved.name, language=language, crs=context.frame.crs)
+    return base_layers.centers(units, places, name=moved.name, language=language, crs=context.frame.crs)
 
 
 def _number_styles(styles: list[Style], context: PlateContext) -> tuple[Style, ...]:
@@ -210,7 +210,7 @@ def plate_rows(shown: EditionShown) -> pd.DataFrame:
                     {
                         "plate": plate.context.number, "key": plate.context.plate.key, "mark": style.mark,
                         "layer": style.table, "style": style.name, "class": case.key, "lower": case.lower,
-                        "upper": case.upper, "label": case.label, "colour": case.colour, "count": case.count,
+                        "upper": case.upper, "label": case.label, "colour": case.color, "count": case.count,
                         "remark": style.remark,
                     }
                 )  # fmt: skip

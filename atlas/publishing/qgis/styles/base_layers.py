@@ -20,7 +20,7 @@ from atlas.cartography.marks.style.context import CENTERS
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, Geometry, Renderer, Style
-from atlas.cartography.styles.symbols import Fill, Marker, Stroke, Symbol, millimetres
+from atlas.cartography.styles.symbols import Fill, Marker, Stroke, Symbol, millimeters
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.tables.layers import TableLayer, make_layer
@@ -33,7 +33,7 @@ BEYOND = "land_beyond"
 KINDS = ("commune", "province", "region", "coast")
 
 
-def centres(
+def centers(
     units: TableLayer, anchors: Mapping[str, tuple[float, float]], *, name: str, language: LanguageCode, crs: str
 ) -> TableLayer:
     """Return a level's layer as points, under a name: where its symbols stand, with the same figures."""
@@ -90,11 +90,11 @@ def beyond(data: Dataset, frames: Sequence[MapFrame], *, language: LanguageCode)
 
 def boundary_style(theme: Theme, language: LanguageCode) -> Style:
     """Return how boundaries are drawn: communes thinner than provinces, then the territory and its coast."""
-    widths, colours = theme.weights, (theme.commune_boundary, theme.boundary, theme.boundary, theme.coast)
+    widths, colors = theme.weights, (theme.commune_boundary, theme.boundary, theme.boundary, theme.coast)
     points = (widths.commune, widths.province, widths.region, widths.coast)
     cases = tuple(
-        Case(kind, tr(f"qgis.{kind}", language), (Stroke(colour, millimetres(width)),), colour, value=kind)
-        for kind, colour, width in zip(KINDS, colours, points, strict=True)
+        Case(kind, tr(f"qgis.{kind}", language), (Stroke(color, millimeters(width)),), color, value=kind)
+        for kind, color, width in zip(KINDS, colors, points, strict=True)
     )
     title = layer_words(BOUNDARIES, language, count=0)[0]
     return Style(BOUNDARIES, "Line", title, Renderer("categorised", cases, quote(c.KIND)), over=True, name="boundaries")
@@ -103,7 +103,7 @@ def boundary_style(theme: Theme, language: LanguageCode) -> Style:
 def beyond_style(theme: Theme, language: LanguageCode) -> Style:
     """Return how the land around is drawn."""
     title = layer_words(BEYOND, language, count=0)[0]
-    case = Case("land", title, (Fill(theme.beyond, edge=theme.coast, edge_mm=millimetres(theme.weights.coast)),))
+    case = Case("land", title, (Fill(theme.beyond, edge=theme.coast, edge_mm=millimeters(theme.weights.coast)),))
     return Style(BEYOND, "Polygon", title, Renderer("single", (case,)), name="land")
 
 
@@ -120,7 +120,7 @@ def plain_style(layer: TableLayer, theme: Theme, language: LanguageCode) -> Styl
 
     Names have no look, for those of all plates stand in one layer.
     """
-    ink, width = theme.quiet, millimetres(theme.weights.commune)
+    ink, width = theme.quiet, millimeters(theme.weights.commune)
     kinds: dict[str, tuple[Geometry, Symbol]] = {
         "Point": ("Point", (Marker("circle", 0.8, ink),)),
         "MultiLineString": ("Line", (Stroke(ink, width),)),
@@ -145,9 +145,9 @@ def _coast(data: Dataset, outer: BaseGeometry) -> BaseGeometry:
     parts = [part for part in shapely.get_parts(around) if shapely.get_type_id(part) == shapely.GeometryType.POLYGON]
     if not parts:
         return outer
-    neighbours = gpd.GeoSeries(parts, crs="EPSG:4326").to_crs(data.territory.plane.crs)
+    neighbors = gpd.GeoSeries(parts, crs="EPSG:4326").to_crs(data.territory.plane.crs)
     # Outlines coincide to the last bits of a projection: a metre holds them together, and mends what those bits cross.
-    return shapely.difference(outer, shapely.union_all(shapely.buffer(neighbours.to_numpy(), 1.0)))
+    return shapely.difference(outer, shapely.union_all(shapely.buffer(neighbors.to_numpy(), 1.0)))
 
 
 def _lines(sides: Floats) -> BaseGeometry:

@@ -10,14 +10,14 @@ from atlas.cartography.labels.toponyms import SPACING_EM
 from atlas.cartography.spec.theme import TextStyle, Weights
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Naming, Printed
-from atlas.cartography.styles.symbols import millimetres
+from atlas.cartography.styles.symbols import millimeters
 from atlas.publishing.qgis.styles.symbols import data_defined, rgba
 
 #: Around names: as wide as the plate's stroke of paper, of which QGIS shows as much as the plate.
-HALO_MM: Final = millimetres(Weights().halo)
+HALO_MM: Final = millimeters(Weights().halo)
 
 
-def labelling(naming: Naming | Printed) -> Element:
+def labeling(naming: Naming | Printed) -> Element:
     """Return the labels of a layer as QGIS writes them."""
     root = Element("labeling", {"type": "simple"})
     if isinstance(naming, Printed):
@@ -47,7 +47,7 @@ def _add_printed(root: Element, printed: Printed) -> None:
     style = theme.text(theme.type.label, halo="" if printed.curved else theme.paper)
     written = text_style(style, theme.family, expression=quote(c.TEXT))
     settings.append(written)
-    columns = {"Family": c.TYPE_FAMILY, "FontStyle": c.TYPE_FACE, "Size": c.SIZE_PT, "Color": c.COLOUR}
+    columns = {"Family": c.TYPE_FAMILY, "FontStyle": c.TYPE_FACE, "Size": c.SIZE_PT, "Color": c.COLOR}
     placement = {"placement": "0", "priority": "10"}
     if printed.curved:
         # Letters as far apart, and lines as bent, as on the plate.

@@ -77,18 +77,18 @@ def _null(parent: Element, column: str) -> None:
 
 def _symbolizer(rule: Element, look: SymbolLayer) -> None:
     if isinstance(look, Fill):
-        if look.colour:
+        if look.color:
             polygon = SubElement(rule, "se:PolygonSymbolizer")
-            _parameter(SubElement(polygon, "se:Fill"), "fill", look.colour)
+            _parameter(SubElement(polygon, "se:Fill"), "fill", look.color)
     elif isinstance(look, Stroke):
         line = SubElement(SubElement(rule, "se:LineSymbolizer"), "se:Stroke")
-        _parameter(line, "stroke", look.colour)
+        _parameter(line, "stroke", look.color)
         _parameter(line, "stroke-width", f"{look.width_mm / _PIXEL_MM:.4g}")
     elif isinstance(look, Marker):
         graphic = SubElement(SubElement(rule, "se:PointSymbolizer"), "se:Graphic")
         mark = SubElement(graphic, "se:Mark")
         SubElement(mark, "se:WellKnownName").text = _MARKS.get(look.shape, "circle")
-        _parameter(SubElement(mark, "se:Fill"), "fill", look.colour)
+        _parameter(SubElement(mark, "se:Fill"), "fill", look.color)
         if look.edge_mm:
             line = SubElement(mark, "se:Stroke")
             _parameter(line, "stroke", look.edge)

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from atlas.cartography.styles.model import Style
 from atlas.publishing.qgis.styles.diagrams import diagram_elements
 from atlas.publishing.qgis.styles.evaluation import make_literal
-from atlas.publishing.qgis.styles.labels import labelling
+from atlas.publishing.qgis.styles.labels import labeling
 from atlas.publishing.qgis.styles.renderers import renderer_element
 from atlas.publishing.qgis.styles.sld import sld_text
 
@@ -23,7 +23,7 @@ def style_elements(style: Style) -> list[Element]:
     """Return what a style says, as a layer of a project holds it."""
     elements = [renderer_element(style.renderer)]
     if style.naming is not None:
-        elements.append(labelling(style.naming))
+        elements.append(labeling(style.naming))
     for tag, value in (("blendMode", "0"), ("featureBlendMode", "0"), ("layerOpacity", "1")):
         element = Element(tag)
         element.text = value

@@ -37,11 +37,11 @@ def shape_factor(shape: str) -> float:
     return _SHAPES[shape][1] if shape in _SHAPES else 1.0
 
 
-def rgba(colour: str) -> str:
+def rgba(color: str) -> str:
     """Write ``#rrggbb`` as QGIS does; nothing is transparent."""
-    if not colour or colour == "none":
+    if not color or color == "none":
         return "255,255,255,0"
-    return ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5)) + ",255"
+    return ",".join(str(int(color[i : i + 2], 16)) for i in (1, 3, 5)) + ",255"
 
 
 def kind_of(symbol: Symbol) -> str:
@@ -88,11 +88,11 @@ def _layers(look: SymbolLayer) -> list[Element]:
 
 def _fill(look: Fill) -> list[Element]:
     layers = []
-    edge = look.edge or look.colour
-    if look.colour or look.edge:
+    edge = look.edge or look.color
+    if look.color or look.edge:
         properties = {
-            "color": rgba(look.colour),
-            "style": "solid" if look.colour else "no",
+            "color": rgba(look.color),
+            "style": "solid" if look.color else "no",
             "outline_color": rgba(edge),
             "outline_style": "no" if look.edge == "none" else "solid",
             "outline_width": f"{look.edge_mm or _SEAM_MM:.4g}",
@@ -127,8 +127,8 @@ def _textures(texture: Texture, ink: str, width_mm: float) -> list[Element]:
 
 def _stroke(look: Stroke) -> Element:
     properties = {
-        "line_color": rgba(look.colour), "line_width": f"{look.width_mm:.4g}", "line_width_unit": "MM",
-        "line_style": "solid" if look.colour else "no", "capstyle": "round", "joinstyle": "round",
+        "line_color": rgba(look.color), "line_width": f"{look.width_mm:.4g}", "line_width_unit": "MM",
+        "line_style": "solid" if look.color else "no", "capstyle": "round", "joinstyle": "round",
     }  # fmt: skip
     return _layer("SimpleLine", properties, {"outlineWidth": look.width} if look.width else {})
 
@@ -140,8 +140,8 @@ def _marker(look: Marker) -> Element:
     if look.when:
         driven["enabled"] = look.when
     properties = {
-        "name": name, "color": rgba(look.colour), "size": f"{look.size_mm * factor:.6g}", "size_unit": "MM",
-        "scale_method": "diameter", "angle": f"{angle:g}", "outline_color": rgba(look.edge or look.colour),
+        "name": name, "color": rgba(look.color), "size": f"{look.size_mm * factor:.6g}", "size_unit": "MM",
+        "scale_method": "diameter", "angle": f"{angle:g}", "outline_color": rgba(look.edge or look.color),
         "outline_style": "solid" if look.edge_mm else "no", "outline_width": f"{look.edge_mm:.4g}",
         "outline_width_unit": "MM", "joinstyle": "miter", "offset": "0,0", "offset_unit": "MM",
         "horizontal_anchor_point": "1", "vertical_anchor_point": "1",
@@ -149,13 +149,13 @@ def _marker(look: Marker) -> Element:
     if not look.texture:
         return _layer("SimpleMarker", properties, driven)
     layer = _layer("FilledMarker", properties, driven)
-    add_symbol(layer, (Fill(look.colour, look.texture, look.ink, edge=look.edge, edge_mm=look.edge_mm),), "")
+    add_symbol(layer, (Fill(look.color, look.texture, look.ink, edge=look.edge, edge_mm=look.edge_mm),), "")
     return layer
 
 
 def _bar(look: Bar) -> Element:
     properties = {
-        "symbol_name": "rectangle", "color": rgba(look.colour), "symbol_width": f"{look.width_mm:.6g}",
+        "symbol_name": "rectangle", "color": rgba(look.color), "symbol_width": f"{look.width_mm:.6g}",
         "symbol_width_unit": "MM", "symbol_height": "4", "symbol_height_unit": "MM", "size_unit": "MM",
         "outline_color": rgba(look.edge), "outline_style": "solid", "outline_width": f"{look.edge_mm:.4g}",
         "outline_width_unit": "MM", "offset": "0,0", "offset_unit": "MM",

@@ -54,8 +54,8 @@ class ShownActors:
             return None
         keys = tuple(family for family in c.FAMILIES if (agreed[c.FAMILY] == family).any())
         of_families = agreed[agreed[c.FAMILY].isin(keys)].to_crs(data.territory.plane.crs)
-        metres = np.column_stack([of_families.geometry.x, of_families.geometry.y])
-        page = ground.frame.to_page(metres)
+        meters = np.column_stack([of_families.geometry.x, of_families.geometry.y])
+        page = ground.frame.to_page(meters)
         units = np.column_stack([page[:, 0], ground.frame.box.height - page[:, 1]]) * ground.size[0]
         families = of_families[c.FAMILY].map({key: i for i, key in enumerate(keys)}).to_numpy(dtype=np.int64)
         return cls(units / ground.frame.box.width, families, keys, len(active) - len(of_families))

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.stats.contiguity import neighbours
+from atlas.analysis.stats.contiguity import neighbors
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import words_of
 from atlas.i18n.typography import typeset
@@ -69,16 +69,16 @@ class DataFiles:
                 for language in maps.languages
             },
             "region": {language: _region_name(maps, language) for language in maps.languages},
-            "neighbours": {level: self._neighbours(level, own) for level, own in codes.items()},
+            "neighbours": {level: self._neighbors(level, own) for level, own in codes.items()},
             "anchors": {level: [list(ground.anchors[code]) for code in own] for level, own in codes.items()},
             "paths": {level: [ground.paths[code] for code in own] for level, own in codes.items()},
         }  # fmt: skip
 
-    def _neighbours(self, level: str, codes: list[str]) -> list[list[int]]:
+    def _neighbors(self, level: str, codes: list[str]) -> list[list[int]]:
         shapes = self.maps.data.territory.projected
         if level == "province":
             shapes = self.maps.data.provinces.to_crs(self.maps.data.territory.plane.crs)
-        pairs = neighbours(shapes).pairs
+        pairs = neighbors(shapes).pairs
         position = {code: i for i, code in enumerate(codes)}
         beside: list[set[int]] = [set() for _ in codes]
         for a, b in zip(pairs["code_a"].astype(str), pairs["code_b"].astype(str), strict=True):

@@ -89,12 +89,12 @@ def _piece(look: SymbolLayer, prefix: str) -> str:
     wide, high = _WIDE * PER_MM, _HIGH * PER_MM
     middle = (round(wide / 2), round(high / 2))
     if isinstance(look, Fill):
-        face = symbols.paint(look.colour, look.texture, look.ink, prefix)
+        face = symbols.paint(look.color, look.texture, look.ink, prefix)
         return f'<rect class="legend-face" width="{wide:g}" height="{high:g}" fill="{face}"/>'
     if isinstance(look, Stroke):
         return symbols.line(look, f"M4 {middle[1]}h{wide - 8:g}", min(look.width_mm, 2.0), "")
     if isinstance(look, Bar):
-        return symbols.bar(Bar(_BAR_MM, 0.0, "", "", look.colour, look.edge, look.edge_mm), middle, 4.0, 2.0, "")
+        return symbols.bar(Bar(_BAR_MM, 0.0, "", "", look.color, look.edge, look.edge_mm), middle, 4.0, 2.0, "")
     return symbols.marker(look, middle, min(look.size_mm or 3.0, 4.0), prefix, "")
 
 

@@ -153,8 +153,8 @@ class Reader:
         frame = self.ground.frame
 
         def on_ground(places: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-            metres = frame.to_ground(np.array(list(places.values()), dtype=np.float64).reshape(-1, 2))
-            return {code: (x, y) for code, (x, y) in zip(places, metres.tolist(), strict=True)}
+            meters = frame.to_ground(np.array(list(places.values()), dtype=np.float64).reshape(-1, 2))
+            return {code: (x, y) for code, (x, y) in zip(places, meters.tolist(), strict=True)}
 
         anchors = on_ground(self.ground.shapes.anchors)
         return StyleContext(sheet, "0", 1, explained, columns, anchors, on_ground(sheet.moved))
@@ -208,8 +208,8 @@ class Reader:
         cases = table.cases(style.renderer)
         if style.geometry != "Point":
             return Layer(style, table, cases, paths=[self.ground.from_ground(shape) for shape in shapes])
-        metres = shapely.get_coordinates(list(shapes))
-        units = self.ground.to_units(self.ground.frame.to_page(metres)).tolist()
+        meters = shapely.get_coordinates(list(shapes))
+        units = self.ground.to_units(self.ground.frame.to_page(meters)).tolist()
         return Layer(style, table, cases, [(x, y) for x, y in units])
 
     def _records(self, style: Style) -> Layer | None:
@@ -223,8 +223,8 @@ class Reader:
     def _places(self, table: FeatureTable, moved: Mapping[str, tuple[float, float]]) -> list[tuple[int, int]]:
         places = dict(self.ground.anchors)
         if moved:
-            metres = np.array(list(moved.values()), dtype=np.float64)
-            units = self.ground.to_units(self.ground.frame.to_page(metres)).tolist()
+            meters = np.array(list(moved.values()), dtype=np.float64)
+            units = self.ground.to_units(self.ground.frame.to_page(meters)).tolist()
             places |= {code: (x, y) for code, (x, y) in zip(moved, units, strict=True)}
         return [places[code] for code in table.index]
 
@@ -232,14 +232,14 @@ class Reader:
 def _overlay(style: Style) -> bool:
     """Whether a style of areas draws textures alone: it lies over the land and fills nothing."""
     faces = [look for case in style.renderer.cases if case.drawn for look in case.symbol]
-    return not any(isinstance(look, Fill) and look.colour for look in faces)
+    return not any(isinstance(look, Fill) and look.color for look in faces)
 
 
 def _unit_class(style: Style, positions: Cases, count: int) -> UnitClass:
     """Return the class of units that have some cases, the lowest first: their face, and the texture over it."""
     cases = [style.renderer.cases[i] for i in positions]
     fills = [look for case in cases for look in case.symbol if isinstance(look, Fill)]
-    color = next((look.colour for look in fills if look.colour), "")
+    color = next((look.color for look in fills if look.color), "")
     texture, ink = next(((look.texture, look.ink) for look in reversed(fills) if look.texture), ("", ""))
     labels = dict.fromkeys(case.label for case in cases if case.label)
     return UnitClass("+".join(case.key for case in cases), ", ".join(labels), color, texture, ink, count)

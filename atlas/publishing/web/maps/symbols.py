@@ -71,23 +71,21 @@ def patterns(looks: Iterable[tuple[str, str, str]], prefix: str) -> str:
 
 def looks_of(symbol: Sequence[SymbolLayer]) -> list[tuple[str, str, str]]:
     """Return the textures of a symbol, with the colour under them and their ink."""
-    return [
-        (look.colour, look.texture, look.ink) for look in symbol if isinstance(look, Fill | Marker) and look.texture
-    ]
+    return [(look.color, look.texture, look.ink) for look in symbol if isinstance(look, Fill | Marker) and look.texture]
 
 
 def area(look: Fill, path: str, prefix: str, further: str) -> str:
     """Draw an area."""
     edge = look.edge if look.edge != "none" else ""
     line = attributes(stroke=edge, stroke_width=units(look.edge_mm) if edge else "")
-    return f"<path{further}{attributes(fill=paint(look.colour, look.texture, look.ink, prefix), d=path)}{line}/>"
+    return f"<path{further}{attributes(fill=paint(look.color, look.texture, look.ink, prefix), d=path)}{line}/>"
 
 
 def line(look: Stroke, path: str, width_mm: float, further: str) -> str:
     """Draw a line; nothing where it has no width."""
-    if width_mm <= 0 or not look.colour:
+    if width_mm <= 0 or not look.color:
         return ""
-    shown = attributes(d=path, fill="none", stroke=look.colour, stroke_width=units(width_mm), stroke_linecap="round")
+    shown = attributes(d=path, fill="none", stroke=look.color, stroke_width=units(width_mm), stroke_linecap="round")
     return f"<path{further}{shown}/>"
 
 
@@ -95,7 +93,7 @@ def marker(look: Marker, at: tuple[int, int], size_mm: float, prefix: str, furth
     """Draw a symbol of a diameter about a place; nothing where it has no size."""
     if size_mm <= 0:
         return ""
-    face = paint(look.colour, look.texture, look.ink, prefix)
+    face = paint(look.color, look.texture, look.ink, prefix)
     edge = attributes(stroke=look.edge, stroke_width=units(look.edge_mm)) if look.edge and look.edge_mm else ""
     radius = size_mm * PER_MM / 2
     if look.shape == "circle":
@@ -133,7 +131,7 @@ def bar(look: Bar, at: tuple[int, int], height_mm: float, base_mm: float, furthe
     left = at[0] + (look.offset_mm - look.width_mm / 2) * PER_MM
     top = at[1] + (base_mm - height_mm) * PER_MM
     size = f'width="{units(look.width_mm)}" height="{units(height_mm)}"'
-    edge = attributes(fill=look.colour, stroke=look.edge, stroke_width=units(look.edge_mm))
+    edge = attributes(fill=look.color, stroke=look.edge, stroke_width=units(look.edge_mm))
     return f'<rect{further} x="{left:.1f}" y="{top:.1f}" {size}{edge}/>'
 
 

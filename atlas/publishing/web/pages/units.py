@@ -139,7 +139,7 @@ class _Series:
                 "heads": heads,
                 "rows": figure_rows(site, self.keys, units, ranked=True),
                 "findings": self.context.findings(code, level, most=_MOST_FINDINGS),
-                "neighbours": [site.unit_link(level, each) for each in self._neighbours(level, code)],
+                "neighbours": [site.unit_link(level, each) for each in self._neighbors(level, code)],
                 "communes": [site.unit_link("commune", each) for each in site.order_of("commune", within=code)]
                 if level == "province"
                 else [],
@@ -158,7 +158,7 @@ class _Series:
                 names.setdefault(name, {"text": plain_line(name), "language": other.code})
         return list(names.values())
 
-    def _neighbours(self, level: addresses.UnitLevel, code: str) -> list[str]:
+    def _neighbors(self, level: addresses.UnitLevel, code: str) -> list[str]:
         """Return the units that share a border with one, in the order of their names."""
         pairs = self.site.data.territory.adjacency
         if level == "province" or pairs.empty:

@@ -11,15 +11,15 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import KDTree
 
-from atlas.analysis.stats.contiguity import CODE_A, CODE_B, KM, Neighbours, in_metres
+from atlas.analysis.stats.contiguity import CODE_A, CODE_B, KM, Neighbors, in_meters
 from atlas.i18n.messages import Message
 
 
-def neighbours_from_weights(weights: Any, *, codes: Sequence[Any] | pd.Index[Any] | None = None) -> Neighbours:
+def neighbors_from_weights(weights: Any, *, codes: Sequence[Any] | pd.Index[Any] | None = None) -> Neighbors:
     """Take the neighbours of a table of spatial weights as those of an atlas.
 
-    Who neighbours whom counts, not the weights: matrices are made of them again (`Neighbours.binary`,
-    `Neighbours.row_standardised`). Where only one of two names the other, both are neighbours.
+    Who neighbours whom counts, not the weights: matrices are made of them again (`Neighbors.binary`,
+    `Neighbors.row_standardized`). Where only one of two names the other, both are neighbours.
 
     Args:
         weights: a ``W`` or ``Graph`` of libpysal, or a mapping code → codes of its neighbours.
@@ -28,16 +28,16 @@ def neighbours_from_weights(weights: Any, *, codes: Sequence[Any] | pd.Index[Any
     Raises:
         ValueError: weights that name a unit which is not there.
     """
-    table = _neighbours_of(weights)
+    table = _neighbors_of(weights)
     units = pd.Index(list(table) if codes is None else list(codes))
     unknown = [code for pair in table.items() for code in (pair[0], *pair[1]) if code not in units]
     if unknown:
         raise ValueError(Message("fault.analysis.weights_units", unit=repr(unknown[0])))
     pairs = {_order_pair(code, other) for code, others in table.items() for other in others if other != code}
-    return _neighbours(units, sorted(pairs), np.zeros(len(pairs)))
+    return _neighbors(units, sorted(pairs), np.zeros(len(pairs)))
 
 
-def distance_neighbours(units: gpd.GeoDataFrame | gpd.GeoSeries, *, km: float) -> Neighbours:
+def distance_neighbors(units: gpd.GeoDataFrame | gpd.GeoSeries, *, km: float) -> Neighbors:
     """Take for neighbours the units whose centers are at most so far apart, as the crow flies.
 
     Args:
@@ -55,7 +55,7 @@ def distance_neighbours(units: gpd.GeoDataFrame | gpd.GeoSeries, *, km: float) -
     return _between(pd.Index(units.index), pairs)
 
 
-def nearest_neighbours(units: gpd.GeoDataFrame | gpd.GeoSeries, *, k: int) -> Neighbours:
+def nearest_neighbors(units: gpd.GeoDataFrame | gpd.GeoSeries, *, k: int) -> Neighbors:
     """Take for neighbours of each unit the k units whose centers are nearest to its own.
 
     Where a unit is among the nearest of another, but not the other way round, both are neighbours: some units have more
@@ -80,7 +80,7 @@ def nearest_neighbours(units: gpd.GeoDataFrame | gpd.GeoSeries, *, k: int) -> Ne
     return _between(pd.Index(units.index), np.array(sorted(pairs), dtype=np.intp).reshape(-1, 2))
 
 
-def _neighbours_of(weights: Any) -> dict[Any, list[Any]]:
+def _neighbors_of(weights: Any) -> dict[Any, list[Any]]:
     """Return code → codes of a W (``neighbors``), a Graph (``adjacency``) or a mapping."""
     if isinstance(weights, Mapping):
         return {code: list(others) for code, others in weights.items()}
@@ -100,18 +100,18 @@ def _centers(units: gpd.GeoDataFrame | gpd.GeoSeries) -> Any:
         raise ValueError(Message("fault.analysis.no_crs"))
     if not units.index.is_unique:
         raise ValueError(Message("fault.analysis.code_twice"))
-    return in_metres(units.geometry).centroid.get_coordinates().to_numpy()
+    return in_meters(units.geometry).centroid.get_coordinates().to_numpy()
 
 
-def _between(codes: pd.Index[Any], positions: Any) -> Neighbours:
+def _between(codes: pd.Index[Any], positions: Any) -> Neighbors:
     pairs = sorted(_order_pair(codes[a], codes[b]) for a, b in positions.tolist())
-    return _neighbours(codes, pairs, np.zeros(len(pairs)))
+    return _neighbors(codes, pairs, np.zeros(len(pairs)))
 
 
-def _neighbours(codes: pd.Index[Any], pairs: list[tuple[Any, Any]], km: Any) -> Neighbours:
+def _neighbors(codes: pd.Index[Any], pairs: list[tuple[Any, Any]], km: Any) -> Neighbors:
     table = pd.DataFrame(pairs, columns=[CODE_A, CODE_B])
     table[KM] = km
-    return Neighbours(codes, table)
+    return Neighbors(codes, table)
 
 
 def _order_pair(code: Any, other: Any) -> tuple[Any, Any]:

@@ -29,40 +29,40 @@ _DIVERGING: Final = (
 def classes_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Neighbouring classes too close for ordinary sight, deuteranopia or protanopia."""
     for mark, record in subject.class_records:
-        yield from _closest(mark, list(_neighbours(record["colours"])), ("plain", "deutan", "protan"), standards)
+        yield from _closest(mark, list(_neighbors(record["colours"])), ("plain", "deutan", "protan"), standards)
 
 
 @rule("classes-grey", Severity.WARNING, Message("remark.colors.grey_rule"))
-def classes_grey(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
+def classes_gray(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Neighbouring classes too close when the plate is photocopied; categories are no ramp and need not be."""
     for mark, record in subject.class_records:
-        yield from _closest(mark, list(_neighbours(record["colours"])), ("grey",), standards)
+        yield from _closest(mark, list(_neighbors(record["colours"])), ("grey",), standards)
 
 
 @rule("categories-alike", Severity.WARNING, Message("remark.colors.categories_rule"))
 def categories_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """Two categories too close: any two may be neighbours on a map."""
     for mark, record in subject.class_records:
-        colours = record["colours"]
-        if isinstance(colours, Mapping):
+        colors = record["colours"]
+        if isinstance(colors, Mapping):
             pairs = [
-                (Message("remark.colors.pair", first=first, second=second), colours[first], colours[second])
-                for first, second in combinations(sorted(colours), 2)
+                (Message("remark.colors.pair", first=first, second=second), colors[first], colors[second])
+                for first, second in combinations(sorted(colors), 2)
             ]
             yield from _closest(mark, pairs, ("plain", "deutan", "protan"), standards)
 
 
-def _neighbours(colours: Any) -> Iterator[Pair]:
+def _neighbors(colors: Any) -> Iterator[Pair]:
     """Yield each two classes side by side in a ramp, or in the rows and columns of a matrix."""
-    if isinstance(colours, Mapping) or not colours:
+    if isinstance(colors, Mapping) or not colors:
         return
-    if isinstance(colours[0], str):
-        for i, (first, second) in enumerate(pairwise(colours), start=1):
+    if isinstance(colors[0], str):
+        for i, (first, second) in enumerate(pairwise(colors), start=1):
             yield Message("remark.colors.classes", lower=str(i), upper=str(i + 1)), first, second
         return
-    for called, lines in (("row", list(colours)), ("column", list(zip(*colours, strict=True)))):
+    for called, lines in (("row", list(colors)), ("column", list(zip(*colors, strict=True)))):
         for i, line in enumerate(lines, start=1):
-            for name, first, second in _neighbours(list(line)):
+            for name, first, second in _neighbors(list(line)):
                 yield Message(f"remark.colors.in_{called}", names=name, line=str(i)), first, second
 
 
@@ -72,20 +72,20 @@ def _remedy(pairs: Sequence[Pair], standards: Standards) -> Message:
         return Message("remark.colors.further")  # no ramp, but categories or a matrix
     classes = len(pairs) + 1
     eyes: tuple[Eye, ...] = ("plain", "deutan", "protan", "grey")
-    light = [lightness(colour) for colour in (pairs[0][1], *(second for _, _, second in pairs))]
+    light = [lightness(color) for color in (pairs[0][1], *(second for _, _, second in pairs))]
     names, table = _SEQUENTIAL if light in (sorted(light), sorted(light, reverse=True)) else _DIVERGING
     held = [
         name
         for name in names
-        if (colours := _colours(table, name, classes))
-        and all(difference(a, b, eye) >= standards.delta_e for a, b in pairwise(colours) for eye in eyes)
+        if (colors := _colors(table, name, classes))
+        and all(difference(a, b, eye) >= standards.delta_e for a, b in pairwise(colors) for eye in eyes)
     ]
     if not held:
         return Message("remark.classes.ask_fewer")
     return Message("remark.colors.palettes", names=tuple(held))
 
 
-def _colours(table: Callable[[str, int], tuple[str, ...]], name: str, classes: int) -> tuple[str, ...]:
+def _colors(table: Callable[[str, int], tuple[str, ...]], name: str, classes: int) -> tuple[str, ...]:
     try:
         return table(name, classes)
     except ClassificationError:

@@ -36,19 +36,19 @@ def pairs_of(found) -> set[tuple[str, str]]:
 def test_weights_of_libpysal_give_the_neighbours_that_the_outlines_give(rule):
     units = squares()
     weights = getattr(libpysal.weights, rule).from_dataframe(units, ids=list(units.index))
-    taken = atlas.stats.neighbours_from_weights(weights)
-    assert pairs_of(taken) == pairs_of(atlas.stats.neighbours(units, rule=rule.lower()))
+    taken = atlas.stats.neighbors_from_weights(weights)
+    assert pairs_of(taken) == pairs_of(atlas.stats.neighbors(units, rule=rule.lower()))
     assert list(taken.codes) == list(units.index)
 
 
 def test_a_graph_or_a_mapping_is_taken_too_and_units_without_neighbour_stay():
     graph = libpysal.graph.Graph.from_dicts({"a": {"b": 1.0}, "b": {"a": 1.0}, "c": {}})
     for weights in (graph, {"a": ["b"], "b": [], "c": []}):
-        found = atlas.stats.neighbours_from_weights(weights)
+        found = atlas.stats.neighbors_from_weights(weights)
         assert pairs_of(found) == {("a", "b")}
         assert found.islands == ("c",)
     with pytest.raises(ValueError, match="name 'z', which is no unit"):
-        atlas.stats.neighbours_from_weights({"a": ["z"]})
+        atlas.stats.neighbors_from_weights({"a": ["z"]})
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=3, max_size=25, unique=True), st.data())
@@ -59,9 +59,9 @@ def test_neighbours_by_distance_and_by_rank_are_those_of_brute_force(places, dat
     km = data.draw(st.sampled_from([0.5, 1.5, 4.2, 9.1]))
     near = {(a, b) for a, b in zip(*np.nonzero(apart <= km), strict=True) if a < b}
     codes = list(points.index)
-    assert pairs_of(atlas.stats.distance_neighbours(points, km=km)) == {(codes[a], codes[b]) for a, b in near}
+    assert pairs_of(atlas.stats.distance_neighbors(points, km=km)) == {(codes[a], codes[b]) for a, b in near}
     k = data.draw(st.integers(1, len(places) - 1))
-    found = atlas.stats.nearest_neighbours(points, k=k)
+    found = atlas.stats.nearest_neighbors(points, k=k)
     assert (found.counts >= k).all()
     farthest = np.sort(apart + np.diag(np.full(len(places), np.inf)), axis=1)[:, k - 1]
     for a, b in pairs_of(found):
@@ -72,14 +72,14 @@ def test_neighbours_by_distance_and_by_rank_are_those_of_brute_force(places, dat
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda u: atlas.stats.distance_neighbours(u, km=0), "km=0: a distance is finite and above zero"),
-        (lambda u: atlas.stats.nearest_neighbours(u, k=0), "k=0: ask for one neighbour at least"),
-        (lambda u: atlas.stats.nearest_neighbours(u, k=16), "fewer than there are units"),
+        (lambda u: atlas.stats.distance_neighbors(u, km=0), "km=0: a distance is finite and above zero"),
+        (lambda u: atlas.stats.nearest_neighbors(u, k=0), "k=0: ask for one neighbour at least"),
+        (lambda u: atlas.stats.nearest_neighbors(u, k=16), "fewer than there are units"),
         (
-            lambda u: atlas.stats.distance_neighbours(u.set_crs(None, allow_override=True), km=1),
+            lambda u: atlas.stats.distance_neighbors(u.set_crs(None, allow_override=True), km=1),
             "no coordinate reference",
         ),
-        (lambda u: atlas.stats.nearest_neighbours(pd.concat([u, u]), k=1), "a code stands twice"),
+        (lambda u: atlas.stats.nearest_neighbors(pd.concat([u, u]), k=1), "a code stands twice"),
     ],
 )
 def test_what_cannot_be_a_neighbourhood_is_refused_in_a_sentence(call, sentence):

@@ -117,7 +117,7 @@ class SmoothedRate(NamedIndicator):
     Attributes:
         of: key of a rate of events in a population (``cooperatives_10k``).
         around: the mean that rates are shrunk towards: that of the ``territory``, or of the unit and its
-            ``neighbours``.
+            ``neighbors``.
     """
 
     of: str

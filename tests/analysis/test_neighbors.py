@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from atlas.analysis.stats.contiguity import Neighbours, border_lines, neighbours, territory_neighbours
+from atlas.analysis.stats.contiguity import Neighbors, border_lines, neighbors, territory_neighbors
 from atlas.sources.territory.territory import read_territory
 
 ORIGIN = (500_000, 500_000)
@@ -29,7 +29,7 @@ FIVE = units(b=square(1, 0), a=square(0, 0), c=square(0, 1), d=square(1, 1), e=s
 
 
 def test_shared_lines_make_neighbours_and_points_only_with_the_queen():
-    rook, queen = neighbours(FIVE), neighbours(FIVE, rule="queen")
+    rook, queen = neighbors(FIVE), neighbors(FIVE, rule="queen")
     assert rook.pairs[["code_a", "code_b"]].apply("".join, axis=1).tolist() == ["ab", "ac", "bd", "cd"]
     assert rook.pairs["km"].tolist() == pytest.approx([1, 1, 1, 1])
     assert queen.pairs[["code_a", "code_b"]].apply("".join, axis=1).tolist() == ["ab", "ac", "ad", "bc", "bd", "cd"]
@@ -40,10 +40,10 @@ def test_shared_lines_make_neighbours_and_points_only_with_the_queen():
 
 
 def test_matrices_follow_the_order_of_the_units():
-    rook = neighbours(FIVE)
+    rook = neighbors(FIVE)
     expected = [[0, 1, 0, 1, 0], [1, 0, 1, 0, 0], [0, 1, 0, 1, 0], [1, 0, 1, 0, 0], [0, 0, 0, 0, 0]]
     assert rook.binary.toarray().tolist() == expected
-    assert rook.row_standardised.toarray().sum(axis=1).tolist() == [1, 1, 1, 1, 0]
+    assert rook.row_standardized.toarray().sum(axis=1).tolist() == [1, 1, 1, 1, 0]
     assert rook.lengths_km.toarray() == pytest.approx(np.array(expected, dtype=float))
     assert rook.counts.tolist() == [2, 2, 2, 2, 0]
     assert rook.among(["a", "d", "c"]).binary.toarray().tolist() == [[0, 0, 1], [0, 0, 1], [1, 1, 0]]
@@ -53,7 +53,7 @@ def test_lengths_of_broken_borders_holes_and_parts():
     lake = square(2, 2)
     shore = square(0, 0, 5, 5) - lake
     far = shapely.MultiPolygon([square(5, 0, 1, 2), square(5, 3, 1, 1)])  # two stretches of one border
-    table = neighbours(units(lake=lake, shore=shore, far=far)).pairs
+    table = neighbors(units(lake=lake, shore=shore, far=far)).pairs
     assert table.to_dict("records") == [
         {"code_a": "far", "code_b": "shore", "km": pytest.approx(3)},
         {"code_a": "lake", "code_b": "shore", "km": pytest.approx(4)},
@@ -62,7 +62,7 @@ def test_lengths_of_broken_borders_holes_and_parts():
 
 def test_vertices_of_one_side_only_do_not_hide_a_border():
     dense = shapely.segmentize(square(0, 0), 130)
-    assert neighbours(units(a=dense, b=square(1, -1, 1, 3))).pairs["km"].tolist() == pytest.approx([1])
+    assert neighbors(units(a=dense, b=square(1, -1, 1, 3))).pairs["km"].tolist() == pytest.approx([1])
 
 
 def test_lines_are_those_of_the_borders():
@@ -73,17 +73,17 @@ def test_lines_are_those_of_the_borders():
 
 
 def test_one_unit_and_no_unit():
-    assert neighbours(FIVE.iloc[:1]).islands == ("b",)
-    assert neighbours(FIVE.iloc[:1]).row_standardised.toarray().tolist() == [[0.0]]
-    assert len(neighbours(FIVE.iloc[:0]).codes) == 0
+    assert neighbors(FIVE.iloc[:1]).islands == ("b",)
+    assert neighbors(FIVE.iloc[:1]).row_standardized.toarray().tolist() == [[0.0]]
+    assert len(neighbors(FIVE.iloc[:0]).codes) == 0
 
 
 @pytest.mark.parametrize(
     ("call", "complaint"),
     [
-        (lambda: neighbours(FIVE, rule="king"), "rule='king'"),
-        (lambda: neighbours(FIVE.set_crs(None, allow_override=True)), "no coordinate reference system"),
-        (lambda: neighbours(pd.concat([FIVE, FIVE])), "stands twice"),
+        (lambda: neighbors(FIVE, rule="king"), "rule='king'"),
+        (lambda: neighbors(FIVE.set_crs(None, allow_override=True)), "no coordinate reference system"),
+        (lambda: neighbors(pd.concat([FIVE, FIVE])), "stands twice"),
         (lambda: hand(("a", "z")), "not there"),
         (lambda: hand(("a", "a")), "of itself"),
         (lambda: hand(("a", "b"), ("b", "a")), "said twice"),
@@ -96,12 +96,12 @@ def test_bad_input_is_refused_in_words(call, complaint):
 
 def hand(*pairs):
     table = pd.DataFrame(pairs, columns=["code_a", "code_b"]).assign(km=1.0)
-    return Neighbours(pd.Index(["a", "b"]), table)
+    return Neighbors(pd.Index(["a", "b"]), table)
 
 
 def test_the_shipped_territory_knows_the_neighbours_that_its_outlines_have():
     place = read_territory("tanger-tetouan")
-    known, measured = territory_neighbours(place), neighbours(place.communes)
+    known, measured = territory_neighbors(place), neighbors(place.communes)
     both = known.pairs.merge(measured.pairs, on=["code_a", "code_b"], how="outer")
     assert len(both) == len(known.pairs) == len(measured.pairs)
     np.testing.assert_allclose(both["km_x"], both["km_y"], rtol=2e-3, atol=2e-3)
