@@ -21,6 +21,7 @@ from atlas.publishing.documents.block import blocks
 from atlas.publishing.documents.document import Head
 from atlas.publishing.edition.edition import Edition
 from atlas.sources.register.mapping import SourceMapping
+from atlas.sources.roads.speeds import Speeds
 from atlas.sources.territory.territory_file import DescribedTerritory, Owed
 
 WORDS: Final = Path(__file__).parent.parent / "docs" / "reference" / "mots.toml"
@@ -53,13 +54,14 @@ def specifications() -> Mapping[str, tuple[Key, ...]]:
 
     ``edition``, ``plates``, ``insets`` … are headings of an edition's file; ``mark bars``, ``chart bars``,
     ``kind lisa`` are kinds that a file names, ``block chart`` directives, ``head`` the head of a text; ``mapping``,
-    ``territory`` and ``theme`` are files of their own.
+    ``speeds``, ``territory`` and ``theme`` are files of their own.
     """
     classes: dict[str, type[Any]] = {"edition": Edition}
     _collect(Edition, classes)
     classes |= {f"block {name}": kind for name, kind in blocks.here.items()}
     classes["head"] = Head
-    files = {"mapping": _keys(SourceMapping), "territory": _territory_keys(), "theme": _theme_keys()}
+    files = {"mapping": _keys(SourceMapping), "speeds": _keys(Speeds)}
+    files |= {"territory": _territory_keys(), "theme": _theme_keys()}
     return {name: _keys(kind) for name, kind in classes.items()} | files
 
 

@@ -16,7 +16,7 @@ from atlas import columns as c
 from atlas.sources.roads.road_file import read_roads
 from atlas.sources.roads.speeds import Speeds
 
-SPEEDS = Speeds({"motorway": 120.0, "primary": 60.0, "secondary": 30.0}, access=6.0, ramp=40.0, straight=40.0)
+SPEEDS = Speeds({"motorway": 120.0, "primary": 60.0, "secondary": 30.0}, access=6.0, ramp=40.0)
 
 
 def territory(side=60_000.0):

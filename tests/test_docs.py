@@ -191,6 +191,12 @@ def test_a_theme_on_a_page_is_read(tmp_path, text):
     assert read_theme(tmp_path / "t.toml").key == "t"
 
 
+@pytest.mark.parametrize("text", of_kind("toml speeds"))
+def test_speeds_on_a_page_are_read(tmp_path, text):
+    (tmp_path / "vitesses.toml").write_text(text, encoding="utf-8")
+    assert atlas.stats.read_speeds(tmp_path / "vitesses.toml").classes["residential"] == 0
+
+
 @pytest.mark.parametrize("text", of_kind("toml agenda"))
 def test_an_agenda_on_a_page_is_read(tmp_path, text):
     (tmp_path / "agenda.toml").write_text(text, encoding="utf-8")
@@ -251,6 +257,7 @@ def test_every_block_of_a_page_is_of_a_kind_that_a_test_reads():
         "toml",
         "toml plate",
         "toml mapping",
+        "toml speeds",
         "toml theme",
         "toml territory",
         "toml territory elsewhere",

@@ -128,7 +128,6 @@ def test_speeds_are_a_file_whose_faults_have_lines(tmp_path):
         read_speeds(file)
     file.write_text("access = 5\n[classes]\nprimary = 40\n", encoding="utf-8")
     assert read_speeds(file).classes == {"primary": 40}
-    assert read_speeds(file).straight_km(30) == 20.0
 
 
 def test_steep_roads_take_longer(tmp_path):

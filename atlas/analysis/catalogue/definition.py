@@ -85,6 +85,7 @@ class Indicator:
         categories: for a category, the title of each value per language, in the order of a legend.
         ladder: categories that stand on two sides of a neutral one, the highest first, the neutral one in the middle
             (hot and cold spots): they are coloured from both ends.
+        also: further sources that it is computed from beside its own and those of what it needs: ``roads``.
         invented: its figures are those of a register that is declared as invented, for demonstration: they are marked
             wherever they stand. `atlas.analysis.dataset.dataset.Dataset` sets it.
         explanation: what it says, per language: one sentence that a reader who is no statistician understands; ``""``
@@ -108,6 +109,7 @@ class Indicator:
     per: float | None = None
     ladder: tuple[str, ...] = ()
     explanation: Words = field(default_factory=lambda: NO_UNIT, hash=False)
+    also: tuple[str, ...] = ()
     invented: bool = False
 
     def __post_init__(self) -> None:

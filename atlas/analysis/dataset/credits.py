@@ -12,7 +12,7 @@ from atlas.analysis.catalogue.stocks import REGISTER_STOCKS
 from atlas.analysis.definitions.reach import NEAREST_KM, coverage_distance
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
-from atlas.sources.territory.provenance import FIGURES
+from atlas.sources.territory.provenance import FIGURES, ROADS
 
 if TYPE_CHECKING:
     from atlas.analysis.location.location import Placed
@@ -39,8 +39,8 @@ _YEAR_OF: Final[Mapping[str, str]] = {c.POPULATION_2014: "2014", c.POPULATION_20
 
 
 def sources(indicator: Indicator) -> tuple[str, ...]:
-    """The sources that an indicator is computed from: its own first, then its denominators'."""
-    names = (indicator.source, *(_SOURCE_OF.get(name, indicator.source) for name in indicator.needs))
+    """The sources that an indicator is computed from: its own first, then its denominators', then further ones."""
+    names = (indicator.source, *(_SOURCE_OF.get(name, indicator.source) for name in indicator.needs), *indicator.also)
     return tuple(dict.fromkeys(names))
 
 
@@ -83,6 +83,8 @@ def credit(
     for name in names:
         if name == "register" and register:
             lines.append(register)
+        elif name == ROADS:
+            lines += road_credit(territory, language)
         elif own and name in SHIPPED_SOURCES:
             lines += [line for line in own if line not in lines]
         elif name in _CREDITED:
@@ -90,6 +92,12 @@ def credit(
         else:
             lines.append(name)  # the source that a user's own indicator names, in the user's words
     return tuple(lines)
+
+
+def road_credit(territory: Territory | None, language: LanguageCode) -> list[str]:
+    """Whom the roads of a territory are owed to, in a line; none without roads, or where nobody is named."""
+    roads = None if territory is None else territory.roads
+    return [] if roads is None or roads.credit is None else [roads.credit.attribution_in(language)]
 
 
 def is_shipped(territory: Territory) -> bool:

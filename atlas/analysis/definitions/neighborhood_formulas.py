@@ -13,7 +13,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.catalogue import stocks
-from atlas.analysis.catalogue.base import Base, communes_of, ground_of, mean_of_communes
+from atlas.analysis.catalogue.base import Base, Ground, communes_of, ground_of, mean_of_communes
 from atlas.analysis.catalogue.definition import REASON, Indicator
 from atlas.analysis.definitions.reach import coverage_key
 from atlas.analysis.spatial import access
@@ -84,11 +84,11 @@ def potential(base: Base, *, of: Indicator, span_km: float, beta: float, decay: 
 def catchment(base: Base, *, of: str, zones: access.Zones, per: float, step_m: float) -> Values:
     """Floating-catchment access of the inhabitants of each unit, per so many of them."""
     ground = ground_of(communes_of(base))
-    if _column(of) in ground.hidden:
+    if is_hidden(ground, of):
         return pd.Series(np.nan, index=base.stocks.index)
 
     def of_communes() -> Values:
-        places, supply = _places(base, step_m), supply_values(ground.actors, of)
+        places, supply = inhabited_places(base, step_m), supply_values(ground.actors, of)
         distances = straight_distances(places, ground.actors.loc[supply.index], limit_km=zones[-1][0])
         heads = places[access.POPULATION]
         access_values = access.catchment_access(supply, heads, distances=distances, zones=zones)
@@ -106,7 +106,7 @@ def population_reach(base: Base, *, figure: Figure, within: float, step_m: float
     if figure == "covered":
         # Inhabitants spread evenly over a commune are covered as its area is: exactly, without a grid.
         return mean_of_communes(base, communes[coverage_key(within)], communes[c.POPULATION_2024])
-    places = _places(base, step_m)
+    places = inhabited_places(base, step_m)
     unit = ground.unit_of.reindex(places[access.UNIT]).to_numpy()
     nearest = ground_of(communes).once(("nearest", step_m), lambda: access.nearest_actor(places, ground.actors))
     reach = access.population_reach(
@@ -148,12 +148,12 @@ def supply_values(actors: pd.DataFrame, of: str) -> Values:
     return pd.Series(1.0, index=actors.index, name=of)
 
 
-def _column(of: str) -> str:
-    """The column of the register that says what each actor supplies."""
-    return _AMOUNTS.get(of) or _FIELDS.get(of, (c.ID, ""))[0]
+def is_hidden(ground: Ground, of: str) -> bool:
+    """Whether the column of the register that says what each actor supplies was taken out for confidentiality."""
+    return (_AMOUNTS.get(of) or _FIELDS.get(of, (c.ID, ""))[0]) in ground.hidden
 
 
-def _places(base: Base, step_m: float) -> pd.DataFrame:
+def inhabited_places(base: Base, step_m: float) -> pd.DataFrame:
     """The inhabitants spread over their communes."""
     communes = communes_of(base)
     ground = ground_of(communes)

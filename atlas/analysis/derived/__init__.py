@@ -7,9 +7,10 @@ an `Indicator` like any other, to be handed to ``tabulate(extra=…)`` and drawn
     data = atlas.tabulate(placed, region, extra=[lisa("density_10k"), smoothed(mine)])
 
 Told nothing else, those of one indicator are also found by their key alone: ``lisa_density_10k``,
-``smoothed_cooperatives_10k``, ``potential_actors_10km``, ``access_actors_5km``, ``population_within_5km``.
+``smoothed_cooperatives_10k``, ``potential_actors_10km``, ``access_actors_5km``, ``population_within_5km``,
+``population_within_30min_supports``, ``nearest_min_supports``, ``access_supports_30min``.
 
-Read `kind` (what all of them share), then `neighborhood`, `nearness` and `typology`.
+Read `kind` (what all of them share), then `neighborhood`, `nearness`, `travel` (by road) and `typology`.
 """
 
 from __future__ import annotations
@@ -24,17 +25,22 @@ from atlas.analysis.catalogue.entries import lookup, unknown
 from atlas.analysis.derived.kind import Find
 from atlas.analysis.derived.nearness import Access, PopulationReach, Potential
 from atlas.analysis.derived.neighborhood import HotSpots, Lisa, SmoothedRate
+from atlas.analysis.derived.travel import RoadAccess, RoadReach, StraightReach
 from atlas.analysis.derived.typology import UnitTypology
 from atlas.errors import UnknownNameError
 from atlas.i18n.messages import Message, has_expression
 
-Derived: TypeAlias = Lisa | HotSpots | SmoothedRate | Potential | Access | PopulationReach | UnitTypology
+Derived: TypeAlias = (
+    Lisa | HotSpots | SmoothedRate | Potential | Access | PopulationReach | UnitTypology
+    | RoadReach | RoadAccess | StraightReach
+)  # fmt: skip
 Made: TypeAlias = str | Indicator
 
 #: The classes by kind, as a file names them.
 KINDS: Final[Mapping[str, type[Any]]] = {kind.__dataclass_fields__["kind"].default: kind for kind in get_args(Derived)}
 
 _KM: Final = r"(\d+(?:\.\d+)?)km"
+_MIN: Final = r"(\d+(?:\.\d+)?)min"
 #: Keys that say all: the prefix, the key that follows and the distance, and what is made of them.
 _KEYS: Final[tuple[tuple[str, Callable[..., Derived]], ...]] = (
     (r"lisa_(.+)", Lisa),
@@ -44,6 +50,11 @@ _KEYS: Final[tuple[tuple[str, Callable[..., Derived]], ...]] = (
     (rf"access_(.+)_{_KM}", lambda of, km: Access(of, zones_km=(float(km),))),
     (rf"population_within_{_KM}", lambda km: PopulationReach(within_km=float(km))),
     (r"inhabitant_(mean|median)_km", PopulationReach),
+    (rf"(population|area)_within_{_MIN}_(.+)", lambda part, time, of: RoadReach(of, part, float(time))),
+    (rf"(population|area)_within_{_KM}_(.+)", lambda part, km, of: StraightReach(of, part, float(km))),
+    (r"nearest_min_(.+)", lambda of: RoadReach(of, "nearest")),
+    (r"nearest_km_(.+)", lambda of: StraightReach(of, "nearest")),
+    (rf"access_(.+)_{_MIN}", lambda of, time: RoadAccess(of, (float(time),))),
 )
 
 
@@ -89,13 +100,23 @@ def by_key(key: str, *, others: Mapping[str, Indicator] | None = None) -> Indica
     Raises:
         UnknownNameError: the key is made of an indicator that does not exist.
     """
+    try:
+        spec = _spec_of(key)
+        indicator = None if spec is None else build(spec, others=others)
+    except ValueError:
+        return None  # a distance out of range, a stock where a rate is needed
+    return indicator if indicator is not None and indicator.key == key else None
+
+
+def _spec_of(key: str) -> Derived | None:
+    """The specification that a key says all of, or None.
+
+    Raises:
+        ValueError: a number in it is out of range.
+    """
     for pattern, make in _KEYS:
         if match := re.fullmatch(pattern, key, re.ASCII):
-            try:
-                indicator = build(make(*match.groups()), others=others)
-            except ValueError:
-                return None  # a distance out of range, a stock where a rate is needed
-            return indicator if indicator.key == key else None
+            return make(*match.groups())
     return None
 
 
@@ -140,6 +161,8 @@ def edition_indicators(
 ) -> tuple[Indicator, ...]:
     """All that an edition asks for: the indicators it specifies, then those its plates name by a key that says all.
 
+    An indicator that has others beside it (a time by road, and the distance as the crow flies) comes with them.
+
     Args:
         specs: its ``[[indicators]]``.
         keys: keys of the indicators of its plates; those of the catalogue are passed over.
@@ -149,10 +172,17 @@ def edition_indicators(
         UnknownNameError, ValueError: as `build_all`.
     """
     besides = dict(others or {})
-    made = {indicator.key: indicator for indicator in build_all(specs, others=besides)}
+    specified = tuple(specs)
+    made = {indicator.key: indicator for indicator in build_all(specified, others=besides)}
+    companions = [other for spec in specified for other in spec.beside]
     for key in keys:
         if key not in made and key not in besides and (indicator := by_key(key, others=besides)) is not None:
             made[key] = indicator
+            spec = _spec_of(key)
+            companions += [] if spec is None else spec.beside
+    for other in companions:
+        indicator = other.build(_finder(besides))
+        made.setdefault(indicator.key, indicator)
     return tuple(made.values())
 
 
@@ -184,6 +214,16 @@ def catchment_access(of: str = "actors", **options: Any) -> Indicator:
 def population_reach(figure: str = "covered", **options: Any) -> Indicator:
     """Inhabitants near an actor, or how far they have to go; ``options`` are the fields of `PopulationReach`."""
     return build(PopulationReach(figure, **options))  # type: ignore[arg-type]  # it checks the word
+
+
+def road_reach(of: str, figure: str = "population", **options: Any) -> Indicator:
+    """What is near by road, or minutes to the nearest; ``options`` are the fields of `RoadReach`."""
+    return build(RoadReach(of, figure, **options))  # type: ignore[arg-type]  # it checks the word
+
+
+def road_access(of: str, **options: Any) -> Indicator:
+    """Floating-catchment access by road; ``options`` are the fields of `RoadAccess`."""
+    return build(RoadAccess(of, **options))
 
 
 def typology(of: Sequence[Made], **options: Any) -> Indicator:
@@ -238,7 +278,10 @@ __all__ = [
     "Lisa",
     "PopulationReach",
     "Potential",
+    "RoadAccess",
+    "RoadReach",
     "SmoothedRate",
+    "StraightReach",
     "UnitTypology",
     "build",
     "build_all",
@@ -252,6 +295,8 @@ __all__ = [
     "population_reach",
     "potential",
     "purpose",
+    "road_access",
+    "road_reach",
     "smoothed_rate",
     "typology",
 ]

@@ -21,6 +21,15 @@ class NamedIndicator:
     key: str = ""
     title: Text = ""
 
+    @property
+    def beside(self) -> tuple[NamedIndicator, ...]:
+        """Specifications of the indicators that stand beside this one wherever an edition has it; usually none."""
+        return ()
+
+    def build(self, find: Find) -> Indicator:
+        """Make the indicator; ``find`` gives the one that it is made from by its key."""
+        raise NotImplementedError
+
     def inherited_fields(self, of: Indicator, *, key: str, title: Words) -> dict[str, Any]:
         """Key, title, and what is inherited from the indicator that this one is made from."""
         return {

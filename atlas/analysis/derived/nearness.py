@@ -100,21 +100,22 @@ class Access(NamedIndicator):
             check_between("zones_km", zone_km, 0.001, LONGEST_KM)
         if not self.zones_km or list(self.zones_km) != sorted(set(self.zones_km)):
             raise ValueError(Message("fault.analysis.zones", zones=str(list(self.zones_km))))
-        for weight in self._weights:
+        for weight in self.zone_weights:
             check_between("weights", weight, 1e-9, 1)
-        if len(self._weights) != len(self.zones_km):
+        if len(self.zone_weights) != len(self.zones_km):
             raise ValueError(
                 Message("fault.analysis.weights", weights=str(list(self.weights)), zones=len(self.zones_km))
             )
 
     @property
-    def _weights(self) -> tuple[float, ...]:
+    def zone_weights(self) -> tuple[float, ...]:
+        """The weight of each zone, the usual ones where none are given."""
         usual = {1: (1.0,), len(E2SFCA_WEIGHTS): E2SFCA_WEIGHTS}
         return tuple(self.weights) or usual.get(len(self.zones_km), ())
 
     def build(self, find: Find) -> Indicator:
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
-        of, zones = find(self.of), tuple(zip(self.zones_km, self._weights, strict=True))
+        of, zones = find(self.of), tuple(zip(self.zones_km, self.zone_weights, strict=True))
         title = Message("derived.access.title", title=of.title, km=self.zones_km[-1], per=self.per)
         inherited = self.inherited_fields(of, key=f"access_{of.key}_{self.zones_km[-1]:g}km", title=title)
         inherited["needs"] = tuple(dict.fromkeys((*of.needs, c.POPULATION_2024)))
@@ -128,7 +129,7 @@ class Access(NamedIndicator):
                 "derived.access.formula",
                 method=Message("derived.access.one_zone" if len(zones) == 1 else "derived.access.several_zones"),
                 per=self.per,
-                supply=self._supply(of),
+                supply=self.supply_words(of),
                 weights=tuple(Message("derived.access.weight", weight=weight, km=km) for km, weight in zones),
                 step=self.step_m,
             ),
@@ -137,7 +138,8 @@ class Access(NamedIndicator):
         )
 
     @staticmethod
-    def _supply(of: Indicator) -> Words:
+    def supply_words(of: Indicator) -> Words:
+        """Say what each actor supplies."""
         stated = of.key in (s.MEMBERS, s.WOMEN, s.JOBS)
         return Message("derived.access.stated", title=of.title) if stated else Message("derived.access.one_each")
 

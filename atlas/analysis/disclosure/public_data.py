@@ -23,7 +23,7 @@ from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.catalogue.base import Base
 from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.dataset.tables import Given
-from atlas.analysis.definitions import formulas
+from atlas.analysis.definitions import formulas, road_formulas
 from atlas.analysis.definitions import neighborhood_formulas as around
 from atlas.analysis.definitions.reach import NEAREST_KM, coverage_distance
 from atlas.analysis.disclosure.groups import INNER_AMOUNTS, INNER_COUNTS
@@ -243,8 +243,10 @@ def _sort_rows(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 def reads_places(indicator: Indicator) -> bool:
     """Whether an indicator is measured from the places of actors: coverages, distances to them, access to them."""
     compute = indicator.compute
-    catchment = isinstance(compute, partial) and compute.func is around.catchment
-    return catchment or any(name == NEAREST_KM or coverage_distance(name) is not None for name in indicator.needs)
+    measured = isinstance(compute, partial) and (
+        compute.func is around.catchment or compute.func.__module__ == road_formulas.__name__
+    )
+    return measured or any(name == NEAREST_KM or coverage_distance(name) is not None for name in indicator.needs)
 
 
 def _blank(table: Any, own: Set[str]) -> Any:

@@ -30,13 +30,48 @@ _QUARTER: Final = 8
 
 
 @dataclass(frozen=True, eq=False)
-class _Stretches:
-    """Straight stretches of roads that places may join, and the minutes at both ends, which grow evenly between."""
+class ReachedRoads:
+    """Straight stretches of roads that places may join, and the minutes at both ends, which grow evenly between.
+
+    Attributes:
+        begin_m: (n, 2) where each stretch begins, metres of the plane.
+        end_m: (n, 2) where it ends.
+        begin_min: (n,) minutes there from the nearest destination.
+        end_min: (n,) likewise.
+        destinations_m: (k, 2) metres.
+        meters_per_minute: speed off the roads.
+    """
 
     begin_m: Floats
     end_m: Floats
     begin_min: Floats
     end_min: Floats
+    destinations_m: Floats
+    meters_per_minute: float
+
+    def ground(self, minutes: float) -> BaseGeometry:
+        """Return the ground within a time of the nearest destination: one polygon or several, empty without any."""
+        if not len(self.destinations_m):
+            return shapely.Polygon()
+        begin, end = self.begin_min, self.end_min
+        reached = np.minimum(begin, end) < minutes
+        begin, end = begin[reached], end[reached]
+        first, last = self.begin_m[reached], self.end_m[reached]
+        # A stretch that is left in mid-way ends where the time is over.
+        part = np.divide(minutes - begin, end - begin, out=np.ones(len(begin)), where=end != begin)[:, None]
+        over = first + part * (last - first)
+        first, last = np.where((begin > minutes)[:, None], over, first), np.where((end > minutes)[:, None], over, last)
+        corners = [self._corners(xy, minutes - time) for xy, time in ((first, begin), (last, end))]
+        points = np.concatenate(corners, axis=1)
+        owner = np.repeat(np.arange(len(points)), points.shape[1])
+        hulls = shapely.convex_hull(shapely.multipoints(points.reshape(-1, 2), indices=owner))
+        about = _discs(self.destinations_m, np.full(len(self.destinations_m), minutes * self.meters_per_minute))
+        return shapely.union_all(np.concatenate([hulls, about]))
+
+    def _corners(self, centers: Floats, minutes: Floats) -> Floats:
+        """The corners of the discs that are walked in the minutes left, (n, corners, 2)."""
+        discs = _discs(centers, np.maximum(minutes, 0.0) * self.meters_per_minute)
+        return np.asarray(shapely.get_coordinates(discs).reshape(len(centers), -1, 2))
 
 
 def isochrones(network: RoadNetwork, destinations_m: npt.ArrayLike, minutes: Sequence[float]) -> list[BaseGeometry]:
@@ -50,33 +85,8 @@ def isochrones(network: RoadNetwork, destinations_m: npt.ArrayLike, minutes: Seq
     Returns:
         One polygon or several for each time; empty without destinations.
     """
-    places = np.asarray(destinations_m, dtype=np.float64).reshape(-1, 2)
-    if not len(places):
-        return [shapely.Polygon() for _ in minutes]
-    stretches = _stretches(network, places)
-    return [_ground(stretches, places, time, network.speeds.access * 1000 / 60) for time in minutes]
-
-
-def _ground(stretches: _Stretches, places: Floats, minutes: float, meters_per_minute: float) -> BaseGeometry:
-    """The union of the hulls of discs along the stretches that are reached, and of the discs about the destinations."""
-    begin, end = stretches.begin_min, stretches.end_min
-    reached = np.minimum(begin, end) < minutes
-    begin, end = begin[reached], end[reached]
-    first, last = stretches.begin_m[reached], stretches.end_m[reached]
-    # A stretch that is left in mid-way ends where the time is over.
-    part = np.divide(minutes - begin, end - begin, out=np.ones(len(begin)), where=end != begin)[:, None]
-    over = first + part * (last - first)
-    first, last = np.where((begin > minutes)[:, None], over, first), np.where((end > minutes)[:, None], over, last)
-    radii = [np.maximum(minutes - time, 0.0) * meters_per_minute for time in (begin, end)]
-    discs = [
-        shapely.get_coordinates(_discs(xy, radius)).reshape(len(xy), -1, 2)
-        for xy, radius in zip((first, last), radii, strict=True)
-    ]
-    points = np.concatenate(discs, axis=1)
-    owner = np.repeat(np.arange(len(points)), points.shape[1])
-    hulls = shapely.convex_hull(shapely.multipoints(points.reshape(-1, 2), indices=owner))
-    about = _discs(places, np.full(len(places), minutes * meters_per_minute))
-    return shapely.union_all(np.concatenate([hulls, about]))
+    reached = reached_roads(network, destinations_m)
+    return [reached.ground(time) for time in minutes]
 
 
 def _discs(centers: Floats, radii: Floats) -> npt.NDArray[np.object_]:
@@ -86,7 +96,14 @@ def _discs(centers: Floats, radii: Floats) -> npt.NDArray[np.object_]:
     )
 
 
-def _stretches(network: RoadNetwork, places: Floats) -> _Stretches:
+def reached_roads(network: RoadNetwork, destinations_m: npt.ArrayLike) -> ReachedRoads:
+    """The roads that lead to some destinations, with the minutes to the nearest one.
+
+    Args:
+        network: the roads.
+        destinations_m: (n, 2) metres of the network's plane.
+    """
+    places = np.asarray(destinations_m, dtype=np.float64).reshape(-1, 2)
     there = entry_points(network, places)
     graph = cut_graph(network, there.edge, there.fraction)
     nodes = minutes_from_nearest(graph, there.minutes)
@@ -101,7 +118,8 @@ def _stretches(network: RoadNetwork, places: Floats) -> _Stretches:
     xy = shapely.get_coordinates(shapely.line_interpolate_point(network.lines[edge], fraction, normalized=True))
     pairs = np.flatnonzero((edge[1:] == edge[:-1]) & (fraction[1:] > fraction[:-1]))
     pairs = pairs[np.isfinite(time[pairs]) & np.isfinite(time[pairs + 1])]
-    return _Stretches(xy[pairs], xy[pairs + 1], time[pairs], time[pairs + 1])
+    ends = xy[pairs], xy[pairs + 1], time[pairs], time[pairs + 1]
+    return ReachedRoads(*ends, places, network.speeds.access * 1000 / 60)
 
 
 def _sample(network: RoadNetwork) -> tuple[npt.NDArray[np.int64], Floats]:

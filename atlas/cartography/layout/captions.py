@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from atlas import columns as c
-from atlas.analysis.dataset.credits import credit, is_official, sources
+from atlas.analysis.dataset.credits import credit, is_official, road_credit, sources
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.layout import furniture
 from atlas.cartography.layout.reference_plate import reference_subtitle
@@ -51,6 +51,8 @@ def foot_lines(
     credits = list(credit(chosen, language, register=title, territory=data.territory)) if chosen else []
     if plate.shows_records and title and title not in " ".join(credits):
         credits.append(title)
+    if any(mark.uses_roads for mark in plate.marks):
+        credits += [line for line in road_credit(data.territory, language) if line not in credits]
     credits += [made for made in layer_credits(plate.layers, language) if made not in credits]
     if title and data.placed and data.placed.register.date:
         when = tr("register_of", language, date=written_date(data.placed.register.date, language))

@@ -111,6 +111,11 @@ class Mark(ABC, Generic[S]):
         return str(getattr(self, "series", ""))
 
     @property
+    def uses_roads(self) -> bool:
+        """Whether it draws what is measured along roads."""
+        return False
+
+    @property
     def moves_apart(self) -> bool:
         """Whether symbols are moved apart, away from the places of their units."""
         return bool(getattr(self, "spread", False))

@@ -34,6 +34,7 @@ from atlas.sources.edits.links import read_links
 from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.matching.places import read_places
 from atlas.sources.register.register import read_register
+from atlas.sources.roads.road_file import read_roads
 from atlas.sources.territory.territory import Territory, read_territory
 
 #: The fields of an edition that its data depend on, beside files, indicators and confidentiality.
@@ -90,6 +91,7 @@ def _fingerprint(edition: Edition, *, accept_faults: bool) -> str:
     """Return a digest of all that an edition's data are computed from."""
     tabulated = {name: getattr(edition, name) for name in _TABULATED}
     tabulated["confidentiality"] = asdict(edition.confidentiality)
+    tabulated["roads"] = None if edition.roads is None else asdict(edition.roads)
     tabulated["populations"] = [asdict(population) for population in edition.populations]
     tabulated["indicators"] = [{"kind": type(derived).__name__, **asdict(derived)} for derived in edition.indicators]
     asked_for = {"keys": _keys(edition), "faults": accept_faults, "register": str(edition.register_path)}
@@ -115,7 +117,7 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     Raises:
         InputError: the territory, the register or the links are wrong; all faults of a file at once.
     """
-    territory = read_territory(edition.territory_source)
+    territory = _read_territory(edition)
     placed = _locate_actors(edition, edition.register_path, territory, accept_faults=accept_faults)
     keys = _keys(edition)
     ready, of_populations = _derived_indicators(edition, keys)
@@ -134,6 +136,14 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     )  # fmt: skip
     public, log = protect(data, edition.confidentiality, shown=keys)
     return replace(public, supplement=further), log
+
+
+def _read_territory(edition: Edition) -> Territory:
+    """Return the territory of an edition, with its roads where it has any."""
+    territory = read_territory(edition.territory_source)
+    if edition.roads is None:
+        return territory
+    return territory.with_roads(read_roads(edition.roads.with_paths(edition.file_path), territory))
 
 
 def _derived_indicators(edition: Edition, keys: Iterable[str]) -> tuple[tuple[Indicator, ...], tuple[Indicator, ...]]:

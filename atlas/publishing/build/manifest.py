@@ -33,6 +33,7 @@ from atlas.publishing.documents.block import blocks
 from atlas.publishing.documents.specification import publications
 from atlas.publishing.edition.edition import Edition
 from atlas.resources import PACKAGE, shipped_path
+from atlas.sources.territory.provenance import ROADS
 from atlas.version import library_versions
 
 #: Endings of the files of the toolkit that decide what outputs look like.
@@ -47,7 +48,7 @@ def inputs(edition: Edition, data: Dataset) -> list[dict[str, str]]:
     files = named_files(edition)
     if edition.territory_source == data.territory.key:
         for credit in data.territory.credits:
-            if not credit.file.startswith("demonstration"):
+            if not credit.file.startswith("demonstration") and credit.of != ROADS:
                 files[f"geodata:{credit.file}"] = shipped_path("geodata", *credit.file.split("/"))
     return [{"file": name, "sha256": sha256(path)} for name, path in sorted(files.items()) if path.is_file()]
 
@@ -119,6 +120,8 @@ def _dataset_digest(data: Dataset) -> str:
         frames += [] if data.placed.withheld else [data.placed.actors]
         register = data.placed.register
         about += [repr(data.placed), register.title, register.date, register.demonstration]
+    if territory.roads is not None:
+        about.append(territory.roads.digest)
     if data.flows is not None:
         about += [repr(data.flows), data.flows.table.to_csv()]
     about.append(_supplement(data.supplement))

@@ -24,6 +24,7 @@ from atlas.publishing.press.specification import Press
 from atlas.publishing.web.specification import Web
 from atlas.resources import PREFIX as SHIPPED
 from atlas.resources import shipped_path
+from atlas.sources.roads.specification import RoadSource
 from atlas.sources.toml.validation import toml_specification
 
 #: Every derived indicator; the field “kind” says in a file which it is.
@@ -58,6 +59,7 @@ class Edition:
         offsets: path of a table beside the edition of places that its editor gives to names on the maps.
         outline: a layer with the outline of the country or larger region in which locators show this one; the editor's
             own, for none is shipped.
+        roads: the network along which times are measured (``[roads]``); None for an edition without one.
         coverage_km: distances at which coverage is computed.
         book: the texts, chapters and annexes of its book (``[book]``).
         press: how its print PDF is made (``[press]``); None for an edition without one.
@@ -96,6 +98,7 @@ class Edition:
     logo: str = ""
     offsets: str = ""
     outline: str = ""
+    roads: RoadSource | None = None
     coverage_km: tuple[float, ...] = (5.0,)
     book: Book = field(default_factory=Book)
     press: Press | None = None
@@ -128,6 +131,11 @@ class Edition:
         """Name of its GeoPackage: its key and its date, so that those of two editions can lie side by side."""
         named = "-".join(filter(None, (self.key, self.date)))
         return f"{re.sub(r'[^a-z0-9]+', '-', named.lower()).strip('-') or 'atlas'}.gpkg"
+
+    @property
+    def road_files(self) -> tuple[str, ...]:
+        """The names of the files that its roads are made of; none without roads."""
+        return () if self.roads is None else self.roads.files
 
     @property
     def register_is_shipped(self) -> bool:

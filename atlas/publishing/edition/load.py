@@ -27,13 +27,24 @@ from atlas.publishing.edition.enclosure import edition_file
 from atlas.publishing.edition.semantic_checks import check_edition, check_enclosure
 from atlas.publishing.press.specification import Press
 from atlas.publishing.web.specification import Web
+from atlas.sources.roads.specification import RoadSource
 from atlas.sources.toml.document import read_toml
 from atlas.sources.toml.lines import with_lines
 from atlas.sources.toml.validation import understand
 
 #: Sections of an edition's file beside [edition].
-_SECTIONS: Final = ("book", "confidentiality", "indicators", "plates", "populations", "press", "publications", "web")
-_TABLES: Final = ("[edition]", "[book]", "[confidentiality]", "[press]", "[web]")
+_SECTIONS: Final = (
+    "book",
+    "confidentiality",
+    "indicators",
+    "plates",
+    "populations",
+    "press",
+    "publications",
+    "roads",
+    "web",
+)
+_TABLES: Final = ("[edition]", "[book]", "[confidentiality]", "[press]", "[roads]", "[web]")
 _LISTS: Final = ("[[indicators]]", "[[populations]]", "[[plates]]", "[[publications]]")
 _ONE_TABLE: Final = Message("fault.publishing.edition.one_table")
 _NO_SECTION: Final = Message("fault.publishing.edition.no_section")
@@ -44,7 +55,8 @@ _CLASSES: Final[Mapping[str, type[Any]]] = {
     **{f"{prefix}kind={name}": kind for name, kind in KINDS.items() for prefix in ("", "indicators.")},
     "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "layers": MapLayer, "book": Book,
     "chapters": Chapter,
-    "facing": Facing, "confidentiality": Disclosure, "populations": Population, "press": Press, "web": Web,
+    "facing": Facing, "confidentiality": Disclosure, "populations": Population, "press": Press, "roads": RoadSource,
+    "web": Web,
 }  # fmt: skip
 
 

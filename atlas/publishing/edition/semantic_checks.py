@@ -33,6 +33,7 @@ from atlas.publishing.press.profile import read_print_profile
 from atlas.publishing.web.checks import web_faults
 from atlas.resources import PREFIX as SHIPPED
 from atlas.sources.files.pictures import read_picture
+from atlas.sources.territory.provenance import ROADS
 from atlas.sources.territory.territory import read_perimeters
 from atlas.sources.territory.territory_file import read_described
 
@@ -64,7 +65,7 @@ def check_edition(edition: Edition) -> list[Fault]:
     if not edition.plates and not edition.publications:
         faults.append(Fault(_message("no_plate"), _message("add_plate"), file))
     own, indicator_faults = _check_indicators(edition, file)
-    faults += _check_secrecy(edition, file, own)
+    faults += [*_check_secrecy(edition, file, own), *_check_roads(edition, file, own)]
     faults += [*indicator_faults, *_check_plates(edition, file, own), *check_book(edition, own)]
     faults += check_publications(edition, own)
     languages = [edition.second] if edition.second else []
@@ -101,6 +102,7 @@ def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
     """Return every path that an edition's file writes, with its place there."""
     names = ("register", "previous", "links", "mapping", "places", "logo", "offsets", "outline", "perimeter", "theme")
     yield from ((name, getattr(edition, name)) for name in names)
+    yield from (("roads", name) for name in edition.road_files)
     book = edition.book
     yield from (("book.texts", name) for name in book.texts)
     yield from ((f"book.{name}", getattr(book, name)) for name in ("commentary", "glossary", "imprint", "back"))
@@ -137,6 +139,8 @@ def _check_files(edition: Edition, file: Path) -> list[Fault]:
         faults += _attempt(file, "logo", read_picture, edition.file_path(edition.logo))
     for name in ("previous", "outline", "offsets", "mapping", "places", "links"):
         faults += _attempt(file, name, _existing, edition, getattr(edition, name))
+    for name in edition.road_files:
+        faults += _attempt(file, "roads", _existing, edition, name)
     if edition.press is not None and edition.press.profile:
         profile = edition.file_path(edition.press.profile)
         faults += _attempt(file, "press.profile", read_print_profile, profile, intent=edition.press.intent)
@@ -157,6 +161,22 @@ def _check_secrecy(edition: Edition, file: Path, own: Mapping[str, Indicator]) -
         reason = _message("secret_records")
         faults.append(Fault(reason, _message("show_number"), file, None, where))
     return faults
+
+
+def _check_roads(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Iterator[Fault]:
+    """Return what an edition without roads measures along them."""
+    if edition.roads is not None:
+        return
+    reason, remedy = _message("no_roads"), _message("add_roads")
+    for key, indicator in own.items():
+        if ROADS in indicator.also:
+            yield Fault(reason, remedy, file, None, "indicators", key)
+    for where, key in _shown_indicators(edition):
+        if key not in own and _needs_roads(key, own):
+            yield Fault(reason, remedy, file, None, where, key)
+    for position, plate in enumerate(edition.plates):
+        if any(mark.uses_roads for mark in plate.marks):
+            yield Fault(reason, remedy, file, None, f"plates[{position + 1}] ({plate.key})")
 
 
 def _shown_indicators(edition: Edition) -> Iterator[tuple[str, str]]:
@@ -180,6 +200,13 @@ def _of_records(edition: Edition) -> Iterator[str]:
             yield f"book.facing[{position + 1}]"
     for key in shown_records(edition):
         yield f"publications ({key})"
+
+
+def _needs_roads(key: str, own: Mapping[str, Indicator]) -> bool:
+    try:
+        return ROADS in find(key, own).also
+    except AtlasError:
+        return False
 
 
 def _reads_places(key: str, own: Mapping[str, Indicator]) -> bool:

@@ -16,14 +16,14 @@ from pyproj import Geod, Transformer
 from atlas.errors import Fault, InputError
 from atlas.guard import with_guard
 from atlas.i18n.messages import Message
-from atlas.resources import shipped_path
+from atlas.resources import PREFIX, shipped_path
 from atlas.sources.roads.gaps import join_gaps
 from atlas.sources.roads.gradients import mean_gradients
 from atlas.sources.roads.road_layer import CLASS, LENGTH_M, RAMP, read_road_layer
 from atlas.sources.roads.road_network import RoadNetwork
 from atlas.sources.roads.specification import RoadSource
 from atlas.sources.roads.speeds import Speeds, read_speeds
-from atlas.sources.territory.provenance import Credit, read_credits
+from atlas.sources.territory.provenance import ROADS, Credit, read_credits
 from atlas.sources.territory.territory import Territory
 
 #: The file of the network that is shipped, and its name in its credits.
@@ -57,14 +57,10 @@ def read_roads(
         InputError: the layer, the speeds or the relief are wrong; every fault.
         ValueError: a tolerance out of range.
     """
-    file: str | Path | gpd.GeoDataFrame
-    shipped = shipped_path("geodata", *SHIPPED)
-    if isinstance(source, RoadSource):
-        asked, file = source, source.file or shipped
-    else:
-        asked, file = RoadSource(columns=columns or {}, gaps_m=gaps_m), shipped if source is None else source
-    rates = speeds or asked.speeds or None
-    rates = rates if isinstance(rates, Speeds) else read_speeds(rates)
+    asked = source if isinstance(source, RoadSource) else RoadSource(columns=columns or {}, gaps_m=gaps_m)
+    asked = asked.with_paths(_path_of)
+    file = asked.file if source is None or isinstance(source, RoadSource) else source
+    rates = speeds if isinstance(speeds, Speeds) else read_speeds(speeds or asked.speeds)
     roads = read_road_layer(file, columns=asked.columns, layer=asked.layer, speeds=rates)
     travelled = roads[CLASS].map(rates.classes).gt(0).to_numpy()
     remarks = {"left_out": int((~travelled).sum())}
@@ -78,14 +74,19 @@ def read_roads(
     if asked.relief and rates.slope:
         steep = mean_gradients(lines, asked.relief, crs=territory.plane.definition)
         network = replace(network, minutes=network.minutes * (1 + rates.slope / 100 * steep))
-    is_shipped = not isinstance(file, gpd.GeoDataFrame) and Path(file) == shipped
+    is_shipped = not isinstance(file, gpd.GeoDataFrame) and Path(file) == shipped_path("geodata", *SHIPPED)
     return replace(network, credit=shipped_credit() if is_shipped else asked.printed_credit, remarks=remarks)
 
 
 def shipped_credit() -> Credit:
     """Return whom the shipped network is owed to."""
     credits = read_credits(shipped_path("geodata", SHIPPED[0]))
-    return next(credit for credit in credits if credit.file == "/".join(SHIPPED))
+    return replace(next(credit for credit in credits if credit.file == "/".join(SHIPPED)), of=ROADS)
+
+
+def _path_of(name: str) -> Path:
+    """The path of a file that is named, or that is shipped."""
+    return shipped_path("geodata", *name.removeprefix(PREFIX).split("/")) if name.startswith(PREFIX) else Path(name)
 
 
 def _require_near(roads: gpd.GeoDataFrame, territory: Territory, file: object) -> None:

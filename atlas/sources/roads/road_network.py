@@ -85,7 +85,7 @@ class RoadNetwork:
     @cached_property
     def digest(self) -> str:
         """A digest of all that a time or a line depends on."""
-        digest = hashlib.sha256(repr((self.speeds.access, self.speeds.straight, self.credit)).encode())
+        digest = hashlib.sha256(repr((self.speeds, self.credit, sorted(self.remarks.items()))).encode())
         for values in (self.start, self.stop, self.length_km, self.minutes, self.joins, self.vertices_m):
             digest.update(np.ascontiguousarray(values).tobytes())
         return digest.hexdigest()

@@ -30,7 +30,6 @@ class Speeds:
         classes: class of road → speed; a class with 0 is left out of the network.
         access: off the network, in a straight line between a place and the road that it joins.
         ramp: of ramps, whatever their class.
-        straight: km as the crow flies that an hour is compared with.
         slope: what each per cent of a road's mean gradient adds to its time, in per cent; 0 takes roads as flat.
         path: the file that they were read from.
     """
@@ -38,13 +37,8 @@ class Speeds:
     classes: Mapping[str, float] = field(default_factory=dict)
     access: float = 12.0
     ramp: float = 40.0
-    straight: float = 40.0
     slope: float = 0.0
     path: Path | None = None
-
-    def straight_km(self, minutes: float) -> float:
-        """Return the distance as the crow flies that a time is compared with, in km, to the metre."""
-        return round(self.straight * minutes / 60, 3)
 
 
 @with_guard(Message("act.speeds"), error=InputError)
@@ -67,7 +61,6 @@ def _faults(speeds: Speeds) -> Iterator[Fault]:
     bounds |= {
         "access": (speeds.access, *_OFF_ROADS),
         "ramp": (speeds.ramp, 1.0, FASTEST),
-        "straight": (speeds.straight, 1.0, FASTEST),
         "slope": (speeds.slope, 0.0, 100.0),
     }
     for name, (speed, least, most) in bounds.items():

@@ -15,6 +15,8 @@ PROVENANCE: Final = "provenance.toml"
 #: What a file of a territory holds that a plate credits.
 BOUNDARIES: Final = "boundaries"
 FIGURES: Final = "figures"
+#: Roads, which a plate credits where it measures along them.
+ROADS: Final = "roads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,8 @@ class Credit:
     """What a file is and whom to name for it.
 
     ``attribution`` is the text to print in French, ``translations`` the same by language where it is given, ``titles``
-    the title so; ``of`` says that it is owed for the "boundaries" or the "figures" alone, "" for all that the file
-    holds.
+    the title so; ``of`` says that it is owed for the "boundaries", the "figures" or the "roads" alone, "" for all that
+    the file holds.
     """
 
     file: str

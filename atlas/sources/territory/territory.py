@@ -24,7 +24,7 @@ from atlas.sources.territory.boundaries import CRS, read_boundaries
 from atlas.sources.territory.label_points import anchors_of
 from atlas.sources.territory.outlines import dissolve, neighbors
 from atlas.sources.territory.plane import FITTED, GROUND, Plane, plane_faults, plane_of
-from atlas.sources.territory.provenance import Credit, read_credits
+from atlas.sources.territory.provenance import ROADS, Credit, read_credits
 from atlas.sources.territory.territory_file import DescribedTerritory, read_described
 
 #: HCP's figures that a territory carries, in the order of an atlas.
@@ -85,7 +85,9 @@ class Territory:
 
     def with_roads(self, roads: RoadNetwork | None) -> Territory:
         """Return the same territory with a network of roads in its plane (`atlas.roads.read`)."""
-        return replace(self, roads=roads)
+        others = tuple(credit for credit in self.credits if credit.of != ROADS)
+        owed = () if roads is None or roads.credit is None else (roads.credit,)
+        return replace(self, roads=roads, credits=(*others, *owed))
 
     @cached_property
     def plane(self) -> Plane:
