@@ -38,6 +38,8 @@ PRINT: Final = "atlas-print.pdf"
 TABLES: Final = "tables"
 #: How the name of a plate's product begins.
 PLATE: Final = "plate "
+#: How the name of a publication's product begins.
+PUBLICATION: Final = "publication "
 
 #: What is written in the manifest of a product: its files, and what else is worth telling.
 Record = Mapping[str, Any]
@@ -133,7 +135,7 @@ def products(
         plates = (edition.plate(portion.plate),)
         return Version.of(edition, data, stage, plates=plates, servers=servers).products(digest)
     documents = tuple(
-        Product(f"publication {making.key}", making.fingerprint, making.make)
+        Product(f"{PUBLICATION}{making.key}", making.fingerprint, making.make)
         for making in makings(edition, stage, data_digest=digest, only=portion.publication, cache=cache)
     )
     if portion.publication:
@@ -142,18 +144,19 @@ def products(
     drawn = tuple(product for version in versions for product in version.products(digest))
     common = {"data": digest, "language": edition.language}
     book = _book_digest(edition, drawn, common)
+    bound = Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True)
     return (
         *drawn,
         *documents,
-        Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True),
+        bound,
         Product(edition.package_name, _package_digest(edition, drawn, common), partial(_geopackage, edition, stage)),
         Product(TABLES, manifest.digest_of({**common, "csv": edition.csv}), partial(_tables, edition, stage)),
-        *_web_products(edition, data, stage, drawn, cache=cache, servers=servers),
+        *_web_products(edition, data, stage, (*drawn, *documents, bound), cache=cache, servers=servers),
     )
 
 
 def _web_products(
-    edition: Edition, data: Dataset, stage: Path, drawn: Sequence[Product], *, cache: Cache | None, servers: Servers
+    edition: Edition, data: Dataset, stage: Path, others: Sequence[Product], *, cache: Cache | None, servers: Servers
 ) -> list[Product]:
     """Return the parts of the web edition, its plates in languages that only it shows, and what lists all its files."""
     if edition.web is None:
@@ -164,7 +167,7 @@ def _web_products(
         for part in web_makings(edition, stage, data_digest=digest, cache=cache)
     ]
     parts += [plate for version in _web_versions(edition, data, stage, servers) for plate in version.products(digest)]
-    listed = [product.fingerprint for product in (*drawn, *parts)]
+    listed = [product.fingerprint for product in (*others, *parts)]
     whole = directory_making(edition, stage, made_from=manifest.digest_of({"web": "directory", "parts": listed}))
     return [*parts, Product(whole.name, whole.fingerprint, whole.make, after_all=True)]
 

@@ -11,13 +11,14 @@ from atlas.cartography.layout.series import with_common_scales
 from atlas.errors import EditionError, Fault, OutputError
 from atlas.i18n.messages import Message
 from atlas.publishing.build.build import Workshop
-from atlas.publishing.build.products import PLATE, Product, products
+from atlas.publishing.build.products import BOOK, PLATE, PUBLICATION, Product, products
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.build.targets import folder_target, refuse_folder_of
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.web.metadata.directory import DIGESTS
 from atlas.publishing.web.pictures import SITE
 from atlas.publishing.web.products import NAME
+from atlas.publishing.web.works.books import bound_publications
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,11 @@ def write_site(workshop: Workshop, edition: Edition, data: Dataset, folder: Path
 
 
 def _is_of_site(product: Product, edition: Edition) -> bool:
-    plates = {plate.key for plate in edition.plates}
-    return product.name.startswith(NAME) or (product.name.startswith(PLATE) and product.shows in plates)
+    """Tell whether the site holds what a product makes: its parts, its plates, the books that it offers."""
+    plates, books = {plate.key for plate in edition.plates}, {spec.key for spec in bound_publications(edition)}
+    plate = product.name.startswith(PLATE) and product.shows in plates
+    book = product.name == BOOK or product.name.removeprefix(PUBLICATION) in books
+    return product.name.startswith(NAME) or plate or book
 
 
 def _earlier_files(folder: Path) -> tuple[str, ...]:

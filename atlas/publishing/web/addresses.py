@@ -17,7 +17,10 @@ EMBED: Final = "embed.html"
 SEARCH: Final = "recherche.html"
 DATA: Final = "donnees.html"
 GLOSSARY: Final = "glossaire.html"
-FEED: Final = "feed.xml"
+#: The feeds of a language: Atom, RSS 2.0, JSON Feed, each with its media type.
+FEEDS: Final = (
+    ("feed.xml", "application/atom+xml"), ("rss.xml", "application/rss+xml"), ("feed.json", "application/feed+json"),
+)  # fmt: skip
 METHOD: Final = "methode.html"
 MENTIONS: Final = "mentions.html"
 ACCESSIBILITY: Final = "accessibilite.html"

@@ -66,10 +66,10 @@ def _web_faces(theme: Theme) -> Iterator[tuple[str, bytes, str]]:
                 f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{style};font-display:swap;'
                 f'src:url("{name}") format("woff2");unicode-range:{_ranges(letters)}}}'
             )
-            yield name, _woff2(path, letters), rule
+            yield name, web_font(path, letters), rule
 
 
-def _woff2(path: Path, letters: tuple[int, ...]) -> bytes:
+def web_font(path: Path, letters: tuple[int, ...]) -> bytes:
     """Return a font with some letters alone, as WOFF2; the same font gives the same bytes."""
     options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True, recalc_timestamp=False)
     options.drop_tables = [*options.drop_tables, "FFTM"]  # when the font was edited

@@ -54,7 +54,7 @@ class PageFrame:
         root: the address of the site with a slash at its end; empty where it is not known.
         noindex: whether search engines are asked to leave it alone.
         sections: the entries of the navigation.
-        feeds: the feeds of the language: address from its folder, title.
+        feeds: the feeds of the language: address from its folder, media type.
     """
 
     language: LanguageCode
@@ -66,7 +66,7 @@ class PageFrame:
     root: str = ""
     noindex: bool = False
     sections: tuple[WebLink, ...] = ()
-    feeds: tuple[WebLink, ...] = ()
+    feeds: tuple[tuple[str, str], ...] = ()
     environment: Environment = field(default_factory=_environment, repr=False)
 
     @cached_property

@@ -25,7 +25,7 @@ PRINTS: Final = f"{addresses.DOWNLOADS}/plates"
 FORMS: Final = ("pdf", "svg")
 #: Width of the picture on a page and of its preview, in pixels; how many colours they have.
 _WIDTH_PX: Final = 1600
-_PREVIEW_PX: Final = 480
+PREVIEW_PX: Final = 480
 _COLORS: Final = 96
 
 
@@ -62,14 +62,14 @@ def add_pictures(record: Mapping[str, Any], stage: Path, stem: str) -> dict[str,
             shutil.copyfile(stage / source, stage / name)
             files.append(name)
     pdf = (folder / f"{stem}.pdf").read_bytes()
-    for ending, width in (("", _WIDTH_PX), ("-preview", _PREVIEW_PX)):
-        (folder / f"{stem}{ending}.png").write_bytes(_picture(pdf, width))
+    for ending, width in (("", _WIDTH_PX), ("-preview", PREVIEW_PX)):
+        (folder / f"{stem}{ending}.png").write_bytes(first_page(pdf, width))
         files.append(f"{SITE}/{PRINTS}/{stem}{ending}.png")
     return {**record, "files": files}
 
 
-def _picture(pdf: bytes, width: int) -> bytes:
-    """Return the first page of a PDF as a PNG of few colours; the same page gives the same bytes."""
+def first_page(pdf: bytes, width: int) -> bytes:
+    """Return the first page of a PDF as a PNG of few colours, so many pixels wide; the same page, the same bytes."""
     with closing(pdfium.PdfDocument(pdf)) as document:
         page = document[0]
         drawn = page.render(scale=width / page.get_width()).to_pil().convert("RGB")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -32,13 +32,16 @@ from atlas.publishing.web.pages.explorer import embed_page, explorer_page, searc
 from atlas.publishing.web.pages.home import choice_page, home_page
 from atlas.publishing.web.pages.indicators import indicator_listing, indicator_pages
 from atlas.publishing.web.pages.plates import plate_listing, plate_pages
-from atlas.publishing.web.pages.publications import publication_listing, publication_pages
+from atlas.publishing.web.pages.publications import publication_listing
 from atlas.publishing.web.pages.texts import text_pages
 from atlas.publishing.web.pages.units import unit_listings, unit_pages
 from atlas.publishing.web.pictures import SITE
 from atlas.publishing.web.search.index import search_files
 from atlas.publishing.web.site import Site
 from atlas.publishing.web.specification import Web
+from atlas.publishing.web.works.books import book_files
+from atlas.publishing.web.works.site_work import SiteWork
+from atlas.publishing.web.works.work import Work, newest_first
 
 #: How the names of these products begin.
 NAME: Final = "web "
@@ -90,33 +93,67 @@ def web_makings(edition: Edition, stage: Path, *, data_digest: str, cache: Cache
             settings = {"class": type(spec).__name__, **asdict(spec)}
             files = [digest_of(_files_in(edition, position, language)) for language in edition.web.languages]
             fingerprint = manifest.digest_of({"web": spec.key, **common, "publication": settings, "files": files})
-            name = f"publication {spec.key}"
-            made = partial(maker.write, name, partial(_publication, spec.key))
-            yield WebMaking(NAME + name, fingerprint, made)
+            yield WebMaking(_name_of(spec.key), fingerprint, partial(_write_publication, maker, spec.key))
+
+
+def _name_of(publication: str) -> str:
+    """Return the name of the product that is a publication on the site."""
+    return f"{NAME}publication {publication}"
+
+
+def _write_publication(maker: _Maker, key: str, data: Dataset) -> dict[str, Any]:
+    """Write a publication in all languages of the site; its record tells what lists say of it."""
+    works: list[dict[str, Any]] = []
+
+    def files(making: _Maker) -> _Files:
+        for site in making.sites:
+            made = SiteWork.made(site, site.edition.publication(key))
+            works.append(made.work.as_record())
+            yield from _page_files(site, [made.page])
+            yield from made.files.items()
+
+    record = maker.write(_name_of(key).removeprefix(NAME), files, data)
+    return {**record, "works": works}
 
 
 def directory_making(edition: Edition, stage: Path, *, made_from: str) -> WebMaking:
-    """Return what lists all files of the site, once they stand: its map, its feeds, its catalogues, its digests."""
+    """Return what lists all that the site has, once it stands: its home page, its feeds, its catalogues, its digests.
+
+    It is made of the records of all other products, which tell of the publications.
+    """
     spoken = [replace(edition, language=language) for language in (edition.web or Web()).languages]
     maker = _Maker(edition, stage, {version.language: PictureMaker() for version in spoken})
     return WebMaking(f"{NAME}directory", made_from, partial(_write_directory, maker))
 
 
-def _write_directory(maker: _Maker, data: Dataset, _: Mapping[str, Any]) -> dict[str, Any]:
+def _write_directory(maker: _Maker, data: Dataset, records: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Write what lists the files of the site; its own digests are the last."""
     root = maker.stage / SITE
-    record = maker.write("directory", partial(_directory, root), data)
+    records_of = {name: record["works"] for name, record in records.items() if "works" in record}
+    ours = [_name_of(spec.key) for spec in maker.edition.publications]
+    works = [Work.from_record(work) for name in ours for work in records_of.get(name, ())]
+    record = maker.write("directory", partial(_directory, root, works), data)
     names = [path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()]
     (root / DIGESTS).write_bytes(digests(root, names))
     return {**record, "files": sorted([*record["files"], f"{SITE}/{DIGESTS}"])}
 
 
-def _directory(root: Path, maker: _Maker) -> _Files:
+def _directory(root: Path, works: Sequence[Work], maker: _Maker) -> _Files:
     sites = maker.sites
     yield from table_descriptions(sites)
     yield from catalogue_files(sites)
+    own = next((site for site in sites if site.language == maker.edition.language), sites[0])
+    offered = own.lists_publications
+    books = list(book_files(own, maker.stage, language=maker.edition.language)) if offered else []
+    for _, files in books:
+        yield from files.items()
     for site in sites:
-        yield from feed_files(site)
+        shown = newest_first(
+            [*(work for work, _ in books), *(each for each in works if each.language == site.language)]
+        )
+        listed = [publication_listing(site, shown)] if offered else []
+        yield from _page_files(site, [home_page(site, shown), *listed])
+        yield from feed_files(site, shown)
     first = sites[0]
     yield "robots.txt", robots(first)
     if first.frame.root and not first.web.noindex:
@@ -212,15 +249,8 @@ def _plates(maker: _Maker) -> _Files:
             yield from _page_files(site, (plate_listing(site), *plate_pages(site)))
 
 
-def _publication(key: str, maker: _Maker) -> _Files:
-    for site in maker.sites:
-        yield from _page_files(site, publication_pages(site, site.edition.publication(key)))
-
-
 def _pages(maker: _Maker) -> _Files:
     for site in maker.sites:
-        pages = [home_page(site), search_page(site), data_page(site), *text_pages(site)]
-        pages += [publication_listing(site)] if site.publications else []
-        yield from _page_files(site, pages)
+        yield from _page_files(site, [search_page(site), data_page(site), *text_pages(site)])
     yield "index.html", choice_page(maker.sites).encode()
     yield from search_files(maker.sites[0].data, tuple(search_entries(maker.sites)))

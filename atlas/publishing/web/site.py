@@ -95,13 +95,18 @@ class Site:
             root=self.web.root,
             noindex=self.web.noindex,
             sections=tuple(self._sections()),
-            feeds=(WebLink(addresses.FEED, self.text(edition.title)),) if self.has_feed else (),
+            feeds=addresses.FEEDS if self.has_feed else (),
         )
+
+    @property
+    def lists_publications(self) -> bool:
+        """Whether there is a list of publications: texts, books of sheets, the atlas that the plates make."""
+        return bool(self.edition.publications or self.edition.plates)
 
     @property
     def has_feed(self) -> bool:
         """Whether there is a feed: it needs to know where the site is, and when it was published."""
-        return bool(self.web.root and self.edition.date and self.publications)
+        return bool(self.web.root and self.edition.date and self.lists_publications)
 
     def _sections(self) -> Iterator[WebLink]:
         """Yield the entries of the navigation; what the edition has not got is none."""
@@ -112,7 +117,7 @@ class Site:
             listed(addresses.INDICATORS): "indicators",
             listed(addresses.UNITS["province"]): "provinces",
             listed(addresses.UNITS["commune"]): "communes",
-            listed(addresses.PUBLICATIONS): "publications" if self.publications else "",
+            listed(addresses.PUBLICATIONS): "publications" if self.lists_publications else "",
             addresses.DATA: "data",
             addresses.SEARCH: "search",
         }

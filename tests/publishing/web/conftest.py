@@ -13,10 +13,10 @@ from playwright.sync_api import sync_playwright
 from atlas.cartography.layout.series import with_common_scales
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.edition.load import read_edition
-from atlas.publishing.web.products import web_makings
+from atlas.publishing.web.products import directory_making, web_makings
 
 #: Parts of the site that browsers are shown; downloads and publications are made of files, which need none.
-PARTS = ("assets", "indicators", "units", "plates", "pages")
+PARTS = ("assets", "indicators", "units", "plates", "pages", "publication chiffres-cles")
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +32,12 @@ def site(demonstration, tmp_path_factory):
     """The folder of the web edition, under a path with spaces and accents."""
     edition, data = demonstration
     stage = tmp_path_factory.mktemp("édition à consulter")
-    for making in web_makings(edition, stage, data_digest="browsers"):
-        if making.name.removeprefix("web ") in PARTS:
-            making.make(data)
+    records = {
+        making.name: making.make(data)
+        for making in web_makings(edition, stage, data_digest="browsers")
+        if making.name.removeprefix("web ") in PARTS
+    }
+    directory_making(edition, stage, made_from="browsers").make(data, records)
     return stage / "web"
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit
 
 from atlas.publishing.documents.kinds.sheets import last_day
-from atlas.publishing.mail.feeds import Feed, FeedEntry, atom
+from atlas.publishing.mail.feeds import Feed, FeedEntry, atom, json_feed, rss
 from atlas.publishing.web import addresses
 from atlas.publishing.web.metadata.tables import json_file
 from atlas.publishing.web.site import Site
+from atlas.publishing.web.works.work import Work
 
 _SITEMAP: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _HTML: Final = "http://www.w3.org/1999/xhtml"
@@ -22,24 +23,37 @@ _HEAD: Final = b'<?xml version="1.0" encoding="utf-8"?>\n'
 DIGESTS: Final = "manifest.json"
 
 
-def feed_files(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Yield the feed of the publications of a language; none where the site has no address or the edition no date."""
+def feed_files(site: Site, works: Sequence[Work]) -> Iterator[tuple[str, bytes]]:
+    """Yield the feeds of the publications of a language: Atom, RSS 2.0, JSON Feed.
+
+    There are none where the site has no address, or the edition no date.
+
+    Args:
+        site: in the language of the feeds.
+        works: the publications, the newest first.
+    """
     frame = site.frame
     if not site.has_feed:
         return
-    day = last_day(site.edition.date)
-    home = f"{frame.root}{site.language}/"
+    home, day = f"{frame.root}{site.language}/", last_day(site.edition.date)
     entries = tuple(
-        FeedEntry(key=spec.key, title=title, text=title, url=f"{home}{addresses.publication_page(spec.key)}", day=day)
-        for spec, title in site.publications
-    )
+        FeedEntry(
+            key=work.key, title=work.title,
+            text="\n".join(filter(None, (work.notice(site.language), work.subtitle, work.lead))),
+            url=f"{home}{quote(work.address)}" if work.address else f"{frame.root}{quote(work.files[0].path)}",
+            day=work.last_day if work.day else day,
+        )
+        for work in works
+    )  # fmt: skip
     feed = Feed(
         key=site.edition.key, title=frame.name, author=frame.publisher, language=site.language,
-        domain=urlsplit(frame.root).hostname or "", since=day.year, home=home, day=day,
-        places={"feed.xml": f"{home}{addresses.FEED}"}, entries=entries,
+        subtitle=site.text(site.edition.subtitle), domain=urlsplit(frame.root).hostname or "", since=day.year,
+        home=home, day=max((entry.day for entry in entries), default=day),
+        places={name: f"{home}{name}" for name, _ in addresses.FEEDS}, entries=entries,
         others={code: f"{frame.root}{code}/" for code in frame.languages if code != site.language},
     )  # fmt: skip
-    yield f"{site.language}/{addresses.FEED}", atom(feed)
+    for (name, _), written in zip(addresses.FEEDS, (atom, rss, json_feed), strict=True):
+        yield f"{site.language}/{name}", written(feed, name=name)
 
 
 def sitemap(site: Site, pages: Iterable[str]) -> bytes:

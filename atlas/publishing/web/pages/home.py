@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from markupsafe import Markup
@@ -12,18 +12,21 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import section
 from atlas.publishing.web import addresses
 from atlas.publishing.web.page import WebLink, WebPage
+from atlas.publishing.web.pages.publications import work_card
 from atlas.publishing.web.pages.texts import written_text
 from atlas.publishing.web.pages.units import figure_rows
 from atlas.publishing.web.pictures import plate_preview
 from atlas.publishing.web.site import Site
+from atlas.publishing.web.works.work import Work
 
 #: The figures of the home page, as far as the data have them.
 _KEYS: Final = (c.POPULATION_2024, "actors", "density_10k", "members", "women_share", c.ASSOCIATIONS_HCP)
 _MOST_PLATES: Final = 6
+_MOST_WORKS: Final = 4
 
 
-def home_page(site: Site) -> WebPage:
-    """Return the home page: what the observatory shows, its first figures, where to go on."""
+def home_page(site: Site, works: Sequence[Work]) -> WebPage:
+    """Return the home page: what the observatory shows, its first figures, its newest publications, where to go on."""
     present = {indicator.key for indicator in site.indicators}
     rows = figure_rows(site, [key for key in _KEYS if key in present], (("region", ""),))
     plates = [
@@ -44,6 +47,7 @@ def home_page(site: Site) -> WebPage:
             "introduction": [] if lead else introduction,
             "rows": rows,
             "plates": plates,
+            "works": [work_card(site, work) for work in works[:_MOST_WORKS]],
             "provinces": [site.unit_link("province", code) for code in site.order_of("province")],
         },
         about={
