@@ -107,7 +107,7 @@ def _write_publication(maker: _Maker, key: str, data: Dataset) -> dict[str, Any]
 
     def files(making: _Maker) -> _Files:
         for site in making.sites:
-            made = SiteWork.made(site, site.edition.publication(key))
+            made = SiteWork.of(site, site.edition.publication(key))
             works.append(made.work.as_record())
             yield from _page_files(site, [made.page])
             yield from made.files.items()
@@ -143,15 +143,15 @@ def _directory(root: Path, works: Sequence[Work], maker: _Maker) -> _Files:
     yield from table_descriptions(sites)
     yield from catalogue_files(sites)
     own = next((site for site in sites if site.language == maker.edition.language), sites[0])
-    offered = own.lists_publications
-    books = list(book_files(own, maker.stage, language=maker.edition.language)) if offered else []
+    has_list = own.lists_publications
+    books = list(book_files(own, maker.stage, language=maker.edition.language)) if has_list else []
     for _, files in books:
         yield from files.items()
     for site in sites:
         shown = newest_first(
             [*(work for work, _ in books), *(each for each in works if each.language == site.language)]
         )
-        listed = [publication_listing(site, shown)] if offered else []
+        listed = [publication_listing(site, shown)] if has_list else []
         yield from _page_files(site, [home_page(site, shown), *listed])
         yield from feed_files(site, shown)
     first = sites[0]

@@ -23,7 +23,7 @@ from atlas.publishing.web.pages.texts import plate_addresses
 from atlas.publishing.web.pictures import PREVIEW_PX, first_page
 from atlas.publishing.web.site import Site
 from atlas.publishing.web.works.drawings import brief, font_rules, letters_of, with_fonts
-from atlas.publishing.web.works.work import Work, count_pages, cover_path, offered, work_files, work_path
+from atlas.publishing.web.works.work import Work, count_pages, cover_path, offered_files, work_files, work_path
 
 #: A picture that is longer is a file of its own, which is loaded when a reader comes to it, in bytes.
 _LONGEST: Final = 20_000
@@ -73,7 +73,7 @@ class SiteWork:
     work: Work
 
     @classmethod
-    def made(cls, site: Site, spec: PublicationSpec) -> SiteWork:
+    def of(cls, site: Site, spec: PublicationSpec) -> SiteWork:
         """Make a publication as it may stand on the web: contacts need consent for it, in its PDF too."""
         for_web = replace(spec, outputs=("pdf", "html"))
         context = context_of(site.edition, for_web, site.data, pictures=site.pictures)
@@ -96,7 +96,7 @@ def _print_files(spec: PublicationSpec, document: Document, context: Context) ->
     """Return the files of a publication beside its page: its PDF where the edition prints it, its tables."""
     printed = not {"pdf", "print"}.isdisjoint(spec.outputs)
     contents = replace(spec, outputs=("pdf",) if printed else ()).make_files(document, context)
-    return offered(contents, spec.key, context.language)
+    return offered_files(contents, spec.key, context.language)
 
 
 def _page(site: Site, document: Document, work: Work) -> tuple[WebPage, dict[str, bytes]]:

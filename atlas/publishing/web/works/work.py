@@ -117,7 +117,7 @@ def cover_path(key: str, language: LanguageCode) -> str:
     return work_path(key, language, f"-{_COVER}")
 
 
-def offered(contents: Mapping[str, bytes], key: str, language: LanguageCode) -> dict[str, bytes]:
+def offered_files(contents: Mapping[str, bytes], key: str, language: LanguageCode) -> dict[str, bytes]:
     """Return the files of a publication that the site offers, by their paths from its root.
 
     Args:
