@@ -16,7 +16,7 @@ from atlas.publishing.edition.load import read_edition
 from atlas.publishing.web.products import web_makings
 
 _EDITION: Final = Path(__file__).parents[1] / "maps" / "demonstration" / "edition.toml"
-_PARTS: Final = ("assets", "indicators", "units", "plates", "pages")
+_PARTS: Final = ("assets", "indicators", "units", "plate ", "pages")
 _FIRST: Final = "fr/indicateurs/density_10k.html"
 #: What a first view of a map loads, beside its page.
 _LOADED: Final = (
@@ -46,7 +46,7 @@ def bench_web(_: Any = None) -> int:
         total = 0.0
         for making in web_makings(edition, Path(folder), data_digest="bench"):
             name = making.name.removeprefix("web ")
-            if name in _PARTS:
+            if name.startswith(_PARTS):
                 start = time.process_time()
                 making.make(data)
                 total += time.process_time() - start

@@ -24,11 +24,12 @@ _COLUMNS: Final = {"commune": c.CODE, "province": c.PROVINCE_CODE}
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """A support body that may be named: where it is, and how far as the crow flies."""
+    """A support body that may be named: where it is, how far as the crow flies, the name of its card in a catalogue."""
 
     name: str
     commune: str
     km: float
+    card: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ import numpy as np
 from atlas import columns as c
 from atlas.analysis.support.coverage import SupportCoverage, is_near, seat, support_coverage
 from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.publishing.documents.support.words_of_bodies import card_name
 from atlas.publishing.mail.plain_line import plain_line
 from atlas.publishing.sheets.published_actors import LONGEST_NAME, Support
 from atlas.publishing.sheets.unit_map import UnitLevel
@@ -42,13 +43,13 @@ class SupportReach:
     coverage: SupportCoverage
 
     @classmethod
-    def read(cls, path: Path, territory: Territory, *, day: date) -> SupportReach:
-        """Read the bodies that a printed catalogue of a day lists.
+    def read(cls, path: Path, territory: Territory, *, day: date, scope: str = PAPER) -> SupportReach:
+        """Read the bodies that a catalogue of a day lists where it goes: on paper, on the web.
 
         Raises:
             InputError: the file of bodies is wrong, every fault at once.
         """
-        listing = listing_of(read_support(path, territory), PAPER, SupportRules(on=day))
+        listing = listing_of(read_support(path, territory), scope, SupportRules(on=day))
         return cls(territory, listing.by_id, support_coverage(listing.bodies, territory))
 
     @property
@@ -85,4 +86,4 @@ class SupportReach:
             own = row.get(LANGUAGES[language].name_column)
             commune = own if isinstance(own, str) and own else str(row[c.NAME])
         name = plain_line(text_in(body.name, language))
-        return Support(name[:LONGEST_NAME], commune, min(km, default=_NOWHERE))
+        return Support(name[:LONGEST_NAME], commune, min(km, default=_NOWHERE), card_name(body))

@@ -28,6 +28,8 @@ ACCESSIBILITY: Final = "accessibilite.html"
 ASSETS: Final = "assets"
 SCRIPTS: Final = "data"
 DOWNLOADS: Final = "downloads"
+#: The map that the home page shows.
+COVER_MAP: Final = f"{ASSETS}/map.svg"
 _INDEX: Final = "index.html"
 
 UnitLevel = Literal["commune", "province"]
@@ -46,6 +48,11 @@ def indicator_page(key: str) -> str:
 def unit_page(level: str, code: str) -> str:
     """Return the address of the page of a commune or a province below the folder of a language."""
     return f"{UNITS[level]}/{code}.html"
+
+
+def actors_page(code: str) -> str:
+    """Return the address of the list of the actors of a commune below the folder of a language."""
+    return f"{UNITS['commune']}/{code}-acteurs.html"
 
 
 def publication_page(key: str) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from rjsmin import jsmin
 
 from atlas.cartography.canvas.typeface import faces_of
 from atlas.cartography.spec.theme import Theme
@@ -35,7 +36,7 @@ _ICON: Final = (
 
 
 def asset_files(theme: Theme) -> Iterator[tuple[str, bytes]]:
-    """Yield the files that all pages share, with their paths from the root of the site."""
+    """Yield the files that all pages share, with their paths from the root of the site; scripts without remarks."""
     faces = list(_web_faces(theme))
     for name, content, _ in faces:
         yield f"{addresses.ASSETS}/{name}", content
@@ -43,7 +44,8 @@ def asset_files(theme: Theme) -> Iterator[tuple[str, bytes]]:
     own = _static("web.css")
     yield f"{addresses.ASSETS}/web.css", f"{rules}\n{page_style(theme)}\n{own}".encode()
     for name in _STATIC:
-        yield f"{addresses.ASSETS}/{name}", _static(name).encode()
+        content = _static(name)
+        yield f"{addresses.ASSETS}/{name}", (jsmin(content) if name.endswith(".js") else content).encode()
     yield f"{addresses.ASSETS}/icon.svg", _ICON.format(accent=theme.accent, symbol=theme.symbol).encode()
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,16 +14,18 @@ from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.flags import flags
 from atlas.analysis.dataset.tables import LEVELS as LEVELS_OF_DATA
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.tables import contents
+from atlas.publishing.tables.layers import TableLayer
+from atlas.publishing.tables.workbook import write_workbook
 from atlas.publishing.tables.writers import write_files
 from atlas.publishing.web import addresses
 from atlas.publishing.web.site import Site
 from atlas.sources.files.spreadsheet_text import harmless
 
 #: Whole tables: their endings.
-_FORMS: Final = ("csv", "xlsx", "geojson")
+_FORMS: Final = ("csv", "xlsx", "geojson", "gpkg")
 #: The column that says why a value is missing.
 FLAG: Final = "flag"
 LEVELS: Final = LEVELS_OF_DATA[:2]
@@ -44,12 +46,18 @@ def table_name(key: str, level: str) -> str:
     return f"{key}.{level}.csv"
 
 
+def workbook_name(key: str) -> str:
+    """Return the name of the workbook of an indicator: a sheet for each level."""
+    return f"{key}.xlsx"
+
+
 def downloads_of(site: Site, indicator: Indicator) -> list[DownloadFile]:
-    """Return the files of an indicator."""
-    return [
-        DownloadFile(f"{addresses.DOWNLOADS}/{table_name(indicator.key, level)}", site.word(f"by_{level}_table"), "CSV")
-        for level in LEVELS
-    ]
+    """Return the files of an indicator: its values, and the outlines of the units, which hold the values of all."""
+    tables = [(table_name(indicator.key, level), site.word(f"by_{level}_table"), "CSV") for level in LEVELS]
+    tables.append((workbook_name(indicator.key), site.word("both_levels"), "XLSX"))
+    shapes = [(f"{addresses.UNITS[level]}.{form}", site.word(f"{level}s_shapes"), name)
+              for level in LEVELS for form, name in (("geojson", "GeoJSON"), ("gpkg", "GeoPackage"))]  # fmt: skip
+    return [DownloadFile(f"{addresses.DOWNLOADS}/{name}", title, form) for name, title, form in (*tables, *shapes)]
 
 
 def whole_tables(site: Site) -> list[DownloadFile]:
@@ -97,6 +105,29 @@ def indicator_files(data: Dataset, indicators: tuple[Indicator, ...]) -> Iterato
         for level in LEVELS:
             path = f"{addresses.DOWNLOADS}/{table_name(indicator.key, level)}"
             yield path, indicator_table(data, indicator, level)
+
+
+def indicator_workbooks(
+    data: Dataset, indicators: tuple[Indicator, ...], language: LanguageCode
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the workbook of each indicator with its path from the root of the site."""
+    layers = {level: contents.units(data, level, language=language) for level in LEVELS}
+    with scratch() as work:
+        for indicator in indicators:
+            path = Path(work) / workbook_name(indicator.key)
+            sheets = [
+                _columns_of(layers[level], (c.CODE, *_name_columns(data, level), indicator.key)) for level in LEVELS
+            ]
+            write_workbook(sheets, path, right_to_left=LANGUAGES[language].right_to_left)
+            yield f"{addresses.DOWNLOADS}/{path.name}", path.read_bytes()
+
+
+def _columns_of(layer: TableLayer, headings: Collection[str]) -> TableLayer:
+    """Return some columns of a table, without its shapes."""
+    pairs = zip(layer.fields, layer.columns, strict=True)
+    chosen = [(field, column) for field, column in pairs if field.heading in headings]
+    fields, columns = zip(*chosen, strict=True)
+    return replace(layer, fields=fields, columns=columns, geometry=None, shape="").by_name()
 
 
 def table_files(data: Dataset, language: LanguageCode) -> Iterator[tuple[str, bytes]]:

@@ -11,27 +11,26 @@ from weakref import WeakKeyDictionary
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.i18n.language import LanguageCode
-from atlas.publishing.book.texts import text_names
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.input_files import digest_of, files_of_publication, web_files
 from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.documents.products import pictures_of
-from atlas.publishing.edition.chapters import Book
+from atlas.publishing.edition.chapters import Book, text_file_name
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.web.assets import asset_files
-from atlas.publishing.web.downloads import indicator_files, table_files
+from atlas.publishing.web.downloads import indicator_files, indicator_workbooks, table_files
 from atlas.publishing.web.maps.data_files import data_files
 from atlas.publishing.web.metadata.dcat import catalogue_files
 from atlas.publishing.web.metadata.directory import DIGESTS, digests, feed_files, robots, sitemap
 from atlas.publishing.web.metadata.tables import table_descriptions
 from atlas.publishing.web.page import WebPage
 from atlas.publishing.web.pages.data import data_page
-from atlas.publishing.web.pages.explorer import embed_page, explorer_page, search_entries, search_page
+from atlas.publishing.web.pages.explorer import cover_map, embed_page, explorer_page, search_entries, search_page
 from atlas.publishing.web.pages.home import choice_page, home_page
 from atlas.publishing.web.pages.indicators import indicator_listing, indicator_pages
-from atlas.publishing.web.pages.plates import plate_listing, plate_pages
+from atlas.publishing.web.pages.plates import plate_listing, plate_page
 from atlas.publishing.web.pages.publications import publication_listing
 from atlas.publishing.web.pages.texts import text_pages
 from atlas.publishing.web.pages.units import unit_listings, unit_pages
@@ -69,19 +68,25 @@ def web_makings(edition: Edition, stage: Path, *, data_digest: str, cache: Cache
     if edition.web is None:
         return
     look = {"data": data_digest, "theme": manifest.look(theme_of(edition))}
-    silent = asdict(replace(edition, path=None, press=None, publications=(), book=Book()))
+    whole = asdict(replace(edition, path=None, press=None, publications=(), book=Book()))
+    shown = [{"key": plate["key"], "marks": plate["marks"]} for plate in whole["plates"]]
     titles = [(spec.key, type(spec).__name__) for spec in edition.publications]
-    common = {**look, "edition": silent, "publications": titles}
+    # What stands around all pages, and how indicators are drawn: a sentence of a plate or of the home page is no part.
+    common = {**look, "edition": {**whole, "introduction": "", "plates": shown}, "publications": titles}
     texts = digest_of(path for _, path in sorted(web_files(edition).items()))
-    commentaries = digest_of(_commentaries(edition, edition.web))
-    parts: tuple[tuple[str, Mapping[str, Any], Callable[[_Maker], _Files]], ...] = (
+    bodies = digest_of(
+        map(edition.file_path, filter(None, (getattr(each, "bodies", "") for each in edition.publications)))
+    )
+    parts: list[tuple[str, Mapping[str, Any], Callable[[_Maker], _Files]]] = [
         ("assets", {"theme": look["theme"]}, _assets),
         ("downloads", look, _downloads),
         ("indicators", common, _indicators),
-        ("units", common, _units),
-        ("plates", {**common, "book": asdict(edition.book), "files": commentaries}, _plates),
-        ("pages", {**common, "book": asdict(edition.book), "files": texts}, _pages),
-    )
+        ("units", {**common, "bodies": bodies}, _units),
+        ("pages", {**common, "edition": whole, "book": asdict(edition.book), "files": texts}, _pages),
+    ]
+    for plate in edition.plates:
+        about = {**common, "plate": _plate_settings(edition, plate.key)}
+        parts.append((f"plate {plate.key}", about, partial(_plate, plate.key)))
     spoken = [replace(edition, language=language) for language in edition.web.languages]
     pictures = {version.language: pictures_of(version, data_digest, cache) for version in spoken}
     maker = _Maker(edition, stage, pictures)
@@ -167,10 +172,20 @@ def _files_in(edition: Edition, position: int, language: LanguageCode) -> Iterat
     yield from (path for _, path in sorted(files_of_publication(spoken, spoken.publications[position]).items()))
 
 
-def _commentaries(edition: Edition, web: Web) -> Iterator[Path]:
-    """Yield the commentaries of the plates in the languages of the site."""
-    for language in web.languages:
-        yield from map(edition.file_path, text_names(edition, language))
+def _plate_settings(edition: Edition, key: str) -> Mapping[str, Any]:
+    """Return what the page of a plate is made from: the plate, what is called before and after it, its texts."""
+    keys = [plate.key for plate in edition.plates]
+    at = keys.index(key)
+    beside = [(plate.key, plate.title) for plate in edition.plates[max(0, at - 1) : at + 2]]
+    names = {
+        text_file_name(pattern, language, plate=key)
+        for language in (edition.web or Web()).languages
+        for pattern in (edition.book.commentary, edition.book.glossary)
+        if pattern
+    }
+    files = digest_of(map(edition.file_path, sorted(names)))
+    texts = (edition.book.commentary, edition.book.glossary)
+    return {"plate": asdict(edition.plates[at]), "number": at, "beside": beside, "texts": texts, "files": files}
 
 
 @dataclass(frozen=True, eq=False)
@@ -225,6 +240,7 @@ def _assets(maker: _Maker) -> _Files:
 def _downloads(maker: _Maker) -> _Files:
     first = maker.sites[0]
     yield from indicator_files(first.data, first.indicators)
+    yield from indicator_workbooks(first.data, first.indicators, first.language)
     yield from table_files(first.data, first.language)
 
 
@@ -232,6 +248,7 @@ def _indicators(maker: _Maker) -> _Files:
     for site in maker.sites:
         yield from _page_files(site, _map_pages(site))
     yield from data_files(maker.sites[0].maps)
+    yield from cover_map(maker.sites[0])
 
 
 def _map_pages(site: Site) -> tuple[WebPage, ...]:
@@ -243,14 +260,14 @@ def _units(maker: _Maker) -> _Files:
         yield from _page_files(site, (*unit_listings(site), *unit_pages(site)))
 
 
-def _plates(maker: _Maker) -> _Files:
+def _plate(key: str, maker: _Maker) -> _Files:
     for site in maker.sites:
-        if site.edition.plates:
-            yield from _page_files(site, (plate_listing(site), *plate_pages(site)))
+        yield from _page_files(site, [plate_page(site, key)])
 
 
 def _pages(maker: _Maker) -> _Files:
     for site in maker.sites:
-        yield from _page_files(site, [search_page(site), data_page(site), *text_pages(site)])
+        listed = [plate_listing(site)] if site.edition.plates else []
+        yield from _page_files(site, [search_page(site), data_page(site), *listed, *text_pages(site)])
     yield "index.html", choice_page(maker.sites).encode()
     yield from search_files(maker.sites[0].data, tuple(search_entries(maker.sites)))

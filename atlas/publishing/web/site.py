@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator
@@ -97,6 +97,12 @@ class Site:
             sections=tuple(self._sections()),
             feeds=addresses.FEEDS if self.has_feed else (),
         )
+
+    @property
+    def bodies_of(self) -> Any:
+        """The publication whose file of support bodies the pages of communes list: a catalogue first; None for none."""
+        named = [spec for spec in self.edition.publications if getattr(spec, "bodies", "")]
+        return next((spec for spec in named if getattr(spec, "kind", "") == "catalogue"), next(iter(named), None))
 
     @property
     def lists_publications(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from atlas import columns as c
 from atlas.publishing.web import addresses
@@ -13,6 +13,12 @@ from atlas.publishing.web.pages.indicators import shown_map
 from atlas.publishing.web.pages.publications import publication_links
 from atlas.publishing.web.search.index import SearchEntry
 from atlas.publishing.web.site import Site
+
+#: How the map of the home page is drawn, which no style sheet reaches.
+_COVER_STYLE: Final = (
+    "><style>.unit,.map-provinces{vector-effect:non-scaling-stroke}.map-units{stroke-width:.6px}"
+    ".map-provinces{stroke-width:1.4px}</style>"
+)
 
 
 def explorer_page(site: Site) -> WebPage:
@@ -45,10 +51,22 @@ def embed_page(site: Site) -> WebPage:
     return WebPage(address=addresses.EMBED, title=site.word("map"), template="embed.html", scripted=True, values=values)
 
 
-def _first_map(site: Site) -> dict[str, Any] | None:
-    """Return the map that the page opens with: a rate of the register where there is one."""
+def cover_map(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Yield the map that the home page shows, as a drawing that needs no page around it."""
+    if first := _first_key(site):
+        drawn = site.maps.svg(first, "commune", site.language).partition("</svg>")[0]
+        yield addresses.COVER_MAP, f"{drawn.replace('>', _COVER_STYLE, 1)}</svg>\n".encode()
+
+
+def _first_key(site: Site) -> str:
+    """Return the indicator that the map opens with: a rate of the register where there is one."""
     keys = [indicator.key for indicator in site.indicators if "commune" in site.maps.levels(indicator.key)]
-    first = next((key for key in ("density_10k", "associations_hcp_10k") if key in keys), keys[0] if keys else "")
+    return next((key for key in ("density_10k", "associations_hcp_10k") if key in keys), keys[0] if keys else "")
+
+
+def _first_map(site: Site) -> dict[str, Any] | None:
+    """Return the map that the page opens with."""
+    first = _first_key(site)
     return {**shown_map(site, site.data.indicator(first), "commune", page=addresses.MAP)} if first else None
 
 

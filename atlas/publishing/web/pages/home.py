@@ -46,6 +46,7 @@ def home_page(site: Site, works: Sequence[Work]) -> WebPage:
             "lead": lead,
             "introduction": [] if lead else introduction,
             "rows": rows,
+            "map": addresses.COVER_MAP if site.indicators else "",
             "plates": plates,
             "works": [work_card(site, work) for work in works[:_MOST_WORKS]],
             "provinces": [site.unit_link("province", code) for code in site.order_of("province")],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from markupsafe import Markup
 
 from atlas.cartography.alt_text.description import describe_plate
@@ -40,13 +38,13 @@ def plate_listing(site: Site) -> WebPage:
     )
 
 
-def plate_pages(site: Site) -> Iterator[WebPage]:
-    """Yield the page of each plate."""
+def plate_page(site: Site, key: str) -> WebPage:
+    """Return the page of a plate, with links to those before and after it."""
     plates = site.edition.plates
-    for position, plate in enumerate(plates):
-        before = _numbered_link(site, plates[position - 1]) if position else None
-        after = _numbered_link(site, plates[position + 1]) if position + 1 < len(plates) else None
-        yield _page(site, plate, before, after)
+    position = next(i for i, plate in enumerate(plates) if plate.key == key)
+    before = _numbered_link(site, plates[position - 1]) if position else None
+    after = _numbered_link(site, plates[position + 1]) if position + 1 < len(plates) else None
+    return _page(site, plates[position], before, after)
 
 
 def _page(site: Site, plate: Plate, before: WebLink | None, after: WebLink | None) -> WebPage:

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from markupsafe import Markup
 
 from atlas import columns as c
 from atlas.i18n.language import LANGUAGES
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import tr, tr_plural
+from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items
+from atlas.publishing.documents.kinds.sheets import last_day
 from atlas.publishing.documents.values import FigureValue
 from atlas.publishing.mail.plain_line import plain_line
 from atlas.publishing.sheets.content import kind_line, sheet_keys
 from atlas.publishing.sheets.context import SheetContext
-from atlas.publishing.sheets.published_actors import Directory
+from atlas.publishing.sheets.published_actors import Directory, shown_name
+from atlas.publishing.sheets.support_reach import SupportReach
 from atlas.publishing.web import addresses
 from atlas.publishing.web.page import WebLink, WebPage
 from atlas.publishing.web.site import Site
+from atlas.sources.support.vocabulary import WEB
 
 _MOST_FINDINGS = 4
+#: As many support bodies are listed on the page of a unit; the catalogue has all of them.
+_MOST_BODIES = 8
+#: More actors than that have a page of their own, so that the page of their commune stays light.
+_MOST_NAMES = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,8 @@ def unit_pages(site: Site) -> Iterator[WebPage]:
     for level in ("province", "commune"):
         for code in site.order_of(level):
             yield series.page(level, code)
+            if level == "commune" and series.has_list(code):
+                yield series.actors_page(code)
 
 
 def unit_listings(site: Site) -> Iterator[WebPage]:
@@ -98,13 +109,20 @@ class _Series:
     site: Site
     context: SheetContext
     keys: tuple[str, ...]
+    reach: SupportReach | None = None
+    catalogue: str = ""
 
     @classmethod
     def of(cls, site: Site) -> _Series:
         shown = {indicator.key for indicator in site.indicators}
         keys = tuple(key for key in sheet_keys(site.data) if key in shown)
         context = SheetContext(site.data, site.language, site.theme, keys, Directory.of(site.data))
-        return cls(site, context, keys)
+        spec = site.bodies_of
+        if spec is None or not site.edition.date:
+            return cls(site, context, keys)
+        path, day = site.edition.file_path(spec.bodies), last_day(site.edition.date)
+        reach = SupportReach.read(path, site.data.territory, day=day, scope=WEB)
+        return cls(site, context, keys, reach, addresses.publication_page(spec.key) if spec.text else "")
 
     def page(self, level: addresses.UnitLevel, code: str) -> WebPage:
         """Return the page of a unit."""
@@ -144,9 +162,75 @@ class _Series:
                 if level == "province"
                 else [],
                 "others": [group for group in others if group["rows"]],
+                "bodies": self._bodies(level, code),
+                "people": self._people(code) if level == "commune" else {},
+                "list": (
+                    addresses.actors_page(code),
+                    tr("web.all_actors", language, n=number(self._named(code), language)),
+                )
+                if level == "commune" and self.has_list(code)
+                else (),
             },
             about={"@type": "AdministrativeArea", "name": name, "identifier": code},
         )
+
+    def _bodies(self, level: addresses.UnitLevel, code: str) -> dict[str, Any]:
+        """Return the support bodies that cover a unit, the nearest first, each with its card in the catalogue."""
+        if self.reach is None:
+            return {}
+        language = self.site.language
+        near, more = self.reach.nearest(code, level, language=language, most=_MOST_BODIES)
+        rows = [
+            {"name": body.name, "commune": body.commune,
+             "km": tr("web.kilometres", language, n=number(body.km, language)) if isfinite(body.km) else "",
+             "address": f"{self.catalogue}#{body.card}" if self.catalogue else ""}
+            for body in near
+        ]  # fmt: skip
+        invented = tr("demonstration", language) if self.reach.has_invented else ""
+        others = tr_plural("web.more_bodies", more, language) if more else ""
+        return {"rows": rows, "more": others, "address": self.catalogue, "invented": invented}
+
+    def _named(self, code: str) -> int:
+        """Return how many actors of a commune may be named."""
+        named = self.context.directory.within(code, "commune")
+        return 0 if named is None else len(named)
+
+    def has_list(self, code: str) -> bool:
+        """Whether so many actors of a commune may be named that they have a page of their own."""
+        return self._named(code) > _MOST_NAMES
+
+    def actors_page(self, code: str) -> WebPage:
+        """Return the page of the actors of a commune that may be named."""
+        site = self.site
+        trail = (WebLink(addresses.listing(addresses.UNITS["commune"]), site.word("communes")),
+                 site.unit_link("commune", code))  # fmt: skip
+        return WebPage(
+            address=addresses.actors_page(code),
+            title=tr("web.actors_of", site.language, name=site.figures.name("commune", code)),
+            template="actors.html",
+            trail=trail,
+            values={"people": self._people(code)},
+        )
+
+    def _people(self, code: str) -> dict[str, Any]:
+        """Return the actors of a commune that consented to be named, by families, and how many others there are."""
+        language, directory = self.site.language, self.context.directory
+        named = directory.within(code, "commune")
+        count = directory.unnamed_count(code, "commune")
+        if named is None or (named.empty and not count):
+            return {}
+        families = [
+            {"title": tr(f"family.{family}.title", language), "names": [shown_name(actor, language) for actor in rows]}
+            for family in c.FAMILIES
+            if (rows := named[named[c.FAMILY] == family].to_dict("records"))
+        ]
+        placed = self.site.data.placed
+        invented = placed is not None and placed.register.demonstration
+        return {
+            "families": families,
+            "unnamed": tr_plural("web.unnamed_actors", count, language) if count else "",
+            "warning": tr("demonstration", language) if invented else "",
+        }
 
     def _other_names(self, level: addresses.UnitLevel, code: str, shown: str) -> list[dict[str, str]]:
         """Return the names of a unit in other scripts, each once."""

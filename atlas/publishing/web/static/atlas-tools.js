@@ -7,7 +7,6 @@ ATLAS.tools(function (/** @type {any} */ parts) {
  *   colors: string[]}} Actors 5 bytes an actor: x and y in 65 535ths of the box, the family */
 
 const {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, writeHash} = parts;
-const SVG_FILE = "image/svg+xml";
 
 /* ---- files ---- */
 /** Save a file that the page made. @param {Blob|string} content @param {string} name @param {string} [type] */
@@ -50,8 +49,7 @@ function shownTable(view) {
     return /^[=+\-@\t\r]/.test(text) && typeof v !== "number" ? '"\'' + text.replace(/"/g, '""') + '"' : /[",;\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
   };
   const rows = [["code", word("name"), data.heading[LANGUAGE], word("rank_title"), word("class_title")],
-    ...view.codes.map((/** @type {string} */ code, /** @type {number} */ i) => ['="' + code + '"', view.names[i], data.values[i], data.rank[i], (data.classes[data.class[i]] || {label: {}}).label[LANGUAGE]])];
-  rows.slice(1).forEach((row, i) => { row[0] = view.codes[i]; });
+    ...view.codes.map((/** @type {string} */ code, /** @type {number} */ i) => [code, view.names[i], data.values[i], data.rank[i], (data.classes[data.class[i]] || {label: {}}).label[LANGUAGE]])];
   return "\ufeff" + rows.map(row => row.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 
@@ -62,10 +60,10 @@ function downloads(view) {
   const fill = () => {
     list.replaceChildren();
     if (view.data) {
-      const path = ROOT + "downloads/" + encodeURIComponent(view.data.key) + "." + view.level;
+      const path = ROOT + "downloads/", shapes = view.level === "province" ? "provinces" : "communes";
       add(button("save_csv", () => save(shownTable(view), fileName(view) + ".csv", "text/csv;charset=utf-8")));
-      for (const [kind, key] of [["xlsx", "save_xlsx"], ["geojson", "save_geojson"]])
-        add(make("a", {href: path + "." + kind, download: true}, word(key)));
+      for (const [name, key] of [[encodeURIComponent(view.data.key) + ".xlsx", "save_xlsx"], [shapes + ".geojson", "save_geojson"]])
+        add(make("a", {href: path + name, download: true}, word(key)));
     }
     add(button("save_svg", () => save(picture(view), fileName(view) + ".svg", "image/svg+xml")));
     add(button("save_png", () => savePicture(view)));

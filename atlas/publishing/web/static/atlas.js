@@ -18,7 +18,6 @@
 const html = document.documentElement;
 const ROOT = html.dataset.root || "./", LANGUAGE_ROOT = html.dataset.languageRoot || "./", LANGUAGE = html.lang || "fr";
 const SVG = "http://www.w3.org/2000/svg", VERSION = 1, MOST_ZOOM = 12, KEYS = ["v", "i", "n", "c", "f", "z"];
-const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 /* ---- files: each hands its content over to one of these ---- */
 /** @type {Object<string, any>} */
@@ -76,8 +75,15 @@ const all = (selector, within) => Array.from((within || document).querySelectorA
 const clamp = (/** @type {number} */ x, /** @type {number} */ low, /** @type {number} */ high) => Math.min(Math.max(x, low), Math.max(low, high));
 /** @param {string} key @param {(event: Event) => void} act @param {Object<string, any>} [more] */
 const button = (key, act, more) => make("button", {type: "button", click: act, ...more}, word(key));
+/** Where the page of a unit is. @param {string} level @param {string} code */
+const pageOf = (level, code) => LANGUAGE_ROOT + (level === "province" ? "provinces/" : "communes/") + code + ".html";
+/** @type {Intl.NumberFormat|undefined} */
+let format;
 /** Write a number as the pages do. @param {number} value */
-const figure = value => new Intl.NumberFormat((words.locale || LANGUAGE).replace("_", "-")).format(value);
+function figure(value) {
+  format = format || new Intl.NumberFormat((words.locale || LANGUAGE).replace("_", "-"));
+  return format.format(value);
+}
 
 /** What the tools are given. */
 const PARTS = {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, writeHash};
@@ -261,12 +267,11 @@ class MapView {
     this.figure.dataset.level = this.svg.dataset.level = level;
     const group = /** @type {Element} */ (this.svg.querySelector(".map-units"));
     const linked = group.querySelector("a") !== null;
-    const folder = level === "province" ? "provinces/" : "communes/";
     group.replaceChildren(...this.territory.paths[level].map((d, i) => {
       const code = this.codes[i], title = draw("title", {});
       const unit = draw("path", {class: "unit", id: this.prefix + level[0] + code, "data-code": code, d});
       if (!linked) { unit.append(title); return unit; }
-      const link = draw("a", {href: LANGUAGE_ROOT + folder + code + ".html", tabindex: "-1"});
+      const link = draw("a", {href: pageOf(level, code), tabindex: "-1"});
       link.append(title, unit);
       return link;
     }));
@@ -299,12 +304,18 @@ class MapView {
     this.tip.hidden = false;
     this.placeTip(unit);
     if (aloud) this.live.textContent = name + words.colon + [value, ...more].filter(Boolean).join(words.comma);
-    rowsOf(this).forEach(row => row.classList.toggle("map-row", row.dataset.code === this.codes[i]));
+    this.mark(this.codes[i]);
   }
   hide() {
     this.tip.hidden = true;
     this.ring.removeAttribute("d");
-    rowsOf(this).forEach(row => row.classList.remove("map-row"));
+    this.mark("");
+  }
+  /** Mark the row of a unit in the table beside the map, and no other. @param {string} code */
+  mark(code) {
+    for (const row of all("tr.map-row")) row.classList.remove("map-row");
+    const row = code && document.querySelector('table.values[data-level="' + this.level + '"] tr[data-code="' + CSS.escape(code) + '"]');
+    if (row) row.classList.add("map-row");
   }
   /** @param {SVGElement} unit */
   placeTip(unit) {
@@ -459,10 +470,6 @@ class MapView {
 }
 
 /* ---- tables ---- */
-/** The rows of the table beside a map. @param {MapView} view @returns {any[]} */
-function rowsOf(view) {
-  return all('table.values[data-level="' + view.level + '"] tbody tr[data-code]');
-}
 /** Let a table be sorted by its headings. @param {HTMLTableElement} table */
 function sortable(table) {
   const headings = all("thead th", table);
@@ -503,39 +510,41 @@ function tie(table, view) {
   table.addEventListener("pointerleave", () => view.hide());
   table.addEventListener("focusin", event => { const i = at(event); if (i !== undefined) view.show(i, false); });
 }
-/** Fill a table with another indicator. @param {HTMLTableElement} table @param {MapView} view @param {Data} data */
+/** Fill a table with another indicator, the highest value first, as the pages have it. Rows are made once and written
+ * again: a table that stands is quicker to change than to replace. @param {any} table @param {MapView} view @param {Data} data */
 function fillTable(table, view, data) {
   table.dataset.indicator = data.key; table.dataset.level = data.level;
-  const caption = table.querySelector("caption");
+  const caption = table.querySelector("caption"), body = table.tBodies[0], {codes, names, territory} = view;
   if (caption) caption.textContent = data.heading[LANGUAGE];
-  const sample = /** @type {HTMLTableRowElement} */ (table.tBodies[0].rows[0].cloneNode(true));
-  const folder = data.level === "province" ? "provinces/" : "communes/", t = view.territory;
-  table.tBodies[0].replaceChildren(...view.codes.map((code, i) => {
-    const row = /** @type {HTMLTableRowElement} */ (sample.cloneNode(true)), own = data.classes[data.class[i]];
-    row.dataset.code = code;
-    const link = make("a", {href: LANGUAGE_ROOT + folder + code + ".html"}, view.names[i]);
-    row.cells[0].replaceChildren(link);
-    const value = make("data", {value: data.values[i] == null ? "" : data.values[i], "data-key": data.key, "data-level": data.level, "data-code": code}, data.text[LANGUAGE][i]);
-    const rank = data.rank[i] == null ? "" : make("data", {value: data.rank[i]}, figure(/** @type {number} */ (data.rank[i])) + "\u202f/\u202f" + figure(data.ranked));
-    const heads = all("thead th", table);
-    heads.forEach((heading, column) => {
-      const cell = row.cells[column];
-      if (!cell || !column) return;
-      const what = heading.dataset.sort;
-      if (what === "value") cell.replaceChildren(value);
-      else if (what === "rank") cell.replaceChildren(rank);
-      else if (what === "province") cell.textContent = data.level === "commune" ? t.names[LANGUAGE].province[t.province[i]] : "";
-      else if (what === "class") cell.replaceChildren(...swatch(own), own ? own.label[LANGUAGE] : "");
-    });
-    return row;
-  }));
-}
-/** @param {UnitClass|undefined} own @returns {(Node|string)[]} */
-function swatch(own) {
-  if (!own) return [];
-  const svg = draw("svg", {class: "fill", width: 10, height: 10, viewBox: "0 0 1 1", "aria-hidden": "true"});
-  svg.append(draw("rect", {width: 1, height: 1, fill: own.color}));
-  return [svg, " "];
+  const heads = all("thead th", table), columns = heads.map(heading => heading.dataset.sort);
+  for (const heading of heads) heading.removeAttribute("aria-sort");
+  if (!table.filled || table.filled.length !== codes.length) {
+    table.filled = codes.map(() => ({row: make("tr"), name: make("a"), value: make("data"), rank: make("data"), fill: draw("rect", {width: 10, height: 10}), label: make("span"), province: make("bdi")}));
+    body.replaceChildren(...table.filled.map((/** @type {any} */ cells) => {
+      const swatch = draw("svg", {class: "fill", width: 10, height: 10, "aria-hidden": "true"});
+      swatch.append(cells.fill);
+      cells.row.append(...columns.map(what => what === "name" ? make("th", {scope: "row"}, cells.name)
+        : what === "class" ? make("td", {}, swatch, " ", cells.label)
+        : make("td", {class: what === "province" ? "" : what === "rank" ? "end rank" : "end"}, cells[what])));
+      return cells.row;
+    }));
+  }
+  const place = (/** @type {number} */ i) => data.rank[i] == null ? Infinity : /** @type {number} */ (data.rank[i]);
+  const order = codes.map((_, i) => i).sort((a, b) => place(a) - place(b) || a - b);
+  order.forEach((i, at) => {
+    const cells = table.filled[at], own = data.classes[data.class[i]], ranked = data.rank[i] != null;
+    cells.row.dataset.code = codes[i];
+    cells.name.href = pageOf(data.level, codes[i]);
+    cells.name.textContent = names[i];
+    cells.province.textContent = data.level === "commune" ? territory.names[LANGUAGE].province[territory.province[i]] : "";
+    for (const [name, value] of [["value", data.values[i] == null ? "" : data.values[i]], ["data-key", data.key], ["data-level", data.level], ["data-code", codes[i]]])
+      cells.value.setAttribute(name, value);
+    cells.value.textContent = data.text[LANGUAGE][i];
+    cells.rank.setAttribute("value", ranked ? data.rank[i] : "");
+    cells.rank.textContent = ranked ? figure(/** @type {number} */ (data.rank[i])) + "\u202f/\u202f" + figure(data.ranked) : "";
+    cells.fill.setAttribute("fill", own ? own.color : "none");
+    cells.label.textContent = own ? own.label[LANGUAGE] : "";
+  });
 }
 
 /* ---- the panel that compares ---- */
@@ -552,12 +561,12 @@ async function comparePanel(view, panel) {
       own ? own.label[LANGUAGE] : ""];
     return make("tr", {}, make("th", {scope: "row"}, head), ...cells.map((text, n) => make("td", {class: n < 2 ? "end" : ""}, text)));
   };
-  const rows = view.chosen.map(i => row(view.names[i], data, i, LANGUAGE_ROOT + (view.level === "province" ? "provinces/" : "communes/") + view.codes[i] + ".html"));
+  const rows = view.chosen.map(i => row(view.names[i], data, i, pageOf(view.level, view.codes[i])));
   if (view.level === "commune") {
     const provinces = Array.from(new Set(view.chosen.map(i => territory.province[i])));
     const above = await load(data.key + ".province").catch(() => null);
     if (above) for (const p of provinces)
-      rows.push(row(territory.names[LANGUAGE].province[p], above, p, LANGUAGE_ROOT + "provinces/" + territory.codes.province[p] + ".html"));
+      rows.push(row(territory.names[LANGUAGE].province[p], above, p, pageOf("province", territory.codes.province[p])));
   }
   rows.push(row(territory.region[LANGUAGE], null, 0, ""));
   const titles = ["name", "value", "rank_title", "class_title"];
