@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+from bench_web_sizes import bench_sizes
+
 from atlas.cartography.layout.series import with_common_scales
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.edition.load import read_edition
@@ -73,6 +75,7 @@ def _open(site: Path) -> None:
     program = shutil.which("chromium")
     if program is None:
         print("chromium is not installed: nothing is opened")
+        bench_sizes(None, _RECOLOR)
         return
     from playwright.sync_api import sync_playwright
 
@@ -88,4 +91,5 @@ def _open(site: Path) -> None:
         page.wait_for_selector("html[data-ready]", state="attached")
         keys = ["population_density", "density_10k", "population_change", "associations_hcp_10k"]
         print(f"recolouring  {page.evaluate(_RECOLOR, keys):6.1f} ms, the median of {len(keys)}, a frame counted in")
+        bench_sizes(browser, _RECOLOR)
         browser.close()

@@ -44,8 +44,8 @@ def asset_files(theme: Theme) -> Iterator[tuple[str, bytes]]:
     own = _static("web.css")
     yield f"{addresses.ASSETS}/web.css", f"{rules}\n{page_style(theme)}\n{own}".encode()
     for name in _STATIC:
-        content = _static(name)
-        yield f"{addresses.ASSETS}/{name}", (jsmin(content) if name.endswith(".js") else content).encode()
+        text = _static(name)
+        yield f"{addresses.ASSETS}/{name}", str(jsmin(text) if name.endswith(".js") else text).encode()
     yield f"{addresses.ASSETS}/icon.svg", _ICON.format(accent=theme.accent, symbol=theme.symbol).encode()
 
 

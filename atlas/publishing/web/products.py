@@ -53,7 +53,7 @@ class WebMaking:
 
     name: str
     fingerprint: str
-    make: Callable[[Dataset], dict[str, Any]]
+    make: Callable[..., dict[str, Any]]
 
 
 def web_makings(edition: Edition, stage: Path, *, data_digest: str, cache: Cache | None = None) -> Iterator[WebMaking]:
@@ -72,7 +72,7 @@ def web_makings(edition: Edition, stage: Path, *, data_digest: str, cache: Cache
     shown = [{"key": plate["key"], "marks": plate["marks"]} for plate in whole["plates"]]
     titles = [(spec.key, type(spec).__name__) for spec in edition.publications]
     # What stands around all pages, and how indicators are drawn: a sentence of a plate or of the home page is no part.
-    common = {**look, "edition": {**whole, "introduction": "", "plates": shown}, "publications": titles}
+    common: dict[str, Any] = {**look, "edition": {**whole, "introduction": "", "plates": shown}, "publications": titles}
     texts = digest_of(path for _, path in sorted(web_files(edition).items()))
     bodies = digest_of(
         map(edition.file_path, filter(None, (getattr(each, "bodies", "") for each in edition.publications)))

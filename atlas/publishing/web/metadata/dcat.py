@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.publishing.web import addresses
-from atlas.publishing.web.downloads import LEVELS, table_name
+from atlas.publishing.web.downloads import LEVELS, table_name, workbook_name
 from atlas.publishing.web.metadata.tables import json_file
 from atlas.publishing.web.site import Site
 
@@ -25,6 +25,7 @@ PREFIXES: Final = {
 }
 _FILE_TYPE: Final = "http://publications.europa.eu/resource/authority/file-type/"
 _MEDIA_TYPE: Final = "https://www.iana.org/assignments/media-types/"
+_MEDIA: Final = {"CSV": "text/csv", "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 #: What an IRI of Turtle must not hold.
 _NO_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
@@ -99,8 +100,9 @@ def _dataset(
 ) -> Iterator[Statement]:
     """Yield an indicator as a dataset, and its files."""
     first = sites[0]
-    files = [(level, f"{base}{addresses.DOWNLOADS}/{table_name(indicator.key, level)}")
-             for level in LEVELS]  # fmt: skip
+    root = f"{base}{addresses.DOWNLOADS}/"
+    files = [(f"by_{level}_table", "CSV", f"{root}{table_name(indicator.key, level)}") for level in LEVELS]
+    files.append(("both_levels", "XLSX", f"{root}{workbook_name(indicator.key)}"))
     about: list[tuple[str, Value]] = [
         ("dct:title", Literal(site.indicator_title(indicator, full=True), site.language)) for site in sites
     ]
@@ -112,13 +114,14 @@ def _dataset(
     about += [("dct:identifier", Literal(indicator.key)), ("dct:publisher", Resource(publisher)), *_issue_date(first)]
     about += [("dct:provenance", Literal("; ".join(site.credits(indicator)), site.language)) for site in sites]
     about.append(("dcat:landingPage", Resource(name.removesuffix("#dataset"))))
-    about += [("dcat:distribution", Resource(f"{address}#file")) for _, address in files]
+    about += [("dcat:distribution", Resource(f"{address}#file")) for _, _, address in files]
     yield name, "dcat:Dataset", tuple(about)
-    for level, address in files:
-        titles = tuple(("dct:title", Literal(site.word(f"by_{level}_table"), site.language)) for site in sites)
+    for word, form, address in files:
+        titles = tuple(("dct:title", Literal(site.word(word), site.language)) for site in sites)
         yield f"{address}#file", "dcat:Distribution", (
             *titles, ("dcat:downloadURL", Resource(address)), ("dcat:accessURL", Resource(address)),
-            ("dct:format", Resource(f"{_FILE_TYPE}CSV")), ("dcat:mediaType", Resource(f"{_MEDIA_TYPE}text/csv")),
+            ("dct:format", Resource(f"{_FILE_TYPE}{form}")),
+            ("dcat:mediaType", Resource(f"{_MEDIA_TYPE}{_MEDIA[form]}")),
             *_license(first),
         )  # fmt: skip
 
@@ -126,7 +129,7 @@ def _dataset(
 def _json_ld(statements: list[Statement]) -> dict[str, Any]:
     graph = []
     for subject, kind, properties in statements:
-        node: dict[str, Any] = {"@id": subject, "@type": kind}
+        node: dict[str, Any] = {"@id": _coded(subject), "@type": kind}
         for name, value in properties:
             node.setdefault(name, []).append(_json_value(value))
         graph.append(node)
@@ -135,7 +138,7 @@ def _json_ld(statements: list[Statement]) -> dict[str, Any]:
 
 def _json_value(value: Value) -> dict[str, str]:
     if isinstance(value, Resource):
-        return {"@id": value.address}
+        return {"@id": _coded(value.address)}
     if value.language:
         return {"@value": value.text, "@language": value.language}
     return {"@value": value.text, **({"@type": value.datatype} if value.datatype else {})}
@@ -159,5 +162,9 @@ def _turtle_value(value: Value) -> str:
 
 
 def _iri(address: str) -> str:
-    """Write an address in brackets, what an address cannot hold as its code."""
-    return f"<{_NO_IRI.sub(lambda sign: f'%{ord(sign[0]):02X}', address)}>"
+    return f"<{_coded(address)}>"
+
+
+def _coded(address: str) -> str:
+    """Return an address with what an address cannot hold as its code."""
+    return _NO_IRI.sub(lambda sign: f"%{ord(sign[0]):02X}", address)

@@ -53,6 +53,7 @@ def indicator_pages(site: Site) -> Iterator[WebPage]:
             trail=trail,
             scripted=True,
             wide=True,
+            about=_about(site, indicator),
             values={
                 "maps": shown,
                 "definition": definition(site, indicator),
@@ -62,6 +63,30 @@ def indicator_pages(site: Site) -> Iterator[WebPage]:
                 "files": downloads_of(site, indicator),
             },
         )
+
+
+def _about(site: Site, indicator: Indicator) -> dict[str, Any]:
+    """Return what schema.org says of an indicator: a dataset with its files, whose whole addresses need the site's."""
+    frame, language = site.frame, site.language
+    about: dict[str, Any] = {
+        "@type": "Dataset",
+        "name": site.indicator_title(indicator, full=True),
+        "description": indicator.explanation[language] or indicator.formula[language],
+        "identifier": indicator.key,
+        "inLanguage": language,
+        "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "name": frame.publisher},
+        "measurementTechnique": indicator.formula[language],
+    }
+    about |= {"license": frame.license[1]} if frame.license[1] else {}
+    about |= {"temporalCoverage": indicator.year.replace("–", "/")} if indicator.year else {}
+    if frame.root:
+        about["distribution"] = [
+            {"@type": "DataDownload", "name": file.title, "encodingFormat": file.form,
+             "contentUrl": f"{frame.root}{file.path}"}
+            for file in downloads_of(site, indicator)
+        ]  # fmt: skip
+    return about
 
 
 def shown_map(site: Site, indicator: Indicator, level: Any, *, page: str = "") -> dict[str, Any]:

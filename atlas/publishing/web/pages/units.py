@@ -166,7 +166,7 @@ class _Series:
                 "people": self._people(code) if level == "commune" else {},
                 "list": (
                     addresses.actors_page(code),
-                    tr("web.all_actors", language, n=number(self._named(code), language)),
+                    tr("web.all_actors", language, n=number(self._count_named(code), language)),
                 )
                 if level == "commune" and self.has_list(code)
                 else (),
@@ -190,14 +190,14 @@ class _Series:
         others = tr_plural("web.more_bodies", more, language) if more else ""
         return {"rows": rows, "more": others, "address": self.catalogue, "invented": invented}
 
-    def _named(self, code: str) -> int:
+    def _count_named(self, code: str) -> int:
         """Return how many actors of a commune may be named."""
         named = self.context.directory.within(code, "commune")
         return 0 if named is None else len(named)
 
     def has_list(self, code: str) -> bool:
         """Whether so many actors of a commune may be named that they have a page of their own."""
-        return self._named(code) > _MOST_NAMES
+        return self._count_named(code) > _MOST_NAMES
 
     def actors_page(self, code: str) -> WebPage:
         """Return the page of the actors of a commune that may be named."""
