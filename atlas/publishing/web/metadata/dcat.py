@@ -129,7 +129,7 @@ def _dataset(
 def _json_ld(statements: list[Statement]) -> dict[str, Any]:
     graph = []
     for subject, kind, properties in statements:
-        node: dict[str, Any] = {"@id": _coded(subject), "@type": kind}
+        node: dict[str, Any] = {"@id": _safe_iri(subject), "@type": kind}
         for name, value in properties:
             node.setdefault(name, []).append(_json_value(value))
         graph.append(node)
@@ -138,7 +138,7 @@ def _json_ld(statements: list[Statement]) -> dict[str, Any]:
 
 def _json_value(value: Value) -> dict[str, str]:
     if isinstance(value, Resource):
-        return {"@id": _coded(value.address)}
+        return {"@id": _safe_iri(value.address)}
     if value.language:
         return {"@value": value.text, "@language": value.language}
     return {"@value": value.text, **({"@type": value.datatype} if value.datatype else {})}
@@ -162,9 +162,9 @@ def _turtle_value(value: Value) -> str:
 
 
 def _iri(address: str) -> str:
-    return f"<{_coded(address)}>"
+    return f"<{_safe_iri(address)}>"
 
 
-def _coded(address: str) -> str:
+def _safe_iri(address: str) -> str:
     """Return an address with what an address cannot hold as its code."""
     return _NO_IRI.sub(lambda sign: f"%{ord(sign[0]):02X}", address)
