@@ -5,10 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= auto
 
-.PHONY: atlas gallery test check docs bench clean lock
+.PHONY: atlas gallery services test check docs bench clean lock
 
 atlas: $(READY)
 	$(BIN)/atlas build maps/demonstration/edition.toml -o out
+
+services: $(READY)
+	$(BIN)/atlas build maps/services/edition.toml -o out-services
 
 gallery: $(READY)
 	$(BIN)/atlas build maps/gallery/edition.toml -o out-gallery
@@ -45,4 +48,4 @@ lock:
 	uv pip compile pyproject.toml --group dev --group docs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
 
 clean:
-	rm -rf out out-gallery site build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf out out-gallery out-services site build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

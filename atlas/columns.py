@@ -66,18 +66,8 @@ MAY_BE: Final = "may_be"  # communes that an unclear name may mean
 REASON: Final = "reason"
 REMEDY: Final = "remedy"
 
-#: The five families of the social economy and the bodies that support them, in the order of an atlas.
-FAMILIES: Final = ("cooperative", "association", "mutual", "foundation", "social_enterprise", "support")
-#: Sectors of activity in the order of an atlas; "other" takes what remains.
-SECTORS: Final = (
-    "agriculture", "crafts", "fishing", "forestry", "food", "housing", "retail", "transport",
-    "tourism", "services", "education", "health", "culture", "environment", "social", "finance", "other",
-)  # fmt: skip
-#: How precisely a record was located, best first.
-PRECISIONS: Final = ("address", "place", "commune", "unknown")
-#: What a record may say of an actor's life.
+#: The one status that means something to the toolkit: what has it counts nowhere but among creations.
 CLOSED: Final = "closed"
-STATUSES: Final = ("active", "dormant", CLOSED)
 
 # What a plate writes on its map, as the layers for QGIS hold it.
 PLATE: Final = "plate"  # its number

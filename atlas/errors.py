@@ -6,6 +6,7 @@
     ├── InputError             a file that comes in is wrong; carries every fault found
     │   ├── TerritoryError     boundaries, perimeters, their figures
     │   ├── RegisterError      a register of actors
+    │   ├── VocabularyError    the vocabulary of a register
     │   ├── LinksError         a table of links between communes or records
     │   ├── SupportError       a file of support bodies, a form that came back
     │   ├── EditionError       an edition, its plates, its theme
@@ -13,6 +14,7 @@
     │   ├── PictureError       a logo, a picture of a text, a tile: of another kind, too large, damaged
     │   └── PressError         what a print PDF is made from: the printer's ICC profile, the composed PDF
     ├── UnknownNameError       a name (indicator, perimeter, mark, theme) that does not exist
+    │   └── AbsentConceptError an indicator of what the vocabulary of a register does not have
     ├── AmbiguousNameError     a name (commune, province) that several have
     ├── MapTypeError           a map that the nature of its variable forbids
     ├── ClassificationError    values that cannot be cut into the classes asked for
@@ -136,6 +138,10 @@ class RegisterError(InputError):
     """A register of actors cannot be used as it is."""
 
 
+class VocabularyError(InputError):
+    """The vocabulary of a register cannot be used as it is."""
+
+
 class LinksError(InputError):
     """A table of links cannot be used as it is."""
 
@@ -181,6 +187,25 @@ class UnknownNameError(AtlasError):
 
     def __reduce__(self) -> tuple[type[UnknownNameError], tuple[str, str, tuple[str, ...]], dict[str, object]]:
         return type(self), (self.kind, self.name, self.known), self.__dict__
+
+
+class AbsentConceptError(UnknownNameError):
+    """An indicator of what the vocabulary of a register does not have (members, women, jobs) was asked for.
+
+    Args:
+        name: the key that was asked for.
+        concept: what the vocabulary does not have.
+        title: of the vocabulary.
+    """
+
+    def __init__(self, name: str, concept: str, title: Text) -> None:
+        super().__init__("indicator", name, ())
+        self.concept, self.title = concept, title
+        what = Message(f"concept.{concept}")
+        self.args = (Message("fault.sources.vocabulary.not_here", title=title, concept=what, key=name),)
+
+    def __reduce__(self) -> tuple[type[AbsentConceptError], tuple[str, str, Text], dict[str, object]]:  # type: ignore[override]
+        return type(self), (self.name, self.concept, self.title), self.__dict__
 
 
 class AmbiguousNameError(AtlasError):

@@ -16,6 +16,7 @@ from atlas import columns as c
 from atlas.resources import shipped_path
 from atlas.sources.register.register import read_register
 from atlas.sources.territory.territory import read_territory
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
 
@@ -101,7 +102,7 @@ def test_the_register_reads_without_a_fault_and_says_what_it_is(register, raw):
     assert register.date == "2026-06-30"
     for name in (c.FAMILY, c.SECTOR, c.STATUS, c.NAME, c.DECLARED, c.DATE):
         assert register.table[name].notna().all(), name
-    assert set(register.table[c.FAMILY]) == set(c.FAMILIES)
+    assert set(register.table[c.FAMILY]) == set(social_economy().codes(c.FAMILY))
     assert raw["source"].str.contains("données inventées").all()
     assert (raw["demonstration"] == "oui").all()
 

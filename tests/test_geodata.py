@@ -180,7 +180,7 @@ def test_no_name_is_given_that_an_editor_must_decide(whole):
 def test_every_shipped_file_says_where_it_comes_from():
     folder = shipped_path("geodata")
     own = {"provenance.toml", "README.md"}
-    for inside in (folder, folder / "demonstration"):
+    for inside in (folder, folder / "demonstration", folder / "services", folder / "vocabularies"):
         files = {path.name for path in inside.iterdir() if path.is_file()} - own
         assert {credit.file for credit in read_credits(inside)} == files
     readme = (folder / "README.md").read_text(encoding="utf-8")

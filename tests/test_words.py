@@ -59,7 +59,7 @@ READING = {
     "sources/deduplication/consonant_keys.py": "letters and what they sound like",
     "sources/matching/spelling.py": "letters and what they sound like",
     "sources/parsing/values.py": "marks of what is not known",
-    "sources/parsing/vocabulary.py": "words of registers for families, sectors and statuses",
+    "sources/parsing/vocabulary.py": "empty words of registers, yes and no",
 }
 
 
@@ -155,13 +155,17 @@ def asked() -> Iterator[tuple[str, int, str]]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            if called not in ("tr", "tr_plural", "Message", "shipped_texts", "section", "words_of"):
+            of = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
+            if called in ("text", "texts") and not of.endswith("vocabulary"):
+                continue  # words that a vocabulary may say otherwise; others write texts of their own
+            if called not in ("tr", "tr_plural", "Message", "shipped_texts", "section", "words_of", "text", "texts"):
                 continue
             first = node.args[0]
             for choice in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
                 if found := pattern(choice):
                     end = {
                         "shipped_texts": r"\.(title|formula|explanation)",
+                        "texts": r"\.(title|formula|explanation)",
                         "section": r"\..+",
                         "words_of": r"\..+",
                     }.get(called, "")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,10 +14,11 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.location.declared_communes import DECLARED_CODE
 from atlas.analysis.location.name_fallback import declared_provinces
-from atlas.i18n.messages import NOTHING, Message
+from atlas.i18n.messages import NOTHING, Message, Words
 from atlas.rounding import fixed_point
 from atlas.sources.deduplication.duplicates import find_duplicates
 from atlas.sources.matching.gazetteer import Gazetteer
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.location.location import Placed
@@ -83,6 +85,7 @@ class Quality:
         findings: one row for each thing to look at: ``finding``, ``id``, ``row``, ``field``, ``value``, ``about`` (what
             it contradicts: a commune, another record, a limit).
         unchecked: counts of ``groups`` that say nothing, because nobody looked: ``duplicates``, ``outliers``.
+        precisions: the classes of precision of the register's vocabulary with their titles, the worst last.
     """
 
     title: str
@@ -93,6 +96,7 @@ class Quality:
     completeness: pd.DataFrame
     findings: pd.DataFrame
     unchecked: frozenset[str] = frozenset()
+    precisions: Mapping[str, Words] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -132,7 +136,7 @@ def assess(placed: Placed, territory: Territory, *, duplicates: bool = True, tod
             _conflicts(placed, territory),
             _pairs(table) if duplicates else _none(),
             _refused_values(placed),
-            *_outliers(table, today or dt.date.today()),
+            *_outliers(table, placed.register.vocabulary, today or dt.date.today()),
             _crowds(placed),
         ],
         ignore_index=True,
@@ -153,6 +157,7 @@ def assess(placed: Placed, territory: Territory, *, duplicates: bool = True, tod
         completeness=_completeness(groups, table, placed.hidden),
         findings=findings.drop(columns="position").reset_index(drop=True),
         unchecked=frozenset(name for name, looked in checked.items() if not looked),
+        precisions=placed.register.vocabulary.titles(c.PRECISION),
     )
 
 
@@ -204,10 +209,11 @@ def _count_groups(
     at = table.index.get_indexer(placed.actors.index)
     where = np.zeros(len(table), dtype=bool)
     where[at] = True
+    precisions = placed.register.vocabulary.codes(c.PRECISION)
     precision = np.full(len(table), "", dtype=object)
-    precision[at] = placed.actors[c.PRECISION].fillna(c.PRECISIONS[-1]).to_numpy(dtype=object)
-    is_known = np.isin(precision, c.PRECISIONS)
-    precision[where & ~is_known] = c.PRECISIONS[-1]
+    precision[at] = placed.actors[c.PRECISION].fillna(precisions[-1]).to_numpy(dtype=object)
+    is_known = np.isin(precision, precisions)
+    precision[where & ~is_known] = precisions[-1]
 
     def having(kinds: tuple[str, ...]) -> Flags:
         flags = np.zeros(len(table), dtype=bool)
@@ -217,7 +223,7 @@ def _count_groups(
     marks = {
         "placed": where,
         "rejected": ~where,
-        **{precision_word: precision == precision_word for precision_word in c.PRECISIONS},
+        **{precision_word: precision == precision_word for precision_word in precisions},
         "conflicts": having((CONFLICT,)),
         "duplicates": having((DUPLICATE,)),
         "outliers": having(FINDINGS[3:]),
@@ -335,7 +341,7 @@ def _pairs(table: pd.DataFrame) -> pd.DataFrame:
     return _finding_table(DUPLICATE, table, here, c.NAME, name.iloc[here], about)
 
 
-def _outliers(table: pd.DataFrame, today: dt.date) -> list[pd.DataFrame]:
+def _outliers(table: pd.DataFrame, vocabulary: Vocabulary, today: dt.date) -> list[pd.DataFrame]:
     """What no rule of reading refuses and nobody expects."""
     founded, members, jobs = (
         table[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in (c.FOUNDED, c.MEMBERS, c.JOBS)
@@ -343,7 +349,8 @@ def _outliers(table: pd.DataFrame, today: dt.date) -> list[pd.DataFrame]:
     recorded = pd.to_datetime(table[c.DATE]).to_numpy(dtype="datetime64[D]")
     limits = _member_limits(table[c.FAMILY], members)
     per_member = np.divide(jobs, members, out=np.full(len(table), np.nan), where=members > 0)
-    cooperative = table[c.FAMILY].isin(["cooperative"]).to_numpy(dtype=bool)
+    with_members = [family.code for family in vocabulary.families if family.has_members]
+    cooperative = table[c.FAMILY].isin(with_members).to_numpy(dtype=bool)
 
     def outlier(finding: str, flags: Flags, field: str, about: Any) -> pd.DataFrame:
         position = np.flatnonzero(flags)
@@ -377,7 +384,7 @@ def _member_limits(family: pd.Series[Any], members: npt.NDArray[np.float64]) -> 
 def _crowds(placed: Placed) -> pd.DataFrame:
     """Actors located by address at a point that they share with four others and more."""
     table, actors = placed.register.table, placed.actors
-    exact = actors[actors[c.PRECISION].isin([c.PRECISIONS[0]])]
+    exact = actors[actors[c.PRECISION].isin([placed.register.vocabulary.precisions[0].code])]
     points = pd.Series(list(zip(exact.geometry.x.round(6), exact.geometry.y.round(6), strict=True)), index=exact.index)
     size = points.map(points.value_counts())
     crowded = size[size >= _CROWD].astype("int64")

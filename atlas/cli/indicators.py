@@ -150,11 +150,9 @@ def _question(expression: str, options: dict[str, Any]) -> Any:
 
 def _rows(source: str, by: Any, options: dict[str, Any], question: Any) -> Any:
     """All the rows that a question is asked of."""
-    from atlas.publishing.tables.query_output import further_indicators
-
     if by == "actor" and not is_edition(source):
         return locate_register(source, options).select()
-    data = tabulate_source(source, options, further=() if by == "actor" else further_indicators(question.names))
+    data = tabulate_source(source, options, names=() if by == "actor" else question.names)
     if by == "actor" and data.placed is None:
         raise usage_error("cli.no_register", source=source)
     return data.actors if by == "actor" else data.select(by=by)

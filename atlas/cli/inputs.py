@@ -38,19 +38,23 @@ def wanted_edition(name: str, language: Any) -> Any:
     return edition
 
 
-def tabulate_source(source: str | None, options: dict[str, Any], *, further: tuple[str, ...] = ()) -> Any:
-    """Tabulate a register, an edition or HCP's figures alone, with further indicators."""
+def tabulate_source(source: str | None, options: dict[str, Any], *, names: tuple[str, ...] = ()) -> Any:
+    """Tabulate a register, an edition or HCP's figures alone, with the further indicators among some names."""
     from atlas.analysis.dataset.dataset import tabulate
     from atlas.publishing.build.cache import Cache, cache_folder
     from atlas.publishing.build.edition_data import read_data
+    from atlas.publishing.tables.query_output import further_indicators
     from atlas.sources.territory.territory import read_territory
+    from atlas.sources.vocabulary.vocabulary_file import social_economy
 
     if source and is_edition(source):
         edition, cache = wanted_edition(source, None), Cache(cache_folder())
         data = read_data(edition, accept_faults=options["accept_faults"], cache=cache)
+        further = further_indicators(names, data.vocabulary)
         return data.add(*(key for key in further if key not in data.communes))
     placed = locate_register(source, options) if source else None
-    return tabulate(placed, read_territory(options["territory"]), extra=further)
+    vocabulary = placed.register.vocabulary if placed is not None else social_economy()
+    return tabulate(placed, read_territory(options["territory"]), extra=further_indicators(names, vocabulary))
 
 
 def locate_register(source: str, options: dict[str, Any]) -> Any:

@@ -40,6 +40,7 @@ _REGISTER_OPTIONS = (
     option("--territory", default="tanger-tetouan", show_default=True, words="territory"),
     option("--column", "columns", multiple=True, metavar="OURS=THEIRS", words="column"),
     option("--mapping", metavar="FILE", words="mapping"),
+    option("--vocabulary", metavar="FILE", words="vocabulary"),
     option("--encoding", words="encoding"),
     option("--layer", words="layer"),
     option("--crs", words="crs"),
@@ -62,10 +63,13 @@ def register_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def reading_options(options: dict[str, Any]) -> dict[str, Any]:
     """Return what the command line says of a register, as the library takes it."""
+    from atlas.sources.vocabulary.vocabulary_file import read_vocabulary
+
     names = ("mapping", "encoding", "layer", "crs")
     by_name = False if options.get("place_by_name") else None
     others = {name: options.get(name) for name in names}
-    return {"columns": _columns(options["columns"]), "coordinates": by_name, **others}
+    vocabulary = read_vocabulary(options["vocabulary"]) if options.get("vocabulary") else None
+    return {"columns": _columns(options["columns"]), "coordinates": by_name, "vocabulary": vocabulary, **others}
 
 
 def _columns(columns: tuple[str, ...]) -> dict[str, str] | None:
@@ -101,4 +105,4 @@ def keep_inputs(output: Path, register: str | None, *sources: str | Path | None)
 
 def named_inputs(options: dict[str, Any]) -> list[str]:
     """The files that the options of a register name."""
-    return [options[name] for name in ("mapping", "places", "territory") if options.get(name)]
+    return [options[name] for name in ("mapping", "vocabulary", "places", "territory") if options.get(name)]

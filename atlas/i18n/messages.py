@@ -124,6 +124,34 @@ class Message(Words):
         return f"Message({self._key!r}{''.join(f', {name}={value!r}' for name, value in self._values.items())})"
 
 
+class WrittenWords(Words):
+    """A text that others wrote, in one or several languages, with its values filled in; the first stands in for others.
+
+    Args:
+        texts: language → text, with the blanks of its values: ``{"fr": "{n} à l’adresse"}``.
+        values: by the names of the blanks, as in a `Message`.
+    """
+
+    __slots__ = ("_texts", "_values")
+
+    def __init__(self, texts: Mapping[str, str], /, **values: object) -> None:
+        self._texts, self._values = dict(texts), values
+
+    def plain(self, language: LanguageCode) -> str:
+        """Return the text in a language, as a terminal shows it."""
+        text = self._texts.get(language) or next(iter(self._texts.values()), "")
+        if not self._values:
+            return text
+        return text.format(**{name: _plain_value(value, language) for name, value in self._values.items()})
+
+    def with_values(self, **values: object) -> WrittenWords:
+        """Return the same text with values in its blanks."""
+        return WrittenWords(self._texts, **values)
+
+    def __repr__(self) -> str:
+        return f"WrittenWords({self._texts!r}{''.join(f', {name}={value!r}' for name, value in self._values.items())})"
+
+
 class Listed(Words):
     """Names as a message lists them: the first ones, each in quotation marks, long ones cut, the rest counted.
 

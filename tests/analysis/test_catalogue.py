@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import (
-    FAMILY_TITLES,
-    SECTOR_TITLES,
     Base,
     Indicator,
     Nature,
@@ -29,6 +27,7 @@ from atlas.analysis.definitions.reach import coverage, coverage_key
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.typography import typeset
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 ALL = catalogue(coverage_km=(2.5, 5, 10))
 each = pytest.mark.parametrize("one", ALL, ids=lambda one: one.key)
@@ -223,9 +222,14 @@ def test_the_description_says_everything(one):
 
 
 def test_categories_are_the_codes_of_the_register_in_the_order_of_an_atlas():
-    assert tuple(FAMILY_TITLES) == c.FAMILIES == tuple(get_indicator("dominant_family").categories)
-    assert tuple(SECTOR_TITLES) == c.SECTORS == tuple(get_indicator("dominant_sector").categories)
-    assert FAMILY_TITLES["cooperative"] == {"fr": "Coopératives", "ar": "التعاونيات", "en": "Cooperatives"}
+    vocabulary = social_economy()
+    assert vocabulary.codes(c.FAMILY) == tuple(get_indicator("dominant_family").categories)
+    assert vocabulary.codes(c.SECTOR) == tuple(get_indicator("dominant_sector").categories)
+    assert vocabulary.titles(c.FAMILY)["cooperative"] == {
+        "fr": "Coopératives",
+        "ar": "التعاونيات",
+        "en": "Cooperatives",
+    }
 
 
 def test_the_model_title_of_the_atlas():
@@ -260,7 +264,7 @@ def test_a_coverage_key_says_its_distance(meters):
 @pytest.mark.parametrize("distance", [0, -1, 0.0001, 1000.5, float("nan"), float("inf"), 1.23456])
 def test_a_distance_out_of_range_is_a_value_error(distance):
     with pytest.raises(ValueError, match="coverage at"):
-        coverage(distance)
+        coverage(distance, social_economy())
     with pytest.raises(ValueError, match="coverage at"):
         catalogue(coverage_km=(5, distance))
 

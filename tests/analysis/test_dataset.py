@@ -26,6 +26,7 @@ from atlas.errors import UnknownNameError
 from atlas.sources.territory.plane import plane_of
 from atlas.sources.territory.provenance import Credit
 from atlas.sources.territory.territory import read_territory
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 METRIC, GEOGRAPHIC = "EPSG:26191", "EPSG:4326"
 #        C D      each square is 10 km wide
@@ -485,9 +486,9 @@ def test_a_dataset_travels_to_another_process(data):
 
 record = st.tuples(
     st.sampled_from([A, B, C, D]),
-    st.sampled_from([*c.FAMILIES, pd.NA]),
-    st.sampled_from([*c.SECTORS[:3], pd.NA]),
-    st.sampled_from([*c.STATUSES, pd.NA]),
+    st.sampled_from([*social_economy().codes(c.FAMILY), pd.NA]),
+    st.sampled_from([*social_economy().codes(c.SECTOR)[:3], pd.NA]),
+    st.sampled_from([*social_economy().codes(c.STATUS), pd.NA]),
     st.one_of(st.integers(2010, 2025), st.just(pd.NA)),
     st.one_of(st.integers(0, 500), st.just(pd.NA)),
     st.one_of(st.integers(0, 500), st.just(pd.NA)),
@@ -531,15 +532,15 @@ def test_any_register_adds_up_and_its_order_does_not_matter(records, random):
             np.testing.assert_allclose(data.provinces[one.key].fillna(0), sums)
     for table in (data.communes, data.provinces, data.region):
         for prefix, values, known in (
-            ("share_", c.FAMILIES, "family_known"),
-            ("share_sector_", c.SECTORS, "sector_known"),
+            ("share_", social_economy().codes(c.FAMILY), "family_known"),
+            ("share_sector_", social_economy().codes(c.SECTOR), "sector_known"),
         ):
             shares = table[[prefix + value for value in values]]
             some = table[known] > 0
             assert np.allclose(shares[some].sum(axis=1), 100)
             assert shares[~some].isna().all(axis=None)
         assert table["coverage_5km"].between(0, 100 + 1e-9).all()
-        for family in c.FAMILIES:
+        for family in social_economy().codes(c.FAMILY):
             quotient, weight = table[f"lq_{family}"].dropna(), table["family_known"]
             if len(quotient):
                 assert np.average(quotient, weights=weight[quotient.index]) == pytest.approx(1)
@@ -566,8 +567,8 @@ def test_every_key_computes_on_the_shipped_territory():
     inside = shipped.communes.representative_point()
     actors = pd.DataFrame(dict.fromkeys(FIELDS[:-2], pd.NA), index=range(len(inside)))
     actors[c.CODE] = inside.index
-    actors[c.FAMILY] = [c.FAMILIES[i % 6] for i in range(len(inside))]
-    actors[c.SECTOR] = [c.SECTORS[i % 17] for i in range(len(inside))]
+    actors[c.FAMILY] = [social_economy().codes(c.FAMILY)[i % 6] for i in range(len(inside))]
+    actors[c.SECTOR] = [social_economy().codes(c.SECTOR)[i % 17] for i in range(len(inside))]
     for name in (c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS):
         actors[name] = pd.array([2020] * len(inside), dtype="Int64")
     points = gpd.GeoDataFrame(actors, geometry=inside.to_numpy(), crs=GEOGRAPHIC)

@@ -20,8 +20,9 @@ from atlas.analysis.disclosure import Disclosure, protect
 from atlas.analysis.disclosure.audit import audit
 from atlas.analysis.disclosure.cells import Cell, Cells, Units, Why
 from atlas.analysis.disclosure.complementary import cheapest_pattern
-from atlas.analysis.disclosure.groups import GROUPS, JOBS, Group
+from atlas.analysis.disclosure.groups import JOBS, Group, actors_group
 from atlas.analysis.disclosure.protection import patterns_of
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 PROVINCES = {A: "00001", B: "00001", C: "00002", D: "00002"}
 UNITS = (A, B, C, D)
@@ -162,7 +163,7 @@ def test_no_suppressed_amount_can_be_computed_back(actors, least, share, protect
 )  # fmt: skip
 def test_no_number_of_actors_can_be_computed_back(numbers, least, protection):
     """Three families and three sectors of four communes, all of them cut both ways."""
-    group = next(one for one in GROUPS if "actors" in one.stocks)
+    group = actors_group(social_economy())
     units = Units(pd.Index(UNITS), pd.Index(["00001", "00002"]), np.array([0, 0, 1, 1]), "whole")
     atoms = np.zeros((4, len(group.atoms)), dtype=np.int64)
     families, sectors = group.atoms.index("cooperatives"), group.atoms.index("sector_agriculture")

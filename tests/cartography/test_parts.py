@@ -21,6 +21,7 @@ from atlas.cartography.marks.waffle import block
 from atlas.cartography.scales.palettes import QUALITATIVE
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import ClassificationError, EditionError, MapTypeError, UnknownNameError
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 SQUARES = dataset()
 TWO = ("population_2014", "population_2024")
@@ -224,13 +225,13 @@ def test_the_first_part_begins_at_twelve_and_the_others_follow_clockwise():
 
 
 def test_families_keep_their_colours_whatever_is_shown():
-    two = part_colors(["mutuals", "cooperatives"], "Okabe-Ito")
+    two = part_colors(["mutuals", "cooperatives"], "Okabe-Ito", social_economy())
     assert two == {"mutuals": QUALITATIVE[2], "cooperatives": QUALITATIVE[0]}
-    mixed = part_colors(["members", "cooperatives", "jobs"], "Okabe-Ito")
+    mixed = part_colors(["members", "cooperatives", "jobs"], "Okabe-Ito", social_economy())
     assert mixed["cooperatives"] == QUALITATIVE[0]
     assert len(set(mixed.values())) == 3
     with pytest.raises(ClassificationError, match="told apart"):
-        part_colors([f"k{i}" for i in range(8)], "Okabe-Ito")
+        part_colors([f"k{i}" for i in range(8)], "Okabe-Ito", social_economy())
 
 
 # Bars -----------------------------------------------------------------------------------------------------------------

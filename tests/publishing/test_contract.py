@@ -27,6 +27,7 @@ from atlas.publishing.edition.load import read_edition
 from atlas.publishing.qgis.layouts.label_layers import read_lettering
 from atlas.publishing.qgis.project.plate_context import plate_context
 from atlas.publishing.qgis.styles.styles import qml, sld
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 sys.path.append(str(Path(__file__).parents[1] / "cartography"))
 from squares import CODES, located  # the small territory of the tests of drawings
@@ -89,7 +90,7 @@ def test_a_mark_is_described_in_words_of_the_language(name, drawn, data):
     mark = MARKS[name]
     text = describe_plate(plate(marks=(mark,)), data, language)
     assert len(TITLE[language]) + 40 < len(text) <= MOST_CHARACTERS
-    assert (mark.caption(language) if mark.records else mark.kind(language))[1:] in text
+    assert (mark.caption(language, social_economy()) if mark.records else mark.kind(language))[1:] in text
     assert not re.search(r"[{}]|\bnan\b|\.\.", text)
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from atlas import columns as c
 from atlas.sources.parsing import vocabulary as v
 from atlas.sources.register.headings import REGISTER_COLUMNS, match_headings, recognise
+from atlas.sources.vocabulary.vocabulary import CODED
+from atlas.sources.vocabulary.vocabulary_file import social_economy
+from atlas.sources.vocabulary.wordings import wordings_of
 
 FRENCH = {
     "identifiant": c.ID,
@@ -28,6 +33,10 @@ FRENCH = {
     "consentement": c.CONSENT,
     "demonstration": c.DEMONSTRATION,
 }
+
+
+def _read(column, word):
+    return wordings_of(social_economy(), column).read(word)
 
 
 @pytest.mark.parametrize(("heading", "column"), FRENCH.items())
@@ -138,7 +147,7 @@ def test_wrong_mappings_are_all_reported():
     ],
 )
 def test_families(word, code):
-    assert v.read_family(word) == code
+    assert _read("family", word) == code
 
 
 @pytest.mark.parametrize(
@@ -169,21 +178,21 @@ def test_families(word, code):
     ],
 )
 def test_sectors(word, code):
-    assert v.read_sector(word) == code
+    assert _read("sector", word) == code
 
 
 @pytest.mark.parametrize(
     ("read", "word", "value"),
     [
-        (v.read_status, "actif", "active"),
-        (v.read_status, "En sommeil", "dormant"),
-        (v.read_status, "dissous", "closed"),
-        (v.read_status, "Dissoute", "closed"),
-        (v.read_status, "peut-être", None),
-        (v.read_precision, "adresse", "address"),
-        (v.read_precision, "lieu", "place"),
-        (v.read_precision, "Commune", "commune"),
-        (v.read_precision, "inconnue", "unknown"),
+        (partial(_read, "status"), "actif", "active"),
+        (partial(_read, "status"), "En sommeil", "dormant"),
+        (partial(_read, "status"), "dissous", "closed"),
+        (partial(_read, "status"), "Dissoute", "closed"),
+        (partial(_read, "status"), "peut-être", None),
+        (partial(_read, "precision"), "adresse", "address"),
+        (partial(_read, "precision"), "lieu", "place"),
+        (partial(_read, "precision"), "Commune", "commune"),
+        (partial(_read, "precision"), "inconnue", "unknown"),
         (v.read_yes_no, "Oui", True),
         (v.read_yes_no, "NON", False),
         (v.read_yes_no, "نعم", True),
@@ -198,10 +207,10 @@ def test_statuses_precisions_yes_and_no(read, word, value):
     assert read(word) == value
 
 
-@pytest.mark.parametrize(("column", "codes"), [(name, codes) for name, (_, codes) in v.READERS.items()])
-def test_every_code_reads_as_itself(column, codes):
-    read, _ = v.READERS[column]
-    assert [read(code) for code in codes] == list(codes)
+@pytest.mark.parametrize("column", CODED)
+def test_every_code_reads_as_itself(column):
+    codes = social_economy().codes(column)
+    assert [_read(column, code) for code in codes] == list(codes)
 
 
 def test_a_wording_of_two_codes_is_a_mistake_of_the_table():

@@ -13,6 +13,7 @@ from hostile import KINDS, YEAR, write_hostile
 from atlas import columns as c
 from atlas.errors import RegisterError
 from atlas.sources.register.register import check_register, read_register
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 RECORDS = 10_000
 
@@ -89,7 +90,7 @@ def test_good_values_are_read_right_beside_the_faulty_ones(kept):
     assert good[c.LON].between(-5.61, -5.29).all()
     assert good[c.LAT].between(35.19, 35.61).all()
     assert shapely.is_valid(shapely.points(good[c.LON], good[c.LAT])).all()
-    assert set(register.table[c.FAMILY].dropna()) <= set(c.FAMILIES)
+    assert set(register.table[c.FAMILY].dropna()) <= set(social_economy().codes(c.FAMILY))
     founded = register.table[c.FOUNDED].dropna().astype(np.int64)
     assert founded.between(1900, YEAR).all()
     assert register.date == "2026-06-30"

@@ -11,6 +11,10 @@ from rapidfuzz.distance import OSA
 from atlas import columns as c
 from atlas.sources.parsing import vocabulary as v
 from atlas.sources.register.register import check_register
+from atlas.sources.vocabulary.vocabulary_file import social_economy
+from atlas.sources.vocabulary.wordings import _near, wordings_of
+
+FAMILIES, SECTORS = (wordings_of(social_economy(), column) for column in (c.FAMILY, c.SECTOR))
 
 
 @pytest.mark.parametrize(
@@ -23,7 +27,7 @@ from atlas.sources.register.register import check_register
     ],
 )  # fmt: skip
 def test_misspelt_families(word, code):
-    assert (v.read_family(word) or v.misspelt_family(word)) == code
+    assert (FAMILIES.read(word) or FAMILIES.misspelt(word)) == code
 
 
 @pytest.mark.parametrize(
@@ -34,25 +38,25 @@ def test_misspelt_families(word, code):
     ],
 )  # fmt: skip
 def test_misspelt_sectors(word, code):
-    assert v.misspelt_sector(word) == code
+    assert SECTORS.misspelt(word) == code
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz ", min_size=1, max_size=14))
 def test_a_misspelt_sector_is_within_its_bound_and_nearer_than_any_other(word):
-    code = v.misspelt_sector(word)
+    code = SECTORS.misspelt(word)
     said = v.key(word)
-    distances = {wording: OSA.distance(said, wording) for wording in v._SECTOR_WORDS}
+    distances = {wording: OSA.distance(said, wording) for wording in SECTORS.meanings}
     if code is not None:
         nearest = min(distances.values())
         assert nearest <= v.slips_allowed(len(said))
-        assert {v._SECTOR_WORDS[one] for one, slips in distances.items() if slips == nearest} == {code}
+        assert {SECTORS.meanings[one] for one, slips in distances.items() if slips == nearest} == {code}
 
 
 def test_a_word_as_near_to_two_codes_is_not_guessed():
     words = {"marcheur": "a", "marcheuse": "b", "marchand": "c"}
-    assert v._near("marcheus", words) is None
-    assert v._near("marcheuse", words) == "b"
-    assert v._near("marchandd", words) == "c"
+    assert _near("marcheus", words) is None
+    assert _near("marcheuse", words) == "b"
+    assert _near("marchandd", words) == "c"
 
 
 def test_what_was_guessed_is_told_with_its_number():
@@ -90,7 +94,7 @@ def test_yes_and_no(word, answer):
     ],
 )
 def test_families_as_offices_abbreviate_them(written, family):
-    assert v.read_family(written) == family
+    assert FAMILIES.read(written) == family
 
 
 @pytest.mark.parametrize(
@@ -107,4 +111,4 @@ def test_families_as_offices_abbreviate_them(written, family):
     ],
 )
 def test_activities_as_offices_write_them(written, sector):
-    assert v.read_sector(written) == sector
+    assert SECTORS.read(written) == sector

@@ -17,6 +17,8 @@ from atlas.analysis.stats.contiguity import Neighbors, neighbors, territory_neig
 from atlas.analysis.stats.rates import Values
 from atlas.errors import UnknownNameError
 from atlas.i18n.messages import Message
+from atlas.sources.vocabulary.vocabulary import Vocabulary
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
@@ -96,6 +98,11 @@ class Ground:
     def neighbors(self) -> Neighbors:
         """Which units share a border."""
         return territory_neighbors(self.territory) if self.level == "commune" else neighbors(self.outlines)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the register; the social economy's without one."""
+        return social_economy() if self.placed is None else self.placed.register.vocabulary
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What several levels need and is long to make, made the first time it is asked for."""

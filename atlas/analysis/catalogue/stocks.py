@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import geopandas as gpd
@@ -36,14 +37,16 @@ JOBS: Final = "jobs"
 JOBS_KNOWN: Final = "jobs_known"
 CREATIONS: Final = "creations_per_year"  # a mean over the same years everywhere: it adds up
 FOUNDED_KNOWN: Final = "founded_known"
-FAMILY_STOCKS: Final[dict[str, str]] = {family: f"{family}s" for family in c.FAMILIES}
-SECTOR_STOCKS: Final[dict[str, str]] = {sector: f"sector_{sector}" for sector in c.SECTORS}
 
-#: Every amount that is counted or summed from the register.
-REGISTER_STOCKS: Final = frozenset({
-    RECORDS, ACTORS, FAMILY_KNOWN, SECTOR_KNOWN, MEMBERS, MEMBERS_KNOWN, WOMEN, WOMEN_KNOWN, MEMBERS_BOTH, WOMEN_BOTH,
-    MEN_BOTH, BOTH_KNOWN, JOBS, JOBS_KNOWN, CREATIONS, FOUNDED_KNOWN, *FAMILY_STOCKS.values(), *SECTOR_STOCKS.values(),
-})  # fmt: skip
+#: What cannot be counted or summed where a vocabulary lacks a concept.
+STOCKS_OF: Final[Mapping[str, frozenset[str]]] = {
+    c.MEMBERS: frozenset({MEMBERS, MEMBERS_KNOWN, WOMEN, WOMEN_KNOWN, MEMBERS_BOTH, WOMEN_BOTH, MEN_BOTH, BOTH_KNOWN}),
+    c.WOMEN: frozenset({WOMEN, WOMEN_KNOWN, MEMBERS_BOTH, WOMEN_BOTH, MEN_BOTH, BOTH_KNOWN}),
+    c.JOBS: frozenset({JOBS, JOBS_KNOWN}),
+    c.FOUNDED: frozenset({CREATIONS, FOUNDED_KNOWN}),
+}
+#: Every amount that is counted or summed from any register, beside its families and sectors.
+REGISTER_STOCKS: Final = frozenset({RECORDS, ACTORS, FAMILY_KNOWN, SECTOR_KNOWN}).union(*STOCKS_OF.values())
 
 _COUNTED: Final = (c.CODE, c.STATUS, c.FAMILY, c.SECTOR, c.MEMBERS, c.WOMEN, c.JOBS, c.FOUNDED)
 #: Years over which creations are averaged.
@@ -107,17 +110,25 @@ def register_stocks(placed: Located, index: pd.Index[Any]) -> pd.DataFrame:
         raise ValueError(
             Message("fault.analysis.other_territory", communes=Listed(map(str, strangers[:5]), marks=False))
         )
+    vocabulary = placed.register.vocabulary
+    coded = {column: actors[actors[column].isin(vocabulary.codes(column))] for column in (c.FAMILY, c.SECTOR)}
     columns: dict[str, Values] = {
         RECORDS: _number(records, index),
         ACTORS: _number(actors, index),
-        FAMILY_KNOWN: _number(actors[actors[c.FAMILY].isin(c.FAMILIES)], index),
-        SECTOR_KNOWN: _number(actors[actors[c.SECTOR].isin(c.SECTORS)], index),
-        **{stock: _number(actors[actors[c.FAMILY].isin([family])], index) for family, stock in FAMILY_STOCKS.items()},
-        **{stock: _number(actors[actors[c.SECTOR].isin([sector])], index) for sector, stock in SECTOR_STOCKS.items()},
+        FAMILY_KNOWN: _number(coded[c.FAMILY], index),
+        SECTOR_KNOWN: _number(coded[c.SECTOR], index),
+        **{
+            stock: _number(actors[actors[column].isin([code])], index)
+            for stock, (column, code) in vocabulary.fields.items()
+        },
         **_people(actors, index),
         **_creations(records, index, date=placed.register.date),
     }
-    return pd.DataFrame(columns, index=index).astype(np.float64)
+    # Amounts of women are protected together with those of members: they are there, empty, where members are.
+    absent = {name for concept in (c.MEMBERS, c.JOBS, c.FOUNDED) if concept not in vocabulary.concepts
+              for name in STOCKS_OF[concept]}  # fmt: skip
+    present = {name: values for name, values in columns.items() if name not in absent}
+    return pd.DataFrame(present, index=index).astype(np.float64)
 
 
 def last_full_year(founded: Values, date: str) -> int | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.catalogue.stocks import REGISTER_STOCKS
-from atlas.analysis.definitions.reach import NEAREST_KM, coverage_distance
+from atlas.analysis.definitions.reach import is_reach
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.sources.territory.provenance import FIGURES, ROADS
@@ -47,17 +47,18 @@ def sources(indicator: Indicator) -> tuple[str, ...]:
 def mark_invented(several: Iterable[Indicator], placed: Placed | None) -> tuple[Indicator, ...]:
     """The same indicators, marked as invented where they come from a register that is declared to be so."""
     demonstration = placed is not None and bool(getattr(placed.register, "demonstration", False))
-    marked = ((indicator, demonstration and _of_register(indicator)) for indicator in several)
+    own = frozenset(placed.register.vocabulary.fields) if demonstration and placed is not None else frozenset[str]()
+    marked = ((indicator, demonstration and _of_register(indicator, own)) for indicator in several)
     return tuple(
         indicator if indicator.invented is invented else replace(indicator, invented=invented)
         for indicator, invented in marked
     )
 
 
-def _of_register(indicator: Indicator) -> bool:
+def _of_register(indicator: Indicator, own: frozenset[str]) -> bool:
     """Whether any of an indicator's figures comes from the register, whomever its author credits."""
-    counted = any(name in REGISTER_STOCKS or coverage_distance(name) is not None for name in indicator.needs)
-    return counted or NEAREST_KM in indicator.needs or "register" in sources(indicator)
+    counted = any(name in REGISTER_STOCKS or name in own or is_reach(name) for name in indicator.needs)
+    return counted or "register" in sources(indicator)
 
 
 def credit(

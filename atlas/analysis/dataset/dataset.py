@@ -26,6 +26,7 @@ from atlas.analysis.dataset.profile import profile
 from atlas.analysis.dataset.ranks import rank_units
 from atlas.analysis.dataset.selection import Selection
 from atlas.analysis.dataset.tables import LEVELS, REASONS, Level, Tables, tabulate_units
+from atlas.analysis.definitions.reach import term_reach
 from atlas.analysis.derived import find
 from atlas.analysis.location.location import Placed, locate
 from atlas.analysis.spatial.reach_measures import reach, reach_areas, weighted_mean
@@ -39,6 +40,7 @@ from atlas.i18n.messages import Listed, Message, tr
 from atlas.i18n.numbers import number
 from atlas.sources.parsing.amounts import Decimal
 from atlas.sources.territory.territory import Territory
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 #: Where maps are drawn: found by its name, as pandas finds what plots, because analysis imports no cartography.
 _MAPS: Final = "atlas.cartography.layout.quick_map"
@@ -171,7 +173,7 @@ class Dataset(Tables):
     def describe(self, key: str, *, language: LanguageCode = "fr") -> str:
         """The definition of an indicator, its credit lines, and its range here, as lines to print."""
         indicator = self.indicator(key)
-        title = "" if self.placed is None else self.placed.register.title
+        title = "" if self.placed is None else self.placed.register.title_in(language)
         credits = "; ".join(credit(indicator, language, register=title, territory=self.territory))
         lines = [indicator.describe(language), definition_line(tr("define.credit", language), credits)]
         for by in LEVELS[:2]:
@@ -214,15 +216,20 @@ def tabulate(
         return with_tally(tabulate(None, placed.territory, coverage_km=coverage_km), placed).add(*further)
     placed, territory = _register_and_territory(placed, territory)
     coverage_km = (coverage_km,) if isinstance(coverage_km, int | float) else tuple(map(float, coverage_km))
-    own = tuple(find(indicator) if isinstance(indicator, str) else indicator for indicator in further)
+    vocabulary = social_economy() if placed is None else placed.register.vocabulary
+    own = tuple(
+        find(indicator, vocabulary=vocabulary) if isinstance(indicator, str) else indicator for indicator in further
+    )
     stocks = territory_stocks(territory)
-    candidates = catalogue(coverage_km=coverage_km)
+    candidates = catalogue(coverage_km=coverage_km, vocabulary=vocabulary)
     measures = pd.DataFrame(index=stocks.index)
     if placed is not None:
         stocks = stocks.join(register_stocks(placed, stocks.index))
         wanted = (coverage_distance(name) for indicator in own for name in indicator.needs)
         distances = dict.fromkeys([*coverage_km, *(km for km in wanted if km is not None)])
-        measures = reach(placed, territory, coverage_km=tuple(distances))
+        terms = (term_reach(name, vocabulary) for indicator in own for name in indicator.needs)
+        further_reach = tuple(dict.fromkeys(measure for measure in terms if measure is not None))
+        measures = reach(placed, territory, coverage_km=tuple(distances), terms=further_reach)
     communes, provinces, region = _bases(stocks, measures, territory, placed)
     chosen = tuple(indicator for indicator in candidates if set(indicator.needs) <= set(communes.names))
     for indicator in own:

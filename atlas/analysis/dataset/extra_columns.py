@@ -78,7 +78,10 @@ def add_indicators(data: T, indicators: Sequence[Indicator | str]) -> T:
     """
     if not data.bases:
         raise ValueError(Message("fault.analysis.extra_unknown_base"))
-    chosen = tuple(find(indicator) if isinstance(indicator, str) else indicator for indicator in indicators)
+    chosen = tuple(
+        find(indicator, vocabulary=data.vocabulary) if isinstance(indicator, str) else indicator
+        for indicator in indicators
+    )
     taken = {str(name) for name in data.communes.columns}
     for indicator in chosen:
         if indicator.key in taken:

@@ -22,6 +22,7 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.tables import Tables
@@ -101,7 +102,7 @@ def _unit(data: Tables, place: str, by: Unit | None) -> tuple[Unit, str]:
 def _default(data: Tables) -> list[str]:
     """The usual keys that there are, then those that no catalogue has: the user's own."""
     present = [indicator.key for indicator in data.indicators]
-    usual = {indicator.key for indicator in catalogue()}
+    usual = {indicator.key for indicator in catalogue(vocabulary=data.vocabulary)}
     own = [key for key in present if key not in usual and not key.startswith("coverage_")]
     return [*(key for key in KEYS if key in present), *own]
 
@@ -144,7 +145,9 @@ def _quality(data: Tables, level: Unit, code: str, language: LanguageCode) -> tu
     column = c.CODE if level == "commune" else c.PROVINCE_CODE
     records = data.placed.actors
     here = records[records[column] == code]
-    lines = [tr("card.records", language, n=number(len(here), language), details=_precision(here, language))]
+    lines = [
+        tr("card.records", language, n=number(len(here), language), details=_precision(here, data.vocabulary, language))
+    ]
     if c.PLACING in here and (snapped := int((here[c.PLACING] == SNAPPED).sum())):
         lines.append(tr("card.snapped", language, n=number(snapped, language)))
     conflicts = getattr(data.placed, "conflicts", None)
@@ -164,17 +167,17 @@ def _register(data: Tables, language: LanguageCode) -> str:
     if data.placed is None:
         return ""
     register = data.placed.register
-    return tr("demonstration", language) if getattr(register, "demonstration", False) else register.title
+    return tr("demonstration", language) if getattr(register, "demonstration", False) else register.title_in(language)
 
 
-def _precision(here: pd.DataFrame, language: LanguageCode) -> str:
+def _precision(here: pd.DataFrame, vocabulary: Vocabulary, language: LanguageCode) -> str:
     """How many records are located how precisely, in brackets."""
     if c.PRECISION not in here or here.empty:
         return ""
-    counts = here[c.PRECISION].fillna("unknown").value_counts()
+    counts = here[c.PRECISION].fillna(vocabulary.precisions[-1].code).value_counts()
     parts = [
-        tr(f"precision.{precision}", language, n=number(counts[precision], language))
-        for precision in c.PRECISIONS
-        if precision in counts
+        term.count.with_values(n=number(counts[term.code], language))[language]
+        for term in vocabulary.precisions
+        if term.code in counts and term.count is not None
     ]
     return f" ({join_items(parts, language)})" if parts else ""

@@ -19,6 +19,8 @@ from atlas.analysis.stats.rates import Values
 from atlas.errors import UnknownNameError
 from atlas.i18n.messages import Message
 from atlas.sources.notebook import html
+from atlas.sources.vocabulary.vocabulary import Vocabulary
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 if TYPE_CHECKING:
     from atlas.analysis.location.location import Placed
@@ -132,6 +134,11 @@ class Tables:
         units = f"{len(self.communes)} communes, {len(self.provinces)} provinces, {len(self.indicators)} indicators"
         origin = "HCP figures only" if self.placed is None else repr(self.placed)
         return f"<{type(self).__name__} {self.territory.key}: {units}; {origin}>"
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the register; the social economy's without one."""
+        return social_economy() if self.placed is None else self.placed.register.vocabulary
 
     def table(self, by: Level = "commune") -> gpd.GeoDataFrame:
         """The table of one level: ``commune``, ``province`` or ``region``."""

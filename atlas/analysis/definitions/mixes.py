@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from atlas.analysis.catalogue import stocks as s
-from atlas.analysis.catalogue.definition import Indicator, Nature, Words, shipped_texts
+from atlas.analysis.catalogue.definition import Indicator, Nature, Words
 from atlas.analysis.definitions import formulas
 from atlas.analysis.stats import diversity
-from atlas.i18n.messages import Message
 from atlas.rounding import rounded_float
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,11 @@ class _Parts:
     name: str
     stocks: tuple[str, ...]
     total: str
+    vocabulary: Vocabulary
 
     def word(self, form: str) -> Words:
         """These categories in a form that sentences need."""
-        return Message(f"mix.{self.name}.{form}")
+        return self.vocabulary.text(f"mix.{self.name}.{form}")
 
     @property
     def common_fields(self) -> dict[str, Any]:
@@ -42,15 +43,15 @@ def _shannon(of: _Parts) -> Indicator:
     n = len(of.stocks)
     return Indicator(
         key=f"diversity_{of.name}",
-        title=Message("mix.shannon.title", many=of.word("many")),
-        formula=Message(
+        title=of.vocabulary.text("mix.shannon.title", many=of.word("many")),
+        formula=of.vocabulary.text(
             "mix.shannon.formula",
             share=of.word("share"),
             alone=of.word("alone"),
             n=n,
             most=rounded_float(math.log(n), 2),
         ),
-        explanation=Message("mix.shannon.explanation", many=of.word("many")),
+        explanation=of.vocabulary.text("mix.shannon.explanation", many=of.word("many")),
         compute=partial(formulas.diversity, index=diversity.shannon, stocks=of.stocks),
         **of.common_fields,
     )
@@ -61,7 +62,7 @@ def _simpson(of: _Parts) -> Indicator:
     return Indicator(
         key=f"simpson_{of.name}",
         compute=partial(formulas.diversity, index=diversity.simpson, stocks=of.stocks),
-        **shipped_texts("mix.simpson", **words),
+        **of.vocabulary.texts("mix.simpson", **words),
         **of.common_fields,
     )
 
@@ -70,16 +71,16 @@ def _krugman(of: _Parts) -> Indicator:
     return Indicator(
         key=f"krugman_{of.name}",
         title=of.word("specialisation"),
-        formula=Message("mix.krugman.formula", share=of.word("share")),
-        explanation=Message("mix.krugman.explanation", many=of.word("many")),
+        formula=of.vocabulary.text("mix.krugman.formula", share=of.word("share")),
+        explanation=of.vocabulary.text("mix.krugman.explanation", many=of.word("many")),
         compute=partial(formulas.specialisation, stocks=of.stocks),
         **of.common_fields,
     )
 
 
-_MIXES: Final = (
-    _Parts("families", tuple(s.FAMILY_STOCKS.values()), s.FAMILY_KNOWN),
-    _Parts("sectors", tuple(s.SECTOR_STOCKS.values()), s.SECTOR_KNOWN),
-)
-
-DIVERSITY: Final = tuple(index for of in _MIXES for index in (_shannon(of), _simpson(of), _krugman(of)))
+def diversity_indices(vocabulary: Vocabulary) -> tuple[Indicator, ...]:
+    """Shannon, Simpson and Krugman of the families and, where there are any, of the sectors."""
+    mixes = [_Parts("families", tuple(vocabulary.family_stocks.values()), s.FAMILY_KNOWN, vocabulary)]
+    if vocabulary.sectors:
+        mixes.append(_Parts("sectors", tuple(vocabulary.sector_stocks.values()), s.SECTOR_KNOWN, vocabulary))
+    return tuple(index for of in mixes for index in (_shannon(of), _simpson(of), _krugman(of)))

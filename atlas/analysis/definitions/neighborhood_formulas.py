@@ -15,7 +15,6 @@ from atlas import columns as c
 from atlas.analysis.catalogue import stocks
 from atlas.analysis.catalogue.base import Base, Ground, communes_of, ground_of, mean_of_communes
 from atlas.analysis.catalogue.definition import REASON, Indicator
-from atlas.analysis.definitions.reach import coverage_key
 from atlas.analysis.spatial import access
 from atlas.analysis.spatial.reach_measures import reach_areas
 from atlas.analysis.spatial.travel import straight_distances
@@ -23,6 +22,7 @@ from atlas.analysis.stats import autocorrelation as local
 from atlas.analysis.stats import clusters
 from atlas.analysis.stats.rates import Values
 from atlas.analysis.stats.smoothing import empirical_bayes, spatial_empirical_bayes
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 Figure: TypeAlias = Literal["covered", "mean", "median"]
 
@@ -30,12 +30,6 @@ Figure: TypeAlias = Literal["covered", "mean", "median"]
 _FEWEST: Final = 3
 #: What an actor supplies: one, or an amount that it states.
 _AMOUNTS: Final = {stocks.MEMBERS: c.MEMBERS, stocks.WOMEN: c.WOMEN, stocks.JOBS: c.JOBS}
-_FIELDS: Final = {
-    **{stock: (c.FAMILY, family) for family, stock in stocks.FAMILY_STOCKS.items()},
-    **{stock: (c.SECTOR, sector) for sector, stock in stocks.SECTOR_STOCKS.items()},
-}
-#: What access can be computed to.
-SUPPLIES: Final = (stocks.ACTORS, *_AMOUNTS, *_FIELDS)
 
 
 def lisa(
@@ -88,7 +82,7 @@ def catchment(base: Base, *, of: str, zones: access.Zones, per: float, step_m: f
         return pd.Series(np.nan, index=base.stocks.index)
 
     def of_communes() -> Values:
-        places, supply = inhabited_places(base, step_m), supply_values(ground.actors, of)
+        places, supply = inhabited_places(base, step_m), supply_values(ground.actors, of, ground.vocabulary)
         distances = straight_distances(places, ground.actors.loc[supply.index], limit_km=zones[-1][0])
         heads = places[access.POPULATION]
         access_values = access.catchment_access(supply, heads, distances=distances, zones=zones)
@@ -100,15 +94,25 @@ def catchment(base: Base, *, of: str, zones: access.Zones, per: float, step_m: f
     return mean_of_communes(base, access_values.reindex(population.index), population)
 
 
-def population_reach(base: Base, *, figure: Figure, within: float, step_m: float) -> Values:
-    """Share of the inhabitants within a distance of an actor, or distance of the mean or median inhabitant."""
+def population_reach(base: Base, *, figure: Figure, measure: str, within: float, of: str, step_m: float) -> Values:
+    """Share of the inhabitants within a distance of an actor, or distance of the mean or median inhabitant.
+
+    Args:
+        base: at any level.
+        figure: which of them.
+        measure: name of the coverage that it is computed from.
+        within: the distance of that coverage, km.
+        of: the actors that count: all of them, or those of a family or sector.
+        step_m: of the grid over which inhabitants are spread.
+    """
     communes, ground = communes_of(base), ground_of(base)
     if figure == "covered":
         # Inhabitants spread evenly over a commune are covered as its area is: exactly, without a grid.
-        return mean_of_communes(base, communes[coverage_key(within)], communes[c.POPULATION_2024])
+        return mean_of_communes(base, communes[measure], communes[c.POPULATION_2024])
     places = inhabited_places(base, step_m)
     unit = ground.unit_of.reindex(places[access.UNIT]).to_numpy()
-    nearest = ground_of(communes).once(("nearest", step_m), lambda: access.nearest_actor(places, ground.actors))
+    actors = ground.actors.loc[supply_values(ground.actors, of, ground.vocabulary).index]
+    nearest = ground_of(communes).once(("nearest", of, step_m), lambda: access.nearest_actor(places, actors))
     reach = access.population_reach(
         places.assign(**{access.UNIT: unit}), nearest, units=base.stocks.index, within=within
     )
@@ -138,19 +142,25 @@ def indicator_table(base: Base, of: Sequence[Indicator]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=base.stocks.index)
 
 
-def supply_values(actors: pd.DataFrame, of: str) -> Values:
+def supplies(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """What access can be computed to: all actors, what they state, those of a family or a sector."""
+    stated = (amount for amount, column in _AMOUNTS.items() if column in vocabulary.concepts)
+    return (stocks.ACTORS, *stated, *vocabulary.fields)
+
+
+def supply_values(actors: pd.DataFrame, of: str, vocabulary: Vocabulary) -> Values:
     """What each actor supplies, numbered as the actors: those of the family or sector asked, those that state it."""
     if of in _AMOUNTS:
         return actors[_AMOUNTS[of]].astype("Float64").dropna().astype(np.float64)
-    if of in _FIELDS:
-        name, value = _FIELDS[of]
+    if of in vocabulary.fields:
+        name, value = vocabulary.fields[of]
         actors = actors[actors[name].isin([value])]
     return pd.Series(1.0, index=actors.index, name=of)
 
 
 def is_hidden(ground: Ground, of: str) -> bool:
     """Whether the column of the register that says what each actor supplies was taken out for confidentiality."""
-    return (_AMOUNTS.get(of) or _FIELDS.get(of, (c.ID, ""))[0]) in ground.hidden
+    return (_AMOUNTS.get(of) or ground.vocabulary.fields.get(of, (c.ID, ""))[0]) in ground.hidden
 
 
 def inhabited_places(base: Base, step_m: float) -> pd.DataFrame:

@@ -74,7 +74,7 @@ def minutes_by_road(base: Base, *, of: str, step_m: float) -> Values:
     ground = ground_of(communes_of(base))
     if is_hidden(ground, of):
         return _nothing(base)
-    roads, actors = roads_of(ground), ground.actors.loc[supply_values(ground.actors, of).index]
+    roads, actors = roads_of(ground), ground.actors.loc[supply_values(ground.actors, of, ground.vocabulary).index]
     places = inhabited_places(base, step_m)
     nearest = ground.once(("minutes", of, step_m), lambda: nearest_minutes(roads, places, actors))
     return _mean_inhabitant(base, places, nearest)
@@ -85,7 +85,10 @@ def km_straight(base: Base, *, of: str, step_m: float) -> Values:
     ground = ground_of(communes_of(base))
     if is_hidden(ground, of):
         return _nothing(base)
-    actors, places = ground.actors.loc[supply_values(ground.actors, of).index], inhabited_places(base, step_m)
+    actors, places = (
+        ground.actors.loc[supply_values(ground.actors, of, ground.vocabulary).index],
+        inhabited_places(base, step_m),
+    )
     nearest = ground.once(("km", of, step_m), lambda: access.nearest_actor(places, actors))
     return _mean_inhabitant(base, places, nearest)
 
@@ -98,7 +101,7 @@ def catchment_by_road(base: Base, *, of: str, zones: access.Zones, per: float, s
     roads = roads_of(ground)
 
     def of_communes() -> Values:
-        places, supply = inhabited_places(base, step_m), supply_values(ground.actors, of)
+        places, supply = inhabited_places(base, step_m), supply_values(ground.actors, of, ground.vocabulary)
         times = road_times(roads, places, ground.actors.loc[supply.index], limit_min=zones[-1][0])
         heads = places[access.POPULATION]
         reached = access.catchment_access(supply, heads, distances=times, zones=zones)
@@ -112,7 +115,7 @@ def catchment_by_road(base: Base, *, of: str, zones: access.Zones, per: float, s
 
 def _places_of(ground: Ground, of: str) -> npt.NDArray[np.float64]:
     actors = ground.actors
-    return actors.loc[supply_values(actors, of).index, COORDINATES].to_numpy(dtype=np.float64)
+    return actors.loc[supply_values(actors, of, ground.vocabulary).index, COORDINATES].to_numpy(dtype=np.float64)
 
 
 def _mean(base: Base, shares: Values, part: Part) -> Values:

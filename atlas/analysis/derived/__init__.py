@@ -17,18 +17,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 from typing import Any, Final, TypeAlias, get_args
 
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.catalogue.entries import lookup, unknown
-from atlas.analysis.derived.kind import Find
+from atlas.analysis.definitions.reach import term_reach
 from atlas.analysis.derived.nearness import Access, PopulationReach, Potential
 from atlas.analysis.derived.neighborhood import HotSpots, Lisa, SmoothedRate
 from atlas.analysis.derived.travel import RoadAccess, RoadReach, StraightReach
 from atlas.analysis.derived.typology import UnitTypology
-from atlas.errors import UnknownNameError
+from atlas.errors import AbsentConceptError, UnknownNameError
 from atlas.i18n.messages import Message, has_expression
+from atlas.sources.vocabulary.vocabulary import Vocabulary
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 Derived: TypeAlias = (
     Lisa | HotSpots | SmoothedRate | Potential | Access | PopulationReach | UnitTypology
@@ -49,7 +51,9 @@ _KEYS: Final[tuple[tuple[str, Callable[..., Derived]], ...]] = (
     (rf"potential_(.+)_{_KM}", lambda of, km: Potential(of, span_km=float(km))),
     (rf"access_(.+)_{_KM}", lambda of, km: Access(of, zones_km=(float(km),))),
     (rf"population_within_{_KM}", lambda km: PopulationReach(within_km=float(km))),
+    (rf"population_within_(.+)_{_KM}", lambda of, km: PopulationReach(within_km=float(km), of=of)),
     (r"inhabitant_(mean|median)_km", PopulationReach),
+    (r"inhabitant_(mean|median)_(.+)_km", lambda figure, of: PopulationReach(figure, of=of)),
     (rf"(population|area)_within_{_MIN}_(.+)", lambda part, time, of: RoadReach(of, part, float(time))),
     (rf"(population|area)_within_{_KM}_(.+)", lambda part, km, of: StraightReach(of, part, float(km))),
     (r"nearest_min_(.+)", lambda of: RoadReach(of, "nearest")),
@@ -58,21 +62,26 @@ _KEYS: Final[tuple[tuple[str, Callable[..., Derived]], ...]] = (
 )
 
 
-def build(spec: Derived, *, others: Mapping[str, Indicator] | None = None) -> Indicator:
+def build(
+    spec: Derived, *, others: Mapping[str, Indicator] | None = None, vocabulary: Vocabulary | None = None
+) -> Indicator:
     """Make the indicator that a specification describes.
 
     Args:
         spec: one of the `KINDS`.
         others: indicators that are not in the catalogue, by key: a user's own, others of the edition.
+        vocabulary: of the register whose catalogue is meant; the social economy's when it is not given.
 
     Raises:
         UnknownNameError: it is made of an indicator that does not exist.
         ValueError: it is made of one that does not suit it (a category, a stock where a rate is needed).
     """
-    return spec.build(_finder(others or {}))
+    return spec.build(Finder(others or {}, vocabulary or social_economy()))
 
 
-def build_all(specs: Iterable[Derived], *, others: Mapping[str, Indicator] | None = None) -> tuple[Indicator, ...]:
+def build_all(
+    specs: Iterable[Derived], *, others: Mapping[str, Indicator] | None = None, vocabulary: Vocabulary | None = None
+) -> tuple[Indicator, ...]:
     """Make the indicators of an edition, in order: one may be made of those before it.
 
     Raises:
@@ -82,7 +91,7 @@ def build_all(specs: Iterable[Derived], *, others: Mapping[str, Indicator] | Non
     known_by_key = dict(others or {})
     made = []
     for spec in specs:
-        indicator = build(spec, others=known_by_key)
+        indicator = build(spec, others=known_by_key, vocabulary=vocabulary)
         if indicator.key in known_by_key:
             raise ValueError(Message("fault.analysis.derived_twice", key=indicator.key))
         known_by_key[indicator.key] = indicator
@@ -90,19 +99,22 @@ def build_all(specs: Iterable[Derived], *, others: Mapping[str, Indicator] | Non
     return tuple(made)
 
 
-def by_key(key: str, *, others: Mapping[str, Indicator] | None = None) -> Indicator | None:
+def by_key(
+    key: str, *, others: Mapping[str, Indicator] | None = None, vocabulary: Vocabulary | None = None
+) -> Indicator | None:
     """The derived indicator that a key says all of, or None when it says none.
 
     Args:
         key: ``lisa_density_10k``.
         others: indicators that are not in the catalogue, by key, that it may be made from.
+        vocabulary: as in `build`.
 
     Raises:
         UnknownNameError: the key is made of an indicator that does not exist.
     """
     try:
         spec = _spec_of(key)
-        indicator = None if spec is None else build(spec, others=others)
+        indicator = None if spec is None else build(spec, others=others, vocabulary=vocabulary)
     except ValueError:
         return None  # a distance out of range, a stock where a rate is needed
     return indicator if indicator is not None and indicator.key == key else None
@@ -157,7 +169,11 @@ def _toml(value: Any) -> str:
 
 
 def edition_indicators(
-    specs: Iterable[Derived], keys: Iterable[str], *, others: Mapping[str, Indicator] | None = None
+    specs: Iterable[Derived],
+    keys: Iterable[str],
+    *,
+    others: Mapping[str, Indicator] | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> tuple[Indicator, ...]:
     """All that an edition asks for: the indicators it specifies, then those its plates name by a key that says all.
 
@@ -167,21 +183,26 @@ def edition_indicators(
         specs: its ``[[indicators]]``.
         keys: keys of the indicators of its plates; those of the catalogue are passed over.
         others: indicators that are tabulated besides, by key, those of populations studied: others may be made of them.
+        vocabulary: as in `build`.
 
     Raises:
         UnknownNameError, ValueError: as `build_all`.
     """
     besides = dict(others or {})
     specified = tuple(specs)
-    made = {indicator.key: indicator for indicator in build_all(specified, others=besides)}
+    made = {indicator.key: indicator for indicator in build_all(specified, others=besides, vocabulary=vocabulary)}
     companions = [other for spec in specified for other in spec.beside]
     for key in keys:
-        if key not in made and key not in besides and (indicator := by_key(key, others=besides)) is not None:
+        if key in made or key in besides:
+            continue
+        measure = term_reach(key, vocabulary or social_economy())
+        indicator = lookup(key, vocabulary) if measure else by_key(key, others=besides, vocabulary=vocabulary)
+        if indicator is not None:
             made[key] = indicator
             spec = _spec_of(key)
             companions += [] if spec is None else spec.beside
     for other in companions:
-        indicator = other.build(_finder(besides))
+        indicator = other.build(Finder(besides, vocabulary or social_economy()))
         made.setdefault(indicator.key, indicator)
     return tuple(made.values())
 
@@ -240,40 +261,50 @@ def _from(kind: type[Any], of: Made, options: Mapping[str, Any]) -> Indicator:
     return build(kind(of, **options))
 
 
-def find(key: str, own: Mapping[str, Indicator] | None = None) -> Indicator:
+def find(key: str, own: Mapping[str, Indicator] | None = None, vocabulary: Vocabulary | None = None) -> Indicator:
     """The indicator that has a key: one's own, of the catalogue, or made of one of these and told nothing else.
 
     Args:
         key: of an indicator.
         own: indicators that are not in the catalogue, by key.
+        vocabulary: as in `build`.
 
     Raises:
         UnknownNameError: no indicator has this key; the message proposes the nearest keys.
     """
-    indicator = (own or {}).get(key) or lookup(key) or by_key(key, others=own)
+    indicator = (own or {}).get(key) or lookup(key, vocabulary) or by_key(key, others=own, vocabulary=vocabulary)
     if indicator is None:
-        raise unknown(key)
+        raise unknown(key, vocabulary)
     return indicator
 
 
-def _finder(own: Mapping[str, Indicator]) -> Find:
-    """A search among a user's own indicators first, then all others."""
+@dataclass(frozen=True, slots=True)
+class Finder:
+    """A search among a user's own indicators first, then those of a vocabulary's catalogue and what is made of them.
 
-    def find_own(key: str) -> Indicator:
-        if key in own:
-            return own[key]
+    Attributes:
+        own: indicators that are not in the catalogue, by key.
+        vocabulary: of the register whose catalogue is meant.
+    """
+
+    own: Mapping[str, Indicator]
+    vocabulary: Vocabulary
+
+    def __call__(self, key: str, /) -> Indicator:
+        """Return the indicator of a key; UnknownNameError where there is none."""
         try:
-            return find(key)
+            return find(key, self.own, self.vocabulary)
+        except AbsentConceptError:
+            raise
         except UnknownNameError as error:
-            raise UnknownNameError(error.kind, error.name, [*own, *error.known]) from None
-
-    return find_own
+            raise UnknownNameError(error.kind, error.name, [*self.own, *error.known]) from None
 
 
 __all__ = [
     "KINDS",
     "Access",
     "Derived",
+    "Finder",
     "HotSpots",
     "Lisa",
     "PopulationReach",

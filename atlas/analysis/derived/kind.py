@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol
 
 from atlas.analysis.catalogue.definition import Indicator, Nature, Text, Words, complete
 from atlas.i18n.messages import Listed, Message
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
-#: From a key to the indicator that a derived one is made from.
-Find: TypeAlias = Callable[[str], Indicator]
+
+class Find(Protocol):
+    """From a key to the indicator that a derived one is made from, among those of a register's vocabulary."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Of the register."""
+
+    def __call__(self, key: str, /) -> Indicator:
+        """Return the indicator of a key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

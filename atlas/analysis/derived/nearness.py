@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from atlas import columns as c
 from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.catalogue.definition import Indicator, Nature, Words
 from atlas.analysis.definitions import neighborhood_formulas
-from atlas.analysis.definitions.reach import LONGEST_KM, NEAREST_KM, coverage_key
+from atlas.analysis.definitions.reach import LONGEST_KM, NEAREST_KM, TermReach, coverage_key, reach_words
 from atlas.analysis.derived.kind import Find, NamedIndicator, check_between, check_one_of
 from atlas.analysis.spatial.access import E2SFCA_WEIGHTS, Decay
 from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
 
+_PARTS: Final = ("title", "formula", "explanation")
 #: Finest and coarsest grids over which the inhabitants of a commune are spread, in metres.
 _STEPS = (100, 100_000)
 
@@ -93,7 +94,6 @@ class Access(NamedIndicator):
 
     def __post_init__(self) -> None:
         """Validate the options."""
-        check_one_of("of", self.of, neighborhood_formulas.SUPPLIES)
         check_between("per", self.per, 1e-9, 1e12)
         check_between("step_m", self.step_m, *_STEPS)
         for zone_km in self.zones_km:
@@ -115,6 +115,7 @@ class Access(NamedIndicator):
 
     def build(self, find: Find) -> Indicator:
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
+        check_one_of("of", self.of, neighborhood_formulas.supplies(find.vocabulary))
         of, zones = find(self.of), tuple(zip(self.zones_km, self.zone_weights, strict=True))
         title = Message("derived.access.title", title=of.title, km=self.zones_km[-1], per=self.per)
         inherited = self.inherited_fields(of, key=f"access_{of.key}_{self.zones_km[-1]:g}km", title=title)
@@ -153,11 +154,13 @@ class PopulationReach(NamedIndicator):
         figure: ``covered`` (share of the inhabitants within ``within_km``), ``mean`` or ``median`` (distance in km).
         within_km: the distance, as the crow flies; for ``covered``.
         step_m: of the grid over which the inhabitants of a commune are spread; for ``mean`` and ``median``.
+        of: ``actors``, or those of a family or a sector (``cooperatives``, ``sector_health``).
     """
 
     figure: neighborhood_formulas.Figure = "covered"
     within_km: float = 5.0
     step_m: float = 1000.0
+    of: str = s.ACTORS
     kind: Literal["population_reach"] = "population_reach"
 
     def __post_init__(self) -> None:
@@ -168,19 +171,27 @@ class PopulationReach(NamedIndicator):
 
     def build(self, find: Find) -> Indicator:
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
+        near = find(self._measure)
+        vocabulary = find.vocabulary
+        end = "" if self.of == s.ACTORS else "_of"
+        blanks: dict[str, Any] = {} if self.of == s.ACTORS else reach_words(self.of, vocabulary)
         if self.figure == "covered":
-            near = find(coverage_key(self.within_km))
-            key = near.key.replace("coverage", "population_within")
-            title = Message("derived.population_within.title", km=self.within_km)
-            formula = Message("derived.population_within.formula", km=self.within_km)
-            says = Message("derived.population_within.explanation", km=self.within_km)
+            key = near.key.replace("coverage", "population_within", 1)
+            words = {
+                part: vocabulary.text(f"derived.population_within{end}.{part}", km=self.within_km, **blanks)
+                for part in _PARTS
+            }
         else:
-            near = find(NEAREST_KM)
-            key, words = f"inhabitant_{self.figure}_km", f"derived.inhabitant_distance.{self.figure}"
-            title, says = Message(f"{words}.title"), Message(f"{words}.explanation")
-            formula = Message(
-                "derived.inhabitant_distance.formula", figure=Message(f"{words}.figure"), step=self.step_m
+            key = near.key.replace("nearest", f"inhabitant_{self.figure}", 1)
+            figure = Message(f"derived.inhabitant_distance.{self.figure}.figure")
+            words = {
+                part: vocabulary.text(f"derived.inhabitant_distance{end}.{self.figure}.{part}", **blanks)
+                for part in ("title", "explanation")
+            }
+            words["formula"] = vocabulary.text(
+                f"derived.inhabitant_distance{end}.formula", figure=figure, step=self.step_m, **blanks
             )
+        title = words["title"]
         inherited = self.inherited_fields(near, key=key, title=title)
         inherited["needs"] = (*near.needs, c.POPULATION_2024)
         return Indicator(
@@ -189,9 +200,18 @@ class PopulationReach(NamedIndicator):
             unit=near.unit,
             decimals=1,
             denominators=(c.POPULATION_2024,),
-            formula=formula,
-            explanation=says,
+            formula=words["formula"],
+            explanation=words["explanation"],
             compute=partial(
-                neighborhood_formulas.population_reach, figure=self.figure, within=self.within_km, step_m=self.step_m
+                neighborhood_formulas.population_reach, figure=self.figure, measure=self._measure,
+                within=self.within_km, of=self.of, step_m=self.step_m,
             ),
-        )
+        )  # fmt: skip
+
+    @property
+    def _measure(self) -> str:
+        """The key of the coverage, or of the mean distance, of the actors that count."""
+        distance_km = self.within_km if self.figure == "covered" else None
+        if self.of != s.ACTORS:
+            return TermReach(self.of, distance_km).key
+        return NEAREST_KM if distance_km is None else coverage_key(distance_km)

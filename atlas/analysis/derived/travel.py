@@ -8,9 +8,8 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import PERCENT, Indicator, Nature, Words
-from atlas.analysis.catalogue.stocks import FAMILY_STOCKS
 from atlas.analysis.definitions import road_formulas
-from atlas.analysis.definitions.neighborhood_formulas import SUPPLIES
+from atlas.analysis.definitions.neighborhood_formulas import supplies
 from atlas.analysis.definitions.reach import LONGEST_KM
 from atlas.analysis.derived.kind import Find, NamedIndicator, check_between, check_one_of
 from atlas.analysis.derived.nearness import Access
@@ -24,7 +23,7 @@ RoadFigure: TypeAlias = Literal["population", "area", "nearest"]
 LONGEST_MIN: Final = 1440.0
 #: A time is compared with what one goes in it as the crow flies at this speed, km/h: 30 minutes with 20 km.
 STRAIGHT_KMH: Final = 40.0
-_SUPPORT: Final = FAMILY_STOCKS["support"]
+_SUPPORT: Final = "supports"  # of the social economy
 _STEPS: Final = (100, 100_000)
 
 
@@ -55,7 +54,6 @@ class RoadReach(NamedIndicator):
 
     def __post_init__(self) -> None:
         """Validate the options."""
-        check_one_of("of", self.of, SUPPLIES)
         check_one_of("figure", self.figure, get_args(RoadFigure))
         check_between("minutes", self.minutes, 0.1, LONGEST_MIN)
         check_between("straight_kmh", self.straight_kmh, 1, 200)
@@ -69,6 +67,7 @@ class RoadReach(NamedIndicator):
 
     def build(self, find: Find) -> Indicator:
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
+        check_one_of("of", self.of, supplies(find.vocabulary))
         of, measured = find(self.of), f"derived.road_reach.{self.figure}"
         values = {"title": of.title, "min": self.minutes, "step": self.step_m}
         if self.figure == "nearest":
@@ -109,13 +108,13 @@ class StraightReach(NamedIndicator):
 
     def __post_init__(self) -> None:
         """Validate the options."""
-        check_one_of("of", self.of, SUPPLIES)
         check_one_of("figure", self.figure, get_args(RoadFigure))
         check_between("km", self.km, 0.001, LONGEST_KM)
         check_between("step_m", self.step_m, *_STEPS)
 
     def build(self, find: Find) -> Indicator:
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
+        check_one_of("of", self.of, supplies(find.vocabulary))
         of, measured = find(self.of), f"derived.straight_reach.{self.figure}"
         values = {"title": of.title, "km": self.km, "step": self.step_m}
         if self.figure == "nearest":
@@ -173,6 +172,7 @@ class RoadAccess(NamedIndicator):
 
     def build(self, find: Find) -> Indicator:
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
+        check_one_of("of", self.of, supplies(find.vocabulary))
         of, straight = find(self.of), self._straight
         zones = tuple(zip(self.zones_min, straight.zone_weights, strict=True))
         last = self.zones_min[-1]

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 from atlas import columns as c
 from atlas.analysis.catalogue import stocks as s
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 #: Amounts and counts that others are divided by, computed with and never published once a dataset is protected.
 INNER_AMOUNTS: Final = (s.MEMBERS_BOTH, s.WOMEN_BOTH, s.MEN_BOTH)
@@ -91,23 +93,34 @@ PEOPLE: Final = Group(
 )
 JOBS: Final = Group(atoms=(s.JOBS,), stocks={s.JOBS: {s.JOBS: 1}})
 
-_FAMILIES: Final = tuple(s.FAMILY_STOCKS.values())
-_SECTORS: Final = tuple(s.SECTOR_STOCKS.values())
-ACTORS: Final = Group(
-    atoms=(*_FAMILIES, FAMILY_UNKNOWN, *_SECTORS, SECTOR_UNKNOWN),
-    stocks={
-        s.ACTORS: dict.fromkeys((*_FAMILIES, FAMILY_UNKNOWN), 1),
-        **{stock: {stock: 1} for stock in (*_FAMILIES, *_SECTORS)},
-    },
-    equal=({**dict.fromkeys((*_FAMILIES, FAMILY_UNKNOWN), 1), **dict.fromkeys((*_SECTORS, SECTOR_UNKNOWN), -1)},),
-    tables=((*_FAMILIES, FAMILY_UNKNOWN), (*_SECTORS, SECTOR_UNKNOWN)),
-    total=s.ACTORS,
-    counts=True,
-)
 CREATIONS: Final = Group(
     atoms=(s.CREATIONS,), stocks={s.CREATIONS: {s.CREATIONS: 1}}, counts=True, unit=1.0 / s.CREATION_YEARS
 )
-GROUPS: Final = (PEOPLE, JOBS, ACTORS, CREATIONS)
+
+
+@cache
+def actors_group(vocabulary: Vocabulary) -> Group:
+    """The numbers of actors by family and by sector, which add up to one total."""
+    families, sectors = tuple(vocabulary.family_stocks.values()), tuple(vocabulary.sector_stocks.values())
+    by_family, by_sector = (*families, FAMILY_UNKNOWN), (*sectors, SECTOR_UNKNOWN) if sectors else ()
+    same = {**dict.fromkeys(by_family, 1.0), **dict.fromkeys(by_sector, -1.0)}
+    return Group(
+        atoms=(*by_family, *by_sector),
+        stocks={s.ACTORS: dict.fromkeys(by_family, 1), **{stock: {stock: 1} for stock in (*families, *sectors)}},
+        equal=(same,) if sectors else (),
+        tables=(by_family, by_sector) if sectors else (by_family,),
+        total=s.ACTORS,
+        counts=True,
+    )
+
+
+def groups_of(vocabulary: Vocabulary) -> tuple[Group, ...]:
+    """The groups of what a register of this vocabulary has."""
+    stated = ((c.MEMBERS, PEOPLE), (c.JOBS, JOBS))
+    amounts = (group for concept, group in stated if concept in vocabulary.concepts)
+    creations = (CREATIONS,) if c.FOUNDED in vocabulary.concepts else ()
+    return (*amounts, actors_group(vocabulary), *creations)
+
 
 #: What an actor must state, and what it adds: sum of atoms → (columns stated, columns not stated).
 STATED: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {

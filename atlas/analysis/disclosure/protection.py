@@ -24,7 +24,7 @@ from atlas.analysis.disclosure import public_data
 from atlas.analysis.disclosure.audit import Interval, audit
 from atlas.analysis.disclosure.cells import Cell, Cells, cells_of
 from atlas.analysis.disclosure.complementary import Pattern, cheapest_pattern
-from atlas.analysis.disclosure.groups import ACTORS, GROUPS, INNER, INNER_AMOUNTS, Group, Ratio
+from atlas.analysis.disclosure.groups import INNER, INNER_AMOUNTS, Group, Ratio, groups_of
 from atlas.analysis.disclosure.rules import (
     COLUMN,
     COMPLEMENTARY,
@@ -77,7 +77,7 @@ def protect(data: T, rules: Disclosure | None = None, *, shown: Collection[str] 
 
 def patterns_of(data: Tables, rules: Disclosure, *, shown: Collection[str] = ()) -> list[Pattern]:
     """What is given up of each group of stocks."""
-    groups = [group for group in GROUPS if rules.counts or not group.counts]
+    groups = [group for group in groups_of(data.vocabulary) if rules.counts or not group.counts]
     return [
         cheapest_pattern(cells_of(data, group, rules, _ratios(data, group)), rules.protection, shown=shown)
         for group in groups
@@ -187,7 +187,7 @@ def _masks(data: Tables, patterns: Iterable[Pattern], rules: Disclosure) -> dict
         units = pattern.cells.units
         for cell in pattern.hidden:
             masks.setdefault((units.level(cell.unit), cell.name), set()).add(units.code(cell.unit))
-        if pattern.cells.group is ACTORS:
+        if pattern.cells.group.total == s.ACTORS:
             _mask_known(masks, pattern.cells)
     for level, base in data.bases.items():
         for name in INNER_AMOUNTS:

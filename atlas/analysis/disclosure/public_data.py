@@ -25,7 +25,7 @@ from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.dataset.tables import Given
 from atlas.analysis.definitions import formulas, road_formulas
 from atlas.analysis.definitions import neighborhood_formulas as around
-from atlas.analysis.definitions.reach import NEAREST_KM, coverage_distance
+from atlas.analysis.definitions.reach import is_reach
 from atlas.analysis.disclosure.groups import INNER_AMOUNTS, INNER_COUNTS
 from atlas.analysis.stats.rates import Values
 from atlas.errors import SecrecyError
@@ -246,7 +246,7 @@ def reads_places(indicator: Indicator) -> bool:
     measured = isinstance(compute, partial) and (
         compute.func is around.catchment or compute.func.__module__ == road_formulas.__name__
     )
-    return measured or any(name == NEAREST_KM or coverage_distance(name) is not None for name in indicator.needs)
+    return measured or any(map(is_reach, indicator.needs))
 
 
 def _blank(table: Any, own: Set[str]) -> Any:

@@ -13,6 +13,7 @@ from atlas.analysis.dataset.tables import Answer
 from atlas.analysis.disclosure.rules import Disclosure
 from atlas.analysis.stats.inequality import gini
 from atlas.rounding import rounded_float
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 #: Fields of which it is told how many actors state them.
 ANSWERED: Final = (c.FAMILY, c.SECTOR, c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS)
@@ -24,9 +25,10 @@ SIZES: Final = {
 _MEDIAN_FROM: Final = 30
 
 
-def answers_of(actors: pd.DataFrame) -> dict[str, Answer]:
-    """Return how many of some actors state each field of the register."""
-    return {name: Answer(int(actors[name].notna().sum()), len(actors)) for name in ANSWERED}
+def answers_of(actors: pd.DataFrame, vocabulary: Vocabulary) -> dict[str, Answer]:
+    """Return how many of some actors state each field of the register that its vocabulary has."""
+    asked = {c.FAMILY, *((c.SECTOR,) if vocabulary.sectors else ()), *vocabulary.concepts}
+    return {name: Answer(int(actors[name].notna().sum()), len(actors)) for name in ANSWERED if name in asked}
 
 
 def by_category(actors: gpd.GeoDataFrame, column: str, rules: Disclosure) -> pd.DataFrame:

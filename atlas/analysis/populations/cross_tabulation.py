@@ -31,11 +31,11 @@ def cross_tabulate(data: Tables, rows: str, columns: str) -> pd.DataFrame:
         raise ValueError(Message("fault.analysis.population.no_actors"))
     actors = pd.DataFrame(active(data.placed)[list(dict.fromkeys((rows, columns)))])
     table = pd.crosstab(actors[rows], actors[columns])
-    return table.reindex(index=_order(rows, table.index), columns=_order(columns, table.columns))
+    return table.reindex(index=_order(rows, table.index, data), columns=_order(columns, table.columns, data))
 
 
-def _order(name: str, values: pd.Index[str]) -> list[str]:
-    orders = {c.FAMILY: c.FAMILIES, c.SECTOR: c.SECTORS}
+def _order(name: str, values: pd.Index[str], data: Tables) -> list[str]:
+    orders = {column: data.vocabulary.codes(column) for column in (c.FAMILY, c.SECTOR)}
     ordered = [value for value in orders.get(name, ()) if value in values]
     return ordered or sorted(map(str, values))
 

@@ -43,7 +43,7 @@ def supplement(
     actors = active(placed)
     both = (previous, placed) if previous is not None else None
     return Supplement(
-        answers=answers_of(actors),
+        answers=answers_of(actors, placed.register.vocabulary),
         breakdowns={
             c.FAMILY: by_category(actors, c.FAMILY, rules),
             c.SECTOR: by_category(actors, c.SECTOR, rules),

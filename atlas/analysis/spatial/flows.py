@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 FROM_CODE: Final = "from_code"
 TO_CODE: Final = "to_code"
-_SUPPORT: Final = "support"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -103,7 +102,7 @@ def nearest_support(placed: Placed, *, crs: Any) -> Flows:
     those of the plane of ``crs``.
     """
     actors = active(placed).to_crs(crs)
-    support = (actors[c.FAMILY] == _SUPPORT).fillna(False).to_numpy(dtype=bool)
+    support = actors[c.FAMILY].isin(placed.register.vocabulary.support).to_numpy(dtype=bool)
     bodies, others = actors[support], actors[~support]
     if bodies.empty or others.empty:
         empty = pd.Series(dtype="str")

@@ -12,7 +12,7 @@ import shapely
 from pyproj import Transformer
 
 from atlas import columns as c
-from atlas.analysis.definitions.reach import NEAREST_KM, coverage_key
+from atlas.analysis.definitions.reach import NEAREST_KM, TermReach, coverage_key
 from atlas.analysis.spatial.nearest import NearestGround
 from atlas.analysis.stats.rates import Values
 
@@ -22,37 +22,56 @@ if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
 
 
-def reach(placed: Placed, territory: Territory, *, coverage_km: Sequence[float]) -> pd.DataFrame:
+def reach(
+    placed: Placed, territory: Territory, *, coverage_km: Sequence[float], terms: Sequence[TermReach] = ()
+) -> pd.DataFrame:
     """How well the actors reach each commune.
 
     Args:
         placed: the located register; its actors that are not closed are the points.
         territory: the communes, measured in its plane.
         coverage_km: distances of the coverages wanted.
+        terms: the reach of families or sectors that is wanted besides.
 
     Returns:
         One row per commune. Without any actor ``coverage_<d>km`` (in per cent) is 0 and ``nearest_km`` is missing.
     """
-    communes = territory.projected
-    polygons = communes.geometry.to_numpy()
+    columns = _measures(_meters(placed, territory.plane), territory, coverage_km=coverage_km, nearest_key=NEAREST_KM)
+    fields = placed.register.vocabulary.fields
+    for stock in dict.fromkeys(measure.stock for measure in terms):
+        column, code = fields[stock]
+        xy = _meters(placed, territory.plane, where=placed.actors[column].isin([code]).to_numpy(dtype=bool))
+        wanted = [each for each in terms if each.stock == stock]
+        distances = [each.distance_km for each in wanted if each.distance_km is not None]
+        measures = _measures(xy, territory, coverage_km=distances, nearest_key=TermReach(stock).key)
+        names = {coverage_key(km): TermReach(stock, km).key for km in distances}
+        columns |= {names.get(name, name): values for name, values in measures.items()}
+    return pd.DataFrame(columns, index=territory.projected.index)
+
+
+def _measures(
+    xy: npt.NDArray[np.float64], territory: Territory, *, coverage_km: Sequence[float], nearest_key: str
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Coverages and mean distance of some points, (n, 2) in the plane, for each commune."""
+    polygons = territory.projected.geometry.to_numpy()
     plane = territory.plane
-    xy, scale = _meters(placed, plane), plane.scale if plane.on_ground else None
-    ground = NearestGround.of(xy, polygons, scale)
+    ground = NearestGround.of(xy, polygons, plane.scale if plane.on_ground else None)
     if ground is None:
         columns = {
             coverage_key(distance): np.full(len(polygons), np.nan if len(xy) else 0.0) for distance in coverage_km
         }
-        columns[NEAREST_KM] = np.full(len(polygons), np.nan)
-    else:
-        columns = {coverage_key(distance): ground.coverage(1000.0 * distance) for distance in coverage_km}
-        columns[NEAREST_KM] = ground.mean_km()
-    return pd.DataFrame(columns, index=communes.index)
+        columns[nearest_key] = np.full(len(polygons), np.nan)
+        return columns
+    columns = {coverage_key(distance): ground.coverage(1000.0 * distance) for distance in coverage_km}
+    columns[nearest_key] = ground.mean_km()
+    return columns
 
 
-def _meters(placed: Placed, plane: Plane) -> npt.NDArray[np.float64]:
+def _meters(placed: Placed, plane: Plane, *, where: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.float64]:
     """Positions of the actors that are not closed, (n, 2) in the plane: numbers, never a second set of points."""
     actors = placed.actors
-    points = np.asarray(actors.geometry.array, dtype=object)[~actors[c.STATUS].isin([c.CLOSED]).to_numpy()]
+    counted = ~actors[c.STATUS].isin([c.CLOSED]).to_numpy(dtype=bool)
+    points = np.asarray(actors.geometry.array, dtype=object)[counted if where is None else counted & where]
     forward = Transformer.from_crs("EPSG:4326", plane.crs, always_xy=True)
     return np.column_stack(forward.transform(shapely.get_x(points), shapely.get_y(points)))
 

@@ -54,7 +54,7 @@ def describe_plate(plate: Plate, data: Dataset, language: LanguageCode, *, theme
 def _kind(mark: Mark[Any], data: Dataset, language: LanguageCode) -> str:
     """What kind of map it is, by which units, of which indicators: “Proportional circles by commune: Population”."""
     if mark.records:
-        return mark.caption(language)
+        return mark.caption(language, data.vocabulary)
     headings = [data.indicator(key).heading(language) for key in mark.indicators]
     what = join_details(headings, language)
     if mark.color_key:

@@ -10,7 +10,6 @@ from atlas.analysis.catalogue.entries import Indicator
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.labels.unit_names import count_units, join_details, whereabouts, with_title
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
 
 #: Why values are missing, in the order in which it is said.
 REASONS: Final = ("no_data", "not_applicable", "suppressed")
@@ -38,7 +37,7 @@ class DescriptionContext:
 
     def text(self, key: str, **parts: str) -> str:
         """Words of the language."""
-        return tr(key, self.language, **parts)
+        return self.data.vocabulary.text(key, **parts)[self.language]
 
     def counts(self, title: str, items: Sequence[str]) -> str:
         """Write “title, in numbers of communes: item (n); item (n)”."""

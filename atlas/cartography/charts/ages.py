@@ -12,7 +12,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.cartography.charts.chart import Chart, ChartTitle, register_chart
 from atlas.cartography.charts.keys import Footnote, Key, KeyEntry
-from atlas.cartography.charts.lives import Family, Lives, check_families, family_asks, lives
+from atlas.cartography.charts.lives import ACTOR_ASKS, Lives, check_families, family_keys, lives
 from atlas.cartography.charts.opposed import OpposedBars
 from atlas.cartography.charts.sentences import opening, sentences, with_value
 from atlas.cartography.charts.stacked import StackedBars
@@ -46,7 +46,7 @@ class AgesChart(Chart):
         title: “Age of the actors” by default.
     """
 
-    families: tuple[Family, ...] = ()
+    families: tuple[str, ...] = ()
     opposed: bool = False
     band_years: int = 5
     oldest: int = 30
@@ -66,7 +66,11 @@ class AgesChart(Chart):
     @property
     def asks(self) -> tuple[Ask, ...]:
         """The stocks drawn, with the natures that they may have."""
-        return family_asks(self.families)
+        return ACTOR_ASKS
+
+    def indicator_keys(self, data: Dataset) -> tuple[str, ...]:
+        """The counts of the families shown."""
+        return family_keys(self.families, data)
 
     @property
     def shows_records(self) -> bool:
@@ -96,7 +100,7 @@ class AgesChart(Chart):
             "ages_title", language
         )
         title = ChartTitle(typeset(title_text, language), self._detail(actors, language))
-        titles, colors = actors.titles(data, language), actors.colors(theme.qualitative)
+        titles, colors = actors.titles(data, language), actors.colors(theme.qualitative, data.vocabulary)
         names = [self._band(low, language) for low in counts.index]
         note = Footnote(tuple(_undated_note(actors, language)))
         if self.opposed:

@@ -61,6 +61,10 @@ class Chart(ABC):
     def asks(self) -> tuple[Ask, ...]:
         """The indicators drawn, each with the natures that it may have."""
 
+    def indicator_keys(self, data: Dataset) -> tuple[str, ...]:  # for charts of families
+        """The indicators that it shows of some data, each once."""
+        return tuple(dict.fromkeys(key for key, _ in self.asks))
+
     @property
     def shows_records(self) -> bool:
         """Whether records of the register are counted in ways that no indicator is."""

@@ -14,7 +14,7 @@ from atlas.analysis.catalogue.entries import Nature
 from atlas.cartography.charts.chart import FIGURES, Chart, ChartTitle, by_year, known_values, register_chart, unit_names
 from atlas.cartography.charts.curves import Curve, Curves, LineLook, line_looks
 from atlas.cartography.charts.keys import Footnote
-from atlas.cartography.charts.lives import Family, Lives, check_families, family_asks, lives
+from atlas.cartography.charts.lives import ACTOR_ASKS, Lives, check_families, family_keys, lives
 from atlas.cartography.charts.sentences import join_names, opening, sentences
 from atlas.cartography.marks.checks import check_choice
 from atlas.cartography.marks.mark import Ask, require_nature
@@ -55,7 +55,7 @@ class LinesChart(Chart):
 
     indicators: tuple[str, ...] = ()
     by: Literal["family", "province", "commune"] = "family"
-    families: tuple[Family, ...] = ()
+    families: tuple[str, ...] = ()
     first: int = 0
     last: int = 0
     cumulated: bool = False
@@ -84,7 +84,11 @@ class LinesChart(Chart):
     @property
     def asks(self) -> tuple[Ask, ...]:
         """The indicators drawn, with the natures that they may have."""
-        return tuple((key, FIGURES) for key in self.indicators) or family_asks(self.families)
+        return tuple((key, FIGURES) for key in self.indicators) or ACTOR_ASKS
+
+    def indicator_keys(self, data: Dataset) -> tuple[str, ...]:
+        """The indicators drawn, or the counts of the families shown."""
+        return tuple(dict.fromkeys(self.indicators)) or family_keys(self.families, data)
 
     @property
     def shows_records(self) -> bool:
@@ -182,7 +186,7 @@ class LinesChart(Chart):
     ) -> tuple[dict[str, str], dict[str, str]]:
         """Names of the lines, and the colours of families; provinces have none of their own."""
         if self.by == "family":
-            return actors.titles(data, language), actors.colors(theme.qualitative)
+            return actors.titles(data, language), actors.colors(theme.qualitative, data.vocabulary)
         return dict(zip(codes, unit_names(data, codes, "province", language), strict=True)), {}
 
     def _title(self, usual: str, detail: str, language: LanguageCode) -> ChartTitle:

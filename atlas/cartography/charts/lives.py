@@ -4,39 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Nature
-from atlas.analysis.catalogue.stocks import FAMILY_STOCKS, active, last_full_year
-from atlas.cartography.marks.checks import check_choice
+from atlas.analysis.catalogue.stocks import ACTORS, active, last_full_year
+from atlas.cartography.marks.actors import check_family
 from atlas.cartography.marks.mark import Ask, require_nature
 from atlas.cartography.marks.parts import part_colors
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
 
-Family: TypeAlias = Literal["cooperative", "association", "mutual", "foundation", "social_enterprise", "support"]
 _STOCKS: Final = frozenset({Nature.STOCK})
 
 
 def check_families(families: Sequence[str]) -> None:
-    """Refuse families that do not exist, or one twice."""
-    for family in families:
-        check_choice("families", family, c.FAMILIES)
+    """Refuse one family twice."""
     if len(set(families)) < len(families):
         raise ValueError(Message("fault.cartography.charts.families"))
 
 
-def family_asks(families: Sequence[str]) -> tuple[Ask, ...]:
-    """The stocks that a chart of families stands on: those chosen, all of them when none is."""
-    return tuple((FAMILY_STOCKS[family], _STOCKS) for family in families or c.FAMILIES)
+#: What a chart of families stands on: the number of actors.
+ACTOR_ASKS: Final[tuple[Ask, ...]] = ((ACTORS, _STOCKS),)
+
+
+def family_keys(families: Sequence[str], data: Dataset) -> tuple[str, ...]:
+    """The columns that count the families of a chart, all of them when none is chosen."""
+    stocks = data.vocabulary.family_stocks
+    return tuple(stocks[family] for family in families or stocks)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,11 +68,12 @@ class Lives:
 
     def titles(self, data: Dataset, language: LanguageCode) -> dict[str, str]:
         """Family → its title."""
-        return {family: data.indicator(FAMILY_STOCKS[family]).title[language] for family in self.families}
+        return {family: data.vocabulary.titles(c.FAMILY)[family][language] for family in self.families}
 
-    def colors(self, palette: str) -> dict[str, str]:
+    def colors(self, palette: str, vocabulary: Vocabulary) -> dict[str, str]:
         """Family → the colour that it has on every map."""
-        colors = part_colors([FAMILY_STOCKS[family] for family in self.families], palette)
+        stocks = vocabulary.family_stocks
+        colors = part_colors([stocks[family] for family in self.families], palette, vocabulary)
         return dict(zip(self.families, colors.values(), strict=True))
 
 
@@ -91,6 +95,9 @@ def lives(chart: Any, data: Dataset, families: Sequence[str], *, closed: bool) -
         raise MapTypeError(Message("fault.cartography.charts.no_register", chart=chart.chart))
     for key, _ in chart.asks:
         require_nature(chart, data, key)
+    for family in families:
+        check_family(family, data.vocabulary)
+    every = data.vocabulary.codes(c.FAMILY)
     counted = active(data.placed)
     records = data.placed.actors if closed else counted
     table = pd.DataFrame(
@@ -100,9 +107,9 @@ def lives(chart: Any, data: Dataset, families: Sequence[str], *, closed: bool) -
             c.PROVINCE_CODE: data.territory.communes[c.PROVINCE_CODE].reindex(records[c.CODE]).to_numpy(),
         }
     )
-    table = table[table[c.FAMILY].isin(families or c.FAMILIES)]
+    table = table[table[c.FAMILY].isin(families or every)]
     year = last_full_year(data.placed.actors[c.FOUNDED], data.placed.register.date)
     if year is None or table[c.FOUNDED].isna().all():
         raise ClassificationError(Message("fault.cartography.charts.undated", chart=chart.chart))
     occurring = set(table[c.FAMILY])
-    return Lives(table, year, tuple(families) or tuple(family for family in c.FAMILIES if family in occurring))
+    return Lives(table, year, tuple(families) or tuple(family for family in every if family in occurring))

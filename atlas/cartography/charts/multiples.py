@@ -11,7 +11,6 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Indicator
-from atlas.analysis.catalogue.stocks import FAMILY_STOCKS
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.charts.chart import Chart, ChartTitle, chart_title, known_values, register_chart, unit_names
 from atlas.cartography.charts.sentences import count_text, opening, sentences, unit_titles, value_range
@@ -35,6 +34,7 @@ from atlas.errors import ClassificationError, MapTypeError, quote_names
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import join_items, typeset
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -98,7 +98,7 @@ class SmallMultiplesChart(Chart):
         """Return what the chart shows, in sentences: the extremes on each map."""
         kinds = self._kinds(data)
         self._fit(data, kinds, PRINT, language)
-        title = self._title(kinds, language)
+        title = self._title(kinds, data.vocabulary, language)
         parts = [opening(self, "", _with_detail(title), language), tr("told.common_scale", language)]
         names = unit_titles(data, self.by, language)
         for text, indicator, codes in self._panels(data, kinds, language):
@@ -120,7 +120,7 @@ class SmallMultiplesChart(Chart):
             maps.append(SmallMap(text, mark, scale if codes is None else _among(scale, codes), codes))
         scales = [scale for _, scale in fitted.values()]
         legend = self._legend(scales, kinds[0], theme, language)
-        return SmallMaps(self._title(kinds, language), tuple(maps), tuple(legend), data, self.columns)
+        return SmallMaps(self._title(kinds, data.vocabulary, language), tuple(maps), tuple(legend), data, self.columns)
 
     def _kinds(self, data: Dataset) -> list[Indicator]:
         """The indicators, all of one unit.
@@ -183,14 +183,14 @@ class SmallMultiplesChart(Chart):
             for name, code in zip(names, codes, strict=True)
         ]
 
-    def _title(self, kinds: Sequence[Indicator], language: LanguageCode) -> ChartTitle:
+    def _title(self, kinds: Sequence[Indicator], vocabulary: Vocabulary, language: LanguageCode) -> ChartTitle:
         if self.each == "province":
             return chart_title(self.title, kinds[0], language)
         given = text_in(self.title, language, what=Message("fault.cartography.text.chart_title"))
         years = dict.fromkeys(indicator.year for indicator in kinds)
         detail = join_items((part for part in (kinds[0].unit[language], *years) if part), language)
-        by_family = {indicator.key for indicator in kinds} <= set(FAMILY_STOCKS.values())
-        usual = tr("actors_by_family" if by_family else "indicators_compared", language)
+        by_family = {indicator.key for indicator in kinds} <= set(vocabulary.family_stocks.values())
+        usual = vocabulary.text("actors_by_family" if by_family else "indicators_compared")[language]
         return ChartTitle(typeset(given or usual, language), detail)
 
     def _legend(self, scales: Sequence[Any], indicator: Indicator, theme: Theme, language: LanguageCode) -> list[Block]:

@@ -31,7 +31,7 @@ def title_band(plate: Plate, data: Dataset, language: LanguageCode, imprint: Imp
     )
     if not subtitle:
         named = [data.indicator(key).heading(language) for key in plate.indicators]
-        subtitle = " · ".join(named or captions_of_records(plate.marks, language))
+        subtitle = " · ".join(named or captions_of_records(plate.marks, data.vocabulary, language))
         subtitle = subtitle or ("" if plate.marks else reference_subtitle(data, language))
     badge, warning = "", False
     if uses_register(plate, data) and data.placed is not None:
@@ -74,7 +74,11 @@ def register_title(data: Dataset, language: LanguageCode) -> str:
     if data.placed is None:
         return ""
     register = data.placed.register
-    return tr("demonstration", language) if register.demonstration and language != DEFAULT_LANGUAGE else register.title
+    return (
+        tr("demonstration", language)
+        if register.demonstration and language != DEFAULT_LANGUAGE
+        else register.title_in(language)
+    )
 
 
 def uses_register(plate: Plate, data: Dataset) -> bool:
@@ -90,10 +94,11 @@ def quality_line(data: Dataset, language: LanguageCode) -> str:
     located, rejected = len(placed.actors), len(placed.rejected)
     details = []
     if c.PRECISION in placed.actors:
-        counts = placed.actors[c.PRECISION].astype("object").fillna("unknown").value_counts()
-        for precision in c.PRECISIONS:
-            if counts.get(precision, 0):
-                details.append(tr(f"precision.{precision}", language, n=number(int(counts[precision]), language)))
+        precisions = data.vocabulary.precisions
+        counts = placed.actors[c.PRECISION].astype("object").fillna(precisions[-1].code).value_counts()
+        for term in precisions:
+            if counts.get(term.code, 0) and term.count is not None:
+                details.append(term.count.with_values(n=number(int(counts[term.code]), language))[language])
     outside = int((placed.rejected[c.REASON].astype(str) == "outside").sum())
     if outside:
         details.append(tr("outside", language, n=number(outside, language)))

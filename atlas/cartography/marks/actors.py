@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -10,18 +11,21 @@ import numpy.typing as npt
 import shapely
 
 from atlas import columns as c
-from atlas.analysis.catalogue.stocks import ACTORS, FAMILY_STOCKS, SECTOR_STOCKS, active
-from atlas.analysis.definitions.families import FAMILY_TITLES
-from atlas.errors import MapTypeError
+from atlas.analysis.catalogue.stocks import ACTORS, active
+from atlas.errors import MapTypeError, UnknownNameError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import Message, tr
+from atlas.i18n.messages import Message
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
 
 Floats = npt.NDArray[np.float64]
-#: Keys of the stocks whose unit is one actor.
-ACTOR_STOCKS: Final = frozenset({ACTORS, *FAMILY_STOCKS.values(), *SECTOR_STOCKS.values()})
+
+
+def counts_actors(keys: Iterable[str], vocabulary: Vocabulary) -> bool:
+    """Whether the unit of all these stocks is one actor: all of them, or those of families and sectors."""
+    return all(key == ACTORS or key in vocabulary.fields for key in keys)
 
 
 def actors_of(data: Dataset, family: str, *, mark: str) -> gpd.GeoDataFrame:
@@ -34,6 +38,7 @@ def actors_of(data: Dataset, family: str, *, mark: str) -> gpd.GeoDataFrame:
         raise MapTypeError(Message("fault.cartography.no_register", mark=mark))
     actors = active(data.placed)
     if family:
+        check_family(family, data.vocabulary)
         actors = actors[(actors[c.FAMILY] == family).fillna(False).to_numpy(dtype=bool)]
     return actors.to_crs(data.territory.plane.crs)
 
@@ -43,15 +48,20 @@ def places(actors: gpd.GeoDataFrame) -> Floats:
     return np.asarray(shapely.get_coordinates(actors.geometry.to_numpy()), dtype=np.float64).reshape(-1, 2)
 
 
-def check_family(family: str) -> None:
-    """Refuse a family that does not exist; empty is all of them."""
-    if family and family not in c.FAMILIES:
-        raise ValueError(Message("fault.cartography.family", family=family, names=", ".join(c.FAMILIES)))
+def check_family(family: str, vocabulary: Vocabulary) -> None:
+    """Refuse a family that the vocabulary of the register does not have; empty is all of them.
+
+    Raises:
+        UnknownNameError: it has none of this name; the message proposes the nearest ones.
+    """
+    if family and family not in vocabulary.family_stocks:
+        raise UnknownNameError("family", family, list(vocabulary.family_stocks))
 
 
-def family_title(family: str, language: LanguageCode) -> str:
+def family_title(family: str, vocabulary: Vocabulary, language: LanguageCode) -> str:
     """Return the title of a family, or of all actors."""
-    return FAMILY_TITLES[family][language] if family else tr("actors", language)
+    title = vocabulary.titles(c.FAMILY).get(family) if family else None
+    return (title or vocabulary.text("actors"))[language]
 
 
 def kilometers(km: float) -> int:

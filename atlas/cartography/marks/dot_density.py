@@ -16,7 +16,7 @@ from atlas.analysis.stats.dot_allocation import largest_remainder, round_amount,
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.legend import Block, LegendRemark, Swatch, Swatches
-from atlas.cartography.marks.actors import ACTOR_STOCKS
+from atlas.cartography.marks.actors import counts_actors
 from atlas.cartography.marks.checks import check_between, check_color, check_level
 from atlas.cartography.marks.class_fitting import floats, heading, unit_values
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
@@ -175,7 +175,9 @@ class DotDensity(OneIndicator[DotScale]):
         text = tr("dot_stands_for", language, n=number(scale.each, language, decimals=decimals), unit=unit)
         if scale.each == 1:  # the title above says of what, and a plural would not agree with one
             text = (
-                inside(tr("one_dot", language)) if indicator.key in ACTOR_STOCKS else tr("dot_stands_for_one", language)
+                inside(data.vocabulary.text("one_dot")[language])
+                if counts_actors([indicator.key], data.vocabulary)
+                else tr("dot_stands_for_one", language)
             )
         rows = [Swatch(text, self.color or theme.symbol, circle_mm=self.size_mm)]
         for code, special in SPECIAL.items():

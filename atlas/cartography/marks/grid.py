@@ -18,7 +18,7 @@ from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.labels.unit_names import join_details, with_title
 from atlas.cartography.legend import Block, ClassBoxes, Heading, LegendRemark, NestedSizes, Swatch, Swatches
-from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometers, places
+from atlas.cartography.marks.actors import actors_of, family_title, kilometers, places
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_largest, check_ramp
 from atlas.cartography.marks.class_fitting import edge_texts, floats
 from atlas.cartography.marks.mark import OfRecords, register_mark
@@ -40,6 +40,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -107,7 +108,6 @@ class Grid(OfRecords[GridScale]):
     records: ClassVar[bool] = True  # what is drawn is read from the records, not from an indicator
 
     def __post_init__(self) -> None:
-        check_family(self.family)
         check_choice("shape", self.shape, ("hexagon", "square"))
         check_choice("show", self.show, ("density", "count"))
         check_classes(self.method, self.classes, self.breaks)
@@ -122,9 +122,9 @@ class Grid(OfRecords[GridScale]):
         check_between(Message("fault.cartography.thing.largest_circle"), self.largest_mm, 1, 60)
         check_largest(self.largest)
 
-    def caption(self, language: LanguageCode) -> str:
+    def caption(self, language: LanguageCode, vocabulary: Vocabulary) -> str:
         """Say in a line what is shown."""
-        return f"{family_title(self.family, language)} ({self._detail(language)})"
+        return f"{family_title(self.family, vocabulary, language)} ({self._detail(language)})"
 
     def _detail(self, language: LanguageCode) -> str:
         km = number(self.cell_km, language, decimals=kilometers(self.cell_km))
@@ -212,7 +212,7 @@ class Grid(OfRecords[GridScale]):
 
     def legend(self, scale: GridScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """What is counted in which cells, then the classes or the nested circles."""
-        head = Heading(family_title(self.family, language), self._detail(language))
+        head = Heading(family_title(self.family, data.vocabulary, language), self._detail(language))
         if isinstance(scale.scale, SizeScale):
             return (head, *_nested_sizes(scale.scale, theme, language))
         blocks: list[Block] = [head]
@@ -229,7 +229,7 @@ class Grid(OfRecords[GridScale]):
         """Return cells with their counts: cut to the territory and coloured, or circles in their middles."""
         shapes = cut_to_territory(context, np.asarray(scale.cells.geometry, dtype=object))
         frame = scale.cells[["count", "density", "area_km2"]].reset_index(names="cell")
-        theme, title = context.theme, self.caption(context.language)
+        theme, title = context.theme, self.caption(context.language, context.data.vocabulary)
         if isinstance(scale.scale, SizeScale):
             size = scale.scale
             points = shapely.centroid(shapes)

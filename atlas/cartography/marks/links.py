@@ -35,6 +35,7 @@ from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
 from atlas.sources.edits.links import VALUE
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -128,7 +129,7 @@ class Links(OfRecords[FlowScale]):
         check_largest(self.largest)
         check_color(self.color)
 
-    def caption(self, language: LanguageCode) -> str:
+    def caption(self, language: LanguageCode, vocabulary: Vocabulary) -> str:
         """Say in a line what is shown."""
         own = tr("links_support" if self.of == "nearest_support" else "links", language)
         return (
@@ -187,7 +188,10 @@ class Links(OfRecords[FlowScale]):
         if scale.not_drawn:
             least = round_significant(max(self.least, scale.width.least), 3)
             rows.append(LegendLine(tr("gap.not_drawn", language, low=_figure(least, language)), 0.0, scale.not_drawn))
-        blocks: list[Block] = [Heading(self.caption(language), detail), Lines(tuple(rows), self.color or theme.symbol)]
+        blocks: list[Block] = [
+            Heading(self.caption(language, data.vocabulary), detail),
+            Lines(tuple(rows), self.color or theme.symbol),
+        ]
         if self.ends_mm:
             ring = Swatch(
                 tr("links_ends", language),
@@ -217,7 +221,7 @@ class Links(OfRecords[FlowScale]):
             {FROM_CODE: [a for a, _ in pairs], TO_CODE: [b for _, b in pairs], "value": values[order],
              "width_mm": widths[order]}
         )  # fmt: skip
-        title, color = self.caption(context.language), self.color or theme.symbol
+        title, color = self.caption(context.language, context.data.vocabulary), self.color or theme.symbol
         made = own_layer(context, "links", frame, np.array(lines, dtype=object), "MultiLineString", title)
         looks = (
             Stroke(theme.symbol_edge, self.widest_mm, width=f"{quote('width_mm')} + 0.3"),

@@ -13,6 +13,7 @@ from atlas.cartography.spec.theme import Theme
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import NOTHING, Listed, Message, tr
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -159,7 +160,7 @@ class Mark(ABC, Generic[S]):
         own = self.words.get("kind")
         return own[language] if own is not None else tr(f"alt.{self.mark}", language)
 
-    def caption(self, language: LanguageCode) -> str:
+    def caption(self, language: LanguageCode, vocabulary: Vocabulary) -> str:  # for marks of records
         """Say in a line what is shown of single records."""
         return self.kind(language)
 
@@ -184,9 +185,9 @@ def register_mark(kind: type[M]) -> type[M]:
     return kind
 
 
-def captions_of_records(drawn: Sequence[Mark[Any]], language: LanguageCode) -> list[str]:
+def captions_of_records(drawn: Sequence[Mark[Any]], vocabulary: Vocabulary, language: LanguageCode) -> list[str]:
     """Return what the marks that draw records show, a line each, every line once."""
-    return list(dict.fromkeys(mark.caption(language) for mark in drawn if mark.records))
+    return list(dict.fromkeys(mark.caption(language, vocabulary) for mark in drawn if mark.records))
 
 
 class OneIndicator(Mark[S]):

@@ -10,9 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from atlas import columns as c
 from atlas.analysis.catalogue.entries import Indicator
-from atlas.analysis.catalogue.stocks import FAMILY_STOCKS, SECTOR_STOCKS
 from atlas.analysis.dataset.flags import SUPPRESSED
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.labels.unit_names import join_details, with_title
@@ -31,6 +29,7 @@ from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number, percent
 from atlas.i18n.typography import join_items, typeset
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -134,7 +133,7 @@ def stated_parts(mark: AskingParts, data: Dataset, *, by: By, theme: Theme, lang
         titles = {indicator.key: f"{indicator.title[language]} ({indicator.year})" for indicator in kinds}
     hidden = np.any([data.flags(indicator.key, by).eq(SUPPRESSED).to_numpy(dtype=bool) for indicator in kinds], axis=0)
     withheld = table.index[hidden & table.isna().any(axis=1).to_numpy(dtype=bool)]
-    colors = part_colors(list(mark.indicators), theme.qualitative)
+    colors = part_colors(list(mark.indicators), theme.qualitative, data.vocabulary)
     return Parts(table, colors, titles, _heading(mark, kinds, data, language), withheld)
 
 
@@ -144,20 +143,22 @@ def draw_missing_parts(sheet: MapSheet, parts: Parts, *, gid: str) -> None:
     draw_missing(sheet, parts.withheld, gid=f"withheld:{gid}", withheld=True)
 
 
-def part_colors(keys: Sequence[str], palette: str) -> Mapping[str, str]:
+def part_colors(keys: Sequence[str], palette: str, vocabulary: Vocabulary) -> Mapping[str, str]:
     """Give each stock its colour: families of actors theirs from every plate, the others the colours left, in order.
 
     Args:
         keys: of the stocks.
         palette: name of a qualitative palette.
+        vocabulary: of the register, whose families have their places in the palette, or colours of their own.
 
     Raises:
         ClassificationError: more stocks than can be told apart.
     """
     palettes.qualitative(len(keys), palette)
     table = palettes.qualitative(len(palettes.QUALITATIVE), palette)
-    families = {FAMILY_STOCKS[family]: i for i, family in enumerate(c.FAMILIES)}
-    colors = {key: table[families[key]] for key in keys if key in families}
+    families = {term.stock: term.color or table[i % len(table)] for i, term in enumerate(vocabulary.families)}
+    own = {term.stock: term.color for term in vocabulary.sectors if term.color}
+    colors = {key: {**own, **families}[key] for key in keys if key in families or key in own}
     left = [color for color in table if color not in colors.values()]
     for key in keys:
         if key not in colors:
@@ -172,10 +173,10 @@ def _heading(mark: AskingParts, kinds: Sequence[Indicator], data: Dataset, langu
         mark.title, language, what=Message("fault.cartography.text.legend_title", mark=mark.message_name)
     ):
         title = typeset(title, language)
-    elif keys <= {*FAMILY_STOCKS.values()}:
-        title = tr("actors_by_family", language)
-    elif keys <= {*SECTOR_STOCKS.values()}:
-        title = tr("actors_by_sector", language)
+    elif keys <= {*data.vocabulary.family_stocks.values()}:
+        title = data.vocabulary.text("actors_by_family")[language]
+    elif keys <= {*data.vocabulary.sector_stocks.values()}:
+        title = data.vocabulary.text("actors_by_sector")[language]
     else:
         title = tr("parts", language)
     units = dict.fromkeys(indicator.unit[language] for indicator in kinds)

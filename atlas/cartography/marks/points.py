@@ -14,7 +14,6 @@ import shapely
 
 from atlas import columns as c
 from atlas.analysis.catalogue.stocks import active
-from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.placed_items import TextRole
@@ -31,6 +30,7 @@ from atlas.cartography.layout.point_clustering import (
     rosette,
 )
 from atlas.cartography.legend import Block, Heading, LegendRemark, Swatch, Swatches
+from atlas.cartography.marks.actors import check_family
 from atlas.cartography.marks.class_fitting import register_date
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.statements import missing_items
@@ -46,6 +46,7 @@ from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -83,16 +84,14 @@ class Points(OfRecords[CategoryScale]):
     example: ClassVar[Mapping[str, Any]] = {}
 
     def __post_init__(self) -> None:
-        if self.family and self.family not in c.FAMILIES:
-            raise ValueError(Message("fault.cartography.family", family=self.family, names=", ".join(c.FAMILIES)))
         if not 0.3 <= self.size_mm <= 10:
             raise ValueError(Message("fault.cartography.points.size", size=self.size_mm))
         if not 0 <= self.near_mm <= 20:
             raise ValueError(Message("fault.cartography.points.near", near=self.near_mm))
 
-    def caption(self, language: LanguageCode) -> str:
+    def caption(self, language: LanguageCode, vocabulary: Vocabulary) -> str:
         """Say in a line what is shown."""
-        return tr("one_dot", language)
+        return vocabulary.text("one_dot")[language]
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> CategoryScale:
         """Give each category of the records its colour; rare ones beyond seven are drawn as “other”."""
@@ -100,12 +99,13 @@ class Points(OfRecords[CategoryScale]):
             raise MapTypeError(Message("fault.cartography.points.register"))
         actors = active(data.placed)
         if self.family:
+            check_family(self.family, data.vocabulary)
             actors = actors[(actors[c.FAMILY] == self.family).fillna(False)]
         if not self.color:
             values = pd.Series("all", index=actors.index)
-            return CategoryScale(values, {"all": theme.symbol}, {"all": tr("actors", language)})
+            return CategoryScale(values, {"all": theme.symbol}, {"all": data.vocabulary.text("actors")[language]})
         values = actors[self.color].astype("object").where(actors[self.color].notna(), None)
-        titles = _record_titles(self.color, language)
+        titles = _record_titles(self.color, data.vocabulary, language)
         occurring = [v for v in titles if (values == v).any()]
         if len(occurring) > len(palettes.QUALITATIVE):
             often = values.value_counts()
@@ -113,7 +113,9 @@ class Points(OfRecords[CategoryScale]):
             values = values.where(values.isin(frequent) | values.isna(), "other")
             occurring = [v for v in titles if v in frequent or v == "other"]
         colors = palettes.qualitative(len(occurring), theme.qualitative)
-        return CategoryScale(values, dict(zip(occurring, colors, strict=True)), titles)
+        own = {term.code: term.color for term in data.vocabulary.terms(self.color) if term.color}
+        faces = {code: own.get(code, color) for code, color in zip(occurring, colors, strict=True)}
+        return CategoryScale(values, faces, titles)
 
     def draw(self, sheet: MapSheet, scale: CategoryScale) -> None:
         """Draw the dots in one fixed, mixed order, so that no category hides another one as a whole."""
@@ -217,7 +219,7 @@ class Points(OfRecords[CategoryScale]):
         rows = [Swatch(scale.titles[key], look, counts[key], circle_mm=dot_mm) for key, look in scale.colors.items()]
         if scale.missing:
             rows.append(Swatch(tr("no_data", language), theme.no_data, scale.missing, circle_mm=dot_mm))
-        title = tr("one_dot", language)
+        title = data.vocabulary.text("one_dot")[language]
         head = Heading(title, register_date(data, language))
         return head, Swatches(tuple(rows)), *self._remarks(scale, data, language)
 
@@ -244,9 +246,9 @@ class Points(OfRecords[CategoryScale]):
         sizes = cluster_points(1000 * _places(data, scale)).sizes  # millimetres on the ground: equal places only
         texts = []
         if self.colocated == "spread" and (self.near_mm or ((sizes > 1) & (sizes <= SPREAD)).any()):
-            texts.append(tr("spread_out", language))
+            texts.append(data.vocabulary.text("spread_out")[language])
         if self.near_mm or (sizes > self._most_apart).any():
-            texts.append(tr("gathered_mixed" if self.color else "gathered", language))
+            texts.append(data.vocabulary.text("gathered_mixed" if self.color else "gathered")[language])
         return (LegendRemark(" ".join(texts)),) if texts else ()
 
 
@@ -273,9 +275,6 @@ def _holds(box: Box, at: tuple[float, float] | Floats) -> bool:
     return bool(box.x <= at[0] <= box.right and box.y <= at[1] <= box.top)
 
 
-def _record_titles(column: str, language: LanguageCode) -> Mapping[str, str]:
+def _record_titles(column: str, vocabulary: Vocabulary, language: LanguageCode) -> Mapping[str, str]:
     """Titles of the values of a register's column, in the order of a legend."""
-    if column == c.PRECISION:
-        return {value: tr(f"located.{value}", language) for value in c.PRECISIONS}
-    titles = FAMILY_TITLES if column == c.FAMILY else SECTOR_TITLES
-    return {value: text[language] for value, text in titles.items()}
+    return {value: text[language] for value, text in vocabulary.titles(column).items()}

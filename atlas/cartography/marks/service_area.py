@@ -20,7 +20,7 @@ from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.legend import Block, Heading, Swatch, Swatches
-from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometers, places
+from atlas.cartography.marks.actors import actors_of, family_title, kilometers, places
 from atlas.cartography.marks.checks import check_between, check_ramp
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.style.context import RECORDS, StyleContext
@@ -30,12 +30,13 @@ from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote, text
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
-from atlas.cartography.styles.symbols import Fill, Marker, millimeters
+from atlas.cartography.styles.symbols import Fill, Marker
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number, percent
 from atlas.i18n.typography import inside, join_items
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -102,7 +103,6 @@ class ServiceArea(OfRecords[RingScale]):
     records: ClassVar[bool] = True  # what is drawn is read from the records, not from an indicator
 
     def __post_init__(self) -> None:
-        check_family(self.family)
         rings = self.rings_km
         if not 1 <= len(rings) <= _MOST_RINGS or not all(0.05 <= km <= 500 for km in rings):
             raise ValueError(Message("fault.cartography.rings.range", most=_MOST_RINGS, rings=str(list(rings))))
@@ -112,10 +112,10 @@ class ServiceArea(OfRecords[RingScale]):
         if self.dots_mm != 0:
             check_between(Message("fault.cartography.thing.dot"), self.dots_mm, 0.3, 10)
 
-    def caption(self, language: LanguageCode) -> str:
+    def caption(self, language: LanguageCode, vocabulary: Vocabulary) -> str:
         """Say in a line what is shown."""
         rings = join_items((number(km, language, decimals=kilometers(km)) for km in self.rings_km), language)
-        title = tr("service_area", language, title=inside(family_title(self.family, language)))
+        title = tr("service_area", language, title=inside(family_title(self.family, vocabulary, language)))
         return f"{title} ({rings} {tr('km', language)})"
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> RingScale:
@@ -180,7 +180,7 @@ class ServiceArea(OfRecords[RingScale]):
         if before < 100:
             beyond = percent(100 - before, language, decimals=1)
             rows.append(Swatch(tr("ring_beyond", language, low=before_km, share=beyond), theme.land))
-        title = family_title(self.family, language)
+        title = family_title(self.family, data.vocabulary, language)
         if self.dots_mm:
             rows.append(Swatch(title, theme.symbol, len(scale.places), circle_mm=max(self.dots_mm, 1.4)))
         head = Heading(tr("service_area", language, title=inside(title)), tr("area_share", language))
@@ -202,7 +202,7 @@ class ServiceArea(OfRecords[RingScale]):
             lower, upper = [*lower, upper[-1]], [*upper, _BEYOND_KM]
             shares, colors = [*shares, 100.0], [*colors, theme.land]
         frame = pd.DataFrame({"from_km": lower, "to_km": upper, "share_percent": shares})
-        title = self.caption(language)
+        title = self.caption(language, context.data.vocabulary)
         cases, edge = [], millimeters(theme.weights.hairline)
         for low, km, color, label in zip(lower, upper, colors, texts, strict=False):
             drawn = (Fill(color, edge=theme.symbol_edge, edge_mm=edge),)
@@ -218,7 +218,7 @@ class ServiceArea(OfRecords[RingScale]):
         if self.family:
             counted += f" AND coalesce({quote(c.FAMILY)}, '') = {text(self.family)}"
         dot = Marker("circle", self.dots_mm, theme.symbol, theme.symbol_edge, millimeters(0.25))
-        title = family_title(self.family, context.language)
+        title = family_title(self.family, context.data.vocabulary, context.language)
         cases = (Case("actors", title, (dot,), dot.color, value="1", count=actors), _NOT_DRAWN)
         renderer = Renderer("categorised", cases, f"CASE WHEN {counted} THEN '1' ELSE '0' END")
         return Style(RECORDS, "Point", title, renderer, mark=self.mark, over=True)

@@ -23,7 +23,7 @@ from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.labels.unit_names import join_details, with_title
 from atlas.cartography.legend import Block, ClassBoxes, Heading
-from atlas.cartography.marks.actors import actors_of, check_family, family_title, kilometers, places
+from atlas.cartography.marks.actors import actors_of, family_title, kilometers, places
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_ramp
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.statements import class_texts
@@ -44,6 +44,7 @@ from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import inside, join_items
 from atlas.rounding import rounded_float
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -136,7 +137,6 @@ class Smoothed(OfRecords[SurfaceScale]):
     records: ClassVar[bool] = True  # what is drawn is read from the records, not from an indicator
 
     def __post_init__(self) -> None:
-        check_family(self.family)
         check_choice("weight", self.weight, ("", c.MEMBERS, c.JOBS))
         check_choice("kernel", self.kernel, get_args(Kernel))
         check_classes(self.method, self.classes, self.breaks)
@@ -149,12 +149,12 @@ class Smoothed(OfRecords[SurfaceScale]):
             unit=Message("fault.cartography.unit.km"),
         )
 
-    def caption(self, language: LanguageCode) -> str:
+    def caption(self, language: LanguageCode, vocabulary: Vocabulary) -> str:
         """Say in a line what is shown."""
-        return f"{self._title(language)} ({self._detail(language)})"
+        return f"{self._title(vocabulary, language)} ({self._detail(language)})"
 
-    def _title(self, language: LanguageCode) -> str:
-        title = family_title(self.family, language)
+    def _title(self, vocabulary: Vocabulary, language: LanguageCode) -> str:
+        title = family_title(self.family, vocabulary, language)
         if self.weight:
             weighed = get_indicator({"members": c.MEMBERS, "jobs": c.JOBS}[self.weight]).title[language]
             title = f"{weighed} · {inside(title)}" if self.family else weighed
@@ -237,7 +237,7 @@ class Smoothed(OfRecords[SurfaceScale]):
         """What is smoothed over how many kilometres, then the classes with their area."""
         edges = _edge_texts(scale.classes.breaks.edges, language)
         return (
-            Heading(self._title(language), self._detail(language)),
+            Heading(self._title(data.vocabulary, language), self._detail(language)),
             ClassBoxes(edges, scale.classes.colors, scale.areas_km2, tr("bands_km2", language)),
         )
 
@@ -251,7 +251,7 @@ class Smoothed(OfRecords[SurfaceScale]):
             for i, area in enumerate(reaching)
         ]
         frame = pd.DataFrame({"lower": edges[:-1], "upper": edges[1:], "area_km2": scale.areas_km2})
-        title = self.caption(context.language)
+        title = self.caption(context.language, context.data.vocabulary)
         texts = interval_texts(scale.classes, context.language)
         cases = tuple(
             Case(f"class {i + 1}", texts[i], (fill(context, colors[i]),), colors[i], edges[i], edges[i + 1],

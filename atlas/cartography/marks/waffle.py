@@ -17,7 +17,7 @@ from atlas.analysis.stats.dot_allocation import largest_remainder, round_amount
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.legend import Block, LegendRemark, SymbolRow, SymbolRows
-from atlas.cartography.marks.actors import ACTOR_STOCKS
+from atlas.cartography.marks.actors import counts_actors
 from atlas.cartography.marks.checks import check_between, check_level, check_parts
 from atlas.cartography.marks.mark import By, Mark, register_mark
 from atlas.cartography.marks.parts import Parts, draw_missing_parts, part_rows, part_statements, stated_parts
@@ -35,6 +35,7 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.rounding import fixed_point
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -156,16 +157,14 @@ class Waffle(Mark[WaffleScale]):
         """What a square stands for, the parts in their colours, what rounding did, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         edge = edge_of(theme, colored=True)
+        stands_for = _stands_for(kinds, self.each, data.vocabulary, language)
         blocks: list[Block] = [
             scale.parts.heading,
-            SymbolRows(
-                (SymbolRow(_stands_for(kinds, self.each, language), "cell", self.cell_mm, theme.paper, edge),),
-                explains=True,
-            ),
+            SymbolRows((SymbolRow(stands_for, "cell", self.cell_mm, theme.paper, edge),), explains=True),
             part_rows(scale.parts, "cell", max(self.cell_mm, _SHOWN_MM), theme),
         ]
         drawn, total = int(scale.squares.to_numpy().sum()), float(scale.parts.drawn_rows.to_numpy().sum())
-        counted = {"squares": number(drawn, language), "total": _amount_text(kinds, total, language)}
+        counted = {"squares": number(drawn, language), "total": _amount_text(kinds, total, data.vocabulary, language)}
         blocks.append(LegendRemark(tr(f"squares_drawn_{self.by}", language, **counted)))
         if scale.too_few:
             few = SymbolRow(tr("too_few_for_a_square", language), "none", count=scale.too_few)
@@ -232,17 +231,17 @@ def _grounds(canvas: Canvas, box: Box, squares: int, pitch: float) -> list[Box]:
     ][: 2 if rest else 1]
 
 
-def _stands_for(kinds: list[Indicator], each: float, language: LanguageCode) -> str:
+def _stands_for(kinds: list[Indicator], each: float, vocabulary: Vocabulary, language: LanguageCode) -> str:
     n = number(each, language)
-    if {indicator.key for indicator in kinds} <= ACTOR_STOCKS:
-        return tr("square_one_actor" if each == 1 else "square_of_actors", language, n=n)
+    if counts_actors((indicator.key for indicator in kinds), vocabulary):
+        return vocabulary.text("square_one_actor" if each == 1 else "square_of_actors", n=n)[language]
     return tr("square_of", language, n=n, unit=_unit(kinds, language))
 
 
-def _amount_text(kinds: list[Indicator], total: float, language: LanguageCode) -> str:
+def _amount_text(kinds: list[Indicator], total: float, vocabulary: Vocabulary, language: LanguageCode) -> str:
     n = number(total, language)
-    if {indicator.key for indicator in kinds} <= ACTOR_STOCKS:
-        return tr("n_actors", language, n=n)
+    if counts_actors((indicator.key for indicator in kinds), vocabulary):
+        return vocabulary.text("n_actors", n=n)[language]
     return f"{n} {_unit(kinds, language)}"
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from atlas import columns as c
-from atlas.analysis.catalogue.stocks import FAMILY_STOCKS
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.name_index import commune_index
 from atlas.cartography.layout.captions import quality_line, register_title
@@ -27,8 +26,8 @@ _INDEXED: Final[Mapping[LanguageCode, tuple[str, str, str, str]]] = {
     "ar": (c.NAME_AR, c.NAME, c.PROVINCE_AR, "fr"),
 }
 _MOST: Final = 12  # columns of figures that a page holds
-#: What is printed of an edition whose plates show no indicator.
-_INSTEAD: Final = ("actors", *FAMILY_STOCKS.values(), c.POPULATION_2024, c.AREA_KM2)
+#: What is printed, beside the counts of actors, of an edition whose plates show no indicator.
+_INSTEAD: Final = (c.POPULATION_2024, c.AREA_KM2)
 #: Parts of the quality report that a book prints; its list of findings is work for the house.
 _QUALITY: Final = 4
 
@@ -42,7 +41,8 @@ def table_keys(edition: Edition, data: Dataset) -> tuple[str, ...]:
         return edition.book.tables
     mapped = dict.fromkeys(key for plate in edition.plates for key in plate.indicators)
     keys = tuple(indicator.key for indicator in numeric_indicators(data, list(mapped)))
-    return (keys or tuple(key for key in _INSTEAD if key in data.communes))[:_MOST]
+    instead = ("actors", *data.vocabulary.family_stocks.values(), *_INSTEAD)
+    return (keys or tuple(key for key in instead if key in data.communes))[:_MOST]
 
 
 def commune_tables(data: Dataset, keys: Sequence[str], language: LanguageCode, *, across: int) -> dict[str, Any]:

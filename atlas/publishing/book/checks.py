@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from atlas.analysis.catalogue.entries import Indicator
-from atlas.analysis.derived import find
+from atlas.analysis.derived import Finder
 from atlas.cartography.marks import refuse
 from atlas.cartography.spec.localized_text import text_in
 from atlas.errors import AtlasError, EditionError, Fault, InputError
@@ -23,15 +22,15 @@ _ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-def check_book(edition: Edition, own: Mapping[str, Indicator]) -> list[Fault]:
+def check_book(edition: Edition, finder: Finder) -> list[Fault]:
     """Return what is wrong with a book: its chapters, its charts and indicators, its texts with their lines.
 
     Args:
         edition: whose book it is.
-        own: the indicators that the edition makes itself, by key.
+        finder: gives the indicators that there are, those of the edition among them.
     """
     file = edition.path or Path(edition.key)
-    faults = [*_chapters(edition, file), *_facing(edition, file, own), *_check_names(edition, file, own)]
+    faults = [*_chapters(edition, file), *_facing(edition, file, finder), *_check_names(edition, file, finder)]
     try:
         read_texts(edition, edition.language)
     except EditionError as error:
@@ -89,7 +88,7 @@ def _picture(edition: Edition, file: Path, where: str, name: str, described: boo
         yield Fault(reason, remedy, file, None, f"{where}.picture_alt", name)
 
 
-def _facing(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Iterator[Fault]:
+def _facing(edition: Edition, file: Path, finder: Finder) -> Iterator[Fault]:
     plates = [plate.key for plate in edition.plates]
     for position, facing in enumerate(edition.book.facing):
         where = f"book.facing[{position + 1}]"
@@ -98,17 +97,17 @@ def _facing(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Itera
         for chart in facing.charts:
             for key, natures in chart.asks:
                 try:
-                    refuse(chart, find(key, own), natures)
+                    refuse(chart, finder(key), natures)
                 except AtlasError as error:
                     yield Fault(
                         str(error), Message("fault.publishing.edition.correct"), file, None, f"{where}.charts", key
                     )
 
 
-def _check_names(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Iterator[Fault]:
+def _check_names(edition: Edition, file: Path, finder: Finder) -> Iterator[Fault]:
     for name in ("key_figures", "tables"):
         for key in getattr(edition.book, name):
             try:
-                find(key, own)
+                finder(key)
             except AtlasError as error:
                 yield Fault(str(error), Message("fault.publishing.book.correct_key"), file, None, f"book.{name}", key)

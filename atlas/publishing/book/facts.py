@@ -10,7 +10,6 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Indicator, Nature
-from atlas.analysis.catalogue.stocks import FAMILY_STOCKS
 from atlas.analysis.dataset.credits import credit
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.flags import NOT_APPLICABLE, PLAIN, SUPPRESSED, flags
@@ -115,7 +114,7 @@ def _by_province(data: Dataset, indicator: Indicator, language: LanguageCode) ->
 
 
 def _by_family(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:
-    stocks = [data.indicator(key) for key in FAMILY_STOCKS.values() if key in data.region.columns]
+    stocks = [data.indicator(key) for key in data.vocabulary.family_stocks.values() if key in data.region.columns]
     if data.placed is None or not stocks:
         return None
     rows = []

@@ -153,7 +153,7 @@ def _derived_indicators(edition: Edition, keys: Iterable[str]) -> tuple[tuple[In
     """
     studied = {indicator.key: indicator for population in edition.populations for indicator in population.indicators()}
     counts = {name for population in edition.populations for name in (population.key, population.base)}
-    derived = edition_indicators(edition.indicators, keys, others=studied)
+    derived = edition_indicators(edition.indicators, keys, others=studied, vocabulary=edition.register_vocabulary)
     later = tuple(indicator for indicator in derived if counts.intersection(indicator.needs))
     return tuple(indicator for indicator in derived if indicator not in later), later
 
@@ -179,6 +179,7 @@ def _locate_actors(edition: Edition, path: Path | None, territory: Territory, *,
         layer=edition.layer or None,
         coordinates=False if edition.place_by_name else None,
         on_fault="keep" if accept_faults else "raise",
+        vocabulary=edition.register_vocabulary,
     )
     places = read_places(edition.file_path(edition.places), territory) if edition.places else ()
     gazetteer = Gazetteer.of(territory, places) if edition.place_by_name else None

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from atlas.analysis.catalogue.entries import Indicator
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.analysis.derived import find
+from atlas.analysis.derived import Finder
 from atlas.cartography.marks.mark import refuse
 from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError, EditionError, Fault, InputError
@@ -28,12 +27,12 @@ if TYPE_CHECKING:
 _TAKEN: Final = ("atlas", "atlas-print", "manifest", "tables", "plates", "numbers")
 
 
-def check_publications(edition: Edition, own: Mapping[str, Indicator]) -> list[Fault]:
+def check_publications(edition: Edition, finder: Finder) -> list[Fault]:
     """Return what is wrong with an edition's publications: their keys, their texts, the indicators that they show.
 
     Args:
         edition: whose publications they are.
-        own: the indicators that the edition makes itself, by key.
+        finder: gives the indicators that there are, those of the edition among them.
     """
     file = edition.path or Path(edition.key)
     faults: list[Fault] = []
@@ -46,7 +45,7 @@ def check_publications(edition: Edition, own: Mapping[str, Indicator]) -> list[F
                 column = f"{place}.{fault.column}" if fault.column else place
                 faults.append(fault if fault.file else replace(fault, file=file, column=column))
             document = read_publication(edition, spec, surroundings)
-            faults += [*_indicators(document, own), *_missing_files(document, surroundings)]
+            faults += [*_indicators(document, finder), *_missing_files(document, surroundings)]
         except InputError as error:
             faults += [fault if fault.file else replace(fault, file=file, column=place) for fault in error.faults]
         except (AtlasError, OSError) as error:
@@ -102,12 +101,12 @@ def _attempt(file: Path, place: str, page: str) -> Iterator[Fault]:
         yield Fault(str(error), Message("fault.documents.in_edition"), file, None, place)
 
 
-def _indicators(document: Document, own: Mapping[str, Indicator]) -> Iterator[Fault]:
+def _indicators(document: Document, finder: Finder) -> Iterator[Fault]:
     """Yield the indicators of directives that do not exist, or that they cannot show."""
     for block, file, line in document.blocks:
         for key, natures in block.asks:
             try:
-                indicator = find(key, own)
+                indicator = finder(key)
                 if natures:
                     refuse(block, indicator, natures)
             except AtlasError as error:

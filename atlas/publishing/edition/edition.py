@@ -26,6 +26,8 @@ from atlas.resources import PREFIX as SHIPPED
 from atlas.resources import shipped_path
 from atlas.sources.roads.specification import RoadSource
 from atlas.sources.toml.validation import toml_specification
+from atlas.sources.vocabulary.vocabulary import Vocabulary
+from atlas.sources.vocabulary.vocabulary_file import read_vocabulary, social_economy
 
 #: Every derived indicator; the field “kind” says in a file which it is.
 AnyDerived: TypeAlias = Annotated[Derived, Field(discriminator="kind")]
@@ -44,6 +46,7 @@ class Edition:
             that describes one (its columns, whom its figures are owed to: `DescribedTerritory`).
         register: path of the register beside the edition, or ``geodata:`` and a shipped one; empty for none.
         previous: path of the register as it stood before, which this one is compared with; empty for none.
+        vocabulary: path of the vocabulary of the register (`Vocabulary`); empty for that of the social economy.
         links: path of a table of links beside the edition: from, to (codes of communes or of records), value.
         columns: the register's own column names, ``{ours = "theirs"}``, where they are not understood by themselves.
         mapping: path of a mapping file beside the edition, which says how its register is read.
@@ -82,6 +85,7 @@ class Edition:
     perimeter: str = "tanger-tetouan"
     register: str = ""
     previous: str = ""
+    vocabulary: str = ""
     links: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     mapping: str = ""
@@ -119,6 +123,16 @@ class Edition:
     def register_path(self) -> Path | None:
         """Where the register is, or None when the edition has none."""
         return self.file_path(self.register) if self.register else None
+
+    @property
+    def register_vocabulary(self) -> Vocabulary:
+        """The vocabulary of its register, read from the file that it names.
+
+        Raises:
+            VocabularyError: the file is wrong.
+            EditionError: the file lies outside the edition's folder.
+        """
+        return read_vocabulary(self.file_path(self.vocabulary)) if self.vocabulary else social_economy()
 
     @property
     def territory_source(self) -> str | Path:

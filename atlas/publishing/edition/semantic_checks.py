@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from atlas.analysis.catalogue.entries import Indicator
+from atlas.analysis.catalogue.entries import Indicator, catalogue
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.expressions import names as names_in
-from atlas.analysis.derived import build, find
+from atlas.analysis.derived import Finder, build
 from atlas.analysis.disclosure.groups import INNER
 from atlas.analysis.disclosure.public_data import reads_places
 from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.layout.sidebar import figure_keys, fill_figures
+from atlas.cartography.marks.actors import check_family
 from atlas.cartography.marks.mark import Asking, refuse
 from atlas.cartography.spec.insets import commune_codes
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
-from atlas.errors import AtlasError, EditionError, Fault, PictureError, PressError, UnknownNameError
+from atlas.errors import AtlasError, EditionError, Fault, InputError, PictureError, PressError, UnknownNameError
 from atlas.i18n.messages import Message
 from atlas.publishing.book.checks import check_book
 from atlas.publishing.book.texts import book_keys, read_texts
@@ -36,6 +36,8 @@ from atlas.sources.files.pictures import read_picture
 from atlas.sources.territory.provenance import ROADS
 from atlas.sources.territory.territory import read_perimeters
 from atlas.sources.territory.territory_file import read_described
+from atlas.sources.vocabulary.vocabulary import Vocabulary
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
@@ -64,14 +66,15 @@ def check_edition(edition: Edition) -> list[Fault]:
     faults += _check_files(edition, file)
     if not edition.plates and not edition.publications:
         faults.append(Fault(_message("no_plate"), _message("add_plate"), file))
-    own, indicator_faults = _check_indicators(edition, file)
-    faults += [*_check_secrecy(edition, file, own), *_check_roads(edition, file, own)]
-    faults += [*indicator_faults, *_check_plates(edition, file, own), *check_book(edition, own)]
-    faults += check_publications(edition, own)
+    vocabulary, vocabulary_faults = _read_vocabulary(edition, file)
+    own, indicator_faults = _check_indicators(edition, file, vocabulary)
+    finder = Finder(own, vocabulary)
+    faults += [*vocabulary_faults, *_check_secrecy(edition, file, finder), *_check_roads(edition, file, finder)]
+    faults += [*indicator_faults, *_check_plates(edition, file, finder), *check_book(edition, finder)]
+    faults += check_publications(edition, finder)
     languages = [edition.second] if edition.second else []
     if edition.web is not None:
-        require = partial(find, own=own)
-        faults += web_faults(edition.web, file, file_path=edition.file_path, require_indicator=require)
+        faults += web_faults(edition.web, file, file_path=edition.file_path, require_indicator=finder)
         languages += edition.web.languages
     for language in dict.fromkeys(languages):
         if language != edition.language:
@@ -100,7 +103,19 @@ def check_enclosure(edition: Edition) -> list[Fault]:
 
 def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
     """Return every path that an edition's file writes, with its place there."""
-    names = ("register", "previous", "links", "mapping", "places", "logo", "offsets", "outline", "perimeter", "theme")
+    names = (
+        "register",
+        "previous",
+        "vocabulary",
+        "links",
+        "mapping",
+        "places",
+        "logo",
+        "offsets",
+        "outline",
+        "perimeter",
+        "theme",
+    )
     yield from ((name, getattr(edition, name)) for name in names)
     yield from (("roads", name) for name in edition.road_files)
     book = edition.book
@@ -147,14 +162,14 @@ def _check_files(edition: Edition, file: Path) -> list[Fault]:
     return faults
 
 
-def _check_secrecy(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> list[Fault]:
+def _check_secrecy(edition: Edition, file: Path, finder: Finder) -> list[Fault]:
     """Return what an edition shows and confidentiality never publishes."""
     counts, faults = edition.confidentiality.counts, []
     for where, key in _shown_indicators(edition):
         if key in INNER:
             reason = _message("never_published")
             faults.append(Fault(reason, _message("show_ratio"), file, None, where, key))
-        elif counts and _reads_places(key, own):
+        elif counts and _reads_places(key, finder):
             reason = _message("secret_places")
             faults.append(Fault(reason, _message("show_rate"), file, None, where, key))
     for where in _of_records(edition) if counts else ():
@@ -163,7 +178,7 @@ def _check_secrecy(edition: Edition, file: Path, own: Mapping[str, Indicator]) -
     return faults
 
 
-def _check_roads(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> Iterator[Fault]:
+def _check_roads(edition: Edition, file: Path, finder: Finder) -> Iterator[Fault]:
     """Return what an edition without roads measures along them."""
     if edition.roads is not None:
         return
@@ -172,7 +187,7 @@ def _check_roads(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> 
         if ROADS in indicator.also:
             yield Fault(reason, remedy, file, None, "indicators", key)
     for where, key in _shown_indicators(edition):
-        if key not in own and _needs_roads(key, own):
+        if key not in own and _needs_roads(key, finder):
             yield Fault(reason, remedy, file, None, where, key)
     for position, plate in enumerate(edition.plates):
         if any(mark.uses_roads for mark in plate.marks):
@@ -202,26 +217,26 @@ def _of_records(edition: Edition) -> Iterator[str]:
         yield f"publications ({key})"
 
 
-def _needs_roads(key: str, own: Mapping[str, Indicator]) -> bool:
+def _needs_roads(key: str, finder: Finder) -> bool:
     try:
-        return ROADS in find(key, own).also
+        return ROADS in finder(key).also
     except AtlasError:
         return False
 
 
-def _reads_places(key: str, own: Mapping[str, Indicator]) -> bool:
+def _reads_places(key: str, finder: Finder) -> bool:
     try:
-        return reads_places(find(key, own))
+        return reads_places(finder(key))
     except AtlasError:  # a key that does not exist is a fault of its own, where it stands
         return False
 
 
-def _check_indicators(edition: Edition, file: Path) -> tuple[dict[str, Indicator], list[Fault]]:
+def _check_indicators(edition: Edition, file: Path, vocabulary: Vocabulary) -> tuple[dict[str, Indicator], list[Fault]]:
     """Build the indicators that an edition makes itself; return them by key, and what is wrong with the others."""
     own, faults = _check_populations(edition, file)
     for position, spec in enumerate(edition.indicators):
         try:
-            indicator = build(spec, others=own)
+            indicator = build(spec, others=own, vocabulary=vocabulary)
             if indicator.key in own:
                 raise ValueError(Message("fault.publishing.edition.indicator_twice", key=indicator.key))
             own[indicator.key] = indicator
@@ -258,7 +273,7 @@ def _readable(condition: str) -> None:
         raise EditionError(Fault(str(error), remedy, value=condition)) from None
 
 
-def _check_plates(edition: Edition, file: Path, own: Mapping[str, Indicator]) -> list[Fault]:
+def _check_plates(edition: Edition, file: Path, finder: Finder) -> list[Fault]:
     faults: list[Fault] = []
     keys = [plate.key for plate in edition.plates]
     for position, plate in enumerate(edition.plates):
@@ -267,7 +282,7 @@ def _check_plates(edition: Edition, file: Path, own: Mapping[str, Indicator]) ->
             faults.append(Fault(_message("missing"), _message("add"), file, None, f"plates[{position + 1}].key"))
         elif plate.key in keys[:position]:
             faults.append(Fault(_message("plate_twice"), _message("own_key"), file, None, where))
-        faults += _check_plate(edition, file, where, plate, own)
+        faults += _check_plate(edition, file, where, plate, finder)
     return faults
 
 
@@ -303,7 +318,7 @@ def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
     return faults
 
 
-def _check_plate(edition: Edition, file: Path, where: str, plate: Plate, own: Mapping[str, Indicator]) -> list[Fault]:
+def _check_plate(edition: Edition, file: Path, where: str, plate: Plate, finder: Finder) -> list[Fault]:
     language = edition.language
     faults = _attempt(file, f"{where}.page", Page.from_name, plate.page) if plate.page else []
     texts = {name: getattr(plate, name) for name in ("title", "subtitle", "note", "text")}
@@ -312,9 +327,9 @@ def _check_plate(edition: Edition, file: Path, where: str, plate: Plate, own: Ma
     for name, text in texts.items():
         faults += _attempt(file, f"{where}.{name}", text_in, text, language, what=name)
     for position, mark in enumerate(plate.marks):
-        faults += _attempt(file, f"{where}.marks[{position + 1}]", _check_mark, mark, own)
+        faults += _attempt(file, f"{where}.marks[{position + 1}]", _check_mark, mark, finder)
     for position, chart in enumerate(plate.charts):
-        faults += _attempt(file, f"{where}.charts[{position + 1}]", _check_mark, chart, own)
+        faults += _attempt(file, f"{where}.charts[{position + 1}]", _check_mark, chart, finder)
     if plate.locator and not edition.outline:
         remedy = _message("give_outline")
         faults.append(Fault(_message("no_outline"), remedy, file, None, f"{where}.locator", plate.locator))
@@ -349,7 +364,20 @@ def _existing(edition: Edition, name: str) -> None:
         raise EditionError(Fault(_message("no_file"), _message("correct_path"), value=str(path)))
 
 
-def _check_mark(mark: Asking, own: Mapping[str, Indicator]) -> None:
-    """Raise when an indicator does not exist or its nature forbids the mark."""
+def _check_mark(mark: Asking, finder: Finder) -> None:
+    """Raise when an indicator or a family does not exist, or an indicator's nature forbids the mark."""
     for key, natures in mark.asks:
-        refuse(mark, find(key, own), natures)
+        refuse(mark, finder(key), natures, among=catalogue(vocabulary=finder.vocabulary))
+    for family in (getattr(mark, "family", ""), *getattr(mark, "families", ())):
+        check_family(family, finder.vocabulary)
+
+
+def _read_vocabulary(edition: Edition, file: Path) -> tuple[Vocabulary, list[Fault]]:
+    """Return the vocabulary of an edition's register, the shipped one where its own is wrong, and what is wrong."""
+    try:
+        return edition.register_vocabulary, []
+    except InputError as error:
+        faults = [
+            replace(fault, file=fault.file or file, column=fault.column or "vocabulary") for fault in error.faults
+        ]
+        return social_economy(), faults

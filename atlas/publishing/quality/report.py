@@ -20,7 +20,7 @@ from atlas.analysis.quality import Quality
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import OutputError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, LanguageCode
-from atlas.i18n.messages import Message, tr
+from atlas.i18n.messages import Message, has_expression, tr
 from atlas.i18n.numbers import number, percent, written_date
 from atlas.i18n.typography import LEFT_TO_RIGHT, typeset
 from atlas.publishing.build.atomic_file import whole_file
@@ -30,16 +30,11 @@ from atlas.publishing.tables.layers import About, TableLayer, make_layer
 from atlas.publishing.tables.titles import titles
 from atlas.rounding import fixed_point
 
-_MEASURES: Final = (
-    "placed", "rejected", "address", "place", "commune", "unknown", "conflicts", "duplicates", "outliers",
-)  # fmt: skip
 #: Columns of the tables that are written to files.
 _COLUMNS: Final = (
-    "by", "group", "records", *_MEASURES, "placed_percent",
+    "by", "group", "records", "placed", "rejected", "conflicts", "duplicates", "outliers", "placed_percent",
     "field", "known", "percent", "finding", "id", "row", "value",
 )  # fmt: skip
-#: Columns of the tables by source and by province.
-_GROUPED: Final = ("records", "placed", "address", "place", "commune", "conflicts", "duplicates", "outliers")
 #: Findings of one kind that a page lists; the tables list them all.
 _LISTED: Final = 40
 _TABLES: Final = (".csv", ".xlsx", ".parquet")
@@ -106,8 +101,8 @@ def write_quality(
 def quality_layers(quality: Quality, *, language: LanguageCode = "fr") -> list[TableLayer]:
     """Make the three tables of the report, as they are written to files."""
     abouts = {
-        name: About(tr(f"quality_report.{name}", language), decimals=1 if "percent" in name else None)
-        for name in _COLUMNS
+        name: About(_measure_title(quality, name, language), decimals=1 if "percent" in name else None)
+        for name in (*_COLUMNS, *quality.precisions)
     }
     groups = quality.groups.drop(columns=list(quality.unchecked))
     frames = {"quality": groups, "completeness": quality.completeness, "findings": quality.findings}
@@ -207,14 +202,26 @@ def _page_title(lead: Sequence[str], language: LanguageCode) -> str:
 
 def _summary(quality: Quality, language: LanguageCode) -> ReportTable:
     row = quality.groups.loc[quality.groups["by"] == q.ALL].iloc[0]
-    names = ("records", *(name for name in _MEASURES if name not in quality.unchecked))
+    measures = ("placed", "rejected", *quality.precisions, "conflicts", "duplicates", "outliers")
+    names = ("records", *(name for name in measures if name not in quality.unchecked))
     shares = [100.0 * float(row[name]) / quality.count if quality.count else 0.0 for name in names]
     rows = [
-        (tr(f"quality_report.{name}", language), number(int(row[name]), language), percent(share, language, decimals=1))
+        (
+            _measure_title(quality, name, language),
+            number(int(row[name]), language),
+            percent(share, language, decimals=1),
+        )
         for name, share in zip(names, shares, strict=True)
     ]
     head = tuple(tr(f"quality_report.{name}", language) for name in ("measure", "number", "percent"))
     return ReportTable(head, tuple(rows), (False, True, True), tuple(shares))
+
+
+def _measure_title(quality: Quality, name: str, language: LanguageCode) -> str:
+    """Return the heading of a count; a precision that only this register has is called as its vocabulary does."""
+    key = f"quality_report.{name}"
+    own = name in quality.precisions and not has_expression(key)
+    return quality.precisions[name][language] if own else tr(key, language)
 
 
 def _completeness(quality: Quality, language: LanguageCode) -> ReportTable:
@@ -234,7 +241,8 @@ def _completeness(quality: Quality, language: LanguageCode) -> ReportTable:
 
 def _groups_table(quality: Quality, by: str, language: LanguageCode) -> ReportTable:
     frame = quality.groups[quality.groups["by"] == by]
-    measures = [name for name in _GROUPED if name not in quality.unchecked]
+    grouped = ("records", "placed", *list(quality.precisions)[:-1], "conflicts", "duplicates", "outliers")
+    measures = [name for name in grouped if name not in quality.unchecked]
     rows = []
     for row in frame.to_dict("records"):
         written = str(row.get(f"group_{language}") or row["group"])
@@ -243,7 +251,7 @@ def _groups_table(quality: Quality, by: str, language: LanguageCode) -> ReportTa
         rows.append((name, *figures, percent(float(row["placed_percent"]), language, decimals=1)))
     head = (
         tr(f"quality_report.group_{by}", language),
-        *(tr(f"quality_report.{key}", language) for key in (*measures, "placed_percent")),
+        *(_measure_title(quality, key, language) for key in (*measures, "placed_percent")),
     )
     return ReportTable(head, tuple(rows), (False, *(True for _ in head[1:])))
 

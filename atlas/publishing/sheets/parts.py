@@ -10,7 +10,6 @@ from typing import Any, Final
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.catalogue.stocks import FAMILY_STOCKS, SECTOR_STOCKS
 from atlas.analysis.name_index import collation
 from atlas.cartography.scales.palettes import qualitative
 from atlas.i18n.language import LANGUAGES, LanguageCode
@@ -20,6 +19,7 @@ from atlas.i18n.typography import DAGGER, typeset
 from atlas.publishing.sheets.context import SheetContext
 from atlas.publishing.sheets.published_actors import Support, shown_name
 from atlas.publishing.sheets.unit_map import UnitLevel
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 _MOST_SECTORS: Final = 8
 _MOST_SUPPORTS: Final = 5
@@ -36,7 +36,7 @@ _TITLE_LINES: Final = 1.6
 def families(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | None:
     """Actors by family: how they make up the whole, here, in the province and in the region."""
     data, language = context.data, context.language
-    stocks = [key for key in FAMILY_STOCKS.values() if key in data.communes]
+    stocks = [key for key in data.vocabulary.family_stocks.values() if key in data.communes]
     if not stocks:
         return None
     colors = qualitative(len(stocks), context.theme.qualitative)
@@ -70,7 +70,9 @@ def sectors(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] |
     """The first sectors of a unit, with their share of its actors beside that of the region."""
     data, language = context.data, context.language
     table = data.table(by)
-    stocks = {sector: key for sector, key in SECTOR_STOCKS.items() if key in table and f"share_{key}" in table}
+    stocks = {
+        sector: key for sector, key in data.vocabulary.sector_stocks.items() if key in table and f"share_{key}" in table
+    }
     counts = [(sector, key, context.value(key, by, code)) for sector, key in stocks.items()]
     present = [count for count in counts if count[2] > 0]
     first = sorted(present, key=lambda count: -count[2])[:_MOST_SECTORS]
@@ -78,7 +80,7 @@ def sectors(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] |
         return None
     rows = [
         {
-            "title": tr(f"sector.{sector}.title", language),
+            "title": data.vocabulary.titles(c.SECTOR)[sector][language],
             "value": context.text(key, by, code),
             "share": context.text(f"share_{key}", by, code) + LANGUAGES[language].percent,
             "length": _share_of(context, key, by, code),
@@ -123,7 +125,9 @@ def actors(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | 
     if own is None:
         return None
     groups, shown, lines = (
-        _group_names(own, language, int(_LINES / (_HIGHER if context.rtl else 1.0))) if len(own) else ([], 0, 0.0)
+        _group_names(own, context.data.vocabulary, language, int(_LINES / (_HIGHER if context.rtl else 1.0)))
+        if len(own)
+        else ([], 0, 0.0)
     )
     more, unnamed = len(own) - shown, context.directory.unnamed_count(code, by)
     notes = [tr_plural("sheet.more_named", more, language)] if more else []
@@ -136,7 +140,7 @@ def actors(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | 
 
 
 def _group_names(
-    actors: pd.DataFrame, language: LanguageCode, most_lines: int
+    actors: pd.DataFrame, vocabulary: Vocabulary, language: LanguageCode, most_lines: int
 ) -> tuple[list[dict[str, Any]], int, float]:
     """Gather names by family, as many of each as there is room for; return them, how many they are, their lines."""
     families = [str(family) for family in actors[c.FAMILY].astype(object).where(actors[c.FAMILY].notna(), "")]
@@ -150,14 +154,15 @@ def _group_names(
         if lines <= most_lines:
             break
     shown = [
-        {"title": _family_title(family, language), "names": [_with_direction(name) for name in own]}
+        {"title": _family_title(family, vocabulary, language), "names": [_with_direction(name) for name in own]}
         for family, own in groups.items()
     ]
     return shown, sum(map(len, groups.values())), lines
 
 
-def _family_title(family: str, language: LanguageCode) -> str:
-    return tr(f"family.{family}.title", language) if family in c.FAMILIES else tr("sheet.other_actors", language)
+def _family_title(family: str, vocabulary: Vocabulary, language: LanguageCode) -> str:
+    titles = vocabulary.titles(c.FAMILY)
+    return titles[family][language] if family in titles else vocabulary.text("sheet.other_actors")[language]
 
 
 def supports(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | None:

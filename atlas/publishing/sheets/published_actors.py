@@ -15,6 +15,7 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing.mail.plain_line import plain_line
 from atlas.publishing.sheets.unit_map import Floats, UnitLevel, points_of
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 #: Longer names are cut where a sheet lists them; the tables of the edition have them whole.
 LONGEST_NAME: Final = 74
@@ -40,28 +41,30 @@ class Directory:
         actors: all active ones; None where their number is secret.
         named: those that consented to be published.
         places: of ``named``, (n, 2) metres.
+        vocabulary: of the register.
     """
 
     actors: gpd.GeoDataFrame | None
     named: gpd.GeoDataFrame | None
     places: Floats
+    vocabulary: Vocabulary
 
     @classmethod
     def of(cls, data: Dataset) -> Directory:
         """Return the directory of a dataset; an empty one without a register or where records are withheld."""
         if data.placed is None or data.placed.withheld:
-            return cls(None, None, np.empty((0, 2)))
+            return cls(None, None, np.empty((0, 2)), data.vocabulary)
         records = data.placed.actors
         active = records[(records[c.STATUS] != c.CLOSED).to_numpy(dtype=bool, na_value=True)]
         named = active[consenting(active)]
-        return cls(active, named, points_of(named, data.territory))
+        return cls(active, named, points_of(named, data.territory), data.vocabulary)
 
     def within(self, code: str, by: UnitLevel) -> gpd.GeoDataFrame | None:
         """Return the actors of a unit that may be named, by family and then by name."""
         if self.named is None:
             return None
         own = self.named[self.named[_COLUMNS[by]].astype(str) == code]
-        families = pd.Categorical(own[c.FAMILY], categories=list(c.FAMILIES), ordered=True)
+        families = pd.Categorical(own[c.FAMILY], categories=list(self.vocabulary.codes(c.FAMILY)), ordered=True)
         order = pd.DataFrame({"family": families, "name": own[c.NAME].astype(str).str.casefold()}, index=own.index)
         return own.loc[order.sort_values(["family", "name"], kind="stable").index]
 
@@ -76,7 +79,7 @@ class Directory:
         """Return the support bodies that may be named, nearest to the middle of a unit first."""
         if self.named is None:
             return []
-        rows = (self.named[c.FAMILY] == "support").to_numpy(dtype=bool)
+        rows = self.named[c.FAMILY].isin(self.vocabulary.support).to_numpy(dtype=bool)
         middle = np.array(data.territory.anchors[code], dtype=np.float64)
         km = np.hypot(*(self.places[rows] - middle).T) / 1000
         bodies = self.named[rows]

@@ -253,10 +253,10 @@ def _register_row(placed: Placed, language: LanguageCode) -> dict[str, Any]:
     register = placed.register
     return {
         "file": register.path.name if register.path else "",
-        "title": register.title,
+        "title": register.title_in(language),
         "producer": "",
         "licence": "",
-        "attribution": tr("demonstration", language) if register.demonstration else register.title,
+        "attribution": tr("demonstration", language) if register.demonstration else register.title_in(language),
         "vintage": register.date,
         **(_numbers_of(placed) if placed.is_counted else {}),
     }
@@ -316,7 +316,7 @@ def _about(indicator: Indicator, data: Dataset, language: LanguageCode) -> About
 
 
 def _credit(indicator: Indicator, data: Dataset, language: LanguageCode) -> tuple[str, ...]:
-    register = "" if data.placed is None else data.placed.register.title
+    register = "" if data.placed is None else data.placed.register.title_in(language)
     return credit(indicator, language, register=register, territory=data.territory)
 
 
@@ -355,7 +355,7 @@ def _nothing(name: str, table: pd.DataFrame) -> pd.Series:
 
 def _register_line(placed: Placed, language: LanguageCode) -> str:
     register = placed.register
-    return f"†\u202f{tr('demonstration', language)}" if register.demonstration else register.title
+    return f"†\u202f{tr('demonstration', language)}" if register.demonstration else register.title_in(language)
 
 
 def _warning(placed: Placed | None, language: LanguageCode) -> str:

@@ -21,6 +21,7 @@ from atlas.errors import UnknownNameError
 from atlas.i18n.messages import Message
 from atlas.publishing.tables.contact_privacy import without_private_contacts
 from atlas.rounding import fixed_point
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.selection import Selection
@@ -64,13 +65,13 @@ class Question:
         return (float(position[1]), float(position[2])) if position else self.of
 
 
-def further_indicators(keys: Iterable[str]) -> tuple[str, ...]:
+def further_indicators(keys: Iterable[str], vocabulary: Vocabulary) -> tuple[str, ...]:
     """List the keys of indicators that are computed only on request: ``coverage_2.5km``, ``lisa_density_10k``."""
-    usual = {indicator.key for indicator in entries.catalogue()}
+    usual = {indicator.key for indicator in entries.catalogue(vocabulary=vocabulary)}
     further = []
     for key in keys:
         try:
-            if key not in usual and find(key):
+            if key not in usual and find(key, vocabulary=vocabulary):
                 further.append(key)
         except UnknownNameError:
             pass  # a column of the territory or of the file, or nothing: the question itself tells

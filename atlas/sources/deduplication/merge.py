@@ -107,6 +107,7 @@ def merge_registers(
     decided = read_decisions(decisions, labels)
     rank = {name: place for place, name in enumerate(dict.fromkeys((*priority, *registers)))}
     actors = _Actors(table, groups(decided.same, len(table)), np.array([rank[name] for name in table[REGISTER]]))
+    actors.precisions = next(iter(registers.values())).vocabulary.codes(c.PRECISION)
     origin = {column: actors.origin(column) for column in table.columns}
     merged = pd.DataFrame({column: table[column].array.take(origin[column]) for column in table.columns})
     provenance = pd.DataFrame(
@@ -156,6 +157,7 @@ class _Actors:
 
     def __init__(self, table: pd.DataFrame, group: Ints, rank: Ints) -> None:
         self.table, self.rank = table, rank
+        self.precisions: tuple[str, ...] = ()
         self.group = pd.factorize(group)[0].astype(np.int64)
         self.count = int(self.group.max()) + 1
         self.order = np.lexsort((np.arange(len(table)), rank, self.group))
@@ -169,7 +171,7 @@ class _Actors:
         present = self.table[[name for name in together if name in self.table and name != c.UNREADABLE]].notna()
         missing = present.shape[1] - present.sum(axis=1).to_numpy()
         if c.LON in together:
-            missing = np.where(present[c.LON] & present[c.LAT], self._precision(), len(c.PRECISIONS) + 1)
+            missing = np.where(present[c.LON] & present[c.LAT], self._precision(), len(self.precisions) + 1)
         order = np.lexsort((np.arange(len(self.table)), self.rank, missing, self.group))
         return order[np.flatnonzero(np.diff(self.group[order], prepend=-1))]
 
@@ -181,8 +183,8 @@ class _Actors:
         return [" + ".join(group) for group in groups]
 
     def _precision(self) -> Ints:
-        codes = pd.Categorical(self.table[c.PRECISION], categories=list(c.PRECISIONS)).codes
-        return np.where(codes < 0, len(c.PRECISIONS), codes).astype(np.int64)
+        codes = pd.Categorical(self.table[c.PRECISION], categories=list(self.precisions)).codes
+        return np.where(codes < 0, len(self.precisions), codes).astype(np.int64)
 
 
 def _identifiers(merged: pd.DataFrame) -> pd.Series:

@@ -18,7 +18,8 @@ from atlas.sources.files.workbooks import SPREADSHEET_ERRORS, UNCALCULATED
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.coordinates import LONGEST, Unreadable
 from atlas.sources.parsing.dates import DIGITS, Order, order_of, parse_date, parse_year
-from atlas.sources.parsing.vocabulary import MISSPELT, READERS, key, read_yes_no
+from atlas.sources.parsing.vocabulary import key, read_yes_no
+from atlas.sources.vocabulary.wordings import Wordings
 
 #: What a cell may begin or end with and not show: spaces of any width, marks of writing direction, a stray BOM.
 BLANKS: Final = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
@@ -121,25 +122,24 @@ class Guess:
 
 
 def read_codes(
-    text: pd.Series, *, column: str, own: Mapping[str, str] | None = None
+    text: pd.Series, wordings: Wordings, *, column: str, own: Mapping[str, str] | None = None
 ) -> tuple[pd.Series, list[Refusal], list[Guess]]:
-    """Return families, sectors, statuses or precisions by their codes (``columns.FAMILIES`` …), and the misspelt ones.
+    """Return families, sectors, statuses or precisions by their codes, and the misspelt ones that were understood.
 
     Args:
         text: Texts of the records, NaN for none.
+        wordings: How the column's codes are written.
         column: Which codes.
         own: The user's own words → codes, which win over the known ones.
     """
-    read, codes = READERS[column]
     also = {key(word): code for word, code in (own or {}).items()}
-    near = MISSPELT.get(column)
     guessed: dict[str, str] = {}
-    remedy = Message("fault.sources.values.write_code", codes=Listed(codes, marks=False), column=column)
+    remedy = Message("fault.sources.values.write_code", codes=Listed(wordings.codes, marks=False), column=column)
     unknown = Unreadable(Message(f"fault.sources.values.unknown_{column}"), remedy)
 
     def code_of(word: str) -> str | Unreadable:
-        code = also.get(key(word)) or read(word)
-        if code is None and near is not None and (meant := near(word)) is not None:
+        code = also.get(key(word)) or wordings.read(word)
+        if code is None and (meant := wordings.misspelt(word)) is not None:
             guessed[word] = code = meant
         return code or unknown
 

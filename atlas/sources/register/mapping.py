@@ -12,15 +12,17 @@ from typing import Any, Final
 
 from atlas.errors import Fault, RegisterError
 from atlas.guard import with_guard
+from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import Listed, Message
 from atlas.sources.files.encodings import encoding_exists
 from atlas.sources.parsing.coordinates import Unreadable
 from atlas.sources.parsing.dates import Order
 from atlas.sources.parsing.projections import check_crs
-from atlas.sources.parsing.vocabulary import READERS
 from atlas.sources.register.headings import REGISTER_COLUMNS
 from atlas.sources.toml.document import read_specification
 from atlas.sources.toml.validation import toml_specification
+from atlas.sources.vocabulary.vocabulary import CODED, Vocabulary
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 _DATE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
@@ -42,7 +44,7 @@ class SourceMapping:
         header_row: The row of the headings, as a spreadsheet counts.
         date_order: Which figure of 03/04/2024 is the day: "dmy", "mdy", "ymd".
         demonstration: The records are invented.
-        title: What a plate calls the register.
+        title: What a plate calls the register, in one language or by language.
         date: The date of the register: an ISO date, a month or a year.
         path: The file that the mapping was read from.
     """
@@ -57,7 +59,7 @@ class SourceMapping:
     header_row: int | None = None
     date_order: Order | None = None
     demonstration: bool | None = None
-    title: str | None = None
+    title: str | Mapping[str, str] | None = None
     date: str | None = None
     path: Path | None = None
 
@@ -68,26 +70,37 @@ class SourceMapping:
 
 
 @with_guard(Message("act.mapping"), error=RegisterError)
-def read_mapping(path: str | Path) -> SourceMapping:
-    """Read a mapping file and check it.
+def read_mapping(path: str | Path, vocabulary: Vocabulary | None = None) -> SourceMapping:
+    """Read a mapping file and check it against the codes of a vocabulary, the social economy's without one.
 
     Raises:
         RegisterError: The file is missing, is not TOML, or names an unknown key, column, code, encoding or coordinate
             system; every fault is listed with its line.
     """
     file = Path(path)
-    return read_specification(SourceMapping, file, kind=RegisterError, check=partial(_faults, file=file))
+    return read_specification(
+        SourceMapping,
+        file,
+        kind=RegisterError,
+        check=partial(_faults, file=file, vocabulary=vocabulary or social_economy()),
+    )
 
 
-def _faults(mapping: SourceMapping, *, file: Path) -> Iterator[Fault]:
+def _faults(mapping: SourceMapping, *, file: Path, vocabulary: Vocabulary) -> Iterator[Fault]:
     """List everything that types cannot say."""
     yield from _column_faults(mapping.columns, file)
     for column, words in mapping.values.items():
-        if column not in READERS:
-            reason, remedy = Message("fault.sources.mapping.no_words"), _nearest(column, list(READERS))
+        if column not in CODED:
+            reason, remedy = Message("fault.sources.mapping.no_words"), _nearest(column, CODED)
             yield Fault(reason, remedy, file, None, f"values.{column}", column)
         else:
-            yield from _code_faults(column, words, file)
+            yield from _code_faults(column, words, vocabulary.codes(column), file)
+    if isinstance(mapping.title, Mapping) and not (mapping.title and set(mapping.title) <= set(LANGUAGES)):
+        reason, remedy = (
+            Message("fault.sources.territory.no_text_by_language"),
+            Message("fault.sources.territory.write_by_language"),
+        )
+        yield Fault(reason, remedy, file, None, "title")
     for key, check in _CHECKS.items():
         value = getattr(mapping, key)
         if value is not None and (wrong := check(value)):
@@ -105,8 +118,7 @@ def _column_faults(columns: Mapping[str, str], file: Path) -> Iterator[Fault]:
             yield Fault(Message("fault.sources.mapping.empty_heading"), remedy, file, None, f"columns.{column}")
 
 
-def _code_faults(column: str, words: Mapping[str, str], file: Path) -> Iterator[Fault]:
-    codes = READERS[column][1]
+def _code_faults(column: str, words: Mapping[str, str], codes: Sequence[str], file: Path) -> Iterator[Fault]:
     for word, code in words.items():
         if code not in codes:
             reason, remedy = Message(f"fault.sources.mapping.unknown_{column}"), _nearest(code, codes)

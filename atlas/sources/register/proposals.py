@@ -15,7 +15,6 @@ from atlas.i18n.messages import Listed, Message
 from atlas.i18n.typography import without_isolates
 from atlas.sources.files.tables import texts
 from atlas.sources.parsing.values import BLANKS
-from atlas.sources.parsing.vocabulary import READERS
 from atlas.sources.register.headings import JOINED, REGISTER_COLUMNS, is_wording
 from atlas.sources.register.mapping import SourceMapping
 from atlas.sources.register.records import Records
@@ -26,6 +25,7 @@ from atlas.sources.register.register import (
     register_of,
     resolve_mapping,
 )
+from atlas.sources.vocabulary.vocabulary import CODED
 
 _LONGEST_LIST: Final = 200
 
@@ -54,10 +54,12 @@ def propose_mapping(
     """
     how = resolve_mapping(mapping, given)
     year = given.get("year")
-    records = read_records(source, how, year=date.today().year if year is None else year)
+    records = read_records(
+        source, how, year=date.today().year if year is None else year, vocabulary=given.get("vocabulary")
+    )
     register = register_of(records)
     lines = [*_head(records, register), *_columns(records)]
-    for column in READERS:
+    for column in CODED:
         if column in records.written:
             lines += _values(records, column)
     return "\n".join(lines) + "\n"

@@ -42,12 +42,14 @@ from atlas.sources.parsing.values import (
     read_flags,
     read_years,
 )
-from atlas.sources.parsing.vocabulary import READERS, key
+from atlas.sources.parsing.vocabulary import key
 from atlas.sources.register import rules
 from atlas.sources.register.closures import closure_heading, have_ended
 from atlas.sources.register.mapping import SourceMapping
+from atlas.sources.vocabulary.vocabulary import CODED, Vocabulary
+from atlas.sources.vocabulary.vocabulary_file import social_economy
+from atlas.sources.vocabulary.wordings import wordings_of
 
-_CODES: Final = (c.FAMILY, c.SECTOR, c.STATUS, c.PRECISION)
 _COUNTS: Final = (c.MEMBERS, c.WOMEN, c.JOBS)
 _POSITION: Final = (c.LON, c.LAT)
 #: "ND" may be who an actor is; everywhere else it says that nothing is known.
@@ -70,9 +72,11 @@ class Records:
     """
 
     def __init__(
-        self, raw: RawTable, matched: Mapping[str, str], *, mapping: SourceMapping, sheets: Sheets = None
-    ) -> None:
+        self, raw: RawTable, matched: Mapping[str, str], *, mapping: SourceMapping, sheets: Sheets = None,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:  # fmt: skip
         self.raw, self.matched, self.mapping, self.sheets = raw, matched, mapping, sheets
+        self.vocabulary = vocabulary or social_economy()
         self.written = {column: raw.frame[heading] for column, heading in matched.items()}
         self.columns: dict[str, pd.Series] = {}
         self.guesses: list[Guess] = []
@@ -184,9 +188,10 @@ class Records:
         if column in _NEVER_MARKED:
             return text
         marks = missing_marks(text, own=self.mapping.missing)
-        if column in READERS:
+        if column in CODED:
             words = {key(word) for word in self.mapping.values.get(column, {})}
-            marks = marks[[READERS[column][0](mark) is None and key(mark) not in words for mark in marks.index]]
+            read = wordings_of(self.vocabulary, column).read
+            marks = marks[[read(mark) is None and key(mark) not in words for mark in marks.index]]
         if not len(marks):
             return text
         for mark, count in marks.items():
@@ -199,8 +204,9 @@ class Records:
             self.notes["missing"] = str(Listed(marks, last="and", marks=False))
 
     def _parse(self, text: pd.Series, *, column: str, year: int) -> tuple[pd.Series, list[Refusal]]:
-        if column in _CODES:
-            values, refusals, guesses = read_codes(text, column=column, own=self.mapping.values.get(column))
+        if column in CODED:
+            wordings, own = wordings_of(self.vocabulary, column), self.mapping.values.get(column)
+            values, refusals, guesses = read_codes(text, wordings, column=column, own=own)
             self.guesses += guesses
             return values, refusals
         if column in _COUNTS:

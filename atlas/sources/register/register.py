@@ -14,7 +14,7 @@ from atlas import columns as c
 from atlas.errors import Fault, InputError, RegisterError
 from atlas.guard import with_guard
 from atlas.i18n.interface import ui_language
-from atlas.i18n.language import DEFAULT_LANGUAGE
+from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import Message, section, tr
 from atlas.i18n.typography import join_items
 from atlas.resources import register_file, register_names
@@ -31,6 +31,8 @@ from atlas.sources.register.headings import REGISTER_COLUMNS, match_headings, mi
 from atlas.sources.register.mapping import SourceMapping, read_mapping
 from atlas.sources.register.records import Records
 from atlas.sources.register.roundtrip import as_recorded
+from atlas.sources.vocabulary.vocabulary import CONCEPTS, Vocabulary
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 _DTYPES: Final[Mapping[str, str]] = {
     **dict.fromkeys((c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS), "Int64"),
@@ -65,6 +67,8 @@ class Register:
         asides: The filled rows that are no records (titles, totals, notes, headings said again): rows of the file =
             rows of headings + records + asides.
         guesses: The misspelt families and sectors that were understood.
+        vocabulary: What its families, sectors, statuses and precisions are.
+        titles: Its title by language, where the mapping says it in several.
     """
 
     table: pd.DataFrame
@@ -76,6 +80,12 @@ class Register:
     reading: Mapping[str, str] = field(default_factory=dict)
     asides: tuple[Aside, ...] = ()
     guesses: tuple[Guess, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=social_economy)
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def title_in(self, language: LanguageCode) -> str:
+        """What a plate in a language calls the register."""
+        return self.titles.get(language, self.title)
 
     def __len__(self) -> int:
         return len(self.table)
@@ -101,7 +111,8 @@ class RegisterOptions(TypedDict, total=False):
 
     ``columns``: {our column: heading of the file}; ``encoding`` of a text file or Shapefile; ``layer`` or sheet;
     ``crs`` of the coordinates; ``year``, the last that a record may bear (this year's when not given);
-    ``coordinates=False`` for a source that may have no columns of coordinates when it has one of communes.
+    ``coordinates=False`` for a source that may have no columns of coordinates when it has one of communes;
+    ``vocabulary`` of its codes, the social economy's when it is not given.
     """
 
     columns: Mapping[str, str] | None
@@ -110,6 +121,7 @@ class RegisterOptions(TypedDict, total=False):
     crs: str | None
     year: int | None
     coordinates: bool | None
+    vocabulary: Vocabulary | None
 
 
 def read_register(
@@ -132,8 +144,8 @@ def read_register(
         on_fault: "raise" refuses a register with any fault. "keep" takes wrong values as missing and lists them in
             ``faults``; a record whose coordinates were wrong has ``unreadable_coordinates`` True. Faults of structure
             (no identifier, identifiers twice, no coordinates column, no rows, polygons) are refused either way.
-        **given: ``columns``, ``encoding``, ``layer``, ``crs``, ``year``, ``coordinates``, which win over the mapping
-            (see `Given`).
+        **given: ``columns``, ``encoding``, ``layer``, ``crs``, ``year``, ``coordinates``, which win over the mapping,
+            and the ``vocabulary`` of its codes (see `RegisterOptions`).
             A year of foundation may not exceed the year of the register's latest date.
 
     Raises:
@@ -163,7 +175,9 @@ def check_register(
 
 
 @with_guard(Message("act.register"), error=RegisterError)
-def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year: int) -> Records:
+def read_records(
+    source: str | Path | pd.DataFrame, how: SourceMapping, *, year: int, vocabulary: Vocabulary | None = None
+) -> Records:
     """Return the columns of a source as they are read, before they make a register; see `Records`.
 
     Raises:
@@ -183,12 +197,15 @@ def read_records(source: str | Path | pd.DataFrame, how: SourceMapping, *, year:
         raise RegisterError(Fault(Message("fault.sources.table.no_records"), remedy, raw.file))
     located = frozenset() if raw.lon is None else frozenset({c.LON, c.LAT})
     matched, faults = match_headings(raw.headings, columns=columns, without=located, file=raw.file, row=raw.heading_row)
+    if vocabulary is not None:  # what the vocabulary does not have stays a column of the file's own
+        absent = {*CONCEPTS} - vocabulary.concepts
+        matched = {column: heading for column, heading in matched.items() if column not in absent}
     needed = [c.LON, c.LAT]
     if not how.coordinates and not {c.LON, c.LAT} & set(matched):
         needed = [c.DECLARED]  # without a place there must be the name of one
     lacking = [column for column in needed if column not in matched and column not in located]
     missing = [missing_column(column, headings=raw.headings, file=raw.file, row=raw.heading_row) for column in lacking]
-    read = Records(raw, matched, mapping=how, sheets=sheets)
+    read = Records(raw, matched, mapping=how, sheets=sheets, vocabulary=vocabulary)
     read.read(year=year)
     if structure := [*missing, *faults, *read.faults(structural=True)]:
         raise RegisterError([*structure, *read.faults(structural=False)])
@@ -203,7 +220,8 @@ def _read(
     year = given.get("year")
     try:
         how = resolve_mapping(mapping, given)
-        records = read_records(source, how, year=dt.date.today().year if year is None else year)
+        last, vocabulary = dt.date.today().year if year is None else year, given.get("vocabulary")
+        records = read_records(source, how, year=last, vocabulary=vocabulary)
     except RegisterError as error:
         return None, error.faults, ()
     register = register_of(records)
@@ -219,7 +237,10 @@ def resolve_mapping(mapping: str | Path | SourceMapping | None, given: RegisterO
     Raises:
         RegisterError: The mapping file is wrong, or the system given is none.
     """
-    read = mapping if isinstance(mapping, SourceMapping) else read_mapping(mapping) if mapping else SourceMapping()
+    if isinstance(mapping, SourceMapping):
+        read = mapping
+    else:
+        read = read_mapping(mapping, given.get("vocabulary")) if mapping else SourceMapping()
     crs = given.get("crs")
     if crs is not None and (wrong := check_crs(crs)):
         raise RegisterError(Fault(wrong.reason, wrong.remedy, value=crs))
@@ -243,16 +264,20 @@ def register_of(records: Records) -> Register:
     raw, how = records.raw, records.mapping
     path = raw.file if isinstance(raw.file, Path) else None
     demonstration = bool(how.demonstration) or _is_demonstration(records.columns)
+    written = {DEFAULT_LANGUAGE: how.title} if isinstance(how.title, str) else dict(how.title or {})
+    titles = {language: text for language, text in written.items() if text}
     return Register(
         table=_table(records),
         path=path,
-        title=how.title or _title(path, demonstration=demonstration),
+        title=titles.get(DEFAULT_LANGUAGE, next(iter(titles.values()), _title(path, demonstration=demonstration))),
         date=how.date or _latest(records.columns.get(c.DATE)),
         demonstration=demonstration,
         faults=records.faults(structural=False),
         reading={**raw.notes, **records.notes, "columns": _matches(records.matched)},
         asides=raw.asides,
         guesses=tuple(records.guesses),
+        vocabulary=records.vocabulary,
+        titles=titles if isinstance(how.title, Mapping) else {},
     )
 
 

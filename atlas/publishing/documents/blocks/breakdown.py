@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Final, Literal
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.definitions.families import FAMILY_TITLES, SECTOR_TITLES
 from atlas.analysis.findings.figure_notes import answer_notes
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
@@ -20,6 +19,7 @@ from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, answer_runs, exhibit
 from atlas.publishing.documents.inlines import phrase
 from atlas.publishing.documents.tree import DataTable, FigureBlock, Inline, Node, TableCell
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 Column = Literal[
     "actors", "share", "members", "members_mean", "members_median", "women_share", "jobs", "jobs_mean", "employers",
@@ -65,7 +65,7 @@ class BreakdownBlock(Caption, DocumentBlock):
             reason = Message("fault.publishing.breakdown.none")
             raise EditionError(Fault(reason, Message("fault.publishing.breakdown.none_remedy"), value=self.of))
         whole = float(table["actors"].sum())  # shares are of all groups, shown or not
-        table = _order(table, self.of, self.top)
+        table = _order(table, self.of, self.top, context.data.vocabulary)
         shown = self._sizes(context, table) if self.of == "size" else self._groups(context, table, whole)
         lecture = self._lecture(context, table, whole)
         figure = exhibit(context, self, Shown(
@@ -81,7 +81,7 @@ class BreakdownBlock(Caption, DocumentBlock):
                  *(head_cell(tr(f"breakdown.column.{name}", language)) for name in self.columns))  # fmt: skip
         longest = {name: float(_column(table, name, whole).max()) for name in self.columns}
         rows = [
-            (name_cell(title_of(self.of, str(value), language)),
+            (name_cell(title_of(self.of, str(value), context.data.vocabulary, language)),
              *(self._cell(name, table.loc[value], str(value), language, (whole, longest[name]))
                for name in self.columns))
             for value in table.index
@@ -127,7 +127,7 @@ class BreakdownBlock(Caption, DocumentBlock):
         heads = [head_cell(tr("breakdown.size", language), number=False), *(head_cell(tr(n, language)) for n in names)]
         rows = []
         for name in counts.index:
-            cells = [name_cell(title_of("size", str(name), language))]
+            cells = [name_cell(title_of("size", str(name), context.data.vocabulary, language))]
             for key, values, decimals in columns:
                 bar = float(values[name]) / 60 if decimals and values[name] == values[name] else None
                 figure = value_of(NumberKey(key, "size", str(name)), float(values[name]), language, decimals=decimals,
@@ -141,7 +141,7 @@ class BreakdownBlock(Caption, DocumentBlock):
         name = str(counts.sort_values(ascending=False, kind="stable").index[0])
         share = 100 * float(counts[name]) / whole
         return phrase(
-            "breakdown.lecture", language, name=title_of(self.of, name, language),
+            "breakdown.lecture", language, name=title_of(self.of, name, context.data.vocabulary, language),
             n=value_of(NumberKey("breakdown:actors", self.of, name), float(counts[name]), language),
             share=value_of(NumberKey("breakdown:share", self.of, name), share, language, decimals=1, percent=True),
         )  # fmt: skip
@@ -172,15 +172,16 @@ def _column(table: pd.DataFrame, name: str, whole: float) -> pd.Series[Any]:
     return 100 * table["actors"].astype(float) / whole if name == "share" else table[name].astype(float)
 
 
-def _order(table: pd.DataFrame, of: str, top: int) -> pd.DataFrame:
+def _order(table: pd.DataFrame, of: str, top: int, vocabulary: Vocabulary) -> pd.DataFrame:
     if top:
         return table.sort_values("actors", ascending=False, kind="stable").head(top)
-    order = {"family": c.FAMILIES, "sector": c.SECTORS}.get(of)
-    return table if order is None else table.reindex([value for value in order if value in table.index])
+    if of not in (c.FAMILY, c.SECTOR):
+        return table
+    return table.reindex([value for value in vocabulary.codes(of) if value in table.index])
 
 
-def title_of(of: str, value: str, language: LanguageCode) -> str:
+def title_of(of: str, value: str, vocabulary: Vocabulary, language: LanguageCode) -> str:
     """Return what a group of actors is called: a family, a sector, a class of jobs."""
-    if of == c.FAMILY:
-        return FAMILY_TITLES[value][language]
-    return SECTOR_TITLES[value][language] if of == c.SECTOR else tr(f"breakdown.sizes.{value}", language)
+    if of in (c.FAMILY, c.SECTOR):
+        return vocabulary.titles(of)[value][language]
+    return tr(f"breakdown.sizes.{value}", language)

@@ -69,7 +69,7 @@ class ChartBlock(Caption, DocumentBlock):
         by: Level = "province" if getattr(self.chart, "by", "") == "province" else "commune"
         shown = Shown(
             blocks=(picture,),
-            indicators=(keys := tuple(dict.fromkeys(key for key, _ in self.chart.asks))),
+            indicators=(keys := self.chart.indicator_keys(context.data)),
             by=by,
             title="" if keys else self.chart.kind(context.language),
             records=self.chart.shows_records,

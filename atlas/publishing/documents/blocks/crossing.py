@@ -139,7 +139,7 @@ class CrossingBlock(Caption, DocumentBlock):
     def _name(self, context: Context, what: str, value: str) -> str:
         if what == "province":
             return str(context.data.provinces.loc[value, LANGUAGES[context.language].name_column])
-        return title_of(what, value, context.language)
+        return title_of(what, value, context.data.vocabulary, context.language)
 
     def _lecture(self, context: Context, counts: Any, values: Any, totals: _Totals) -> tuple[Inline, ...]:
         """Read the cell with the highest value that stands on enough actors."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal
 
+from atlas import columns as c
 from atlas.analysis.catalogue.definition import Nature
 from atlas.analysis.dataset.ranks import ranks_of
-from atlas.analysis.definitions.families import SECTOR_TITLES
 from atlas.analysis.findings.findings import findings
 from atlas.analysis.location.unit_lookup import province_code
 from atlas.cartography.marks.mark import Ask
@@ -132,13 +132,14 @@ class ProvinceProfileBlock(DocumentBlock):
     def _sectors(self, context: Context, code: str) -> tuple[Node, ...]:
         row: Any = context.data.provinces.loc[code]
         language = context.language
-        counts = {name: float(row[f"sector_{name}"]) for name in SECTOR_TITLES if f"sector_{name}" in row.index}
+        stocks, titles = context.data.vocabulary.sector_stocks, context.data.vocabulary.titles(c.SECTOR)
+        counts = {name: float(row[stock]) for name, stock in stocks.items() if stock in row.index}
         largest = sorted(counts, key=lambda name: (-counts[name], name))[:_SECTORS]
         if not largest:
             return ()
         runs: list[Inline] = []
         for name in largest:
-            value = figure_value(context.data, f"sector_{name}", language, by="province", code=code)
+            value = figure_value(context.data, stocks[name], language, by="province", code=code)
             runs += [Run(LANGUAGES[language].comma)] if runs else []
-            runs += [Run(f"{SECTOR_TITLES[name][language]} "), FigureRun(value)]
+            runs += [Run(f"{titles[name][language]} "), FigureRun(value)]
         return (Paragraph(phrase("province.sectors", language, sectors=tuple(runs)), "quiet"),)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal
 
 from atlas import columns as c
-from atlas.analysis.definitions.families import FAMILY_TITLES
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import Message, tr
@@ -53,7 +52,7 @@ class RegisterChangesBlock(Caption, DocumentBlock):
                  head_cell(tr("changes.rate", language)))  # fmt: skip
         table: Any = changes[self.by]
         if self.by == "family":
-            table = table.reindex([value for value in c.FAMILIES if value in table.index])
+            table = table.reindex([value for value in data.vocabulary.codes(c.FAMILY) if value in table.index])
         rows = [self._row(context, table.loc[code], str(code)) for code in table.index]
         rows.append(self._row(context, changes["region"].iloc[0], ""))
         shown = Shown(
@@ -83,7 +82,8 @@ class RegisterChangesBlock(Caption, DocumentBlock):
         if not code:
             return tr("crossing.all", context.language)
         if self.by == "family":
-            return FAMILY_TITLES[code][context.language]
+            titles = context.data.vocabulary.titles(c.FAMILY)
+            return titles[code][context.language]
         return str(context.data.provinces.loc[code, LANGUAGES[context.language].name_column])
 
     def _lecture(self, context: Context, table: Any, when: dict[str, str]) -> tuple[Inline, ...]:

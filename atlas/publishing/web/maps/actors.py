@@ -19,11 +19,10 @@ from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.publishing.sheets.published_actors import consenting
 from atlas.publishing.web.maps.ground import WebGround
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 #: A place is told in 65 535ths of the map's width and height: some three metres in a region of two hundred kilometres.
 _STEPS: Final = 65_535
-#: How a place must be known to be shown: what is not said is not of_families.
-_EXACT: Final = ("address", "place")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +34,14 @@ class ShownActors:
         families: position of the family of each, among ``keys``.
         keys: the families that occur, in their order.
         hidden: how many active actors are counted in their communes alone.
+        vocabulary: of the register.
     """
 
     places: np.ndarray[Any, np.dtype[np.float64]]
     families: np.ndarray[Any, np.dtype[np.int64]]
     keys: tuple[str, ...]
     hidden: int
+    vocabulary: Vocabulary
 
     @classmethod
     def of(cls, data: Dataset, ground: WebGround) -> ShownActors | None:
@@ -49,16 +50,16 @@ class ShownActors:
             return None
         records = data.placed.actors
         active = records[(records[c.STATUS] != c.CLOSED).to_numpy(dtype=bool, na_value=True)]
-        agreed = active[may_be_shown(active)]
+        agreed = active[may_be_shown(active, data.vocabulary)]
         if agreed.empty:
             return None
-        keys = tuple(family for family in c.FAMILIES if (agreed[c.FAMILY] == family).any())
+        keys = tuple(family for family in data.vocabulary.codes(c.FAMILY) if (agreed[c.FAMILY] == family).any())
         of_families = agreed[agreed[c.FAMILY].isin(keys)].to_crs(data.territory.plane.crs)
         meters = np.column_stack([of_families.geometry.x, of_families.geometry.y])
         page = ground.frame.to_page(meters)
         units = np.column_stack([page[:, 0], ground.frame.box.height - page[:, 1]]) * ground.size[0]
         families = of_families[c.FAMILY].map({key: i for i, key in enumerate(keys)}).to_numpy(dtype=np.int64)
-        return cls(units / ground.frame.box.width, families, keys, len(active) - len(of_families))
+        return cls(units / ground.frame.box.width, families, keys, len(active) - len(of_families), data.vocabulary)
 
     def content(self, ground: WebGround, theme: Theme, languages: Sequence[LanguageCode]) -> Mapping[str, Any]:
         """Return what the script reads: 5 bytes an actor, the families with their colours and titles."""
@@ -76,13 +77,18 @@ class ShownActors:
 
     def _titles(self, language: LanguageCode) -> list[str]:
         """Return the titles of the families, then what is said of the actors that are not shown."""
-        titles = [tr(f"family.{key}.title", language) for key in self.keys]
+        titles = [self.vocabulary.titles(c.FAMILY)[key][language] for key in self.keys]
         return [*titles, tr("web.maps.actors_hidden", language, n=number(self.hidden, language))]
 
 
-def may_be_shown(actors: pd.DataFrame) -> Any:
+def may_be_shown(actors: pd.DataFrame, vocabulary: Vocabulary) -> Any:
     """Return which actors may be shown at their place: they agreed to be published, and it is their own."""
     if c.PRECISION not in actors:
         return np.zeros(len(actors), dtype=bool)
-    exact = actors[c.PRECISION].astype("object").isin(_EXACT).to_numpy(dtype=bool)
+    exact = (
+        actors[c.PRECISION]
+        .astype("object")
+        .isin([term.code for term in vocabulary.precisions if term.exact])
+        .to_numpy(dtype=bool)
+    )
     return consenting(actors) & exact

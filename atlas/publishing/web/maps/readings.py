@@ -217,7 +217,11 @@ class Reader:
         if self.data.placed is None or self.data.placed.withheld:
             return None
         actors = self.data.placed.actors
-        shown = actors[may_be_shown(actors)].to_crs(self.data.territory.plane.crs).reset_index(drop=True)
+        shown = (
+            actors[may_be_shown(actors, self.data.vocabulary)]
+            .to_crs(self.data.territory.plane.crs)
+            .reset_index(drop=True)
+        )
         return self._placed_layer(style, FeatureTable.of(shown), list(shown.geometry))
 
     def _places(self, table: FeatureTable, moved: Mapping[str, tuple[float, float]]) -> list[tuple[int, int]]:
