@@ -30,7 +30,7 @@ from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote, text
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
-from atlas.cartography.styles.symbols import Fill, Marker
+from atlas.cartography.styles.symbols import Fill, Marker, millimeters
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
