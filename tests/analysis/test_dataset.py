@@ -26,6 +26,7 @@ from atlas.errors import UnknownNameError
 from atlas.sources.territory.plane import plane_of
 from atlas.sources.territory.provenance import Credit
 from atlas.sources.territory.territory import read_territory
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 METRIC, GEOGRAPHIC = "EPSG:26191", "EPSG:4326"
@@ -66,6 +67,7 @@ class SmallRegister:
 
     title: str = "Registre d’essai"
     date: str = "2025-06-30"
+    vocabulary: Vocabulary = field(default_factory=social_economy)
 
 
 @dataclass(frozen=True)

@@ -290,7 +290,6 @@ def test_an_edition_writes_them_field_for_field():
         ({"kind": "lisa", "of": "density_10k", "permutations": 0}, "permutations is between"),
         ({"kind": "potential", "of": "actors", "span_km": -1}, "span_km is between"),
         ({"kind": "potential", "of": "actors", "span_km": math.nan}, "span_km is between"),
-        ({"kind": "access", "of": "density_10k"}, "of is one of actors"),
         ({"kind": "access", "zones_km": [5, 3]}, "each farther than the last"),
         ({"kind": "access", "zones_km": []}, "at least one zone"),
         ({"kind": "access", "zones_km": [3, 6]}, "2 zones need one each"),
@@ -305,6 +304,11 @@ def test_an_edition_writes_them_field_for_field():
 def test_what_no_data_could_make_right_is_refused_when_it_is_read(row, complaint):
     with pytest.raises(ValidationError, match=complaint):
         SPECS.validate_python([row])
+
+
+def test_access_is_to_actors_of_the_vocabulary_and_to_nothing_else():
+    with pytest.raises(ValueError, match="of is one of actors"):
+        derived.build(derived.Access("density_10k"))
 
 
 def test_an_edition_asks_for_what_it_specifies_and_for_what_its_plates_name():

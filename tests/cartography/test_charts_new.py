@@ -631,7 +631,7 @@ class TestApart:
         lambda: LinesChart(("x", "y")),
         lambda: LinesChart(by="commune"),
         lambda: LinesChart(rows=8),
-        lambda: LinesChart(families=("cooperatives",)),
+        lambda: LinesChart(families=("cooperative", "cooperative")),
         lambda: LinesChart(first=2010, last=2010),
         lambda: SlopeChart("x", "x"),
         lambda: SlopeChart("x", "y", rows=1),

@@ -373,8 +373,8 @@ def test_dots_keep_their_size_at_any_resolution():
 def test_one_family_only():
     drawing = drawn(Points(color="", family="cooperative"), located(records()))
     assert len(circles(drawing, "points").diameters) == 2
-    with pytest.raises(ValueError, match="cooperative"):
-        Points(family="cooperatives")
+    with pytest.raises(UnknownNameError, match="cooperative"):
+        drawn(Points(family="cooperatives"), located(records()))
 
 
 def test_more_sectors_than_colours_share_the_last_one():

@@ -16,7 +16,7 @@ from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Smoothed
 from atlas.cartography.marks.smoothed import at_least
 from atlas.cartography.spec.plate import Plate
-from atlas.errors import ClassificationError, MapTypeError
+from atlas.errors import ClassificationError, MapTypeError, UnknownNameError
 
 ACTORS = pd.DataFrame(
     {
@@ -141,8 +141,10 @@ def test_what_cannot_be_smoothed_is_refused():
         drawn(Smoothed(), dataset())
     with pytest.raises(ClassificationError, match="no actor"):
         drawn(Smoothed(family="mutual"))
+    with pytest.raises(UnknownNameError, match="mutual"):
+        drawn(Smoothed(family="mutuals"))
     with pytest.raises(ClassificationError, match="none of the 5 actors states its members"):
         drawn(Smoothed(weight="members"), located(ACTORS.assign(members=None)))
-    for wrong in ({"bandwidth_km": 0}, {"kernel": "flat"}, {"weight": "women"}, {"family": "x"}, {"palette": "PuOr"}):
+    for wrong in ({"bandwidth_km": 0}, {"kernel": "flat"}, {"weight": "women"}, {"palette": "PuOr"}):
         with pytest.raises(ValueError):  # noqa: PT011 -- each says what it refuses in its own words
             Smoothed(**wrong)

@@ -106,10 +106,11 @@ def quality_line(data: Dataset, language: LanguageCode) -> str:
         details.append(tr("rejected", language, n=number(rejected - outside, language)))
     share = 100 * located / (located + rejected) if located + rejected else 0.0
     between = tr("credit_list.separator", language)
-    return tr(
-        "quality", language, placed=number(located, language), count=number(located + rejected, language),
+    words = data.vocabulary.text(
+        "quality", placed=number(located, language), count=number(located + rejected, language),
         share=percent(share, language, decimals=1), details=f"{between}{join_items(details, language)}.",
     )  # fmt: skip
+    return words[language]
 
 
 def _boundary_line(data: Dataset, language: LanguageCode) -> str:

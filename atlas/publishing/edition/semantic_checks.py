@@ -183,11 +183,11 @@ def _check_roads(edition: Edition, file: Path, finder: Finder) -> Iterator[Fault
     if edition.roads is not None:
         return
     reason, remedy = _message("no_roads"), _message("add_roads")
-    for key, indicator in own.items():
+    for key, indicator in finder.own.items():
         if ROADS in indicator.also:
             yield Fault(reason, remedy, file, None, "indicators", key)
     for where, key in _shown_indicators(edition):
-        if key not in own and _needs_roads(key, finder):
+        if key not in finder.own and _needs_roads(key, finder):
             yield Fault(reason, remedy, file, None, where, key)
     for position, plate in enumerate(edition.plates):
         if any(mark.uses_roads for mark in plate.marks):
