@@ -104,6 +104,11 @@ class Message(Words):
         """The key of the expression, which tests and machines read."""
         return self._key
 
+    @property
+    def blanks(self) -> Mapping[str, object]:
+        """What is filled in, by the names of the blanks."""
+        return self._values
+
     def plain(self, language: LanguageCode) -> str:
         """Return the expression in a language, as a terminal shows it."""
         if not self._key:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from atlas import columns as c
-from atlas.analysis.catalogue.definition import Indicator
+from atlas.analysis.catalogue.definition import Indicator, Words
 from atlas.analysis.catalogue.stocks import REGISTER_STOCKS
 from atlas.analysis.definitions.reach import is_reach
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import Message, has_expression, tr
 from atlas.sources.territory.provenance import FIGURES, ROADS
 
 if TYPE_CHECKING:
@@ -107,14 +107,34 @@ def is_shipped(territory: Territory) -> bool:
 
 
 def date_indicators(several: Iterable[Indicator], territory: Territory) -> tuple[Indicator, ...]:
-    """The same indicators, those of a territory of one's own with the years that it says of its figures."""
+    """The same indicators, those of a territory of one's own with the words and years that it says of its figures."""
     chosen = tuple(several)
     if is_shipped(territory):
         return chosen
-    return tuple(
-        replace(indicator, year=_own_year(indicator, territory)) if indicator.source in SHIPPED_SOURCES else indicator
-        for indicator in chosen
-    )
+    return tuple(_of_own(indicator, territory) for indicator in chosen)
+
+
+def _of_own(indicator: Indicator, territory: Territory) -> Indicator:
+    """A shipped indicator, or one derived of it, in the words and with the years of a territory of one's own.
+
+    What a user defined in code has the user's words and year.
+    """
+    if not isinstance(indicator.title, Message) and not isinstance(indicator.formula, Message):
+        return indicator
+    texts = {part: _own_words(getattr(indicator, part), territory) for part in ("title", "formula", "explanation")}
+    if indicator.source in SHIPPED_SOURCES:
+        return replace(indicator, year=_own_year(indicator, territory), **texts)
+    return replace(indicator, **texts)
+
+
+def _own_words(words: Words, territory: Territory) -> Words:
+    """What the territory's file calls it, else the expression of any territory, else that of the shipped one."""
+    if not isinstance(words, Message):
+        return words
+    if (own := territory.words.get(words.key)) is not None:
+        return own.with_values(**words.blanks)
+    elsewhere = Message(f"elsewhere.{words.key}", **words.blanks)
+    return elsewhere if has_expression(elsewhere.key) else words
 
 
 def _own_year(indicator: Indicator, territory: Territory) -> str:

@@ -238,7 +238,7 @@ def tabulate(
             communes[name]
     if len({indicator.key for indicator in own}) < len(own):
         raise ValueError(Message("fault.analysis.twice"))
-    chosen = date_indicators(chosen, territory) + own
+    chosen = date_indicators((*chosen, *own), territory)
     return Dataset(
         communes=tabulate_units(territory.communes, communes, chosen),
         provinces=tabulate_units(territory.provinces, provinces, chosen),

@@ -15,6 +15,7 @@ from atlas import columns as c
 from atlas.analysis.catalogue.base import Base
 from atlas.analysis.catalogue.definition import Indicator, Nature, Text, complete
 from atlas.analysis.catalogue.stocks import sum_stocks
+from atlas.analysis.dataset.credits import date_indicators
 from atlas.analysis.dataset.tables import LEVELS, Given, Level, Tables, tabulate_units
 from atlas.analysis.definitions import formulas
 from atlas.analysis.derived import find
@@ -82,6 +83,7 @@ def add_indicators(data: T, indicators: Sequence[Indicator | str]) -> T:
         find(indicator, vocabulary=data.vocabulary) if isinstance(indicator, str) else indicator
         for indicator in indicators
     )
+    chosen = date_indicators(chosen, data.territory)
     taken = {str(name) for name in data.communes.columns}
     for indicator in chosen:
         if indicator.key in taken:

@@ -53,7 +53,7 @@ def _count_texts(vocabulary: Vocabulary, family: Term) -> dict[str, Any]:
 
 def _rate_texts(vocabulary: Vocabulary, term: Term) -> dict[str, Any]:
     """Its own words where the vocabulary has them, else those of any family."""
-    generic = vocabulary.texts("of_family.rate", title=term.title, noun=term.noun, of=term.of)
+    generic = vocabulary.texts("of_family.rate", title=term.title, noun=term.rated, of=term.of)
     own = f"indicator.{term.stock}_10k"
     return {part: vocabulary.words.get(f"{own}.{part}", text) for part, text in generic.items()}
 

@@ -16,7 +16,7 @@ import shapely
 from atlas import columns as c
 from atlas.errors import TerritoryError, UnknownNameError
 from atlas.guard import with_guard
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Message, WrittenWords
 from atlas.resources import shipped_path
 from atlas.sources.notebook import html
 from atlas.sources.roads.road_network import RoadNetwork
@@ -25,7 +25,7 @@ from atlas.sources.territory.label_points import anchors_of
 from atlas.sources.territory.outlines import dissolve, neighbors
 from atlas.sources.territory.plane import FITTED, GROUND, Plane, plane_faults, plane_of
 from atlas.sources.territory.provenance import ROADS, Credit, read_credits
-from atlas.sources.territory.territory_file import DescribedTerritory, read_described
+from atlas.sources.territory.territory_file import DescribedTerritory, by_language, read_described
 
 #: HCP's figures that a territory carries, in the order of an atlas.
 FIGURES: Final = (
@@ -64,6 +64,7 @@ class Territory:
         crs: the projected system that it is measured and drawn in; ``auto`` for the conformal one that fits it best.
         distances: whether lengths, areas and densities are those of the ``ground``, or those of the ``plane``.
         years: column of figures → year of these figures, where it is not ``figures_year``.
+        words: what its indicators are called otherwise than in the files of words: key → text.
         roads: the network on which times are measured; None where nobody brought one (`with_roads`).
     """
 
@@ -81,6 +82,7 @@ class Territory:
     crs: str = FITTED
     distances: str = GROUND
     years: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, WrittenWords] = field(default_factory=dict)
     roads: RoadNetwork | None = field(default=None, repr=False)
 
     def with_roads(self, roads: RoadNetwork | None) -> Territory:
@@ -244,6 +246,7 @@ def _read_own(own: DescribedTerritory) -> Territory:
         crs=own.crs,
         distances=own.distances,
         years={name: str(year) for name, year in own.years.items()},
+        words={key: WrittenWords(by_language(text)) for key, text in own.words.items()},
     )
 
 

@@ -14,7 +14,7 @@ import geopandas as gpd
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import with_guard
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Message, has_expression
 from atlas.sources.files.encodings import encoding_exists
 from atlas.sources.territory.plane import FITTED
 from atlas.sources.territory.provenance import BOUNDARIES, FIGURES, Credit
@@ -64,6 +64,9 @@ class DescribedTerritory:
         [years]                                    # of figures of another year than the others
         population_2014 = 2013
 
+        [words]                                    # what is called otherwise here
+        "indicator.associations_hcp.title" = "Associations déclarées"
+
         [credits]                                  # as they are printed, in one language or by language
         figures = "Wilaya, estimation de population 2025"
         boundaries = "Wilaya, découpage communal"
@@ -82,6 +85,7 @@ class DescribedTerritory:
         distances: ``ground`` for lengths, areas and densities of the ground, ``plane`` for those of the system's plane
             as they are, for figures that continue older ones.
         years: {our column of figures: year of these figures}, where it is not ``figures_year``.
+        words: {key of the files of words: what this territory says instead}: titles and formulas of its figures.
         path: the file that this was read from.
         table: the layer itself, when it is in memory; then ``file`` is only what it is called.
     """
@@ -97,6 +101,7 @@ class DescribedTerritory:
     crs: str = FITTED
     distances: Literal["ground", "plane"] = "ground"
     years: Mapping[str, int] = field(default_factory=dict)
+    words: Mapping[str, LocalizedText] = field(default_factory=dict)
     path: Path | None = None
     table: gpd.GeoDataFrame | None = field(default=None, repr=False, compare=False)
 
@@ -194,13 +199,17 @@ def _faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
     for name in (name for name, year in own.years.items() if not 1900 <= year <= 2100):
         reason, remedy = Message("fault.sources.territory.no_year"), Message("fault.sources.territory.write_year")
         yield Fault(reason, remedy, path, None, f"years.{name}", str(own.years[name]))
+    for key in (key for key in own.words if not has_expression(key)):
+        reason, remedy = (Message(f"fault.sources.vocabulary.{name}") for name in ("no_such_words", "see_words"))
+        yield Fault(reason, remedy, path, None, f"words.{key}", key)
     for column in (column for column, theirs in own.columns.items() if not theirs):
         reason, remedy = (
             Message("fault.sources.territory.empty_column"),
             Message("fault.sources.territory.write_columns"),
         )
         yield Fault(reason, remedy, path, None, f"columns.{column}")
-    texts = {"title": own.title, "credits.figures": own.credits.figures, "credits.boundaries": own.credits.boundaries}
+    texts = {f"words.{key}": text for key, text in own.words.items()}
+    texts |= {"title": own.title, "credits.figures": own.credits.figures, "credits.boundaries": own.credits.boundaries}
     for key, text in texts.items():
         if not isinstance(text, str) and not (text and set(text) <= set(LANGUAGES) and all(text.values())):
             reason, remedy = (

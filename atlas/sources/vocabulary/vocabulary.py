@@ -30,6 +30,7 @@ class Term:
         singular: : “coopérative”.
         of_one: after a distance: “d’une coopérative”.
         to_nearest: where a way leads to: “à la coopérative la plus proche”.
+        rated: noun in the formula of its rate, where it is another: “associations du registre”.
         count: of a precision, with the number ``{n}``: “{n} à l’adresse”.
         wordings: how registers write it, in any language.
         rate: whether it is counted for 10 000 inhabitants too.
@@ -48,6 +49,7 @@ class Term:
     singular: Words = NOTHING
     of_one: Words = NOTHING
     to_nearest: Words = NOTHING
+    rated: Words = NOTHING
     count: WrittenWords | None = None
     wordings: tuple[str, ...] = ()
     rate: bool = False

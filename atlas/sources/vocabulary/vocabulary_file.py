@@ -33,7 +33,7 @@ _TAKEN: Final = frozenset(
     + ["actors", "records", "family_known", "sector_known", "creations_per_year"]
 )
 _LISTS: Final = {c.FAMILY: "families", c.SECTOR: "sectors", c.STATUS: "statuses", c.PRECISION: "precisions"}
-_TEXTS: Final = ("title", "noun", "of", "singular", "of_one", "to_nearest", "count")
+_TEXTS: Final = ("title", "noun", "of", "singular", "of_one", "to_nearest", "rated", "count")
 
 
 @toml_specification(exact=True)
@@ -49,6 +49,7 @@ class TermEntry:
     singular: Text = ""
     of_one: Text = ""
     to_nearest: Text = ""
+    rated: Text = ""
     count: Text = ""
     words: tuple[str, ...] = ()
     rate: bool = False
@@ -117,6 +118,7 @@ def _term(entry: TermEntry, stock: str = "") -> Term:
         code=entry.code, stock=entry.stock or stock, title=title,
         noun=_words(entry.noun) if entry.noun else title, of=_words(entry.of) if entry.of else title,
         singular=_words(entry.singular), of_one=_words(entry.of_one), to_nearest=_words(entry.to_nearest),
+        rated=_words(entry.rated) if entry.rated else _words(entry.noun) if entry.noun else title,
         count=WrittenWords(_by_language(entry.count)) if entry.count else None, wordings=entry.words,
         rate=entry.rate, has_members=entry.has_members, supports=entry.supports, begins=entry.begins, exact=entry.exact,
         color=entry.color.lower(),
