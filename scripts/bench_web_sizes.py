@@ -23,6 +23,7 @@ from atlas.publishing.web.maps.data_files import script
 from atlas.publishing.web.maps.map_set import MapSet
 from atlas.publishing.web.products import directory_making, web_makings
 from atlas.publishing.web.specification import Web
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 COUNTIES: Final = 3_100
 ACTORS: Final = 100_000
@@ -73,7 +74,7 @@ def _site(folder: Path) -> Path:
     print(f"counties     {page.stat().st_size / 1000:6.0f} kB, the page of an indicator")
     places = np.random.default_rng(2).uniform(0.05, 0.95, (ACTORS, 2))
     maps = MapSet.of(edition, data, theme_of(edition), ("fr",))
-    keys = tuple(c.FAMILIES[:3])
+    keys = social_economy().codes(c.FAMILY)[:3]
     shown = ShownActors(places * np.array(maps.ground.size), np.arange(ACTORS) % 3, keys, 0)
     content = shown.content(maps.ground, maps.theme, ("fr",))
     (site / "data" / "actors.js").write_bytes(script("actors", content))

@@ -220,8 +220,8 @@ class _Series:
         if named is None or (named.empty and not count):
             return {}
         families = [
-            {"title": tr(f"family.{family}.title", language), "names": [shown_name(actor, language) for actor in rows]}
-            for family in c.FAMILIES
+            {"title": title[language], "names": [shown_name(actor, language) for actor in rows]}
+            for family, title in self.site.data.vocabulary.titles(c.FAMILY).items()
             if (rows := named[named[c.FAMILY] == family].to_dict("records"))
         ]
         placed = self.site.data.placed
