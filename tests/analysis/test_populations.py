@@ -14,7 +14,7 @@ from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.derived import Lisa, SmoothedRate, UnitTypology, edition_indicators, find
 from atlas.analysis.disclosure import Disclosure, protect
 from atlas.analysis.location.location import locate
-from atlas.analysis.populations.breakdowns import by_category, by_size
+from atlas.analysis.populations.breakdowns import PERIODS, SIZES, by_category, by_class
 from atlas.analysis.populations.cross_tabulation import cross_tabulate, quotients
 from atlas.analysis.populations.register_changes import exits_by_age, register_changes
 from atlas.analysis.populations.study_population import Population, halves, with_populations
@@ -146,11 +146,19 @@ def test_amounts_of_few_or_dominated_are_taken_out_and_not_to_be_had_from_the_re
 
 def test_size_classes_count_all_who_state_their_jobs_or_hide_two():
     actors = placed(ACTORS).actors
-    counts = by_size(actors, Disclosure())["actors"]
+    counts = by_class(actors, c.JOBS, SIZES, rules=Disclosure())["actors"]
     assert counts.sum() == actors[c.JOBS].notna().sum()
     one_large = actors.assign(**{c.JOBS: [60, *actors[c.JOBS].iloc[1:]]})
-    hidden = by_size(one_large, Disclosure())["actors"]
+    hidden = by_class(one_large, c.JOBS, SIZES, rules=Disclosure())["actors"]
     assert hidden.isna().sum() == 2
+
+
+def test_periods_of_foundation_leave_no_year_out():
+    actors = placed(ACTORS).actors
+    counts = by_class(actors, c.FOUNDED, PERIODS, rules=Disclosure())["actors"]
+    assert counts.sum() == actors[c.FOUNDED].notna().sum()
+    ends = list(PERIODS.values())
+    assert [low for low, _ in ends[1:]] == [high + 1 for _, high in ends[:-1]]
 
 
 def test_crossed_counts_add_up_and_their_quotients_average_one():

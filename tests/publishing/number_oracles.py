@@ -15,6 +15,10 @@ from atlas.sources.register.register import read_register
 
 ZONES = {"under_10": (0, 1e4), "10_20": (1e4, 2e4), "20_50": (2e4, 5e4), "over_50": (5e4, np.inf)}
 JOBS = {"0": (0, 0), "1": (1, 1), "2_3": (2, 3), "4_9": (4, 9), "10_plus": (10, np.inf)}
+YEARS = {
+    "before_1981": (1, 1980), "1981_1990": (1981, 1990), "1991_2000": (1991, 2000), "2001_2010": (2001, 2010),
+    "2011_2019": (2011, 2019), "2020_plus": (2020, 2100),
+}  # fmt: skip
 REGISTER_COLUMNS = {"family": "family", "sector": "sector", "province": "province_code"}
 
 
@@ -91,6 +95,10 @@ def _breakdown(data, number, what):
         jobs, (low, high) = actors["jobs"].dropna().astype(float), JOBS[number["code"]]
         n = float(jobs.between(low, high).sum())
         return n if what == "actors" else 100 * n / len(jobs)
+    if number["level"] == "period":
+        founded, (first, last) = actors["founded"].dropna().astype(int), YEARS[number["code"]]
+        n = float(founded.between(first, last).sum())
+        return n if what == "actors" else 100 * n / len(founded)
     of = actors if number["code"] == "all" else actors[actors[number["level"]] == number["code"]]
     both = of[of["members"].notna() & of["women"].notna()]
     return {
@@ -107,8 +115,21 @@ def _breakdown(data, number, what):
     }[what]()
 
 
+def _employers(data, number, what):
+    jobs = np.sort(actors_of(data)["jobs"].dropna().astype(float).to_numpy())[::-1]
+    jobs = jobs[jobs > 0]
+    tenth = round(len(jobs) / 10)
+    pairs = np.abs(jobs[:, None] - jobs[None, :]).sum()
+    return {
+        "employers": lambda: len(jobs),
+        "top_10": lambda: 100 * jobs[:10].sum() / jobs.sum(),
+        "top_tenth": lambda: 100 * jobs[:tenth].sum() / jobs.sum(),
+        "gini": lambda: pairs / (2 * len(jobs) * jobs.sum()),
+    }[what]()
+
+
 def _businesses(data, number, what):
-    counts = data.supplement.businesses
+    counts = data.supplement.businesses[number["level"]]
     return counts[number["code"]] if what == "count" else 100 * counts[number["code"]] / sum(counts.values())
 
 
@@ -159,7 +180,7 @@ def _reference(data, number, key):
 
 
 ORACLES = {
-    "gap": _gap, "share_of": _share_of, "rank": _rank, "zone": _zone, "breakdown": _breakdown,
+    "gap": _gap, "share_of": _share_of, "rank": _rank, "zone": _zone, "breakdown": _breakdown, "employers": _employers,
     "businesses": _businesses, "changes": _changes, "exits": _exits, "crossing": _crossing, "reference": _reference,
 }  # fmt: skip
 

@@ -70,9 +70,10 @@ class Supplement:
 
     Attributes:
         answers: field of the register → how many actors state it.
-        breakdowns: category (``family``, ``sector``, ``size``) → the region's actors, members, jobs by its values.
+        breakdowns: category (``family``, ``sector``, ``size``, ``period``) → the region's actors, members, jobs by its
+            values.
         concentration: ``gini`` of the jobs of those who have any, ``top_10`` and ``top_tenth``, shares in per cent.
-        businesses: class of jobs → HCP's businesses of the region that have so many; empty without its figures.
+        businesses: ``size`` and ``period`` → class of them → HCP's businesses of the region; empty without its figures.
         changes: level (``commune``, ``province``, ``region``, ``family``) → actors of the register before and of this
             one, new, closed, moved; empty without a register before.
         exits: age → actors at risk, closures, share still there; None without a register before.
@@ -83,7 +84,7 @@ class Supplement:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     breakdowns: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     concentration: Mapping[str, float] = field(default_factory=dict)
-    businesses: Mapping[str, float] = field(default_factory=dict)
+    businesses: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     changes: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     exits: pd.DataFrame | None = None
     dates: tuple[str, str] = ("", "")

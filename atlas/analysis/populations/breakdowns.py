@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import geopandas as gpd
@@ -20,6 +21,11 @@ ANSWERED: Final = (c.FAMILY, c.SECTOR, c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS)
 #: Classes of jobs, as HCP counts businesses, its two largest together: name → lowest and highest number of jobs.
 SIZES: Final = {
     "0": (0, 0), "1": (1, 1), "2_3": (2, 3), "4_9": (4, 9), "10_plus": (10, None),
+}  # fmt: skip
+#: Times of foundation, as HCP counts businesses, its two oldest together: name → first and last year.
+PERIODS: Final = {
+    "before_1981": (0, 1980), "1981_1990": (1981, 1990), "1991_2000": (1991, 2000), "2001_2010": (2001, 2010),
+    "2011_2019": (2011, 2019), "2020_plus": (2020, None),
 }  # fmt: skip
 #: A median is the figure of one actor: it is told of so many at least.
 _MEDIAN_FROM: Final = 30
@@ -78,17 +84,25 @@ def _is_publishable(amounts: Any, rules: Disclosure) -> pd.Series[bool]:
     return shown
 
 
-def by_size(actors: gpd.GeoDataFrame, rules: Disclosure) -> pd.DataFrame:
-    """Return how many actors have no job, one, two or three … of those who state their jobs.
+def by_class(
+    actors: gpd.GeoDataFrame, column: str, classes: Mapping[str, tuple[int, int | None]], *, rules: Disclosure
+) -> pd.DataFrame:
+    """Return how many actors lie in each class of a column, of those who state it.
+
+    Args:
+        actors: those placed and not closed, with what they declare.
+        column: ``jobs`` or ``founded``.
+        classes: name → lowest and highest value; `SIZES` or `PERIODS`.
+        rules: how few actors are not told.
 
     Returns:
-        Index the names of `SIZES`; ``actors``, float64: missing where fewer than the rules ask for, and then of the
-        smallest other class too.
+        Index the names of the classes; ``actors``, float64: missing where fewer than the rules ask for, and then of
+        the smallest other class too.
     """
-    jobs = actors[c.JOBS].dropna().astype(np.float64)
+    stated = actors[column].dropna().astype(np.float64)
     counts = {
-        name: float(((jobs >= low) & (jobs <= (np.inf if high is None else high))).sum())
-        for name, (low, high) in SIZES.items()
+        name: float(((stated >= low) & (stated <= (np.inf if high is None else high))).sum())
+        for name, (low, high) in classes.items()
     }
     values = pd.Series(counts)
     hidden = (values > 0) & (values < rules.least_units)

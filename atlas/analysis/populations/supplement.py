@@ -9,10 +9,10 @@ from atlas import columns as c
 from atlas.analysis.catalogue.stocks import active
 from atlas.analysis.dataset.tables import Supplement
 from atlas.analysis.disclosure import Disclosure
-from atlas.analysis.populations.breakdowns import answers_of, by_category, by_size, concentration_of
+from atlas.analysis.populations.breakdowns import PERIODS, SIZES, answers_of, by_category, by_class, concentration_of
 from atlas.analysis.populations.register_changes import exits_by_age, register_changes
 from atlas.analysis.populations.study_population import Population, halves
-from atlas.sources.territory.territory import business_sizes
+from atlas.sources.territory.territory import business_classes
 
 if TYPE_CHECKING:
     from atlas.analysis.location.location import Placed
@@ -47,10 +47,11 @@ def supplement(
         breakdowns={
             c.FAMILY: by_category(actors, c.FAMILY, rules),
             c.SECTOR: by_category(actors, c.SECTOR, rules),
-            "size": by_size(actors, rules),
+            "size": by_class(actors, c.JOBS, SIZES, rules=rules),
+            "period": by_class(actors, c.FOUNDED, PERIODS, rules=rules),
         },
         concentration=concentration_of(actors, rules),
-        businesses=business_sizes(territory),
+        businesses=business_classes(territory),
         changes=register_changes(*both) if both else {},
         exits=exits_by_age(*both) if both else None,
         dates=(previous.register.date, placed.register.date) if previous is not None else ("", placed.register.date),

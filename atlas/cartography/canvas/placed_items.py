@@ -117,10 +117,11 @@ class Leader:
 
 @dataclass(frozen=True, slots=True)
 class ScaleBar:
-    """The bar of a map, without its figures."""
+    """The bar of a map, without its figures; a short one is one length, without numeric scale and north."""
 
     box: Box
     window: int = 0
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)

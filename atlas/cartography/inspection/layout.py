@@ -19,10 +19,11 @@ from atlas.rounding import rounded_float
 
 @rule("scale-missing", Severity.ERROR, Message("remark.layout.scale_rule"))
 def scale_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """No scale bar or no numeric scale."""
+    """No scale bar or no numeric scale; a narrow map, whose bar is short, has no room for the numeric one."""
     bars = [item for item in subject.drawing.items_of(ScaleBar) if not item.window]
     scales = [item for item in subject.texts if item.role.kind == "scale" and not item.window]
-    for drawn, missing in ((bars, "no_bar"), (scales, "no_scale")):
+    numbered = bool(scales) or any(bar.short for bar in bars)
+    for drawn, missing in ((bool(bars), "no_bar"), (numbered, "no_scale")):
         if not drawn:
             spot = subject.spot(subject.drawing.frame.box)
             yield Anomaly(Message(f"remark.layout.{missing}"), Message("remark.layout.scale_remedy"), spot=spot)

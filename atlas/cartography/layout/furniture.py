@@ -19,6 +19,7 @@ from atlas.cartography.canvas.placed_items import Degree, ScaleBar, TextRole
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.layout.logo import Logo, draw_logo
 from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.placement import free_side
 from atlas.errors import LayoutError
 from atlas.i18n.degrees import degrees_text
 from atlas.i18n.language import LANGUAGES, LanguageCode
@@ -154,40 +155,21 @@ def draw_scale_and_north(sheet: MapSheet, box: Box) -> None:
 
 
 def draw_short_scale_bar(sheet: MapSheet) -> Box:
-    """Draw one length in a corner of a small map, as an inset has it; return its box.
-
-    The lower end corner if it is free of symbols, the next one that is else: lower start, upper start, upper end.
-    """
+    """Draw one length at the side of a small map, as an inset has it, where it hides least; return its box."""
     canvas, theme, frame = sheet.canvas, sheet.canvas.theme, sheet.frame
     km = scale_length_km(frame, widest_mm=frame.box.width / 3)
     length, small = km * ground_mm_per_km(frame), theme.text(theme.type.tick, halo=theme.paper)
     decimals = next(d for d in range(9) if math.isclose(km, round(km, d)))
     text = f"{number(km, canvas.language, decimals=decimals)}\u00a0{tr('km', canvas.language)}"
     extent = canvas.measure(text, small)
-    width, height = max(length, extent.width) + 2.0, extent.ascent + 2.3
-    box = _free_corner(sheet, width, height)
-    left, y = box.x + (width - length) / 2, box.y + 1.0
+    box = free_side(sheet, max(length, extent.width) + 2.0, extent.ascent + 2.3)
+    left, y = box.x + (box.width - length) / 2, box.y + 1.0
     line = np.array([[left, y + 1.0], [left, y], [left + length, y], [left + length, y + 1.0]])
     canvas.segments([line], ShapeStyle(edge=theme.ink, width_pt=0.7, z=16, gid="scale-bar"))
-    canvas.items.append(ScaleBar(Box(left, y, length, 1.0), canvas.window))
+    canvas.items.append(ScaleBar(Box(left, y, length, 1.0), canvas.window, short=True))
     canvas.text(text, (left + length / 2, y + 0.8), small.at("middle"), gid="scale-bar-label:0")
     sheet.boxes.append(box)
     return box
-
-
-def _free_corner(sheet: MapSheet, width: float, height: float) -> Box:
-    """Return the corner of the map that the fewest symbols reach into, of equal ones the lower end one."""
-    box, off = sheet.frame.box, 1.0
-    start, end = (sheet.canvas.along(box, at, width) for at in (off, box.width - off - width))
-    low, high = box.y + off, box.top - off - height
-    corners = [Box(x, y, width, height) for x, y in ((end, low), (start, low), (start, high), (end, high))]
-    x, y, radius = sheet.circles.T
-
-    def symbols(corner: Box) -> int:
-        across, up = np.clip(x, corner.x, corner.right) - x, np.clip(y, corner.y, corner.top) - y
-        return int((np.hypot(across, up) < radius).sum()) + sum(corner.overlaps(other) for other in sheet.obstacles)
-
-    return min(corners, key=symbols)
 
 
 def scale_text(frame: MapFrame, language: LanguageCode) -> str:

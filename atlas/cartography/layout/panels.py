@@ -6,9 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-import shapely
-
 from atlas.cartography.canvas.base_layers import draw_boundaries, draw_ground
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_sheet import MapSheet
@@ -25,13 +22,16 @@ from atlas.cartography.spec.insets import LIFT, commune_codes, draw_inset
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.map_layers import draw_layers
 from atlas.cartography.spec.page import Box
-from atlas.cartography.spec.placement import MARGIN_MM, Place, panel_place
+from atlas.cartography.spec.placement import MARGIN_MM, Place, hidden_area, panel_place
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError, Fault
 from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
 
 _LEGEND_PADDING_MM: Final = 3.0
+#: A map is narrow whose scale bar and north arrow take more than such a share of its width.
+_NARROW: Final = 0.4
+_TOUCHED_MM2: Final = 0.05  # what is hidden less is not seen
 #: A mark and the scale that it fitted; only the mark knows its type.
 Fitted = Sequence[tuple[Any, Any]]
 
@@ -165,15 +165,23 @@ def _annotations(sheet: MapSheet, plate: Plate) -> list[_Panel]:
 
 
 def _draw_scale_and_north(sheet: MapSheet) -> None:
-    """Scale bar and north stand in the lower end corner of the map, elsewhere where the region or a panel is there."""
+    """Scale bar and north stand in the lower end corner of the map, elsewhere where the region or a panel is there.
+
+    On a narrow map on which they would hide the region or a symbol anywhere, one length stands for them, as in insets.
+    """
     width, height = furniture.scale_and_north_size(sheet)
     frame = sheet.frame.box.inset(MARGIN_MM)
     ends = (frame.x, frame.right - width) if sheet.canvas.rtl else (frame.right - width, frame.x)
     corners = [Box(x, y, width, height) for y in (frame.y, frame.top - height) for x in ends]
-    free = [box for box in corners if not any(box.overlaps(other) for other in sheet.boxes)]
-    if free:
-        hidden = [shapely.box(b.x, b.y, b.right, b.top).intersection(sheet.ground.region).area for b in free]
-        box = free[int(np.argmin(np.round(hidden, 3)))]
-    else:
+    hidden = {
+        box: round(hidden_area(sheet, box), 3)
+        for box in corners
+        if not any(box.overlaps(other) for other in sheet.boxes)
+    }
+    box = min(hidden, key=lambda place: hidden[place], default=None)
+    if width > _NARROW * sheet.frame.box.width and (box is None or hidden[box] > _TOUCHED_MM2):
+        furniture.draw_short_scale_bar(sheet)
+        return
+    if box is None:
         box = panel_place(sheet, width, height, what=Message("fault.cartography.thing.scale_bar"))
     furniture.draw_scale_and_north(sheet, box)

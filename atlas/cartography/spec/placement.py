@@ -20,6 +20,8 @@ Place = Literal["auto", "north-west", "north", "north-east", "west", "east", "so
 
 _PANEL: Final = Message("fault.cartography.thing.panel")
 MARGIN_MM: Final = 3.0  # between a panel and the neat line
+_CLOSE_MM: Final = 1.0  # between a small one and the neat line
+_CORNERS: Final = ("south-east", "south-west", "north-west", "north-east")
 _STEP_MM: Final = 1.0  # between two places that are tried, and between two samples of the ground
 _SYMBOL: Final = 3.0  # hiding a symbol is as bad as hiding this many times its area of bare land
 _CHOSEN: Final = 30.0  # and so many times where there is a choice of places
@@ -77,6 +79,40 @@ def panel_place(
             Message("fault.cartography.panel.no_room", what=what, width=fixed_point(width), height=fixed_point(height))
         )
     return Box(float(x[best]), float(y[best]), width, height)
+
+
+def hidden_area(sheet: MapSheet, box: Box) -> float:
+    """Return how much of the region and of its symbols a rectangle of the map hides, mm²."""
+    cover = shapely.box(box.x, box.y, box.right, box.top)
+    x, y, radius = sheet.circles.T
+    symbols = [shapely.intersection(shapely.buffer(shapely.points(x, y), radius), cover)]
+    symbols.append(np.array([cover.intersection(shapely.box(s.x, s.y, s.right, s.top)) for s in sheet.symbols]))
+    dots = int(shapely.contains_xy(cover, *sheet.dots.T).sum()) if len(sheet.dots) else 0
+    areas = sum(float(shapely.area(shapes).sum()) for shapes in symbols)
+    return float(cover.intersection(sheet.ground.region).area) + areas + dots * _DOT_MM2
+
+
+def free_side(sheet: MapSheet, width: float, height: float) -> Box:
+    """Return the place at a side of the map where a small panel hides the fewest symbols, then the least of the region.
+
+    Of equal ones the lower end corner comes first, then the lower start, upper start and upper end ones, then what
+    stands between the corners.
+    """
+    frame = sheet.frame.box.inset(_CLOSE_MM)
+    corners = [_against(frame, width, height, place) for place in _CORNERS]
+    if sheet.canvas.rtl:
+        corners = [corners[i] for i in (1, 0, 3, 2)]
+    x, y = _grid_of_places(frame, width, height)
+    sides = (x == frame.x) | (x == x.max()) | (y == frame.y) | (y == y.max())
+    between = [Box(float(a), float(b), width, height) for a, b in zip(x[sides], y[sides], strict=True)]
+    cx, cy, radius = sheet.circles.T
+
+    def hidden(box: Box) -> tuple[int, float]:
+        across, up = np.clip(cx, box.x, box.right) - cx, np.clip(cy, box.y, box.top) - cy
+        symbols = int((np.hypot(across, up) < radius).sum()) + sum(box.overlaps(other) for other in sheet.obstacles)
+        return symbols, round(hidden_area(sheet, box), 1)
+
+    return min((*corners, *between), key=hidden)
 
 
 def _require_fit(frame: Box, width: float, height: float, *, what: Message) -> None:

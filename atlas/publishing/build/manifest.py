@@ -91,7 +91,7 @@ def _supplement(extra: Supplement) -> list[object]:
     numbers = (
         sorted(extra.answers.items()),
         sorted(extra.concentration.items()),
-        sorted(extra.businesses.items()),
+        sorted((by, sorted(classes.items())) for by, classes in extra.businesses.items()),
     )
     return [extra.dates, *numbers, [(name, table.to_csv()) for name, table in sorted(tables.items())], halves]
 

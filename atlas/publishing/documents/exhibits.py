@@ -13,10 +13,20 @@ from atlas.analysis.findings.sentence import Sentence
 from atlas.cartography.layout.captions import register_title
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import written_date
-from atlas.i18n.typography import join_items
+from atlas.i18n.typography import DAGGER, join_items
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.inlines import filled_runs, sentence_runs
-from atlas.publishing.documents.tree import FigureBlock, Inline, Node, Run, plain
+from atlas.publishing.documents.tree import (
+    DataTable,
+    FigureBlock,
+    FigureRun,
+    Inline,
+    KeyFigures,
+    Node,
+    Run,
+    plain,
+    text_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,18 +91,29 @@ def exhibit(context: Context, caption: Caption, shown: Shown) -> FigureBlock:
     if not explanation:
         explanation = usual_lecture(context, chosen, shown.by) if shown.lecture is None else shown.lecture
     champ = shown.champ or usual_champ(context, chosen, shown.by, records=shown.records)
+    invented = any(indicator.invented for indicator in chosen) or (shown.records and is_demonstration(context))
+    title = written["title"] or plain(shown.title or usual_title(context, chosen, shown.by))
     return FigureBlock(
-        title=written["title"] or plain(shown.title or usual_title(context, chosen, shown.by)),
+        title=(*title, Run(DAGGER)) if invented and not any(map(_is_marked, shown.blocks)) else title,
         blocks=shown.blocks,
         name=caption.name,
         numbered=shown.numbered,
         champ=written["champ"] or plain(champ),
         source=written["source"] or plain(source_line(context, chosen, records=shown.records)),
-        lecture=explanation,
+        lecture=_capitalize(explanation),
         notes=(*([written["note"]] if written["note"] else []), *gap_notes(context, chosen)),
-        invented=any(indicator.invented for indicator in chosen) or (shown.records and is_demonstration(context)),
+        invented=invented,
         wide=caption.wide,
     )
+
+
+def _is_marked(block: Node) -> bool:
+    """Tell whether a block says of its numbers themselves that they are invented."""
+    if isinstance(block, KeyFigures):
+        return any(item.figure.invented for item in block.items)
+    cells = (cell for row in (*block.heads, *block.rows) for cell in row) if isinstance(block, DataTable) else ()
+    runs = [run for cell in cells for run in cell.runs]
+    return any(isinstance(run, FigureRun) and run.figure.invented for run in runs) or DAGGER in text_of(runs)
 
 
 def usual_title(context: Context, chosen: Sequence[Indicator], by: Level) -> str:

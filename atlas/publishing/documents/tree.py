@@ -6,15 +6,17 @@ plain values: two documents that say the same are equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, TypeAlias
 
 from atlas.publishing.documents.values import FigureValue
 
 Align: TypeAlias = Literal["start", "center", "end"]
 Tone: TypeAlias = Literal["", "quiet", "accent", "warning"]
 PictureKind: TypeAlias = Literal["svg", "png", "jpeg"]
+_SIGN: Final = re.compile(r"\s?[%٪‰]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class FigureRun:
-    """A number of the data inside a text."""
+    """A number of the data inside a text; ``sign`` is what belongs to it, “ %”, and stands before its dagger."""
 
     figure: FigureValue
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,12 +365,28 @@ def text_of(runs: Iterable[Inline]) -> str:
         if isinstance(run, Run):
             parts.append(run.text)
         elif isinstance(run, FigureRun):
-            parts.append(run.figure.text)
+            parts.append(run.figure.text + run.sign)
         elif isinstance(run, Styled | Anchor):
             parts.append(text_of(run.runs))
         elif isinstance(run, LineBreak):
             parts.append(" ")
     return "".join(parts)
+
+
+def with_signs(runs: Iterable[Inline]) -> Iterator[Inline]:
+    """Yield pieces of text, the sign of per cent that follows an invented number taken to it: “40,9 %†”."""
+    number: FigureRun | None = None
+    for run in runs:
+        if number is not None:
+            sign = _SIGN.match(run.text) if isinstance(run, Run) else None
+            yield replace(number, sign=sign[0]) if sign else number
+            if sign and isinstance(run, Run):
+                run = replace(run, text=run.text[sign.end() :])
+        number = run if isinstance(run, FigureRun) and run.figure.invented and not run.sign else None
+        if number is None:
+            yield run
+    if number is not None:
+        yield number
 
 
 def plain(text: str) -> tuple[Inline, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 from atlas import columns as c
@@ -83,7 +84,7 @@ def _figures(context: Context, by: Unit, code: str, keys: Sequence[str]) -> Data
 
 
 def _plainly(value: FigureValue) -> tuple[Inline, ...]:
-    return (FigureRun(value),)
+    return (FigureRun(replace(value, invented=False)),)
 
 
 def _rank(context: Context, key: str, by: Unit, code: str) -> tuple[Inline, ...]:

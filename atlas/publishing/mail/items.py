@@ -48,7 +48,10 @@ def closing(issue: Issue, context: Context) -> tuple[Node, ...]:
     paragraphs.append(_line("letter.consent", context, address=issue.address))
     ways: list[Inline] = [Run(tr("letter.leave", language) + " ")]
     if issue.unsubscribe:
-        ways += [Anchor(issue.unsubscribe, (Run(tr("letter.unsubscribe", language)),)), Run(" · ")]
+        ways += [
+            Anchor(issue.unsubscribe, (Run(tr("letter.unsubscribe", language)),)),
+            Run(tr("letter.or_write", language)),
+        ]
     ways.append(Anchor(f"mailto:{issue.unsubscribe_address}", (Run(issue.unsubscribe_address),)))
     paragraphs.append(Paragraph(tuple(ways), "quiet"))
     if issue.declaration:

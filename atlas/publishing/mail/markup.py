@@ -38,6 +38,7 @@ from atlas.publishing.documents.tree import (
     Styled,
     TableCell,
     ThematicBreak,
+    with_signs,
 )  # fmt: skip
 from atlas.publishing.documents.values import FigureValue
 from atlas.publishing.mail.message import InlinePicture
@@ -106,13 +107,13 @@ class MailMarkup:
 
     def runs(self, runs: Sequence[Inline]) -> str:
         """Write pieces of text."""
-        return _SHOWN(map(self._run, runs))
+        return _SHOWN(map(self._run, with_signs(runs)))
 
     def _run(self, run: Inline) -> str:
         if isinstance(run, Run):
             return self._text(run)
         if isinstance(run, FigureRun):
-            return self.number(run.figure)
+            return self.number(run.figure, run.sign)
         if isinstance(run, Styled):
             name = _STYLES[run.style]
             return f"<{name}>{self.runs(run.runs)}</{name}>"
@@ -129,12 +130,12 @@ class MailMarkup:
         direction = LANGUAGES[run.language].direction
         return f'<span lang="{run.language}" dir="{direction}">{escape(run.text)}</span>'
 
-    def number(self, figure: FigureValue) -> str:
+    def number(self, figure: FigureValue, sign: str = "") -> str:
         """Write a number with its key, so that what was sent can be compared with the tables."""
         attributes = {"key": figure.key, "level": figure.level, "code": figure.code, "year": figure.year}
         attributes["population"] = figure.population
         data = _SHOWN(f' data-{name}="{escape(value)}"' for name, value in attributes.items() if value)
-        return f"<span{data}>{escape(figure.text)}</span>{'<sup>†</sup>' if figure.invented else ''}"
+        return f"<span{data}>{escape(figure.text)}</span>{sign}{'<sup>†</sup>' if figure.invented else ''}"
 
     def _anchor(self, run: Anchor) -> str:
         target = f"{self.home}{run.target}" if run.target.startswith("#") and self.home else run.target
@@ -215,7 +216,7 @@ class MailMarkup:
         for item in node.items:
             before = f"<small>{escape(item.before)}</small> " if item.before else ""
             unit = f" <small>{escape(item.figure.unit)}</small>" if item.figure.unit else ""
-            parts.append(self.block("p", before + self.number(item.figure) + unit, "value"))
+            parts.append(self.block("p", before + self.number(item.figure, unit), "value"))
             parts.append(self.block("p", escape(item.name), "name"))
             if item.detail:
                 parts.append(self.block("p", self.runs(item.detail), "quiet"))

@@ -23,6 +23,7 @@ from atlas.publishing.sheets.unit_map import MapLook, UnitDrawing, UnitLevel
 from atlas.rounding import rounded_float
 
 _LEGEND_MM: Final = 34.0
+_LEGEND: Final = 0.31  # of the width of a narrow map
 _TYPE_PT: Final = 8.0
 _LINE_MM: Final = 5.0
 
@@ -48,7 +49,8 @@ def mini_map(data: Dataset, key: str, *, by: UnitLevel, look: MapLook) -> str:
     indicator, theme = data.indicator(key), look.theme
     scale: Any = first_mark(indicator, by=by).fit(data, theme, look.language)
     rtl = LANGUAGES[look.language].right_to_left
-    box = Box(_LEGEND_MM if rtl else 0.0, 0.0, look.width_mm - _LEGEND_MM, look.height_mm)
+    beside = legend_width(look)
+    box = Box(beside if rtl else 0.0, 0.0, look.width_mm - beside, look.height_mm)
     bounds: Any = tuple(gpd.GeoSeries(list(outlines_of(data.territory).provinces.values())).total_bounds)
     frame = MapFrame.fit(bounds, box, padding_mm=1.0, crs=data.territory.plane.definition)
     outlines = generalize(data.territory, tolerance(frame.scale))
@@ -63,6 +65,11 @@ def mini_map(data: Dataset, key: str, *, by: UnitLevel, look: MapLook) -> str:
     return drawing.svg()
 
 
+def legend_width(look: MapLook) -> float:
+    """Return how wide the legend beside a map is, mm."""
+    return min(_LEGEND_MM, _LEGEND * look.width_mm)
+
+
 def _legend(drawing: UnitDrawing, scale: Any, indicator: Indicator, *, rtl: bool) -> None:
     """Write the classes below each other, the highest first, then what stands for missing values where there are."""
     look, theme = drawing.look, drawing.look.theme
@@ -74,7 +81,7 @@ def _legend(drawing: UnitDrawing, scale: Any, indicator: Indicator, *, rtl: bool
     if np.any(np.asarray(scale.codes) < 0):
         lines.append((theme.no_data, tr("no_data", look.language)))
     top = (look.height_mm - _LINE_MM * len(lines)) / 2
-    side = _LEGEND_MM - 1.0 if rtl else look.width_mm - _LEGEND_MM + 1.0
+    side = legend_width(look) - 1.0 if rtl else look.width_mm - legend_width(look) + 1.0
     step = -1 if rtl else 1
     families = quoteattr(f"{theme.family}, {theme.arabic_family}")
     for position, (color, text) in enumerate(lines):

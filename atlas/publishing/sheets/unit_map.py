@@ -80,8 +80,9 @@ def unit_map(territory: Territory, code: str, *, by: UnitLevel, points: Floats, 
     drawing = UnitDrawing(frame, look)
     drawing.ground(territory, outlines, code, by)
     drawing.dots(points, radius_mm=0.75 if by == "commune" else 0.5)
+    corner = drawing.free_corner(points, shape)
     named = drawing.names(territory, outlines, code, by)
-    drawing.scale_bar()
+    drawing.scale_bar(corner)
     return UnitMap(drawing.svg(), frame.scale, named)
 
 
@@ -161,8 +162,6 @@ class UnitDrawing:
         """Write the names that have room: of a commune's neighbours, of a province's communes; return their codes."""
         theme, language = self.look.theme, self.look.language
         column = LANGUAGES[language].name_column
-        bar = Box(0.0, 0.0, _BAR_MM + 8, 9.0)
-        self.taken.append(bar.mirror(self.look.width_mm) if LANGUAGES[language].right_to_left else bar)
         named = []
         for commune, shape in self._in_order(outlines.communes):
             own = str(territory.communes.at[commune, c.PROVINCE_CODE]) == code
@@ -174,14 +173,32 @@ class UnitDrawing:
                 named.append(commune)
         return tuple(named)
 
-    def scale_bar(self) -> None:
-        """Draw a bar of a round length at the start of the lower edge; the numeric scale stands below the map."""
+    def free_corner(self, points: Floats, unit: BaseGeometry) -> Box:
+        """Take the corner for the scale bar that hides the fewest dots, then the least of the unit; the start below."""
+        width, height = self.look.width_mm, self.look.height_mm
+        wide, high = min(_BAR_MM, width / 3) + 6.0, 8.0
+        start = Box(0.0, 0.0, wide, high)
+        corners = [start, start.mirror(width), Box(0.0, height - high, wide, high)]
+        corners.append(corners[2].mirror(width))
+        if LANGUAGES[self.look.language].right_to_left:
+            corners = [corners[i] for i in (1, 0, 3, 2)]
+        dots = self.frame.to_page(points) if len(points) else np.empty((0, 2))
+        shown = self.frame.place(unit)
+
+        def hidden(corner: Box) -> tuple[int, float]:
+            cover = shapely.box(corner.x, corner.y, corner.right, corner.top)
+            return int(shapely.intersects_xy(cover, *dots.T).sum()), round(float(cover.intersection(shown).area), 1)
+
+        self.taken.append(min(corners, key=hidden))
+        return self.taken[-1]
+
+    def scale_bar(self, corner: Box) -> None:
+        """Draw a bar of a round length in a corner; the numeric scale stands below the map."""
         theme, language = self.look.theme, self.look.language
-        meters = _round_below(_BAR_MM / self.frame.mm_per_m)
+        meters = _round_below(min(_BAR_MM, self.look.width_mm / 3) / self.frame.mm_per_m)
         length = meters * self.frame.mm_per_m
-        rtl = LANGUAGES[language].right_to_left
-        start = self.look.width_mm - 3.0 - length if rtl else 3.0
-        y = self.look.height_mm - 3.0
+        start = corner.right - 3.0 - length if corner.x > 0 else 3.0
+        y = self.look.height_mm - corner.y - 3.0
         far = f"{shortest(meters / 1000, language)} {tr('km', language)}"
         ends = f"M{_mm(start)} {_mm(y - 1)}V{_mm(y)}H{_mm(start + length)}V{_mm(y - 1)}"
         self.parts += (

@@ -253,19 +253,31 @@ def _read_own(own: DescribedTerritory) -> Territory:
 __all__ = ["CRS", "FIGURES", "Credit", "Territory", "read_perimeters", "read_territory"]
 
 
-def business_sizes(territory: Territory) -> dict[str, float]:
-    """Return how many businesses of a shipped territory have one job, two or three, four to nine, ten and more (HCP).
+def business_classes(territory: Territory) -> dict[str, dict[str, float]]:
+    """Return how many businesses of a shipped territory there are by number of jobs and by time of foundation (HCP).
 
     Returns:
-        ``1``, ``2_3``, ``4_9``, ``10_plus`` → their number; empty for a territory of one's own.
+        ``size`` (``1``, ``2_3``, ``4_9``, ``10_plus`` jobs) and ``period`` (``before_1981``, ``1981_1990`` …
+        ``2020_plus``) → class → number; empty for a territory of one's own.
     """
     census = _table("census")
     if not territory.communes.index.isin(census.index).all():
         return {}
-    sums = census.loc[territory.communes.index, [name for names in _SIZES.values() for name in names]].sum()
-    return {size: float(sums[list(names)].sum()) for size, names in _SIZES.items()}
+    sums = census.loc[territory.communes.index].sum(numeric_only=True)
+    return {
+        by: {name: float(sums[list(columns)].sum()) for name, columns in classes.items()}
+        for by, classes in (("size", _SIZES), ("period", _PERIODS))
+    }
 
 
+_PERIODS: Final = {
+    "before_1981": ("businesses_founded_before_1956", "businesses_founded_1956_1980"),
+    "1981_1990": ("businesses_founded_1981_1990",),
+    "1991_2000": ("businesses_founded_1991_2000",),
+    "2001_2010": ("businesses_founded_2001_2010",),
+    "2011_2019": ("businesses_founded_2011_2019",),
+    "2020_plus": ("businesses_founded_2020_plus",),
+}
 _SIZES: Final = {
     "1": ("businesses_size_1",),
     "2_3": ("businesses_size_2_3",),

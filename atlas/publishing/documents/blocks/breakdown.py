@@ -1,4 +1,4 @@
-"""The actors of the region by family, by sector or by size: their members, women, jobs."""
+"""The actors of the region by family, sector, size or time of foundation: their members, women, jobs."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ _FIELDS: Final[Mapping[str, str]] = {
     "members": c.MEMBERS, "members_mean": c.MEMBERS, "members_median": c.MEMBERS, "women_share": c.WOMEN,
     "jobs": c.JOBS, "jobs_mean": c.JOBS, "employers": c.JOBS, "founded_median": c.FOUNDED,
 }  # fmt: skip
+#: What is divided into classes, and the question that it is asked of.
+_CLASSED: Final[Mapping[str, tuple[Column, ...]]] = {"size": ("jobs",), "period": ("founded_median",)}
 #: Columns that add up to a total of the region.
 _SUMS: Final = ("actors", "share", "members", "jobs", "employers")
 
@@ -38,18 +40,19 @@ _SUMS: Final = ("actors", "share", "members", "jobs", "employers")
 @register_block
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakdownBlock(Caption, DocumentBlock):
-    """Print a table of the region's actors by family, sector or number of jobs.
+    """Print a table of the region's actors by family, sector, number of jobs or time of foundation.
 
     Attributes:
-        of: what they are divided by: ``family``, ``sector`` or ``size``.
-        columns: what is told of each group; of sizes their number and share, beside those of all businesses (HCP).
+        of: what they are divided by: ``family``, ``sector``, ``size`` or ``period``.
+        columns: what is told of each group; of sizes and periods their number and share, beside those of all
+            businesses (HCP).
         top: how many groups, the largest first; all in the order of an atlas when 0.
     """
 
     argument: ClassVar[str] = "of"
     example: ClassVar[str] = ":::{breakdown} family\n:columns: actors, share\n:::"
     block: Literal["breakdown"] = "breakdown"
-    of: Literal["family", "sector", "size"]
+    of: Literal["family", "sector", "size", "period"]
     columns: tuple[Column, ...] = ("actors", "share")
     top: int = 0
 
@@ -66,7 +69,7 @@ class BreakdownBlock(Caption, DocumentBlock):
             raise EditionError(Fault(reason, Message("fault.publishing.breakdown.none_remedy"), value=self.of))
         whole = float(table["actors"].sum())  # shares are of all groups, shown or not
         table = _order(table, self.of, self.top, context.data.vocabulary)
-        shown = self._sizes(context, table) if self.of == "size" else self._groups(context, table, whole)
+        shown = self._classes(context, table) if self.of in _CLASSED else self._groups(context, table, whole)
         lecture = self._lecture(context, table, whole)
         figure = exhibit(context, self, Shown(
             blocks=(shown,), indicators=(), by="region", records=True, lecture=lecture,
@@ -113,24 +116,28 @@ class BreakdownBlock(Caption, DocumentBlock):
         )  # fmt: skip
         return number_cell(figure, tone="total")
 
-    def _sizes(self, context: Context, table: pd.DataFrame) -> DataTable:
+    def _classes(self, context: Context, table: pd.DataFrame) -> DataTable:
         language = context.language
         counts = table["actors"]
-        businesses = pd.Series(dict(context.data.supplement.businesses), dtype=float).reindex(counts.index)
+        everywhere = context.data.supplement.businesses.get(self.of, {})
+        businesses = pd.Series(dict(everywhere), dtype=float).reindex(counts.index)
         names = ["breakdown.column.actors", "breakdown.column.share"]
         shares = 100 * counts / counts.sum(skipna=False)
         columns = [("breakdown:actors", counts, 0), ("breakdown:share", shares, 1)]
-        if context.data.supplement.businesses:
+        if everywhere:
             names += ["breakdown.businesses", "breakdown.column.share"]
             shares = 100 * businesses / businesses.sum()
             columns += [("businesses:count", businesses, 0), ("businesses:share", shares, 1)]
-        heads = [head_cell(tr("breakdown.size", language), number=False), *(head_cell(tr(n, language)) for n in names)]
+        heads = [
+            head_cell(tr(f"breakdown.{self.of}", language), number=False),
+            *(head_cell(tr(n, language)) for n in names),
+        ]
         rows = []
         for name in counts.index:
-            cells = [name_cell(title_of("size", str(name), context.data.vocabulary, language))]
+            cells = [name_cell(title_of(self.of, str(name), context.data.vocabulary, language))]
             for key, values, decimals in columns:
                 bar = float(values[name]) / 60 if decimals and values[name] == values[name] else None
-                figure = value_of(NumberKey(key, "size", str(name)), float(values[name]), language, decimals=decimals,
+                figure = value_of(NumberKey(key, self.of, str(name)), float(values[name]), language, decimals=decimals,
                                  percent=bool(decimals), secret=True)  # fmt: skip
                 cells.append(number_cell(figure, bar=None if bar is None else min(bar, 1.0)))
             rows.append(tuple(cells))
@@ -147,7 +154,7 @@ class BreakdownBlock(Caption, DocumentBlock):
         )  # fmt: skip
 
     def _notes(self, context: Context) -> tuple[tuple[Inline, ...], ...]:
-        names = ("jobs",) if self.of == "size" else self.columns
+        names = _CLASSED.get(self.of, self.columns)
         fields = tuple(dict.fromkeys(_FIELDS[name] for name in names if name in _FIELDS))
         return answer_runs(context, answer_notes(context.data, fields, context.language))
 
@@ -181,7 +188,7 @@ def _order(table: pd.DataFrame, of: str, top: int, vocabulary: Vocabulary) -> pd
 
 
 def title_of(of: str, value: str, vocabulary: Vocabulary, language: LanguageCode) -> str:
-    """Return what a group of actors is called: a family, a sector, a class of jobs."""
+    """Return what a group of actors is called: a family, a sector, a class of jobs or of years."""
     if of in (c.FAMILY, c.SECTOR):
         return vocabulary.titles(of)[value][language]
-    return tr(f"breakdown.sizes.{value}", language)
+    return tr(f"breakdown.classes.{value}", language)

@@ -13,10 +13,11 @@ from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
 from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.blocks.keyed_numbers import number_cell
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit, is_demonstration
 from atlas.publishing.documents.inlines import phrase
-from atlas.publishing.documents.tree import DataTable, FigureRun, Inline, Node, Run, TableCell
+from atlas.publishing.documents.tree import DataTable, Inline, Node, Run, TableCell
 from atlas.publishing.documents.values import FigureValue
 
 _COLUMNS = (BEFORE, NEW, GONE, AFTER)
@@ -54,7 +55,7 @@ class ChangesBlock(Caption, DocumentBlock):
         )
         rows = [self._row(context, "province", code, columns) for code in _in_order(context)]
         rows.append(self._row(context, "region", "", columns))
-        table = DataTable((heads,), tuple(rows), widths=(2.0, *(1.0 for _ in columns)))
+        table = DataTable((heads,), tuple(rows), widths=(1.5, *(1.0 for _ in columns)))
         dates = [written_date(day, context.language) for day in context.data.supplement.dates]
         title = tr("letter.changes_title", context.language, before=dates[0], after=dates[1])
         shown = Shown(
@@ -72,9 +73,7 @@ class ChangesBlock(Caption, DocumentBlock):
         if level == "province":
             name = typeset(str(data.provinces.at[code, LANGUAGES[language].name_column]), language)
         tone: Literal["", "total"] = "total" if level == "region" else ""
-        values = (
-            TableCell((FigureRun(_change(context, level, code, column)),), "end", tone=tone) for column in columns
-        )
+        values = (number_cell(_change(context, level, code, column), tone=tone) for column in columns)
         return (TableCell((Run(name),), head=True, tone=tone), *values)
 
     def _lecture(self, context: Context) -> tuple[Inline, ...]:

@@ -88,7 +88,7 @@ class HalvesBlock(Caption, DocumentBlock):
             ratio = value_of(NumberKey(f"gap:{key}", "region", ""), studied.value / others.value, context.language)
             gap = (FigureRun(_with_text(ratio, words, self.population)),)
         return (
-            name_cell(indicator.heading(context.language)),
+            name_cell(indicator.with_dagger(indicator.heading(context.language))),
             number_cell(studied),
             number_cell(others),
             TableCell(gap, "end"),

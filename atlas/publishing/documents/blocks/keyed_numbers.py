@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from atlas.analysis.findings.sentence import PrintedFigure, Sentence
 from atlas.i18n.language import LANGUAGES, LanguageCode
@@ -69,8 +69,10 @@ def value_of(
 
 
 def number_cell(value: FigureValue, *, tone: str = "", bar: float | None = None, fill: str = "") -> TableCell:
-    """Return a cell of a table that holds a number, at its end."""
-    return TableCell((FigureRun(value),), "end", tone="total" if tone == "total" else "", bar=bar, fill=fill)
+    """Return a cell of a table that holds a number, at its end; heads and titles say whether numbers are invented."""
+    return TableCell(
+        (FigureRun(replace(value, invented=False)),), "end", tone="total" if tone == "total" else "", bar=bar, fill=fill
+    )
 
 
 def head_cell(text: str, *, number: bool = True) -> TableCell:

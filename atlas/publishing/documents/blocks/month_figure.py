@@ -15,7 +15,8 @@ from atlas.publishing.documents.values import figure_value
 from atlas.publishing.sheets.mini_map import can_be_mapped, mini_map
 from atlas.publishing.sheets.unit_map import MapLook
 
-_MAP_MM = (110.0, 77.0)  # as high as writers take a picture to be that has no size of its own
+_WIDEST_MM = 110.0
+_HEIGHT = 0.7  # by its width, as high as writers take a picture to be that has no size of its own
 
 
 @register_block
@@ -49,13 +50,16 @@ class MonthFigureBlock(Caption, DocumentBlock):
         return (exhibit(context, self, shown),)
 
     def _map(self, context: Context) -> Picture:
-        look = MapLook(*_MAP_MM, context.theme, context.language)
+        width = min(context.column_mm, _WIDEST_MM)
+        look = MapLook(width, width * _HEIGHT, context.theme, context.language)
 
         def draw() -> tuple[bytes, dict[str, Any]]:
             svg = mini_map(context.data, self.key, by=self.by, look=look)
             return svg.encode(), {}
 
-        content, _ = context.pictures.fetch({"mini_map": asdict(self), "language": context.language}, draw)
+        content, _ = context.pictures.fetch(
+            {"mini_map": asdict(self), "width": width, "language": context.language}, draw
+        )
         title = context.data.indicator(self.key).heading(context.language)
         territory = territory_name(context)
         alt = tr(f"letter.mini_map_{self.by}", context.language, title=title, territory=territory)

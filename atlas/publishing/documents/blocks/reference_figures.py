@@ -15,7 +15,7 @@ from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.blocks.keyed_numbers import head_cell, name_cell, number_cell
 from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
-from atlas.publishing.documents.tree import DataTable, Node, Run, TableCell, plain
+from atlas.publishing.documents.tree import DataTable, FigureRun, Node, Run, TableCell, plain
 from atlas.publishing.documents.values import FigureValue, figure_value
 from atlas.sources.reference_figures import ReferenceFigure, read_reference_figures
 
@@ -90,7 +90,7 @@ class ReferenceFiguresBlock(Caption, DocumentBlock):
         if key:
             figure = figure_value(context.data, key, language)
             title = context.data.indicator(key).heading(language)
-            ours = (TableCell((*number_cell(figure).runs, Run(f" {title}")), "start"),)
+            ours = (TableCell((FigureRun(figure), Run(f" {title}")), "start"),)
         source = (
             f"{reference.source[language]} ({reference.address})" if reference.address else reference.source[language]
         )

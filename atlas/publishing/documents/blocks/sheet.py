@@ -13,6 +13,7 @@ from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
 from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.blocks.keyed_numbers import number_cell
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.tree import DataTable, FigureRun, InfoCard, Inline, Node, Picture, Run, TableCell
 from atlas.publishing.documents.values import FigureValue, figure_value
@@ -22,7 +23,9 @@ from atlas.publishing.sheets.context import SheetContext
 from atlas.publishing.sheets.published_actors import Directory
 from atlas.publishing.sheets.unit_map import MapLook, UnitLevel, points_of, unit_map
 
-_MAP_MM = (110.0, 77.0)
+_WIDEST_MM = 110.0
+_HEIGHT = 0.7  # of the map by its width
+_INSET_MM = 7.2  # of a card, on both sides
 _BRIEF = (c.POPULATION_2024, "population_change", "actors", "density_10k", "women_share")
 
 
@@ -77,16 +80,17 @@ class SheetBlock(DocumentBlock):
             indicator = data.indicator(key)
             own = figure_value(data, key, language, by=level, code=code, population=context.population)
             whole = figure_value(data, key, language, population=context.population)
-            title = typeset(indicator.heading(language), language)
+            title = typeset(indicator.with_dagger(indicator.heading(language)), language)
             rank = TableCell((_rank(Comparison(data, indicator, level), code, context),), "end", tone="quiet")
-            values = (TableCell((FigureRun(own),), "end"), rank, TableCell((FigureRun(whole),), "end"))
+            values = (number_cell(own), rank, number_cell(whole))
             rows.append((TableCell((Run(title),), head=True), *values))
         named = tuple(TableCell((Run(head),), "end" if position else "start") for position, head in enumerate(heads))
-        return DataTable((named,), tuple(rows), widths=(2.2, 1.1, 1.4, 1.2))
+        return DataTable((named,), tuple(rows), widths=(2.0, 1.3, 1.5, 1.3))
 
     def _map(self, context: Context, shared: SheetContext, code: str, level: UnitLevel) -> Picture:
         data, language = context.data, context.language
-        look = MapLook(*_MAP_MM, context.theme, language)
+        width = min(context.column_mm - _INSET_MM, _WIDEST_MM)
+        look = MapLook(width, width * _HEIGHT, context.theme, language)
         actors = shared.directory.actors
         column = c.CODE if level == "commune" else c.PROVINCE_CODE
         own = None if actors is None else actors[actors[column].astype(str) == code]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ from atlas.publishing.build.scratch import scratch
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.traversal import walk
-from atlas.publishing.documents.tree import FigureBlock, Node, PageBreak
+from atlas.publishing.documents.tree import FigureBlock, InfoCard, Node, PageBreak, Paragraph
 from atlas.publishing.documents.values import any_invented, figure_value
 from atlas.publishing.documents.writers.page_plan import PagePlan, PartMeasure, PlannedSheet, page_plan
 from atlas.publishing.documents.writers.typst_markup import TypstMarkup
@@ -44,6 +45,8 @@ _SIZES: Final = (8.6, 9.6)
 _PROBES: Final = ("#par[x]", "#par[x#linebreak();x]", "#par[x]#par[x]")
 #: Room left on each page for what measuring does not see, where less is not enough.
 _SLACKS_MM: Final = (0.2, 2.5, 7.0, 12.0)
+#: What is not parted between two columns.
+_WHOLE: Final = (FigureBlock, InfoCard)
 _PLACE: Final = re.compile(rf"{_BODY}:(\d+):\d+")
 
 
@@ -69,7 +72,7 @@ def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: floa
         (folder / "look.typ").write_text(template.read_text(encoding="utf-8"), encoding="utf-8")
         try:
             if not settings["planned"]:
-                return _compose(document.nodes, context, folder)
+                return _compose(document.nodes, context, folder, planned=False)
             composed = []
             for plan in _plans(document, context, folder, settings):
                 pdf = _compose(plan.nodes, context, folder)
@@ -81,8 +84,8 @@ def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: floa
             raise EditionError(_refusal(error, document)) from error
 
 
-def _compose(nodes: Sequence[Node], context: Context, folder: Path) -> bytes:
-    _lay(nodes, context, folder)
+def _compose(nodes: Sequence[Node], context: Context, folder: Path, *, planned: bool = True) -> bytes:
+    _lay(nodes, context, folder, planned=planned)
     return compile_pages(_MAIN, folder, theme=context.theme, standards=("ua-1",))
 
 
@@ -91,10 +94,16 @@ def _page_count(pdf: bytes) -> int:
         return len(pages)
 
 
-def _lay(nodes: Sequence[Node], context: Context, folder: Path) -> list[str]:
-    """Write a body with its pictures into a folder; return its parts."""
+def _lay(nodes: Sequence[Node], context: Context, folder: Path, *, planned: bool = True) -> list[str]:
+    """Write a body with its pictures into a folder; return its parts.
+
+    Where page breaks are not planned, a text stays with the figure or card that it leads to.
+    """
     markup = TypstMarkup(context.language)
     parts = [markup.node(node) for node in nodes]
+    if not planned:
+        leads = [isinstance(a, Paragraph) and isinstance(b, _WHOLE) for a, b in pairwise((*nodes, PageBreak()))]
+        parts = [f"#block(sticky: true)[{part}]" if lead else part for part, lead in zip(parts, leads, strict=True)]
     for picture, content in markup.pictures.items():
         (folder / picture).write_bytes(content)
     (folder / _BODY).write_text(_PREAMBLE + "\n".join(parts) + "\n", encoding="utf-8")

@@ -40,6 +40,7 @@ from atlas.publishing.documents.tree import (
     Styled,
     TableCell,
     ThematicBreak,
+    with_signs,
 )  # fmt: skip
 from atlas.publishing.render.conversion import typst_string
 
@@ -73,7 +74,7 @@ class TypstMarkup:
 
     def runs(self, runs: Sequence[Inline]) -> str:
         """Write pieces of text."""
-        return "".join(map(self._run, runs))
+        return "".join(map(self._run, with_signs(runs)))
 
     def content(self, runs: Sequence[Inline]) -> str:
         """Write pieces of text as an argument of a function."""
@@ -87,7 +88,7 @@ class TypstMarkup:
         if isinstance(run, Run):
             return self._text(run.text, run.language)
         if isinstance(run, FigureRun):
-            return f"#number({typst_string(run.figure.text)}, {_truth(run.figure.invented)});"
+            return f"#number({typst_string(run.figure.text + run.sign)}, {_truth(run.figure.invented)});"
         if isinstance(run, Styled):
             return self._style(run)
         if isinstance(run, Anchor):
@@ -214,7 +215,7 @@ class TypstMarkup:
 
     def _keyfigures(self, node: KeyFigures) -> str:
         items = "".join(
-            f"({typst_string(item.before)}, {self._run(FigureRun(item.figure)).removesuffix(';')[1:]}, "
+            f"({typst_string(item.before)}, {typst_string(item.figure.text)}, {_truth(item.figure.invented)}, "
             f"{typst_string(item.figure.unit)}, {typst_string(item.name)}, {self.content(item.detail)}), "
             for item in node.items
         )

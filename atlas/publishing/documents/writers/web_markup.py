@@ -42,6 +42,7 @@ from atlas.publishing.documents.tree import (
     TableCell,
     ThematicBreak,
     text_of,
+    with_signs,
 )  # fmt: skip
 from atlas.publishing.documents.values import FigureValue
 from atlas.publishing.documents.writers.inline_svg import inline_svg
@@ -98,14 +99,14 @@ class WebMarkup:
 
     def runs(self, runs: Sequence[Inline]) -> str:
         """Write pieces of text."""
-        return "".join(map(self._run, runs))
+        return "".join(map(self._run, with_signs(runs)))
 
     def _run(self, run: Inline) -> str:
         if isinstance(run, Run):
             other = run.language and run.language != self.language
             return tag("bdi", escape(run.text), lang=run.language) if other else escape(run.text)
         if isinstance(run, FigureRun):
-            return self.number(run.figure)
+            return self.number(run.figure, run.sign)
         if isinstance(run, Styled):
             return tag(_STYLES[run.style], self.runs(run.runs))
         if isinstance(run, Anchor):
@@ -114,7 +115,7 @@ class WebMarkup:
             return self._footnote(run)
         return "<br>" if isinstance(run, LineBreak) else ""
 
-    def number(self, figure: FigureValue) -> str:
+    def number(self, figure: FigureValue, sign: str = "") -> str:
         """Write a number with its key, so that machines can read and compare it."""
         value = "" if figure.value is None else f"{figure.value}"
         data = f'<data value="{escape(value)}"' + _opening_tag("", {
@@ -122,7 +123,7 @@ class WebMarkup:
             "data_population": figure.population,
         })[1:]  # fmt: skip
         mark = tag("sup", "†", class_="invented") if figure.invented else ""
-        return f"{data}{escape(figure.text)}</data>{mark}"
+        return f"{data}{escape(figure.text)}</data>{sign}{mark}"
 
     def _anchor(self, run: Anchor) -> str:
         target = self.addresses.get(run.target, "") if run.target.startswith(_INWARD) else run.target
@@ -217,7 +218,7 @@ class WebMarkup:
     def _key_figure(self, item: KeyFigure) -> str:
         before = tag("small", escape(item.before)) + " " if item.before else ""
         unit = f" {tag('span', escape(item.figure.unit), class_='unit')}" if item.figure.unit else ""
-        value = tag("dd", before + self.number(item.figure) + unit, class_="value")
+        value = tag("dd", before + self.number(item.figure, unit), class_="value")
         detail = tag("dd", self.runs(item.detail), class_="detail") if item.detail else ""
         return tag("div", tag("dt", escape(item.name)) + value + detail)
 

@@ -83,7 +83,7 @@ def layout_element(sheet: LayoutSheet) -> Element:
     for number, (inset, name) in enumerate(zip(drawing.insets, insets, strict=True), start=1):
         _draw_inset(paper, sheet, inset, number, name)
     for bar in _bars(drawing, window=0):
-        draw_scale_and_north(paper, frame, bar.box, whole)
+        (draw_short_bar if bar.short else draw_scale_and_north)(paper, frame, bar.box, whole)
     for panel in sorted(drawing.items_of(InsetPanel), key=lambda inset: inset.number):
         for line in panel.links:
             paper.line(line, theme.ink, millimeters(theme.weights.hairline), name=f"link {panel.number}")
