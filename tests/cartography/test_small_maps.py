@@ -61,7 +61,7 @@ def furniture(drawing, language):
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
-@pytest.mark.parametrize(("width", "height"), [(84, 102), (60, 80), (120, 140), (178, 110)])
+@pytest.mark.parametrize(("width", "height"), [(84, 102), (70, 105), (120, 140), (178, 110)])
 def test_scale_bar_and_north_hide_no_symbol_and_nothing_of_the_region(width, height, language):
     drawing = drawn(width, height, language)
     subject, parts = shown(drawing), furniture(drawing, language)

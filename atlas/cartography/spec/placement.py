@@ -107,12 +107,12 @@ def free_side(sheet: MapSheet, width: float, height: float) -> Box:
     between = [Box(float(a), float(b), width, height) for a, b in zip(x[sides], y[sides], strict=True)]
     cx, cy, radius = sheet.circles.T
 
-    def hidden(box: Box) -> tuple[int, float]:
+    def cost(box: Box) -> tuple[int, float]:
         across, up = np.clip(cx, box.x, box.right) - cx, np.clip(cy, box.y, box.top) - cy
         symbols = int((np.hypot(across, up) < radius).sum()) + sum(box.overlaps(other) for other in sheet.obstacles)
         return symbols, round(hidden_area(sheet, box), 1)
 
-    return min((*corners, *between), key=hidden)
+    return min((*corners, *between), key=cost)
 
 
 def _require_fit(frame: Box, width: float, height: float, *, what: Message) -> None:

@@ -185,11 +185,11 @@ class UnitDrawing:
         dots = self.frame.to_page(points) if len(points) else np.empty((0, 2))
         shown = self.frame.place(unit)
 
-        def hidden(corner: Box) -> tuple[int, float]:
+        def cost(corner: Box) -> tuple[int, float]:
             cover = shapely.box(corner.x, corner.y, corner.right, corner.top)
             return int(shapely.intersects_xy(cover, *dots.T).sum()), round(float(cover.intersection(shown).area), 1)
 
-        self.taken.append(min(corners, key=hidden))
+        self.taken.append(min(corners, key=cost))
         return self.taken[-1]
 
     def scale_bar(self, corner: Box) -> None:
