@@ -78,7 +78,7 @@ def test_shares_are_those_of_very_fine_discs_and_add_up_in_the_legend():
 
     own = [read(t.split(":")[1].split("%")[0]) for t in printed]
     totals = [read(t.split("cumul")[1].split("%")[0]) for t in printed if "cumul" in t]
-    assert own[0] == pytest.approx(shares[0], abs=0.051)
+    assert own == pytest.approx(np.diff([0.0, *shares, 100.0]), abs=0.051), "differences of what is not rounded"
     assert totals == pytest.approx(shares[1:], abs=0.051)
     assert np.cumsum(own)[1:3] == pytest.approx(totals)
     assert sum(own) == pytest.approx(100)

@@ -19,6 +19,7 @@ from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, answer_runs, exhibit
 from atlas.publishing.documents.inlines import phrase
 from atlas.publishing.documents.tree import DataTable, FigureBlock, Inline, Node, TableCell
+from atlas.rounding import middle_decimals
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 Column = Literal[
@@ -97,7 +98,7 @@ class BreakdownBlock(Caption, DocumentBlock):
     def _cell(self, name: str, row: Any, code: str, language: LanguageCode, scale: tuple[float, float]) -> TableCell:
         value = 100 * float(row["actors"]) / scale[0] if name == "share" else _number(row[name])
         figure = value_of(
-            NumberKey(f"breakdown:{name}", self.of, code), value, language, decimals=_DECIMALS.get(name, 0),
+            NumberKey(f"breakdown:{name}", self.of, code), value, language, decimals=_decimals(name, value),
             percent=name in _PERCENT, secret=_is_asked(row, name),
         )  # fmt: skip
         if name == "founded_median" and figure.value is not None:
@@ -157,6 +158,11 @@ class BreakdownBlock(Caption, DocumentBlock):
         names = _CLASSED.get(self.of, self.columns)
         fields = tuple(dict.fromkeys(_FIELDS[name] for name in names if name in _FIELDS))
         return answer_runs(context, answer_notes(context.data, fields, context.language))
+
+
+def _decimals(name: str, value: float) -> int:
+    """Return how many decimals a column is printed with: a median between two whole numbers has one."""
+    return middle_decimals(value) if name == "members_median" and value == value else _DECIMALS.get(name, 0)
 
 
 def _with_notes(figure: FigureBlock, notes: tuple[tuple[Inline, ...], ...]) -> FigureBlock:
