@@ -78,4 +78,4 @@ def test_every_word_in_latin_letters_on_an_arabic_page_is_a_name_of_the_data(key
 
 
 def test_the_question_finds_a_french_word():
-    assert {"adhérents", "les", "champ"} <= words("Champ : les adhérents") - names()
+    assert {"adhérents", "champ", "déclarés"} <= words("Champ : les adhérents déclarés") - names()
