@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -44,6 +44,8 @@ TEXT_Z: Final = 20.0
 #: From this order on a mark's shapes stand over the boundaries: they are symbols, not areas.
 SYMBOLS_Z: Final = 9.5
 Item = TypeVar("Item")
+#: How a line is broken: a name, or the offset and the lengths of dashes and gaps in widths of the line.
+Dash: TypeAlias = str | tuple[float, tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class ShapeStyle:
     width_pt: float | Sequence[float] = 0.0
     z: float = 5.0
     gid: str = ""
-    dash: str = "solid"
+    dash: Dash = "solid"
     clip: Box | None = None
     kind: ShapeKind = ""
 

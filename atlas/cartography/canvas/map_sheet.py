@@ -18,6 +18,15 @@ from atlas.cartography.spec.page import Box
 Floats = npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A town on the page: its place (mm), the diameter of its dot, its rank from 1, the largest."""
+
+    at: tuple[float, float]
+    size_mm: float
+    rank: int
+
+
 @dataclass(eq=False)
 class MapSheet:
     """What a mark draws on.
@@ -27,7 +36,8 @@ class MapSheet:
     rectangles of those that are not round. A panel may hide symbols. ``dots`` are the centres of small marks that a
     label may cover but should not, (n, 2); ``strokes`` are lines that a label should not cross; ``moved`` is, by code,
     where symbols stand that were moved from their units' anchors; ``named`` are the codes of units whose name is
-    written, ``unnamed`` of those whose name found no place; ``basemap`` is the picture beneath, if there is one.
+    written, ``unnamed`` of those whose name found no place; ``basemap`` is the picture beneath, if there is one;
+    ``towns`` are, by code, the towns that the plate marks beside the names of their communes.
     """
 
     canvas: Canvas
@@ -44,6 +54,7 @@ class MapSheet:
     named: set[str] = field(default_factory=set)
     unnamed: tuple[str, ...] = ()
     basemap: BasemapImage | None = None
+    towns: dict[str, Town] = field(default_factory=dict)
 
     @property
     def obstacles(self) -> list[Box]:

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
+from atlas.cartography.canvas.canvas import Canvas, Dash, ShapeStyle
 from atlas.cartography.charts.chart import ROW_MM
 from atlas.cartography.spec.page import Box
 
@@ -25,7 +25,7 @@ class KeyEntry:
     text: str
     color: str
     width_pt: float = 0.0
-    dash: str = "solid"
+    dash: Dash = "solid"
 
     @property
     def sign_mm(self) -> float:

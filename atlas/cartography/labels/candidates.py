@@ -45,6 +45,11 @@ _CROSSING: Final = 0.9  # for each millimetre of a province's boundary, the coas
 _DOT: Final = 0.8  # for each dot that it covers
 _SMALLER: Final = 2.2  # for each point of size
 _BROKEN: Final = 1.2  # for standing in two lines
+_SMALL_MM2: Final = 45.0  # a unit smaller than that is easily hidden
+_COVERING: Final = 9.0  # hiding the whole of a small unit, its own or another one
+#: Least share of a name without a symbol or dot that lies in its own unit: one that lies elsewhere needs a line to it.
+IN_UNIT: Final = 0.7
+_IN_PROVINCE: Final = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,7 @@ class LabelContext:
         lines += [(ground.coast, 1), *((stroke, 2) for stroke in sheet.strokes)]
         self.lines = underlay.lines(lines)
         self.dots = underlay.dots(sheet.dots)
+        self.small = _small_units(ground, underlay.box)
         self.codes = list(codes)
         self.anchors = np.array([sheet.place(code) for code in codes]).reshape(-1, 2)
         self.leaders: list[BaseGeometry] = []
@@ -189,6 +195,16 @@ def _cells(ground: MapShapes, box: Box) -> tuple[Integers, Integers, CellSums]:
     return communes, provinces, CellSums(box, communes > 0)
 
 
+@lru_cache(maxsize=8)
+def _small_units(ground: MapShapes, box: Box) -> CellSums:
+    """Return how much of a small commune each cell of a frame is, in thousandths."""
+    cells = _cells(ground, box)[0]
+    count = np.bincount(cells.ravel(), minlength=len(ground.communes) + 1)
+    share = np.where((count > 0) & (count * CELL_MM**2 < _SMALL_MM2), 1000 // np.maximum(count, 1), 0)
+    share[0] = 0
+    return CellSums(box, share[cells])
+
+
 def roomy(boxes: Floats) -> Floats:
     """Return rectangles with the clearance of a name around them."""
     across, up = CLEARANCE_MM
@@ -226,6 +242,11 @@ def places(chart: LabelContext, name: Name, *, rtl: bool) -> Places:
         chart, name, at, radius=radius, soft=soft, rtl=rtl
     )
     cost += _CROSSING * CELL_MM * chart.lines.within(boxes) + _DOT * chart.dots.within(boxes)
+    if not name.inner:
+        cost += _COVERING / 1000 * chart.small.within(boxes)
+    if not radius:  # nothing there says whose name it is but the unit that it stands in
+        least, middle = (_IN_PROVINCE if name.inner else IN_UNIT), np.hstack([centers, centers + CELL_MM])
+        cost = np.where((own >= least * room) & (cells.within(middle) > 0), cost, np.inf)
     best = _cheapest(chart, centers, boxes, cost, which)
     margin = _WIDE_CLEARANCE_MM if name.inner else (0.0, 0.0)
     return Places(centers[best], boxes[best], tuple(settings[i] for i in which[best]), cost[best], margin)

@@ -14,6 +14,7 @@ import shapely
 from atlas import columns as c
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.placed_items import Leader, TextRole
+from atlas.cartography.context.town_dots import draw_town
 from atlas.cartography.labels.candidates import LabelContext, Name, Standing, Variant, places, variants
 from atlas.cartography.labels.leaders import LeaderLine, leader, place_with_leader
 from atlas.cartography.labels.solver import choose
@@ -25,7 +26,7 @@ from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
-    from atlas.cartography.canvas.map_sheet import MapSheet
+    from atlas.cartography.canvas.map_sheet import MapSheet, Town
 
 Floats = npt.NDArray[np.float64]
 #: Which units are named: none, provinces, provinces and main communes, all communes.
@@ -37,6 +38,8 @@ _MAIN_COUNT: Final = 18  # how many communes are “main” at the most
 _SIZES: Final = 4  # how many sizes a name may have, from that of the theme to the floor
 _REMEMBERED: Final = 12  # placings of names that are kept for the next plate on the same ground
 _LEFT_OUT: Final = 60.0  # what leaving out the least populous commune costs, and the most populous once more
+_CASING_PT: Final = 0.6  # of paper under a leader, a tenth of a millimetre on each side
+_STRONG: Final = 600  # weight of the names that a plate speaks of
 _LONG_MM: Final = 13.0  # a name longer than that may be broken in two
 
 
@@ -50,12 +53,14 @@ class LabelSpec:
         offsets: code of a unit → millimetres to the right and upwards from its anchor to the middle of its name; such
             a name stands exactly there, whatever else is there.
         without: codes of units that are not named, because an inset names them.
+        first: codes of communes that the plate speaks of: they are named before the main ones, in stronger letters.
     """
 
     labels: Labels = "main"
     names: Names = ""
     offsets: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     without: Collection[str] = ()
+    first: Sequence[str] = ()
 
 
 def place_labels(sheet: MapSheet, wanted: Labels | LabelSpec) -> tuple[str, ...]:
@@ -72,6 +77,9 @@ def place_labels(sheet: MapSheet, wanted: Labels | LabelSpec) -> tuple[str, ...]
     names = list(_names(sheet, wish))
     if not names:
         return ()
+    for name in names:
+        if not name.inner and (town := _town(sheet, name.code)) is not None and town.at == name.anchor:
+            draw_town(sheet, town, gid=f"town:{name.code}")
     chart = LabelContext(sheet, [name.code for name in names if not name.inner])
     for name in names:
         if name.code in wish.offsets:
@@ -123,13 +131,15 @@ def _names(sheet: MapSheet, wish: LabelSpec) -> Iterator[Name]:
 
     province = theme.text(theme.type.province, weight=700, color=theme.quiet, halo=theme.paper)
     if wish.labels in ("main", "communes"):
-        codes = visible(_communes(sheet, wish.labels))
+        codes = visible(_communes(sheet, wish))
         texts = _texts(sheet, wish, data.communes.loc[codes])
         commune = theme.text(theme.type.label, halo=theme.paper)
         for code in codes:
-            settings = _settings(sheet, texts[code], commune)
-            styles = _sizes(commune, theme.type.label_floor)
-            yield Name(code, settings, sheet.place(code), ground.communes[code], styles)
+            style = replace(commune, weight=_STRONG) if code in wish.first else commune
+            settings, styles = _settings(sheet, texts[code], style), _sizes(style, theme.type.label_floor)
+            town = _town(sheet, code)
+            anchor = town.at if town is not None else sheet.place(code)
+            yield Name(code, settings, anchor, ground.communes[code], styles)
     codes = visible(list(data.provinces.index))
     texts = _texts(sheet, wish, data.provinces.loc[codes])
     for code in codes:
@@ -139,16 +149,30 @@ def _names(sheet: MapSheet, wish: LabelSpec) -> Iterator[Name]:
         yield Name(code, settings, ground.anchors[code], ground.provinces[code], styles, inner=True)
 
 
-def _communes(sheet: MapSheet, wanted: Labels) -> Sequence[str]:
-    """Codes by population, largest first; “main” are the urban communes, or the most populous where none is urban."""
+def _town(sheet: MapSheet, code: str) -> Town | None:
+    """Return the town that a name stands beside; None where none is drawn, or a symbol of the commune instead."""
+    town = sheet.towns.get(code)
+    if town is None or not sheet.frame.box.holds(town.at):
+        return None
+    x, y, _ = sheet.circles.T
+    at = sheet.place(code)
+    return town if not (np.hypot(x - at[0], y - at[1]) < 0.01).any() else None
+
+
+def _communes(sheet: MapSheet, wish: LabelSpec) -> Sequence[str]:
+    """Codes by population, largest first; “main” are the urban communes, or the most populous where none is urban.
+
+    Those that the plate speaks of come first of the main ones.
+    """
     table = sheet.data.communes
     ordered = (
         table.sort_values(c.POPULATION_2024, ascending=False, kind="stable") if c.POPULATION_2024 in table else table
     )
-    if wanted == "communes":
+    if wish.labels == "communes":
         return list(ordered.index)
     urban = ordered[ordered[c.KIND] == "urban"] if c.KIND in ordered else ordered.iloc[:0]
-    return list((urban if len(urban) else ordered).index[:_MAIN_COUNT])
+    main = (urban if len(urban) else ordered).index[:_MAIN_COUNT]
+    return list(dict.fromkeys([*(code for code in wish.first if code in ordered.index), *main]))
 
 
 def names_in(language: str) -> str:
@@ -240,7 +264,7 @@ def _write_with_leader(chart: LabelContext, name: Name) -> bool:
 def _draw_leader(chart: LabelContext, name: Name, line: LeaderLine) -> None:
     canvas, weight = chart.sheet.canvas, chart.sheet.canvas.theme.weights.leader
     segment = np.array([line.start, line.end])
-    under = ShapeStyle(edge=canvas.theme.paper, width_pt=weight + 0.9, z=18.8, gid=f"leader-halo:{name.code}")
+    under = ShapeStyle(edge=canvas.theme.paper, width_pt=weight + _CASING_PT, z=18.8, gid=f"leader-halo:{name.code}")
     canvas.segments([segment], under)
     canvas.segments([segment], ShapeStyle(edge=canvas.theme.quiet, width_pt=weight, z=18.9, gid=f"leader:{name.code}"))
     canvas.items.append(Leader("name", (segment,), canvas.window))

@@ -11,15 +11,17 @@ import numpy.typing as npt
 import shapely
 
 from atlas.cartography.labels.candidates import CLEARANCE_MM, NEAR_MM, LabelContext, Name, Variant, variants
+from atlas.cartography.labels.occupancy import CELL_MM
 from atlas.cartography.spec.page import Box
 
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
 
-_INTO_MM: Final = 1.5  # how far the line reaches into the unit
+_INTO_MM: Final = 6.0  # how far the line reaches into the unit
 _OFF_MM: Final = 0.4  # between the name and its line
 _GAPS_MM: Final = np.arange(3.5, 24.1, 1.0)
 _TURNS: Final = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+_ON_LAND_MM: Final = 9.0  # standing on land is as bad as being so much further away
 _APART_MM: Final = 0.8  # between two lines
 _TRIED: Final = 120  # places whose lines are looked at together, the nearest first
 
@@ -53,6 +55,8 @@ def place_with_leader(chart: LabelContext, name: Name) -> tuple[Variant, Point, 
     centers, which, cost = _ring(name, settings, chart.symbol(name.anchor))
     half = np.array([(setting.width, setting.height) for setting in settings])[which] / 2
     boxes = np.hstack([centers - half, centers + half])
+    # Over the land of others even a name with a line is taken for theirs: the sea is better.
+    cost = cost + _ON_LAND_MM * chart.land.within(boxes) * CELL_MM**2 / (4 * half.prod(axis=1))
     free = np.flatnonzero(chart.free(boxes))
     free = free[np.argsort(cost[free], kind="stable")]
     for some in np.array_split(free, max(1, len(free) // _TRIED)):
@@ -73,7 +77,7 @@ def _lines(chart: LabelContext, name: Name, boxes: Floats) -> tuple[Floats, Floa
     """Return start and end of the line from each rectangle, (n, 2), and whether it stands so far that it needs one."""
     anchor, radius = np.asarray(name.anchor), chart.symbol(name.anchor)
     unit = shapely.buffer(shapely.Point(anchor), radius) if radius else name.polygon
-    needed = ~np.asarray(shapely.dwithin(np.asarray(shapely.box(*boxes.T)), unit, NEAR_MM))
+    needed = ~np.asarray(shapely.dwithin(np.asarray(shapely.box(*boxes.T)), unit, NEAR_MM if radius else _APART_MM))
     starts = np.clip(anchor, boxes[:, :2] - _OFF_MM, boxes[:, 2:] + _OFF_MM)
     way = anchor - starts
     length = np.maximum(np.hypot(*way.T), 1e-9)

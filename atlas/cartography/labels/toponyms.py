@@ -48,8 +48,10 @@ class Toponym:
     angle_deg: float = 0.0
 
 
-def draw_places(sheet: MapSheet) -> None:
+def draw_places(sheet: MapSheet, *, named: BaseGeometry | None = None) -> None:
     """Write the names of seas, straits and neighbours where the frame shows them clear of the region.
+
+    Neighbours that lie in ``named``, an area whose parts have names of their own, are not named again.
 
     A place may have several lines and positions; the first one with a free place serves.
 
@@ -81,10 +83,16 @@ def draw_places(sheet: MapSheet) -> None:
         if text in written:
             continue
         wet = row["kind"] != "land"
+        if (
+            not wet
+            and named is not None
+            and shapely.contains_xy(named, *_page(sheet, np.array([[row["lon"], row["lat"]]]))[0])
+        ):
+            continue
         candidates = _candidates(sheet, row, text, wet=wet)
-        toponym = next((candidate for candidate in candidates if _clear(sheet, candidate, obstacles[wet])), None)
+        toponym = next((candidate for candidate in candidates if clear(sheet, candidate, obstacles[wet])), None)
         if toponym is not None:
-            _draw(sheet, toponym)
+            draw_toponym(sheet, toponym)
             written.add(text)
 
 
@@ -98,14 +106,19 @@ def _candidates(sheet: MapSheet, row: Mapping[Any, Any], text: str, *, wet: bool
         line = row.get("line")
         if isinstance(line, str) and line.strip():
             for part in _visible(sheet, line):
-                yield from _along(sheet, text, style, part)
+                yield from names_along(sheet, text, style, part)
         elif factor == 1.0:
             (x, y), angle = _page(sheet, np.array([[row["lon"], row["lat"]]]))[0], float(row["angle_deg"])
-            yield _straight(sheet, text, style, (float(x), float(y)), angle)
+            yield straight(sheet, text, style, (float(x), float(y)), angle)
 
 
-def _along(sheet: MapSheet, text: str, style: TextStyle, line: Floats) -> Iterator[Toponym]:
-    """Yield the places of a text on a line, from its middle outwards; Arabic lies straight along the line's chord."""
+def names_along(
+    sheet: MapSheet, text: str, style: TextStyle, line: Floats, *, beside_mm: float | None = None
+) -> Iterator[Toponym]:
+    """Yield the places of a text on a line, from its middle outwards; Arabic lies straight along the line's chord.
+
+    With ``beside_mm`` the text stands so far over the line or, where it finds no place there, under it.
+    """
     canvas = sheet.canvas
     spaced = style if canvas.rtl else replace(style, spacing_em=SPACING_EM)
     needed = curved_text.length(text, spaced, canvas.theme) + 2 * curved_text.SLACK_MM
@@ -116,24 +129,30 @@ def _along(sheet: MapSheet, text: str, style: TextStyle, line: Floats) -> Iterat
     for start in starts[np.argsort(np.abs(starts - spare / 2), kind="stable")]:
         piece = _piece(line, float(start), float(start) + needed)
         (x0, y0), (x1, y1) = piece[0], piece[-1]
+        height = cap_height(style)
+        rises = (-height / 2,) if beside_mm is None else (beside_mm, -beside_mm - height)
         # Readers of PDF take the letters of a steep line for lines of their own: such a name stands straight on it.
         if canvas.rtl or abs(y1 - y0) > abs(x1 - x0):
-            x, y = (float(v) for v in piece[len(piece) // 2])
-            yield _straight(sheet, text, style, (x, y), math.degrees(math.atan2(y1 - y0, x1 - x0)))
+            for rise in rises:
+                x, y = (float(v) for v in curved_text.offset_line(piece, rise + height / 2)[len(piece) // 2])
+                yield straight(sheet, text, style, (x, y), math.degrees(math.atan2(y1 - y0, x1 - x0)))
         else:
-            height = cap_height(style)
-            area = shapely.buffer(shapely.LineString(piece), height * 0.75, cap_style="flat")
-            yield Toponym(text, spaced, area, baseline=curved_text.offset_line(piece, -height / 2))
+            for rise in rises:
+                middle = curved_text.offset_line(piece, rise + height / 2)
+                area = shapely.buffer(shapely.LineString(middle), height * 0.75, cap_style="flat")
+                yield Toponym(text, spaced, area, baseline=curved_text.offset_line(piece, rise))
 
 
-def _straight(sheet: MapSheet, text: str, style: TextStyle, at: tuple[float, float], angle: float) -> Toponym:
+def straight(sheet: MapSheet, text: str, style: TextStyle, at: tuple[float, float], angle: float) -> Toponym:
+    """Return a name with its middle at a point, turned by degrees."""
     extent = sheet.canvas.measure(text, style)
     x, y = at
     box = shapely.box(x - extent.width / 2, y - extent.height / 2, x + extent.width / 2, y + extent.height / 2)
     return Toponym(text, style, shapely.affinity.rotate(box, angle, origin=at), at=at, angle_deg=angle)
 
 
-def _draw(sheet: MapSheet, toponym: Toponym) -> None:
+def draw_toponym(sheet: MapSheet, toponym: Toponym) -> None:
+    """Write a name where it stands and keep others off it."""
     gid, role = f"place:{toponym.text}", TextRole("place")
     if toponym.baseline is not None:
         sheet.canvas.text_along(toponym.text, toponym.baseline, toponym.style, gid=gid, role=role)
@@ -151,7 +170,8 @@ def _obstacles(sheet: MapSheet, *, wet: bool) -> BaseGeometry:
     return obstacle
 
 
-def _clear(sheet: MapSheet, toponym: Toponym, obstacles: BaseGeometry) -> bool:
+def clear(sheet: MapSheet, toponym: Toponym, obstacles: BaseGeometry) -> bool:
+    """Tell whether a name lies in the frame and off obstacles, other names, strokes and symbols."""
     if not sheet.frame.box.inset(_OFF_EDGE_MM).contains(_around(toponym.area)) or shapely.intersects(
         toponym.area, obstacles
     ):
@@ -172,7 +192,7 @@ def _around(area: BaseGeometry) -> Box:
 
 def _visible(sheet: MapSheet, text: str) -> list[Floats]:
     """Return the parts of a line that the frame shows, smoothed, page mm, the longest first."""
-    line = shapely.linestrings(_smooth(_page(sheet, _points(text))))
+    line = shapely.linestrings(smooth(_page(sheet, _points(text))))
     box = sheet.frame.box.inset(_OFF_EDGE_MM)
     parts = shapely.get_parts(shapely.intersection(line, shapely.box(box.x, box.y, box.right, box.top)))
     lines = [shapely.get_coordinates(part) for part in parts if shapely.get_type_id(part) == 1]
@@ -195,7 +215,7 @@ def _points(text: str) -> Floats:
     raise TerritoryError(Fault(Message("fault.cartography.labels.line"), remedy, "places.csv", None, "line", text))
 
 
-def _smooth(points: Floats) -> Floats:
+def smooth(points: Floats) -> Floats:
     """Round the corners of a line by cutting them four times (Chaikin 1974); its ends stay."""
     for _ in range(4):
         near, far = 0.75 * points[:-1] + 0.25 * points[1:], 0.25 * points[:-1] + 0.75 * points[1:]
@@ -219,4 +239,4 @@ def _to_plane(crs: str) -> Transformer:
     return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
 
-__all__ = ["SPACING_EM", "Toponym", "draw_places"]
+__all__ = ["SPACING_EM", "Toponym", "clear", "draw_places", "draw_toponym", "names_along", "smooth", "straight"]

@@ -16,6 +16,9 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText
 from atlas.cartography.canvas.plate_figure import PlateFigure
+from atlas.cartography.context.legend import context_blocks
+from atlas.cartography.context.names import name_layers, name_neighbours, name_waters
+from atlas.cartography.context.town_dots import towns_of_plate
 from atlas.cartography.labels.labels import LabelSpec, place_labels
 from atlas.cartography.labels.toponyms import draw_places
 from atlas.cartography.layout import furniture
@@ -23,11 +26,11 @@ from atlas.cartography.layout.captions import foot_lines, title_band
 from atlas.cartography.layout.map_window import map_window
 from atlas.cartography.layout.panels import draw_panels, draw_theme
 from atlas.cartography.layout.reference_band import draw_reference_grid
-from atlas.cartography.layout.sidebar import sidebar_blocks
-from atlas.cartography.legend import Block, flow
+from atlas.cartography.layout.sidebar import sidebar_blocks, subjects_of
+from atlas.cartography.legend import Block, fits, flow
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.localized_text import in_language
-from atlas.cartography.spec.map_layers import MapLayer, layer_blocks, read_layers
+from atlas.cartography.spec.map_layers import MapLayer, context_layers, layer_blocks, read_layers
 from atlas.cartography.spec.page import Layout
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT, Theme
@@ -149,7 +152,14 @@ def compose(
 def _compose(
     plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint, ax: Axes | None
 ) -> Drawing:
-    plate = replace(plate, layers=read_layers(plate.layers, imprint.tiles.folder, crs=data.territory.plane.definition))
+    territory = data.territory
+    plate = replace(
+        plate,
+        layers=read_layers(
+            (*context_layers(plate.context or ()), *plate.layers), imprint.tiles.folder,
+            crs=territory.plane.definition, context=territory.context,
+        ),
+    )  # fmt: skip
     # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
     fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
     page, layout, frame = map_window(plate, data.territory, page=imprint.sheet or imprint.page, language=language)
@@ -160,7 +170,11 @@ def _compose(
     explained = tuple(tuple(mark.legend(scale, data, theme, language)) for mark, scale in fitted)
     blocks: list[Block] = [block for part in explained for block in part]
     blocks += layer_blocks(plate.layers, theme, language)
-    blocks += sidebar_blocks(plate, data, theme, language)
+    ground = context_blocks(plate.layers, theme, language, scale=frame.scale)
+    aside = sidebar_blocks(plate, data, theme, language)
+    # What explains the ground gives way where the column is full.
+    roomy = plate.legend != "column" or fits(canvas, [*blocks, *ground, *aside], layout.legend, columns=layout.columns)
+    blocks += [*(ground if roomy else ()), *aside]
 
     draw_theme(sheet, plate, fitted, imprint.tiles)
     furniture.draw_neat_line(canvas, frame)
@@ -169,8 +183,11 @@ def _compose(
     insets = draw_panels(sheet, plate, fitted, blocks, imprint)
     if plate.graticule:
         furniture.draw_graticule(sheet)
+    sheet.towns = towns_of_plate(sheet, plate.layers)
     unlabeled = place_labels(sheet, _label_spec(plate, sheet, insets, imprint))
-    draw_places(sheet)
+    draw_places(sheet, named=name_neighbours(sheet, plate.layers))
+    name_layers(sheet, plate.layers)
+    name_waters(sheet, plate.layers, covered=any(mark.covers_area for mark in plate.marks))
 
     if page.in_bands:
         furniture.draw_title(canvas, layout.title, title_band(plate, data, language, imprint))
@@ -209,4 +226,6 @@ def _label_spec(plate: Plate, sheet: MapSheet, insets: Sequence[MapSheet], impri
         for code in sheet.data.communes.index
         if inner.frame.box.holds(inner.ground.anchors[code]) and code not in inner.unnamed
     }
-    return LabelSpec(plate.labels, names=plate.names, offsets=imprint.offsets, without=inside)
+    return LabelSpec(
+        plate.labels, names=plate.names, offsets=imprint.offsets, without=inside, first=subjects_of(plate, sheet.data)
+    )

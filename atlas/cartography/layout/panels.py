@@ -10,6 +10,8 @@ from atlas.cartography.canvas.base_layers import draw_boundaries, draw_ground
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import LegendPanel
+from atlas.cartography.context.role_shapes import draw_context
+from atlas.cartography.context.town_dots import towns_of_plate
 from atlas.cartography.labels.labels import LabelSpec, place_labels
 from atlas.cartography.layout import furniture
 from atlas.cartography.layout.locator import draw_locator
@@ -53,12 +55,15 @@ def draw_theme(sheet: MapSheet, plate: Plate, fitted: Fitted, tiles: TilePlace) 
             plate.basemap, sheet.frame, folder=tiles.folder, cache=tiles.cache, offline=tiles.servers != "ask"
         )
         draw_basemap(sheet.canvas, sheet.frame, sheet.basemap)
+    draw_context(sheet, plate.layers, "under")
     draw_layers(sheet, plate.layers, "under")
     with sheet.canvas.by_mark():
         for mark, scale in fitted:
             mark.draw(sheet, scale)
     draw_boundaries(sheet.canvas, sheet.ground, sheet.frame)
+    draw_context(sheet, plate.layers, "between")
     draw_layers(sheet, plate.layers, "between")
+    draw_context(sheet, plate.layers, "over")
     draw_layers(sheet, plate.layers, "over")
 
 
@@ -96,6 +101,7 @@ def _insets(
         draw_theme(inset_sheet, plate, fitted, imprint.tiles)
         furniture.draw_short_scale_bar(inset_sheet)
         if names:
+            inset_sheet.towns = towns_of_plate(inset_sheet, plate.layers)
             inset_sheet.unnamed = place_labels(inset_sheet, LabelSpec("communes", names=plate.names))
 
     panels = []

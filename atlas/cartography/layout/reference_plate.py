@@ -18,6 +18,7 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
+from atlas.sources.territory.context import Role
 
 if TYPE_CHECKING:
     from atlas.cartography.spec.insets import Inset
@@ -26,8 +27,9 @@ KEY: Final = "reference"
 
 
 def reference_plate(
-    *, key: str = KEY, title: Text = "", page: str = "", insets: tuple[Inset, ...] = (), note: Text = ""
-) -> Plate:
+    *, key: str = KEY, title: Text = "", page: str = "", insets: tuple[Inset, ...] = (), note: Text = "",
+    context: tuple[Role, ...] = (),
+) -> Plate:  # fmt: skip
     """Return the plate by which a reader finds a commune: no mark, every name, the reference grid.
 
     Args:
@@ -36,9 +38,20 @@ def reference_plate(
         page: the edition's by default.
         insets: where names stand too close at the map's scale.
         note: a paragraph in the legend.
+        context: the ground beneath its lines.
     """
     text = title or {language: tr("reference_title", language) for language in LANGUAGES}
-    return Plate(key=key, title=text, marks=(), labels="communes", grid=True, page=page, insets=insets, note=note)
+    return Plate(
+        key=key,
+        title=text,
+        marks=(),
+        labels="communes",
+        grid=True,
+        page=page,
+        insets=insets,
+        note=note,
+        context=context,
+    )
 
 
 def reference_subtitle(data: Dataset, language: LanguageCode) -> str:

@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import Any, Final, cast
 
+import pandas as pd
+
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.layout.reference_plate import reference_blocks
@@ -26,9 +28,8 @@ from atlas.i18n.typography import typeset
 def sidebar_blocks(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode) -> list[Block]:
     """The table of highest values, the charts, the text and the editor's note; what a plate without marks shows."""
     blocks: list[Block] = [] if plate.marks else reference_blocks(plate, data, theme, language)
-    first = next((data.indicator(k) for k in plate.indicators), None)
-    if plate.ranking and first is not None and first.nature in (Nature.STOCK, Nature.RATIO):
-        mark = next(mark for mark in plate.marks if first.key in mark.indicators and mark.level)
+    if (ranked := ranking_of(plate, data)) is not None:
+        first, mark = ranked
         ranking = _ranking(first, data, mark, plate.ranking, language)
         several = len(plate.indicators) > 1  # then the table says of which one it is
         blocks.append(replace(ranking, detail=typeset(first.heading(language), language)) if several else ranking)
@@ -44,15 +45,8 @@ def sidebar_blocks(plate: Plate, data: Dataset, theme: Theme, language: Language
 
 
 def _ranking(indicator: Indicator, data: Dataset, mark: Mark[Any], rows: int, language: LanguageCode) -> Ranking:
-    table, smoothed = data.table(mark.level or "commune"), mark.smoothed_key == indicator.key
-    if smoothed:  # the table ranks what the map shows
-        table = table.assign(**{indicator.key: shown_values(cast(Classed, mark), indicator, data)})
-    name = LANGUAGES[language].name_column
-    top = (
-        table[table[indicator.key].notna()]
-        .sort_values(indicator.key, ascending=rows < 0, kind="stable")
-        .head(abs(rows))
-    )
+    smoothed, name = mark.smoothed_key == indicator.key, LANGUAGES[language].name_column
+    top = _top_units(indicator, data, mark, rows)
     listed = tuple(
         (typeset(str(row[name]), language), number(float(row[indicator.key]), language, decimals=indicator.decimals))
         for _, row in top.iterrows()
@@ -64,6 +58,38 @@ def _ranking(indicator: Indicator, data: Dataset, mark: Mark[Any], rows: int, la
     title = tr("lowest" if rows < 0 else "highest", language)
     title = f"{title} ({tr('smoothed_values', language)})" if smoothed else title
     return Ranking(title, listed, total)
+
+
+def _top_units(indicator: Indicator, data: Dataset, mark: Mark[Any], rows: int) -> pd.DataFrame:
+    """Return the units with the highest values of an indicator, or the lowest ones when ``rows`` is negative."""
+    table = data.table(mark.level or "commune")
+    if mark.smoothed_key == indicator.key:  # the table ranks what the map shows
+        table = table.assign(**{indicator.key: shown_values(cast(Classed, mark), indicator, data)})
+    there = table[table[indicator.key].notna()]
+    return there.sort_values(indicator.key, ascending=rows < 0, kind="stable").head(abs(rows))
+
+
+def ranking_of(plate: Plate, data: Dataset) -> tuple[Indicator, Mark[Any]] | None:
+    """Return the indicator that the table of highest values ranks, and the mark that shows it; None without a table."""
+    first = next((data.indicator(k) for k in plate.indicators), None)
+    if not plate.ranking or first is None or first.nature not in (Nature.STOCK, Nature.RATIO):
+        return None
+    return first, next(mark for mark in plate.marks if first.key in mark.indicators and mark.level)
+
+
+def subjects_of(plate: Plate, data: Dataset) -> tuple[str, ...]:
+    """Return the codes of the communes that a plate speaks of: those that it ranks, then those that its texts name."""
+    codes: list[str] = []
+    if (ranking := ranking_of(plate, data)) is not None and ranking[1].level == "commune":
+        codes += list(_top_units(*ranking[:1], data, ranking[1], plate.ranking).index)
+    texts = (plate.note, plate.text)
+    versions = [version for text in texts for version in ([text] if isinstance(text, str) else text.values())]
+    for match in (match for version in versions for match in _FIGURE.finditer(version)):
+        what, _, key = match.group(1).partition(":")
+        if what in ("first", "last") and key:
+            ranked = data.communes[key].dropna().sort_values(kind="stable", ascending=what == "last")
+            codes += list(ranked.index[:1])
+    return tuple(dict.fromkeys(map(str, codes)))
 
 
 _FIGURE: Final = re.compile(r"\{([^{}]*)\}((?:[ \u00a0\u202f]?[%‰])?)")

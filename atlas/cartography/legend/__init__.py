@@ -6,7 +6,7 @@ Read `block` (what every block does) and `flow` (how they find their columns), t
 
 from atlas.cartography.legend.block import Block, Heading, Note, Prose
 from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatch, Swatches
-from atlas.cartography.legend.flow import LegendBox, block_boxes, flow, stacked_height
+from atlas.cartography.legend.flow import LegendBox, block_boxes, fits, flow, stacked_height
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.legend.lines import LegendLine, Lines
 from atlas.cartography.legend.matrix import Axis, Matrix
@@ -37,6 +37,7 @@ __all__ = [
     "SymbolRow",
     "SymbolRows",
     "block_boxes",
+    "fits",
     "flow",
     "stacked_height",
 ]

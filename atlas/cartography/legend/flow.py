@@ -91,6 +91,15 @@ def block_boxes(
     return taken
 
 
+def fits(canvas: Canvas, blocks: Sequence[Block], area: Box, *, columns: int = 1) -> bool:
+    """Tell whether blocks have room in an area."""
+    try:
+        block_boxes(canvas, blocks, area, columns=columns)
+    except LayoutError:
+        return False
+    return True
+
+
 def _remedies(blocks: Sequence[Block], heights: Sequence[float], *, excess: float) -> tuple[Message, ...]:
     """Say what may be shortened or left out: only what is there, and the note only where that would be enough."""
     texts = sum(height for block, height in zip(blocks, heights, strict=True) if isinstance(block, Note | Prose))

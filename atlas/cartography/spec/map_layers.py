@@ -24,10 +24,18 @@ from atlas.cartography.spec.theme import Theme
 from atlas.errors import EditionError, Fault
 from atlas.guard import with_guard
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import typeset
 from atlas.sources.files.admission import admit_layer
 from atlas.sources.files.layers import every_record
+from atlas.sources.territory.context import (
+    RELIEF,
+    ROLES,
+    Role,
+    context_attribution,
+    context_file,
+    read_context,
+)
 from atlas.sources.toml.validation import toml_specification
 
 Shapes: TypeAlias = npt.NDArray[np.object_]
@@ -46,7 +54,11 @@ class MapLayer:
     """A layer on the map: points, lines or areas, in its own coordinate system, drawn where it belongs on the page.
 
     Attributes:
-        source: a GeoDataFrame or GeoSeries, or the path of a GeoPackage, GeoJSON or Shapefile (beside the edition).
+        source: a GeoDataFrame or GeoSeries, or the path of a GeoPackage, GeoJSON or Shapefile (beside the edition);
+            with a ``role``, that layer of the territory's own context when empty.
+        role: what it is on the ground (``rivers``, ``roads`` …): it is then drawn as such layers are, by its column
+            ``rank`` where it has one, and explained so; color and sizes of its own have no part in it.
+        names: column of the names that are written on the map; none are when empty.
         color: ``#rrggbb``; the theme's quiet ink by default.
         width_mm: of lines, and of the outline of areas (0 is none).
         size_mm: diameter of points.
@@ -56,7 +68,9 @@ class MapLayer:
         attribution: who made it, printed with the plate's sources.
     """
 
-    source: str | gpd.GeoDataFrame
+    source: str | gpd.GeoDataFrame = ""
+    role: Literal[""] | Role = ""
+    names: str = ""
     color: str = ""
     width_mm: float = 0.3
     size_mm: float = 1.2
@@ -74,6 +88,10 @@ class MapLayer:
             raise ValueError(Message("fault.cartography.layers.crs"))
         if self.color and not _is_color(self.color):
             raise ValueError(Message("fault.cartography.layers.color", color=self.color))
+        if self.role not in ("", *ROLES):
+            raise ValueError(Message("fault.cartography.layers.role", role=str(self.role), roles=", ".join(ROLES)))
+        if isinstance(self.source, str) and not self.source.strip() and not self.role:
+            raise ValueError(Message("fault.cartography.layers.nothing"))
         if self.stack not in ("", *_Z):
             raise ValueError(Message("fault.cartography.layers.stack", stack=str(self.stack)))
         if not 0 <= self.width_mm <= 5 or not 0.2 <= self.size_mm <= 20:
@@ -98,13 +116,44 @@ def as_layers(layers: Any) -> tuple[MapLayer, ...]:
     return tuple(layer if isinstance(layer, MapLayer) else MapLayer(layer) for layer in layers)
 
 
-def read_layers(layers: Sequence[MapLayer], folder: Path, *, crs: str) -> tuple[MapLayer, ...]:
+def read_layers(
+    layers: Sequence[MapLayer], folder: Path, *, crs: str, context: Path | None = None
+) -> tuple[MapLayer, ...]:
     """Return the layers with their shapes in the CRS of the plate; paths are relative to a folder.
+
+    Args:
+        layers: of a plate.
+        folder: that paths are relative to.
+        crs: of the plate.
+        context: the folder of the territory's own layers, which a role without a source takes.
 
     Raises:
         EditionError: a file cannot be read or does not say its coordinate system.
+        TerritoryError: the territory has no layer of a role.
     """
-    return tuple(replace(layer, source=_shapes(layer, folder).to_crs(crs)) for layer in layers)
+    return tuple(
+        _of_context(layer, context, crs)
+        if isinstance(layer.source, str) and not layer.source
+        else replace(layer, source=_shapes(layer, folder).to_crs(crs))
+        for layer in layers
+    )
+
+
+def is_picture(layer: MapLayer) -> bool:
+    """Tell whether a layer is the picture of the relief."""
+    return layer.role == RELIEF
+
+
+def context_layers(roles: Sequence[Role]) -> tuple[MapLayer, ...]:
+    """Return roles that a plate switches on as layers of its territory's own, the lowest first."""
+    return tuple(MapLayer(role=role) for role in ROLES if role in roles)
+
+
+def _of_context(layer: MapLayer, folder: Path | None, crs: str) -> MapLayer:
+    """Return a layer of the territory's own, credited; of the relief the path of its picture."""
+    path = context_file(folder, layer.role or ROLES[0])
+    credited = replace(layer, attribution=layer.attribution or context_attribution(path))
+    return replace(credited, source=str(path) if is_picture(layer) else read_context(path, crs))
 
 
 def _shapes(layer: MapLayer, folder: Path) -> gpd.GeoDataFrame:
@@ -133,15 +182,22 @@ def read_layer_file(path: Path) -> gpd.GeoDataFrame:
     return table
 
 
-def layer_digests(layers: Sequence[MapLayer], folder: Path) -> list[str]:
+def layer_digests(layers: Sequence[MapLayer], folder: Path, *, context: Path | None = None) -> list[str]:
     """Return a digest of each file that layers are read from; of one that is not there, nothing."""
-    files = [folder / layer.source for layer in layers if isinstance(layer.source, str)]
+    files = [folder / layer.source for layer in layers if isinstance(layer.source, str) and layer.source]
+    files += [
+        context_file(context, layer.role)
+        for layer in layers
+        if not isinstance(layer.source, gpd.GeoDataFrame) and not layer.source and layer.role
+    ]
     return [hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()]
 
 
 def draw_layers(sheet: MapSheet, layers: Sequence[MapLayer], stack: Stack) -> None:
     """Draw what of the layers lies at one place of the stack, cut at the frame."""
     for number, layer in enumerate(layers, start=1):
+        if layer.role:
+            continue
         points, lines, areas = parts_of(layer)
         gid, color = f"layer:{number}", layer.color or sheet.canvas.theme.quiet
         if len(areas) and stack == (layer.stack or "under"):
@@ -186,7 +242,7 @@ def layer_blocks(layers: Sequence[MapLayer], theme: Theme, language: LanguageCod
     blocks: list[Block] = []
     for layer in layers:
         text = typeset(text_in(layer.label, language, what=Message("fault.cartography.text.layer_label")), language)
-        if not text:
+        if layer.role or not text:
             continue
         color, (points, lines, areas) = layer.color or theme.quiet, parts_of(layer)
         if len(areas):
@@ -210,11 +266,12 @@ def layer_credits(layers: Sequence[MapLayer], language: LanguageCode) -> list[st
 
 def layer_titles(layers: Sequence[MapLayer], language: LanguageCode) -> list[str]:
     """Return the labels of the layers, for the alternative text."""
-    return [
-        text
+    texts = (
+        text_in(layer.label, language, what=Message("fault.cartography.text.layer_label"))
+        or (tr(f"context.role.{layer.role}", language) if layer.role else "")
         for layer in layers
-        if (text := text_in(layer.label, language, what=Message("fault.cartography.text.layer_label")))
-    ]
+    )
+    return [text for text in texts if text]
 
 
 def _is_color(color: str) -> bool:

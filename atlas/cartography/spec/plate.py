@@ -17,6 +17,7 @@ from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.map_layers import MapLayer, as_layers
 from atlas.cartography.spec.placement import Place
 from atlas.i18n.messages import Message
+from atlas.sources.territory.context import ROLES, Role
 from atlas.sources.toml.validation import toml_specification
 
 #: Marks a field that may be left out in Python, and not in the file of an edition.
@@ -52,6 +53,8 @@ class Plate:
         charts: small charts and tables below the legend.
         basemap: a picture of the ground beneath the marks, instead of plain land and sea.
         layers: points, lines and areas of your own: GeoDataFrames in any coordinate system, or files.
+        context: roles of the territory's own ground to draw beneath the marks (``relief``, ``rivers``, ``roads``,
+            ``towns`` …); the edition's when it is not said, none when empty.
     """
 
     key: str = field(default="", metadata=NEEDED_IN_EDITIONS)
@@ -73,6 +76,7 @@ class Plate:
     charts: tuple[AnyChart, ...] = ()
     basemap: Basemap | None = None
     layers: tuple[MapLayer, ...] = ()
+    context: tuple[Role, ...] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.marks, tuple | list):
@@ -81,6 +85,8 @@ class Plate:
         check_choice("labels", self.labels, get_args(Labels))
         check_choice("names", self.names, get_args(Names))
         check_choice("legend", self.legend, ("column", *get_args(Place)))
+        for role in self.context or ():
+            check_choice("context", role, ROLES)
         check_choice("locator", self.locator, ("", *get_args(Place)))
         for name in ("marks", "insets", "annotations", "charts"):
             object.__setattr__(self, name, tuple(getattr(self, name)))

@@ -99,6 +99,7 @@ class Theme:
         ink, quiet, accent, warning: colours of text; ``on_accent`` of text on the accent.
         paper, sea, beyond, land: grounds; ``sea_ink`` and ``beyond_ink`` of the names that stand on them.
         coast, boundary, commune_boundary: lines.
+        water, road, railway, forest, protected, builtup, limit: layers of context beneath the marks.
         no_data, zero, not_applicable, suppressed: special values; ``texture`` of the lines and dots over them.
         symbol, symbol_edge: symbols without classes, and the outline of symbols.
         sequential, diverging, qualitative: palettes of marks that name none.
@@ -116,12 +117,19 @@ class Theme:
     paper: str = "#ffffff"
     sea: str = "#e6eef2"
     sea_ink: str = "#3f6b80"
-    beyond: str = "#efebe2"
-    beyond_ink: str = "#6b6455"
+    beyond: str = "#d9d0be"
+    beyond_ink: str = "#544c3e"
     land: str = "#faf8f2"
     coast: str = "#5b8aa3"
     boundary: str = "#3a3a3a"
     commune_boundary: str = "#8a8a8a"
+    water: str = "#5f93b0"
+    road: str = "#a8906c"
+    railway: str = "#5c5c5c"
+    forest: str = "#dfe6d0"
+    protected: str = "#6f8f5a"
+    builtup: str = "#d6cabd"
+    limit: str = "#8f8268"
     no_data: str = "#c9c9c9"
     zero: str = "#ffffff"
     not_applicable: str = "#f4f1ea"

@@ -41,7 +41,12 @@ def data_files(edition: Edition) -> dict[str, Path]:
 def plate_files(edition: Edition) -> dict[str, Path]:
     """Return the files beside an edition that its plates show: theme, logo, outline, places of names, basemaps."""
     names = [edition.offsets, edition.outline, edition.logo, *([edition.theme] if Path(edition.theme).suffix else [])]
-    names += [layer.source for plate in edition.plates for layer in plate.layers if isinstance(layer.source, str)]
+    names += [
+        layer.source
+        for plate in edition.plates
+        for layer in plate.layers
+        if isinstance(layer.source, str) and layer.source
+    ]
     return {name: edition.file_path(name) for name in names if name}
 
 

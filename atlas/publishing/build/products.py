@@ -263,7 +263,7 @@ class Version:
                 folder=stage / "plates",
             )
 
-        reference = task(reference_plate()) if edition.grid and not plates else None
+        reference = task(reference_plate(context=edition.context)) if edition.grid and not plates else None
         return cls(edition, tuple(map(task, plates or edition.plates)), reference, bool(suffix), stage)
 
     @classmethod

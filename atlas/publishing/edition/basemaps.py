@@ -11,7 +11,7 @@ from atlas.cartography.layout.map_window import map_window
 from atlas.cartography.spec.basemap import CACHE, BasemapImage, basemap_digest, read_basemap
 from atlas.cartography.spec.edition_info import Servers, TilePlace
 from atlas.cartography.spec.insets import inset_frame
-from atlas.cartography.spec.map_layers import layer_digests
+from atlas.cartography.spec.map_layers import context_layers, layer_digests
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import BasemapError, Fault
 from atlas.i18n.language import LanguageCode
@@ -99,7 +99,8 @@ def tile_place(edition: Edition, plate: Plate, territory: Territory, *, servers:
     """
     folder, cache = edition_folder(edition), tile_cache(edition)
     place = TilePlace(folder, cache, servers="leave" if servers == "leave" else "kept")
-    own = layer_digests(plate.layers, folder)
+    layers = (*context_layers(plate.context or ()), *plate.layers)
+    own = layer_digests(layers, folder, context=territory.context)
     place = replace(place, digest=" ".join(own))
     if plate.basemap is None or (servers == "leave" and plate.basemap.is_remote):
         return place

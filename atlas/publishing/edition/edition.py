@@ -25,6 +25,7 @@ from atlas.publishing.web.specification import Web
 from atlas.resources import PREFIX as SHIPPED
 from atlas.resources import shipped_path
 from atlas.sources.roads.specification import RoadSource
+from atlas.sources.territory.context import Role
 from atlas.sources.toml.validation import toml_specification
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 from atlas.sources.vocabulary.vocabulary_file import read_vocabulary, social_economy
@@ -70,6 +71,7 @@ class Edition:
         csv: form of its CSV tables: ``plain`` for programs, or ``excel`` for French spreadsheets (semicolons, decimal
             comma, byte order mark).
         grid: whether every plate has the reference grid; squares have the same names on all of them.
+        context: roles of the territory's ground that lie beneath the marks of every plate that says nothing of it.
         trusted: whether its files may lie outside its folder (``../`` and absolute paths, links that lead out).
         plates: in the order of the atlas.
         publications: its other publications (``[[publications]]``): panorama, studies, catalogue, newsletter …
@@ -109,6 +111,7 @@ class Edition:
     web: Web | None = None
     csv: Literal["plain", "excel"] = "plain"
     grid: bool = False
+    context: tuple[Role, ...] = ()
     trusted: bool = False
     plates: tuple[Plate, ...] = ()
     publications: tuple[AnyPublication, ...] = ()
@@ -118,6 +121,11 @@ class Edition:
         # Set on the plates, so that drawing, QGIS and basemaps need not look at the edition.
         if self.grid and not all(plate.grid for plate in self.plates):
             object.__setattr__(self, "plates", tuple(replace(plate, grid=True) for plate in self.plates))
+        if self.context and any(plate.context is None for plate in self.plates):
+            filled = (
+                plate if plate.context is not None else replace(plate, context=self.context) for plate in self.plates
+            )
+            object.__setattr__(self, "plates", tuple(filled))
 
     @property
     def register_path(self) -> Path | None:

@@ -137,7 +137,7 @@ def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
         if plate.basemap is not None and not plate.basemap.is_remote:
             yield f"plates[{position}] ({plate.key}).basemap.source", plate.basemap.source
         for number, layer in enumerate(plate.layers, start=1):
-            if isinstance(layer.source, str):
+            if isinstance(layer.source, str) and layer.source:
                 yield f"plates[{position}] ({plate.key}).layers[{number}].source", layer.source
 
 

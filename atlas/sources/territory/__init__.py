@@ -4,5 +4,6 @@
 which) and `boundary_checks` (everything that can be wrong); `outlines` makes provinces, neighbours and areas of them.
 `plane` is the projection in which all is measured and drawn, `plane_words` its name in print.
 `territory_file` reads their description, `label_points` says where a unit is met on a map, `outline` is the country
-around, `provenance` who made each file, `correspondence` which unit became which when boundaries changed.
+around, `context` the layers of its ground, `provenance` who made each file, `correspondence` which unit became which
+when boundaries changed.
 """

@@ -66,6 +66,7 @@ class Territory:
         years: column of figures → year of these figures, where it is not ``figures_year``.
         words: what its indicators are called otherwise than in the files of words: key → text.
         roads: the network on which times are measured; None where nobody brought one (`with_roads`).
+        context: folder of the layers of its ground (`atlas.sources.territory.context`); None without any.
     """
 
     key: str
@@ -84,6 +85,7 @@ class Territory:
     years: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, WrittenWords] = field(default_factory=dict)
     roads: RoadNetwork | None = field(default=None, repr=False)
+    context: Path | None = None
 
     def with_roads(self, roads: RoadNetwork | None) -> Territory:
         """Return the same territory with a network of roads in its plane (`atlas.roads.read`)."""
@@ -199,6 +201,7 @@ def _read_perimeter(key: str, perimeters: Mapping[str, Any]) -> Territory:
         figures_year=int(perimeters["figures_year"]),
         crs=str(perimeters["crs"]),
         distances=str(perimeters["distances"]),
+        context=shipped_path("geodata", "context"),
     )
 
 

@@ -6,10 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
+from atlas.cartography.context.features import features_of
+from atlas.cartography.context.roles import RoleLook, role_looks
 from atlas.cartography.legend import Block
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import Layered, own_layer
@@ -65,6 +69,9 @@ def plate_layers(layers: Sequence[MapLayer], context: StyleContext) -> list[Plat
 
 
 def _parts(layer: MapLayer, number: int, context: StyleContext) -> Iterator[PlateLayer]:
+    if layer.role:
+        yield from _context_parts(layer, context)
+        return
     here, language = replace(context, position=1), context.language
     text = typeset(text_in(layer.label, language, what=Message("fault.cartography.text.layer_label")), language)
     blocks = iter(layer_blocks((layer,), context.theme, language))
@@ -86,6 +93,62 @@ def _parts(layer: MapLayer, number: int, context: StyleContext) -> Iterator[Plat
             over=stack != "under",
         )  # fmt: skip
         yield PlateLayer(stack, kind, made, style, next(blocks) if text else None)
+
+
+def _context_parts(layer: MapLayer, context: StyleContext) -> Iterator[PlateLayer]:
+    """Return a layer of context: one table for all plates of an edition, drawn by rank; the relief is none."""
+    if not layer.role or not isinstance(layer.source, gpd.GeoDataFrame):
+        return
+    theme, language = context.theme, context.language
+    features = features_of(layer)
+    title = tr(f"context.role.{layer.role}", language)
+    looks = {look.rank: look for look in role_looks(layer.role, theme)}
+    texts = {
+        rank: tr(look.key, language) if look.key else title if len(looks) == 1 else f"{title} {rank}"
+        for rank, look in looks.items()
+    }
+    drawn = np.isin(features.ranks, list(looks))
+    ranks = features.ranks[drawn].tolist()
+    names = [name for name, shown in zip(features.names(language), drawn, strict=True) if shown]
+    frame = pd.DataFrame({_LABEL: [texts[rank] for rank in ranks], "name": names})
+    kind = looks[min(looks)].kind
+    shape, geometry = _SHAPES[_KINDS[kind]]
+    table = gpd.GeoDataFrame(
+        frame, geometry=_multiple(features.shapes[drawn], kind), crs=context.data.territory.plane.crs
+    )
+    made = OwnLayer(f"context_{layer.role}", title, title, shape, table)
+    cases = tuple(
+        Case(
+            f"rank {rank}", texts[rank], _context_symbol(look), look.edge or look.face, value=texts[rank],
+            count=ranks.count(rank),
+        )
+        for rank, look in looks.items() if rank in ranks
+    )  # fmt: skip
+    stack: Stack = layer.stack or "under"
+    style = Style(
+        made.name, geometry, title, Renderer("categorised", cases, quote(_LABEL)), mark="layer", over=stack != "under"
+    )
+    yield PlateLayer(stack, _KINDS[kind], made, style, None)
+
+
+_KINDS: Final[dict[str, Kind]] = {"area": "areas", "line": "lines", "point": "points"}
+
+
+def _multiple(shapes: Shapes, kind: str) -> list[BaseGeometry]:
+    """Return shapes as their layer holds them: lines and areas of one or more parts."""
+    if kind == "point":
+        return list(shapes)
+    if kind == "area":
+        return [shapely.MultiPolygon(list(shapely.get_parts(shape))) for shape in shapes]
+    return [shapely.MultiLineString(list(shapely.get_parts(shape))) for shape in shapes]
+
+
+def _context_symbol(look: RoleLook) -> Symbol:
+    if look.kind == "area":
+        return (Fill(look.face, edge=look.edge, edge_mm=look.width_mm),)
+    if look.kind == "line":
+        return (Stroke(look.edge, look.width_mm),)
+    return (Marker("circle", look.size_mm, look.face, look.edge, look.width_mm),)
 
 
 def _by_kind(points: Shapes, lines: Shapes, areas: Shapes) -> Iterator[tuple[Kind, Shapes]]:

@@ -117,7 +117,8 @@ def read_plates(
         base_layers.boundaries(data, language=language),
     ]
     around = base_layers.beyond(data, [plate_shown.context.frame for plate_shown in plates], language=language)
-    own = [own_layer(layer) for marks in mark_styles for layer in marks.layers]
+    # Plates share the layers of their ground.
+    own = list({layer.name: own_layer(layer) for marks in mark_styles for layer in marks.layers}.values())
     own += lettering_layers([plate_shown.lettering for plate_shown in plates], language, crs=crs)
     aliases = {layer.name: _aliases(layer) for layer in made}
     titled = [_with_aliases(plate_shown, aliases) for plate_shown in plates]
