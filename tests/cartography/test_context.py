@@ -15,6 +15,7 @@ from squares import legend_texts
 
 import atlas
 from atlas.cartography.canvas.map_frame import page_lines
+from atlas.cartography.canvas.placed_items import Leader
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.context.relief import shade, shades
 from atlas.cartography.inspection.vision import difference
@@ -95,6 +96,8 @@ def test_the_colours_of_the_classes_are_those_of_a_plate_without_ground(bare, fu
     dpi = 60
     before, after = pixels(bare, dpi), pixels(full, dpi)
     taken = shapely.union_all([shapely.box(b.x, b.y, b.right, b.top) for b in (*bare.sheet.boxes, *full.sheet.boxes)])
+    lines = [shapely.LineString(line) for d in (bare, full) for item in d.items_of(Leader) for line in item.lines]
+    taken = shapely.union_all([taken, *lines])
     dots = shapely.union_all([shapely.Point(x, y).buffer(r + 0.5) for x, y, r in full.sheet.circles])
     compared = 0
     for code, shape in full.sheet.ground.communes.items():
@@ -158,8 +161,6 @@ def named(drawing, kind):
 @pytest.mark.parametrize("which", ["full", "arabic", "bare"])
 def test_a_name_stands_in_its_unit_or_has_a_dot_or_a_leader(which, request):
     """Independent of the placing: areas by shapely, dots and leaders as they were drawn."""
-    from atlas.cartography.canvas.placed_items import Leader
-
     drawing = request.getfixturevalue(which)
     leaders = [line for item in drawing.items_of(Leader) for line in item.lines]
     ground = drawing.sheet.ground

@@ -12,8 +12,14 @@ from hypothesis import strategies as st
 from atlas.cartography.spec.page import Box, Page
 from atlas.errors import LayoutError, UnknownNameError
 
-PAGES = [f"{size} {way}" for size in ("A4", "A3") for way in ("landscape", "portrait")]
-SIZES = {"A4": (210, 297), "A3": (297, 420)}
+PAGES = [
+    f"{size} {way}" for size in ("A5", "A4", "A3", "A2", "A1", "A0", "Letter") for way in ("landscape", "portrait")
+]
+SIZES = {
+    "A5": (148, 210), "A4": (210, 297), "A3": (297, 420), "A2": (420, 594), "A1": (594, 841), "A0": (841, 1189),
+    "Letter": (215.9, 279.4),
+}  # fmt: skip
+PAGES = [f"{size} {way}" for size in SIZES for way in ("landscape", "portrait")]
 SIDE = st.floats(0.0, 100.0).map(lambda v: round(v, 3))
 BOXES = st.builds(Box, SIDE, SIDE, st.floats(0.1, 50), st.floats(0.1, 50))
 
@@ -55,7 +61,7 @@ def test_a_mirrored_page_is_its_picture_in_a_mirror(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_names_give_iso_sizes(name):
     page = Page.from_name(name)
-    short, long = SIZES[name[:2]]
+    short, long = SIZES[name.partition(" ")[0]]
     assert {page.width_mm, page.height_mm} == {short, long}
     assert page.landscape == name.endswith("landscape")
 
@@ -64,10 +70,26 @@ def test_a_page_is_landscape_when_unsaid_and_case_does_not_matter():
     assert Page.from_name("A4") == Page.from_name("a4 LANDSCAPE") == Page.from_name(" A4  landscape ")
 
 
-@pytest.mark.parametrize("name", ["A5", "A4 paysage", "", "landscape", "A4 landscape portrait"])
+@pytest.mark.parametrize("name", ["A6", "80 x 100 mm", "240 x", "A4 paysage", "", "landscape", "A4 landscape portrait"])
 def test_a_page_that_does_not_exist_is_refused(name):
     with pytest.raises(UnknownNameError, match="page"):
         Page.from_name(name)
+
+
+@pytest.mark.parametrize("name", ["240 x 300 mm", "240x300", "240 × 300", "240,0 x 300.0 mm"])
+def test_a_page_may_be_given_by_its_sides(name):
+    page = Page.from_name(name)
+    assert (page.width_mm, page.height_mm) == (240, 300)
+    assert not page.landscape
+
+
+def test_bands_and_type_grow_slower_than_the_page_and_insets_with_it():
+    pages = [Page.from_name(f"A{n}") for n in (5, 4, 3, 2, 1, 0)]
+    shares = [page.layout().frame.height / page.height_mm for page in pages]
+    assert shares == sorted(shares)
+    assert shares[1] > 0.7
+    assert [round(page.inset_scale, 2) for page in pages] == [0.7, 1.0, 1.41, 2.0, 2.83, 4.0]
+    assert all(later.type_scale > earlier.type_scale for earlier, later in itertools.pairwise(pages))
 
 
 def test_a_page_too_small_for_a_map_says_so():

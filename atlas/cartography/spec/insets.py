@@ -19,7 +19,7 @@ from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import InsetPanel
 from atlas.cartography.layout.furniture import scale_text
 from atlas.cartography.spec.localized_text import Text, text_in
-from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.placement import Place, panel_place
 from atlas.errors import LayoutError, UnknownNameError
 from atlas.i18n.messages import Message
@@ -31,6 +31,8 @@ from atlas.sources.toml.validation import toml_specification
 Floats = npt.NDArray[np.float64]
 _PADDING_MM: Final = 1.0  # between what it shows and its edge
 _STRIP_MM: Final = 5.0  # the strip of the panel that holds title and scale
+_LEAST_MM: Final = 20.0  # sides of a panel
+_MOST_MM: Final = 400.0
 #: Artists of a panel are drawn above all those of the main map.
 LIFT: Final = 30.0
 #: An inset is at least this many times as large as the map, or it shows nothing new.
@@ -46,7 +48,7 @@ class Inset:
         communes: codes or names of the communes that it shows whole.
         radius_km: how far it reaches around the middle of those communes, instead of showing them whole.
         title: written above it.
-        width_mm, height_mm: of its panel; a height of 0 is that of its extent.
+        width_mm, height_mm: of its panel on A4, in proportion on other pages; a height of 0 is that of its extent.
         place: where on the main map; by itself where it hides least.
         labels: whether the names of its communes are written in it.
     """
@@ -62,7 +64,7 @@ class Inset:
     def __post_init__(self) -> None:
         if not self.communes:
             raise ValueError(Message("fault.cartography.inset.communes"))
-        if not 20 <= self.width_mm <= 400 or not (self.height_mm == 0 or 20 <= self.height_mm <= 400):
+        if not all(_LEAST_MM <= side <= _MOST_MM for side in (self.width_mm, self.height_mm or _LEAST_MM)):
             raise ValueError(Message("fault.cartography.inset.size"))
         if not 0 <= self.radius_km <= 1000:
             raise ValueError(Message("fault.cartography.inset.radius", radius=f"{self.radius_km:g}"))
@@ -99,6 +101,14 @@ def inset_extent(inset: Inset, territory: Territory) -> tuple[float, float, floa
         x, y, reach = (west + east) / 2, (south + north) / 2, inset.radius_km * 1000
         return x - reach, y - reach, x + reach, y + reach
     return west, south, east, north
+
+
+def sized_for(inset: Inset, page: Page) -> Inset:
+    """Return an inset whose panel is as large as a page asks for: sizes are said for A4."""
+    width, height = (
+        side and min(max(side * page.inset_scale, _LEAST_MM), _MOST_MM) for side in (inset.width_mm, inset.height_mm)
+    )
+    return inset if page.inset_scale == 1.0 else replace(inset, width_mm=width, height_mm=height)
 
 
 def inset_frame(inset: Inset, territory: Territory) -> MapFrame:
@@ -140,6 +150,7 @@ def draw_inset(sheet: MapSheet, inset: Inset, draw: Callable[[MapSheet], None], 
     """
     canvas, what = sheet.canvas, f"inset {number}"
     called = Message("fault.cartography.thing.inset", n=number)
+    inset = sized_for(inset, sheet.canvas.page)
     window = inset_frame(inset, sheet.data.territory)
     height, extent = window.box.height + _STRIP_MM, _on_map(sheet, window)
     box = panel_place(sheet, inset.width_mm, height, place=inset.place, near=extent, what=called)

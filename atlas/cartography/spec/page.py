@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -75,7 +76,8 @@ class Layout:
 class Page:
     """A page: trim size and the sizes of its bands, in millimetres, and how much larger than on A4 its type is.
 
-    A page wider than tall keeps its legend in a column beside the map, another one in a band below it.
+    A page wider than tall keeps its legend in a column beside the map, another one in a band below it. Panels of insets
+    are ``inset_scale`` times as large as they say.
     """
 
     width_mm: float
@@ -86,18 +88,39 @@ class Page:
     legend_mm: float = 62.0
     gutter_mm: float = 4.0
     type_scale: float = 1.0
+    inset_scale: float = 1.0
 
     @classmethod
     def from_name(cls, name: str) -> Page:
-        """Return a page of the ISO A series: ``A4 landscape``, ``A3 portrait`` …; landscape when unsaid."""
+        """Return a page by its name, ``A4 landscape``, ``A3 portrait``, ``Letter``, or by its sides, ``240 x 300 mm``.
+
+        A0 to A5 are those of ISO 216; a name without a direction is landscape. Bands and type grow slower than the
+        page, panels of insets as the page does.
+
+        Raises:
+            UnknownNameError: there is no such page; the message names those that there are.
+        """
+        if (sides := _SIDES.fullmatch(name.strip())) is not None:
+            width, height = (float(side.replace(",", ".")) for side in sides.groups())
+            if min(width, height) >= _SHORTEST_MM and max(width, height) <= _LONGEST_MM:
+                return cls._of_sides(width, height)
         size, _, orientation = name.strip().partition(" ")
         orientation = orientation.strip().lower() or "landscape"
-        if size.upper() not in _BANDS or orientation not in ("landscape", "portrait"):
-            names = [f"{s} {o}" for s in _BANDS for o in ("landscape", "portrait")]
-            raise UnknownNameError("page", name, names)
-        short, long, bands = _BANDS[size.upper()]
-        width, height = (long, short) if orientation == "landscape" else (short, long)
-        return cls(width, height, **bands)
+        pages = {page.casefold(): sides for page, sides in _PAGES.items()}
+        if size.casefold() not in pages or orientation not in ("landscape", "portrait"):
+            names = [f"{s} {o}" for s in _PAGES for o in ("landscape", "portrait")]
+            raise UnknownNameError("page", name, [*names, "240 x 300 mm"])
+        short, long = pages[size.casefold()]
+        return cls._of_sides(long, short) if orientation == "landscape" else cls._of_sides(short, long)
+
+    @classmethod
+    def _of_sides(cls, width: float, height: float) -> Page:
+        """Return the page of two sides with bands as large as its size asks for."""
+        larger = float(min(width, height)) / _A4_SHORT_MM
+        if (bands := _BANDS.get((min(width, height), max(width, height)))) is None:
+            grown = larger**_GROWTH
+            bands = {key: round(value * grown, 1) for key, value in _A4.items()} | {"type_scale": round(grown, 3)}
+        return cls(width, height, **bands, inset_scale=larger)
 
     @classmethod
     def of_text(cls, name: str) -> Page:
@@ -191,6 +214,16 @@ _A3: Final = {
     "gutter_mm": 6.0,
     "type_scale": 1.15,
 }
-_BANDS: Final = {"A4": (210.0, 297.0, _A4), "A3": (297.0, 420.0, _A3)}
+_BANDS: Final = {(210.0, 297.0): _A4, (297.0, 420.0): _A3}
+#: Short and long side of the pages of plates: ISO 216, and the American letter (ANSI/ASME Y14.1).
+_PAGES: Final = {
+    "A0": (841.0, 1189.0), "A1": (594.0, 841.0), "A2": (420.0, 594.0), "A3": (297.0, 420.0), "A4": (210.0, 297.0),
+    "A5": (148.0, 210.0), "Letter": (215.9, 279.4),
+}  # fmt: skip
+_A4_SHORT_MM: Final = 210.0
+_GROWTH: Final = 0.4  # of bands and type with the page's short side: 1.15 on A3
+_SIDES: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*[x×]\s*(\d+(?:[.,]\d+)?)\s*(?:mm)?", re.IGNORECASE)
+_SHORTEST_MM: Final = 120.0
+_LONGEST_MM: Final = 2000.0
 #: Pages that texts are printed on, short side and long side: ISO 216, and the American letter (ANSI/ASME Y14.1).
 _TEXT_PAGES: Final = {"A3": (297.0, 420.0), "A4": (210.0, 297.0), "A5": (148.0, 210.0), "Letter": (215.9, 279.4)}

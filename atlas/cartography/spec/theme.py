@@ -72,10 +72,11 @@ class Type:
     tick: float = 5.6
 
     def times(self, factor: float) -> Type:
-        """Return the sizes for a page that asks for larger type; the floor stays what print can show."""
+        """Return the sizes for a page that asks for larger or smaller type; no size falls under what print can show."""
         sizes = {
-            field.name: getattr(self, field.name) * factor for field in fields(self) if field.name != "label_floor"
-        }
+            field.name: max(getattr(self, field.name) * factor, min(getattr(self, field.name), self.label_floor))
+            for field in fields(self) if field.name != "label_floor"
+        }  # fmt: skip
         return replace(self, **sizes)
 
 

@@ -10,7 +10,7 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.map_window import map_window
 from atlas.cartography.spec.basemap import CACHE, BasemapImage, basemap_digest, read_basemap
 from atlas.cartography.spec.edition_info import Servers, TilePlace
-from atlas.cartography.spec.insets import inset_frame
+from atlas.cartography.spec.insets import inset_frame, sized_for
 from atlas.cartography.spec.map_layers import context_layers, layer_digests
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import BasemapError, Fault
@@ -42,8 +42,8 @@ def map_frames(plate: Plate, territory: Territory, *, page: str, language: Langu
         page: of the edition, where the plate has none.
         language: mirrored or not.
     """
-    main = map_window(plate, territory, page=page, language=language)[2]
-    return main, *(inset_frame(inset, territory) for inset in plate.insets)
+    sheet, _, main = map_window(plate, territory, page=page, language=language)
+    return main, *(inset_frame(sized_for(inset, sheet), territory) for inset in plate.insets)
 
 
 def fetch_basemaps(

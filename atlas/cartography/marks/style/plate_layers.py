@@ -140,7 +140,9 @@ def _multiple(shapes: Shapes, kind: str) -> list[BaseGeometry]:
         return list(shapes)
     if kind == "area":
         return [shapely.MultiPolygon(list(shapely.get_parts(shape))) for shape in shapes]
-    return [shapely.MultiLineString(list(shapely.get_parts(shape))) for shape in shapes]
+    # Of areas that a role shows by their limits, these.
+    lines = np.where(shapely.get_dimensions(shapes) == 2, shapely.boundary(shapes), shapes)
+    return [shapely.MultiLineString(list(shapely.get_parts(line))) for line in lines]
 
 
 def _context_symbol(look: RoleLook) -> Symbol:
