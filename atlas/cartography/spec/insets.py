@@ -103,7 +103,7 @@ def inset_extent(inset: Inset, territory: Territory) -> tuple[float, float, floa
     return west, south, east, north
 
 
-def sized_for(inset: Inset, page: Page) -> Inset:
+def inset_on_page(inset: Inset, page: Page) -> Inset:
     """Return an inset whose panel is as large as a page asks for: sizes are said for A4."""
     width, height = (
         side and min(max(side * page.inset_scale, _LEAST_MM), _MOST_MM) for side in (inset.width_mm, inset.height_mm)
@@ -150,7 +150,7 @@ def draw_inset(sheet: MapSheet, inset: Inset, draw: Callable[[MapSheet], None], 
     """
     canvas, what = sheet.canvas, f"inset {number}"
     called = Message("fault.cartography.thing.inset", n=number)
-    inset = sized_for(inset, sheet.canvas.page)
+    inset = inset_on_page(inset, sheet.canvas.page)
     window = inset_frame(inset, sheet.data.territory)
     height, extent = window.box.height + _STRIP_MM, _on_map(sheet, window)
     box = panel_place(sheet, inset.width_mm, height, place=inset.place, near=extent, what=called)

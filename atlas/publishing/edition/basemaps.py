@@ -10,7 +10,7 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.map_window import map_window
 from atlas.cartography.spec.basemap import CACHE, BasemapImage, basemap_digest, read_basemap
 from atlas.cartography.spec.edition_info import Servers, TilePlace
-from atlas.cartography.spec.insets import inset_frame, sized_for
+from atlas.cartography.spec.insets import inset_frame, inset_on_page
 from atlas.cartography.spec.map_layers import context_layers, layer_digests
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import BasemapError, Fault
@@ -43,7 +43,7 @@ def map_frames(plate: Plate, territory: Territory, *, page: str, language: Langu
         language: mirrored or not.
     """
     sheet, _, main = map_window(plate, territory, page=page, language=language)
-    return main, *(inset_frame(sized_for(inset, sheet), territory) for inset in plate.insets)
+    return main, *(inset_frame(inset_on_page(inset, sheet), territory) for inset in plate.insets)
 
 
 def fetch_basemaps(
