@@ -21,7 +21,7 @@ import shapely
 from scipy import ndimage
 
 from atlas import columns as c
-from atlas.sources.matching.normalization import normalise
+from atlas.sources.matching.normalization import normalize
 
 HERE: Final = Path(__file__).resolve().parent
 GEODATA: Final = HERE.parent / "geodata"
@@ -248,7 +248,7 @@ def _rank(people: float) -> int:
 
 
 def _plain(name: str) -> str:
-    return normalise(name).replace("-", " ").replace(" ", "")
+    return str(normalize(name)).replace("-", " ").replace(" ", "")
 
 
 def _write_relief(source: Path, target: Path) -> None:

@@ -100,7 +100,7 @@ def test_the_colours_of_the_classes_are_those_of_a_plate_without_ground(bare, fu
     taken = shapely.union_all([taken, *lines])
     dots = shapely.union_all([shapely.Point(x, y).buffer(r + 0.5) for x, y, r in full.sheet.circles])
     compared = same = 0
-    for code, shape in full.sheet.ground.communes.items():
+    for shape in full.sheet.ground.communes.values():
         inner = shapely.difference(shape.buffer(-1.7), shapely.union(taken.buffer(1.0), dots))
         if inner.is_empty:
             continue

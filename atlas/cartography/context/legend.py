@@ -31,7 +31,7 @@ def context_blocks(layers: Sequence[MapLayer], theme: Theme, language: LanguageC
             elif look.kind == "area" and look.face:
                 areas.append(Swatch(text, look.face))
             else:
-                lines.append(LegendLine(text, look.width_mm, colour=look.edge))
+                lines.append(LegendLine(text, look.width_mm, color=look.edge))
             if label:
                 break
     blocks: list[Block] = [Swatches(tuple(areas))] if areas else []

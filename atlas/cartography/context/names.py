@@ -169,7 +169,7 @@ def _name_lakes(sheet: MapSheet, features: Features, off: BaseGeometry) -> None:
     style = _water_style(sheet)
     for shape, name in zip(features.shapes, features.names(sheet.canvas.language), strict=True):
         text = typeset(name, sheet.canvas.language)
-        if not text:
+        if not text or shapely.intersects(off, shape):
             continue
         west, south, east, north = (float(v) for v in shapely.bounds(shape))
         extent = sheet.canvas.measure(text, style)
