@@ -2,7 +2,7 @@
 
 A stock has symbols (`Circles`, `Squares`, `Graduated`, `Waffle`, `DotDensity` …), a ratio has areas (`Choropleth`,
 `Bivariate`, `Discontinuities`), a category has `Typology` or `Symbols`; single actors have `Points`, `Grid`,
-`Smoothed`, `ServiceArea`, `Links`. `names` lists all, those of other packages too;
+`Smoothed`, `ServiceArea`, `Isochrones`, `Links`. `names` lists all, those of other packages too;
 ``docs/ajouter-une-representation.md`` says how to make one.
 """
 
@@ -20,6 +20,7 @@ from atlas.cartography.marks.discontinuities import Discontinuities
 from atlas.cartography.marks.dot_density import DotDensity
 from atlas.cartography.marks.graduated import Graduated
 from atlas.cartography.marks.grid import Grid
+from atlas.cartography.marks.isochrones import Isochrones
 from atlas.cartography.marks.links import Links
 from atlas.cartography.marks.mushrooms import Mushrooms
 from atlas.cartography.marks.pies import Pies
@@ -32,9 +33,9 @@ from atlas.cartography.marks.typology import Typology
 from atlas.cartography.marks.waffle import Waffle
 
 __all__ = [
-    "Bars", "Bivariate", "Choropleth", "Circles", "Discontinuities", "DotDensity", "Graduated", "Grid", "Links", "Mark",
-    "Mushrooms", "Pies", "Points", "ServiceArea", "Smoothed", "Squares", "Symbols", "Typology", "Waffle", "names",
-    "register_mark",
+    "Bars", "Bivariate", "Choropleth", "Circles", "Discontinuities", "DotDensity", "Graduated", "Grid", "Isochrones",
+    "Links", "Mark", "Mushrooms", "Pies", "Points", "ServiceArea", "Smoothed", "Squares", "Symbols", "Typology",
+    "Waffle", "names", "register_mark",
 ]  # fmt: skip
 
 

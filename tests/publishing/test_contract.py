@@ -27,10 +27,11 @@ from atlas.publishing.edition.load import read_edition
 from atlas.publishing.qgis.layouts.label_layers import read_lettering
 from atlas.publishing.qgis.project.plate_context import plate_context
 from atlas.publishing.qgis.styles.styles import qml, sld
+from atlas.sources.roads.road_file import read_roads
 from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 sys.path.append(str(Path(__file__).parents[1] / "cartography"))
-from squares import CODES, located  # the small territory of the tests of drawings
+from squares import CODES, located, territory  # the small territory of the tests of drawings
 
 LANGUAGES = ("fr", "ar", "en")
 TITLE = {"fr": "Titre", "ar": "عنوان", "en": "Title"}
@@ -48,7 +49,8 @@ def data():
          c.LON: -5.98 + 0.09 * x + 0.012 * (i % 3), c.LAT: 35.03 + 0.1 * y + 0.015 * (i % 2)}
         for x in range(3) for y in range(2) for i in range(2 + x + y)
     ]  # fmt: skip
-    found = located(pd.DataFrame(rows))
+    place = territory()
+    found = located(pd.DataFrame(rows), place.with_roads(read_roads(None, place)))
     register = replace(found.placed.register, date="2021-03-01")
     return replace(found, placed=replace(found.placed, register=register))
 

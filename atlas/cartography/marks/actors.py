@@ -1,9 +1,9 @@
-"""The actors that marks of records draw: those that are not closed, of one family or of all."""
+"""The actors that marks of records draw: those that are not closed, of one family or of all, and their dots."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import numpy as np
@@ -12,6 +12,7 @@ import shapely
 
 from atlas import columns as c
 from atlas.analysis.catalogue.stocks import ACTORS, active
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.errors import MapTypeError, UnknownNameError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message
@@ -19,8 +20,10 @@ from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
+    from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
+_FEW: Final = 150  # dots that labels can all keep off
 
 
 def counts_actors(keys: Iterable[str], vocabulary: Vocabulary) -> bool:
@@ -46,6 +49,24 @@ def actors_of(data: Dataset, family: str, *, mark: str) -> gpd.GeoDataFrame:
 def places(actors: gpd.GeoDataFrame) -> Floats:
     """Return the places of actors, (n, 2) in the CRS of their table."""
     return np.asarray(shapely.get_coordinates(actors.geometry.to_numpy()), dtype=np.float64).reshape(-1, 2)
+
+
+def draw_actors(sheet: MapSheet, places_m: Floats, diameter_mm: float) -> None:
+    """Draw a dot at each actor, over what a mark draws around it; labels keep off a few of them.
+
+    Args:
+        sheet: the map.
+        places_m: (n, 2) metres of the plane.
+        diameter_mm: of a dot.
+    """
+    theme, centers = sheet.canvas.theme, sheet.frame.to_page(places_m)
+    edge = theme.symbol_edge
+    look = ShapeStyle(face=theme.symbol, edge=edge, width_pt=0.25, z=9, gid="service-points", clip=sheet.frame.box)
+    sheet.canvas.dots(centers, diameter_mm, look)
+    if len(centers) <= _FEW:
+        sheet.occupy(centers, np.full(len(centers), diameter_mm))
+    else:
+        sheet.dots = np.vstack([sheet.dots, centers])
 
 
 def check_family(family: str, vocabulary: Vocabulary) -> None:

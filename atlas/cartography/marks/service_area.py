@@ -14,23 +14,23 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas import columns as c
 from atlas.analysis.spatial.coverage import coverage
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.legend import Block, Heading, Swatch, Swatches
-from atlas.cartography.marks.actors import actors_of, family_title, kilometers, places
+from atlas.cartography.marks.actors import actors_of, draw_actors, family_title, kilometers, places
 from atlas.cartography.marks.checks import check_between, check_ramp
 from atlas.cartography.marks.mark import OfRecords, register_mark
-from atlas.cartography.marks.style.context import RECORDS, StyleContext
+from atlas.cartography.marks.style.actor_dots import actor_dots
+from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import cut_to_territory, own_layer, region, style_layer
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quote, text
-from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
-from atlas.cartography.styles.symbols import Fill, Marker, millimeters
+from atlas.cartography.styles.expressions import quote
+from atlas.cartography.styles.model import Case, MarkStyles, Renderer
+from atlas.cartography.styles.symbols import Fill, millimeters
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
@@ -46,13 +46,11 @@ Floats = npt.NDArray[np.float64]
 
 _DETAIL_MM: Final = 0.01  # how far the drawn circles may be from true ones
 _SMOOTH_MM: Final = 0.02  # what generalising may move a line
-_FEW: Final = 150  # dots that labels can all keep off
 _SAME_M: Final = 1.0  # actors nearer than this make one disc
 _MOST_RINGS: Final = 5
 #: Upper limit of what lies beyond the last ring.
 _BEYOND_KM: Final = 99_999.0
 _COARSE_MM: Final = 0.02  # the same in layers for other programs
-_NOT_DRAWN: Final = Case("not_drawn", "", (Marker("circle", 0.1, "#c9c9c9"),), value="0", drawn=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,15 +151,7 @@ class ServiceArea(OfRecords[RingScale]):
             )
             sheet.canvas.shapes([page_path(shape)], line)
         if self.dots_mm:
-            centers = sheet.frame.to_page(scale.places)
-            look = ShapeStyle(
-                face=theme.symbol, edge=theme.symbol_edge, width_pt=0.25, z=9, gid="service-points", clip=box
-            )
-            sheet.canvas.dots(centers, self.dots_mm, look)
-            if len(centers) <= _FEW:
-                sheet.occupy(centers, np.full(len(centers), self.dots_mm))
-            else:
-                sheet.dots = np.vstack([sheet.dots, centers])
+            draw_actors(sheet, scale.places, self.dots_mm)
 
     def legend(self, scale: RingScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """Each ring with its share of the area and what it adds up to, then what lies beyond."""
@@ -209,19 +199,9 @@ class ServiceArea(OfRecords[RingScale]):
             cases.append(Case(f"ring {km:g}", label, drawn, color, low, km, (km, km), count=1))
         made = own_layer(context, "rings", frame, np.array(rings, dtype=object), "MultiPolygon", title)
         shown = style_layer(self, made, Renderer("graduated", tuple(cases), quote("to_km")))
-        return shown.with_styles((self._dots_style(context, len(scale.places)),)) if self.dots_mm else shown
-
-    def _dots_style(self, context: StyleContext, actors: int) -> Style:
-        """Return the actors that are counted, as dots; the others of their layer are not drawn."""
-        theme = context.theme
-        counted = f"coalesce({quote(c.STATUS)}, '') <> {text(c.CLOSED)}"
-        if self.family:
-            counted += f" AND coalesce({quote(c.FAMILY)}, '') = {text(self.family)}"
-        dot = Marker("circle", self.dots_mm, theme.symbol, theme.symbol_edge, millimeters(0.25))
-        title = family_title(self.family, context.data.vocabulary, context.language)
-        cases = (Case("actors", title, (dot,), dot.color, value="1", count=actors), _NOT_DRAWN)
-        renderer = Renderer("categorised", cases, f"CASE WHEN {counted} THEN '1' ELSE '0' END")
-        return Style(RECORDS, "Point", title, renderer, mark=self.mark, over=True)
+        if not self.dots_mm:
+            return shown
+        return shown.with_styles((actor_dots(self, context, len(scale.places), self.family, self.dots_mm),))
 
     def describe(self, scale: RingScale, context: DescriptionContext) -> list[Statement]:
         """Say which share of the territory lies within each distance."""

@@ -33,6 +33,7 @@ from atlas.publishing.web.search.index import SearchEntry, search_files
 from atlas.resources import shipped_path
 from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.register.register import read_register
+from atlas.sources.roads.road_file import read_roads
 from atlas.sources.territory.territory import read_territory
 
 STATIC = Path(str(files("atlas.publishing.web") / "static"))
@@ -43,6 +44,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def region():
     """Tanger-Tétouan with the demonstration register."""
     place = read_territory("tanger-tetouan")
+    place = place.with_roads(read_roads(None, place))
     return tabulate(locate(read_register(shipped_path("geodata", "demonstration", "register.csv")), place), place)
 
 
