@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
 from matplotlib.colors import to_hex
-from squares import CODES, artists, circles, dataset, legend_texts, located
+from squares import CODES, artists, circles, dataset, legend_texts, located, territory
 
 from atlas.analysis.spatial.flows import flows
 from atlas.cartography.canvas.typeface import MM_PER_PT
@@ -19,6 +20,8 @@ from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.sources.edits.links import read_links
+from atlas.sources.roads.road_file import read_roads
+from atlas.sources.roads.speeds import Speeds
 
 ROWS = [(0, 5, 100), (5, 0, 40), (1, 0, 30), (2, 0, 10), (3, 4, 2), (4, 4, 25)]
 
@@ -147,3 +150,35 @@ def test_what_cannot_be_linked_is_refused():
     ):
         with pytest.raises(ValueError):  # noqa: PT011 -- each says what it refuses in its own words
             Links(**wrong)
+
+
+def test_links_along_roads_follow_the_network_and_lead_to_the_body_of_the_shortest_time():
+    """Two bodies: one near in the air behind a country without road, one farther along the road."""
+    squares = territory()
+    west, east = shapely.Point(-5.95, 35.05), shapely.Point(-5.72, 35.06)
+    line = shapely.LineString([west, (-5.85, 35.01), east])
+    roads = gpd.GeoDataFrame({"class": ["primary"]}, geometry=[line], crs="EPSG:4326")
+    network = read_roads(roads, squares, speeds=Speeds({"primary": 90.0}, access=3.0))
+    actors = pd.DataFrame(
+        {
+            "id": [*"abc"], "lon": [-5.95, -5.95, -5.72], "lat": [35.05, 35.19, 35.06],
+            "family": ["cooperative", "support", "support"],
+        }
+    )  # fmt: skip
+    data = located(actors, squares.with_roads(network))
+    straight = Links(of="nearest_support").fit(data, PRINT, "fr")
+    along = Links(of="nearest_support", roads=True).fit(data, PRINT, "fr")
+    assert list(straight.width.values.index) == [(CODES[0], CODES[3])]
+    assert list(along.width.values.index) == [(CODES[0], CODES[2])]
+    (way,) = along.ways
+    road = roads.to_crs(squares.plane.crs).geometry.iloc[0]
+    # Its ends lead to the road, the rest lies on it.
+    assert shapely.distance(road, shapely.points(way[1:-1])).max() < 1e-6
+    np.testing.assert_allclose(way[[0, -1]], [squares.anchors[CODES[0]], squares.anchors[CODES[2]]])
+    drawing = drawn(Links(of="nearest_support", roads=True), data)
+    (artist,) = artists(drawing, "links")
+    page = shapely.LineString(artist.get_segments()[0])
+    assert shapely.hausdorff_distance(page, shapely.LineString(drawing.frame.to_page(way))) < 0.06
+    assert any("par la route" in text for text in legend_texts(drawing))
+    with pytest.raises(MapTypeError, match="has no roads"):
+        drawn(Links(of="nearest_support", roads=True), located(actors))

@@ -147,7 +147,9 @@ def test_a_mark_or_a_chart_comes_back_from_toml_as_it_is_written(word, name, tmp
     file = tmp_path / "edition.toml"
     (tmp_path / "acteurs.csv").write_text("id,nom\n1,A\n")
     (tmp_path / "liens.csv").write_text("from,to,value\n")
-    file.write_text(f'[edition]\nkey = "e"\ntitle = "T"\n{register}[[plates]]\nkey = "x"\ntitle = "T"\n{mark}\n')
+    file.write_text(
+        f'[edition]\nkey = "e"\ntitle = "T"\n{register}[roads]\n[[plates]]\nkey = "x"\ntitle = "T"\n{mark}\n'
+    )
     (read,) = read_edition(file).plates
     assert (read.marks if word == "mark" else read.charts) == (one,)
 

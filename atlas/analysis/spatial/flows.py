@@ -14,9 +14,11 @@ from scipy.spatial import cKDTree
 
 from atlas import columns as c
 from atlas.analysis.catalogue.stocks import active
+from atlas.analysis.roads.travel_times import road_times
 from atlas.errors import Fault, LinksError
 from atlas.i18n.messages import Message
 from atlas.sources.edits.links import FROM, ROW, TO, VALUE, LinkTable
+from atlas.sources.roads.road_network import RoadNetwork
 
 if TYPE_CHECKING:
     from atlas.analysis.location.location import Placed
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 FROM_CODE: Final = "from_code"
 TO_CODE: Final = "to_code"
+#: Longer than any way, minutes.
+_ALL_MIN: Final = 1e6
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -95,11 +99,15 @@ def flows(links: LinkTable, territory: Territory, placed: Placed | None) -> Flow
     return _sum_flows(ends[FROM][~absent], ends[TO][~absent], table.loc[~absent, VALUE], unplaced=unplaced)
 
 
-def nearest_support(placed: Placed, *, crs: Any) -> Flows:
-    """From every active actor to the support body that is nearest to it as the crow flies, summed by communes.
+def nearest_support(placed: Placed, *, crs: Any, roads: RoadNetwork | None = None) -> Flows:
+    """From every active actor to the support body that is nearest to it, summed by communes.
 
-    Support bodies themselves are no starting points; of two as near, the first of the register is taken. Distances are
-    those of the plane of ``crs``.
+    Support bodies themselves are no starting points; of two as near, the first of the register is taken.
+
+    Args:
+        placed: the located register.
+        crs: the plane in which distances are measured.
+        roads: a network in this plane: the nearest is then the one of the shortest time; as the crow flies without it.
     """
     actors = active(placed).to_crs(crs)
     support = actors[c.FAMILY].isin(placed.register.vocabulary.support).to_numpy(dtype=bool)
@@ -107,9 +115,18 @@ def nearest_support(placed: Placed, *, crs: Any) -> Flows:
     if bodies.empty or others.empty:
         empty = pd.Series(dtype="str")
         return _sum_flows(empty, empty, pd.Series(dtype="float64"), unplaced=pd.DataFrame(), counted=True)
-    nearest = cKDTree(_xy(bodies)).query(_xy(others))[1]
+    nearest = cKDTree(_xy(bodies)).query(_xy(others))[1] if roads is None else _nearest_by_road(roads, bodies, others)
     start, end = others[c.CODE].reset_index(drop=True), bodies[c.CODE].iloc[nearest].reset_index(drop=True)
     return _sum_flows(start, end, pd.Series(np.ones(len(start))), unplaced=pd.DataFrame(), counted=True)
+
+
+def _nearest_by_road(roads: RoadNetwork, bodies: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> npt.NDArray[np.intp]:
+    """The number of the body that each of the others reaches first."""
+    here, there = (pd.DataFrame(_xy(actors), columns=["x_m", "y_m"]) for actors in (others, bodies))
+    times = road_times(roads, here, there, limit_min=_ALL_MIN)
+    minutes = np.full((len(here), len(there)), np.inf)
+    minutes[times.origin, times.destination] = times.cost
+    return np.asarray(minutes.argmin(axis=1))
 
 
 def _xy(actors: gpd.GeoDataFrame) -> npt.NDArray[np.float64]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from atlas.analysis.roads.travel_times import road_lines
 from atlas.analysis.spatial.flows import FROM_CODE, TO_CODE, Flows, nearest_support
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
@@ -46,6 +47,7 @@ Floats = npt.NDArray[np.float64]
 _STEPS: Final = 16  # straight pieces of a curve
 _MARGIN_MM: Final = 1.0
 _CASING_MM: Final = 0.15
+_SMOOTH_MM: Final = 0.05  # what generalizing may move a line along roads
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +57,12 @@ class FlowScale:
     Attributes:
         width: values indexed by the codes of start and end, and their widths.
         flows: what was summed.
+        ways: the way by road of each pair, metres of the plane, in the order of the values; empty for plain lines.
     """
 
     width: WidthScale
     flows: Flows = field(repr=False)
+    ways: tuple[Floats, ...] = field(default=(), repr=False)
 
     @property
     def ends(self) -> tuple[str, ...]:
@@ -90,7 +94,8 @@ class Links(OfRecords[FlowScale]):
 
     Links come from the edition's table (``links = "liens.csv"`` under ``[edition]``), or lead from every active actor
     to the nearest support body. They are summed by communes; what stays inside one is said in the legend. A curved link
-    bends to the left of its way, so that both ways between two communes stay apart.
+    bends to the left of its way, so that both ways between two communes stay apart. Along roads, a link follows the
+    quickest way of the territory's network.
 
     Attributes:
         of: ``table``, the edition's links, or ``nearest_support``.
@@ -98,6 +103,7 @@ class Links(OfRecords[FlowScale]):
         largest: the value drawn at ``widest_mm``, to share one scale over a series; the greatest by default.
         least: links that carry less are not drawn.
         bend: how far a link leaves the straight line, as a share of its length; 0 is straight.
+        roads: whether links follow the roads, and the nearest support body is the one of the shortest time.
         color: ``#rrggbb``; the theme's symbol when empty.
         ends_mm: diameter of the ring at the communes where links arrive; none when 0.
         title, detail: heading of the legend, where the toolkit's own does not fit.
@@ -109,6 +115,7 @@ class Links(OfRecords[FlowScale]):
     largest: float | None = None
     least: float = 0.0
     bend: float = 0.12
+    roads: bool = False
     color: str = ""
     ends_mm: float = 1.6
     title: Text = ""
@@ -129,6 +136,11 @@ class Links(OfRecords[FlowScale]):
         check_largest(self.largest)
         check_color(self.color)
 
+    @property
+    def uses_roads(self) -> bool:
+        """Where links follow them."""
+        return self.roads
+
     def caption(self, language: LanguageCode, vocabulary: Vocabulary) -> str:
         """Say in a line what is shown."""
         own = tr("links_support" if self.of == "nearest_support" else "links", language)
@@ -138,10 +150,13 @@ class Links(OfRecords[FlowScale]):
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> FlowScale:
         """Take the edition's links, or find the nearest support bodies, and learn the greatest value."""
+        network = data.territory.roads if self.roads else None
+        if self.roads and network is None:
+            raise MapTypeError(Message("fault.roads.none"))
         if self.of == "nearest_support":
             if data.placed is None:
                 raise MapTypeError(Message("fault.cartography.links.register"))
-            made = nearest_support(data.placed, crs=data.territory.plane.crs)
+            made = nearest_support(data.placed, crs=data.territory.plane.crs, roads=network)
         elif data.flows is None:
             raise MapTypeError(Message("fault.cartography.links.table"))
         else:
@@ -152,7 +167,12 @@ class Links(OfRecords[FlowScale]):
         values = pd.Series(
             table[VALUE].to_numpy(dtype=np.float64), index=pd.MultiIndex.from_frame(table[[FROM_CODE, TO_CODE]])
         )
-        return FlowScale(WidthScale(values, self.largest or float(values.max()), self.widest_mm), made)
+        ways: tuple[Floats, ...] = ()
+        if network is not None:
+            anchors = data.territory.anchors
+            starts, ends = ([anchors[code] for code in table[name].astype(str)] for name in (FROM_CODE, TO_CODE))
+            ways = tuple(road_lines(network, starts, ends))
+        return FlowScale(WidthScale(values, self.largest or float(values.max()), self.widest_mm), made, ways)
 
     def draw(self, sheet: MapSheet, scale: FlowScale) -> None:
         """Draw the links, the widest first, then a ring where they arrive."""
@@ -161,6 +181,11 @@ class Links(OfRecords[FlowScale]):
         order = [int(i) for i in np.argsort(-widths, kind="stable") if widths[i] > 0]
         pairs = [scale.width.values.index[i] for i in order]
         lines = [_curve(np.array(anchors[a]), np.array(anchors[b]), self.bend) for a, b in pairs]
+        if scale.ways:
+            smooth = [
+                shapely.simplify(shapely.LineString(sheet.frame.to_page(scale.ways[i])), _SMOOTH_MM) for i in order
+            ]
+            lines = [shapely.get_coordinates(line) for line in smooth]
         # A light casing under each line keeps those that cross apart; it is no part of its width.
         cased = [line for line in lines for _ in range(2)]
         colors = [theme.symbol_edge, self.color or theme.symbol] * len(lines)
@@ -201,6 +226,8 @@ class Links(OfRecords[FlowScale]):
                 edge=theme.ink,
             )
             blocks.append(Swatches((ring,)))
+        if scale.ways:
+            blocks.append(LegendRemark(tr("links_by_road", language)))
         if scale.flows.inside:
             blocks.append(LegendRemark(tr("links_inside", language, n=_figure(scale.flows.inside, language))))
         if len(scale.flows.unplaced):
@@ -217,6 +244,8 @@ class Links(OfRecords[FlowScale]):
         order = [int(i) for i in np.argsort(-widths, kind="stable") if widths[i] > 0]
         pairs = [scale.width.values.index[i] for i in order]
         lines = [_parabola(np.array(context.anchors[a]), np.array(context.anchors[b]), self.bend) for a, b in pairs]
+        if scale.ways:
+            lines = [shapely.MultiLineString([shapely.LineString(scale.ways[i])]) for i in order]
         frame = pd.DataFrame(
             {FROM_CODE: [a for a, _ in pairs], TO_CODE: [b for _, b in pairs], "value": values[order],
              "width_mm": widths[order]}
