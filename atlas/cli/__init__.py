@@ -19,7 +19,7 @@ from atlas.cli.check import check
 from atlas.cli.console import Commands
 from atlas.cli.editions import basemap, build, inspect, new
 from atlas.cli.exchange.packages import export, rename_package
-from atlas.cli.indicators import describe, indicators, profile, query
+from atlas.cli.indicators import describe, indicators, profile, query, suggest
 from atlas.cli.interface import SpokenOption, language_option
 from atlas.cli.press import press
 from atlas.cli.registers import locate, merge, quality
@@ -40,6 +40,6 @@ def main() -> None:
 main.params.append(language_option())
 for _command in (
     new, build, check, secrecy, merge, locate, quality, indicators, query, profile, export, rename_package, inspect,
-    press, basemap, describe, sheets, catalogue, tally, web,
+    press, basemap, describe, sheets, catalogue, tally, web, suggest,
 ):  # fmt: skip
     main.add_command(_command)

@@ -156,3 +156,22 @@ def _rows(source: str, by: Any, options: dict[str, Any], question: Any) -> Any:
     if by == "actor" and data.placed is None:
         raise usage_error("cli.no_register", source=source)
     return data.actors if by == "actor" else data.select(by=by)
+
+
+@click.command(cls=SpokenCommand)
+@argument("table", type=click.Path(path_type=Path))
+@option("--territory", default="tanger-tetouan", show_default=True, words="territory")
+@option("--layer", default="", words="layer")
+@option("--encoding", default="", words="encoding")
+@option("--thousands", type=click.Choice([".", ",", " ", "'"]), words="thousands")
+@option("--decimal", type=click.Choice([".", ","]), words="decimal")
+def suggest(table: Path, territory: str, **options: Any) -> None:
+    """Read what the columns of TABLE are, and print an edition with three plates of them, each with its reason."""
+    from atlas.analysis.dataset.dataset import tabulate
+    from atlas.analysis.own_figures.suggestion import suggest as suggest_plates
+    from atlas.publishing.edition.suggestion_text import suggestion_toml
+    from atlas.sources.territory.territory import read_territory
+
+    data = tabulate(read_territory(territory))
+    suggestion = suggest_plates(table, data, **{name: value or "" for name, value in options.items()})
+    click.echo(suggestion_toml(suggestion, file=table, territory=territory), nl=False)

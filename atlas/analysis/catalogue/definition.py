@@ -164,7 +164,7 @@ class Indicator:
             ("formula", self.formula[spoken]),
             ("explanation", self.explanation[spoken]),
             ("denominators", ", ".join(self.denominators)),
-            ("source", self.source),
+            ("source", "; ".join((self.source, *self.also))),
             ("year", self.year or tr("define.register_date", spoken)),
             ("values", ", ".join(f"{value} ({texts[spoken]})" for value, texts in self.categories.items())),
             ("centre", "" if self.reference is None else tr("define.diverging", spoken, value=f"{self.reference:g}")),

@@ -86,7 +86,7 @@ def credit(
             lines.append(register)
         elif name == ROADS:
             lines += road_credit(territory, language)
-        elif own and name in SHIPPED_SOURCES:
+        elif own and territory is not None and name in (*SHIPPED_SOURCES, territory.key):
             lines += [line for line in own if line not in lines]
         elif name in _CREDITED:
             lines.append(tr(f"credit.{name}", language, years=and_.join(years)).strip())

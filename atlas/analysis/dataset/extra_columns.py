@@ -123,7 +123,7 @@ def add_columns(data: T, brought: Mapping[str, Values], columns: Mapping[str, Co
             stocks[key] = values.astype(np.float64)
             made.append(_indicator(key, column, partial(formulas.amount, of=key), heading, {}))
             continue
-        levels = _levels(data, brought[heading], column)
+        levels = values_of_levels(data, brought[heading], over=column.over)
         present = sorted(brought[heading].dropna().unique()) if nature is Nature.CATEGORY else []
         made.append(_indicator(key, column, Given(levels), heading, {value: value for value in present}))
     if taken := [name for name in stocks if name in data.bases["commune"].names]:
@@ -151,13 +151,22 @@ def _indicator(key: str, column: Column, compute: Any, heading: str, values: Map
 
 def with_stocks(data: Tables, stocks: pd.DataFrame) -> dict[Level, Base]:
     """Return the bases of all levels with further stocks, per commune; they are summed for the others."""
+    return with_sums(data, sums_of_levels(data, stocks))
+
+
+def sums_of_levels(data: Tables, stocks: pd.DataFrame) -> dict[Level, pd.DataFrame]:
+    """Return stocks of communes at all levels: themselves, and their sums."""
     province = data.territory.communes[c.PROVINCE_CODE]
     whole = pd.Series(data.territory.key, index=stocks.index, name=c.CODE)
-    sums: dict[Level, pd.DataFrame] = {
+    return {
         "commune": stocks,
         "province": sum_stocks(stocks, province).reindex(data.provinces.index),
         "region": sum_stocks(stocks, whole),
     }
+
+
+def with_sums(data: Tables, sums: Mapping[Level, pd.DataFrame]) -> dict[Level, Base]:
+    """Return the bases of all levels with further stocks, which are given for each of them."""
     bases: dict[Level, Base] = {}
     for level, base in data.bases.items():
         ground = base.ground
@@ -168,13 +177,22 @@ def with_stocks(data: Tables, stocks: pd.DataFrame) -> dict[Level, Base]:
     return bases
 
 
-def _levels(data: Tables, values: Values, column: Column) -> tuple[Values, ...]:
-    """The values of what is no amount, at each level: provinces have the mean weighted by what it is divided by."""
+def values_of_levels(data: Tables, values: Values, *, over: str) -> tuple[Values, ...]:
+    """Return the values of what is no amount, at each level: larger units have the mean weighted by a stock.
+
+    Args:
+        data: with the stock.
+        values: per commune.
+        over: the stock that the values are divided by; without one larger units have no value.
+
+    Raises:
+        UnknownNameError: there is no such stock.
+    """
     larger = [data.provinces.index, data.region.index]
-    if not column.over:
-        empty = object if Nature(column.nature) is Nature.CATEGORY else np.float64
+    if not over:
+        empty = np.float64 if pd.api.types.is_numeric_dtype(values) else object
         return (values, *(pd.Series(np.nan, index=index, dtype=empty) for index in larger))
-    weights = data.bases["commune"][column.over]
+    weights = data.bases["commune"][over]
     parts = pd.DataFrame({"events": (values * weights).mask(weights == 0, 0.0), "weights": weights})
     groups = (data.territory.communes[c.PROVINCE_CODE], pd.Series(data.territory.key, index=values.index))
     means = []

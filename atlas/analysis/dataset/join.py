@@ -89,8 +89,8 @@ def join(
     for heading in (on, *columns, *([province] if province else [])):
         if heading not in raw.headings:
             raise UnknownNameError("column in this table", heading, list(raw.headings))
-    matches = _match_rows(raw, data, on, province)
-    faults = _faults(matches, raw, data, on)
+    matches = match_rows(raw, data, on, province)
+    faults = matching_faults(matches, raw, data, on)
     declared = columns if isinstance(columns, Mapping) else {}
     read: dict[str, Values] = {}
     for heading in columns:
@@ -107,16 +107,16 @@ def join(
     return Joined(with_columns, _unmatched_rows(matches, raw), missing, _match_table(matches, raw, data))
 
 
-def _match_rows(raw: RawTable, data: Tables, on: str, province: str) -> list[Match]:
-    """What each row means."""
+def match_rows(raw: RawTable, data: Tables, on: str, province: str) -> list[Match]:
+    """Return the commune that each row means."""
     gazetteer = Gazetteer.of(data.territory)
     written = texts(raw.frame[on]).str.strip(BLANKS)
     within = texts(raw.frame[province]) if province else pd.Series([None] * len(written))
     return [gazetteer.match(text, province=name) for text, name in zip(written, within, strict=True)]
 
 
-def _faults(matches: Sequence[Match], raw: RawTable, data: Tables, on: str) -> list[Fault]:
-    """Names of several communes, and communes of several rows."""
+def matching_faults(matches: Sequence[Match], raw: RawTable, data: Tables, on: str) -> list[Fault]:
+    """Return names of several communes, and communes of several rows."""
     faults = []
     first: dict[str, int] = {}
     for i, match in enumerate(matches):

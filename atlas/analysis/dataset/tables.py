@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import geopandas as gpd
 import pandas as pd
@@ -107,6 +107,8 @@ class Tables:
         protected: whether secrets were taken out (`atlas.analysis.disclosure`).
         flows: amounts from commune to commune of the edition's table of links; None without one.
         supplement: what is known of the actors beside the tables: answers, changes, populations studied.
+        sums: key of a sum of a column of the register's own → what each actor states, in whole numbers that are to each
+            other as the amounts are; taken out with all secrets.
     """
 
     communes: gpd.GeoDataFrame
@@ -120,6 +122,7 @@ class Tables:
     flows: Flows | None = None
     protected: bool = False
     supplement: Supplement = field(default_factory=Supplement)
+    sums: Mapping[str, pd.Series[Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Mark the indicators of a register that is declared as invented; seal the tables."""

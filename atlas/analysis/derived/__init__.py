@@ -1,4 +1,4 @@
-"""Indicators made from others, with what they are told: local clusters, smoothed rates, potential, access, typologies.
+"""Indicators made from others, with what they are told: ratios, growth, local clusters, potential, access, typologies.
 
 Each kind is one frozen class, equal field for field to its ``[[indicators]]`` table in an edition; `build` makes of it
 an `Indicator` like any other, to be handed to ``tabulate(extra=…)`` and drawn. The small functions (`lisa`,
@@ -10,7 +10,7 @@ Told nothing else, those of one indicator are also found by their key alone: ``l
 ``smoothed_cooperatives_10k``, ``potential_actors_10km``, ``access_actors_5km``, ``population_within_5km``,
 ``population_within_30min_supports``, ``nearest_min_supports``, ``access_supports_30min``.
 
-Read `kind` (what all of them share), then `neighborhood`, `nearness`, `travel` (by road) and `typology`.
+Read `kind` (what all of them share), then `arithmetic`, `neighborhood`, `nearness`, `travel` (by road) and `typology`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import Any, Final, TypeAlias, get_args
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.catalogue.entries import lookup, unknown
 from atlas.analysis.definitions.reach import term_reach
+from atlas.analysis.derived.arithmetic import ClassOf, DifferenceOf, GrowthOf, QuotientOf, RankOf, RatioOf, ShareOf
 from atlas.analysis.derived.nearness import Access, PopulationReach, Potential
 from atlas.analysis.derived.neighborhood import HotSpots, Lisa, SmoothedRate
 from atlas.analysis.derived.travel import RoadAccess, RoadReach, StraightReach
@@ -33,7 +34,8 @@ from atlas.sources.vocabulary.vocabulary import Vocabulary
 from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 Derived: TypeAlias = (
-    Lisa | HotSpots | SmoothedRate | Potential | Access | PopulationReach | UnitTypology
+    RatioOf | ShareOf | DifferenceOf | GrowthOf | QuotientOf | RankOf | ClassOf
+    | Lisa | HotSpots | SmoothedRate | Potential | Access | PopulationReach | UnitTypology
     | RoadReach | RoadAccess | StraightReach
 )  # fmt: skip
 Made: TypeAlias = str | Indicator
@@ -157,7 +159,7 @@ def explain(kind: str) -> str:
     for option in options:
         if option.default is MISSING:
             lines.append(f"  {option.name} = …")
-        elif option.default != "":
+        elif option.default not in ("", None):
             lines.append(f"  {option.name} = {_toml(option.default)}")
     return "\n".join([*lines, str(Message("derived_help.besides"))])
 
@@ -165,6 +167,8 @@ def explain(kind: str) -> str:
 def _toml(value: Any) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else f"{value:g}"
 
 
@@ -303,14 +307,21 @@ class Finder:
 __all__ = [
     "KINDS",
     "Access",
+    "ClassOf",
     "Derived",
+    "DifferenceOf",
     "Finder",
+    "GrowthOf",
     "HotSpots",
     "Lisa",
     "PopulationReach",
     "Potential",
+    "QuotientOf",
+    "RankOf",
+    "RatioOf",
     "RoadAccess",
     "RoadReach",
+    "ShareOf",
     "SmoothedRate",
     "StraightReach",
     "UnitTypology",

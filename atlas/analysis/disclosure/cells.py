@@ -183,7 +183,7 @@ def cells_of(
     assert data.placed is not None  # protect has asked
     actors = s.active(data.placed)
     position = units.communes.get_indexer(pd.Index(actors[c.CODE]))
-    stated, amounts = _declarations(actors, group)
+    stated, amounts = _declarations(actors.assign(**data.sums), group)
     atoms = np.zeros((len(units.communes), len(group.atoms)), dtype=np.int64)
     number = np.zeros_like(atoms)
     np.add.at(atoms, position, amounts)
@@ -194,11 +194,12 @@ def cells_of(
 
 def _declarations(actors: pd.DataFrame, group: Group) -> tuple[Flags, Integers]:
     """Actors × atoms: whether an actor states it, and how much."""
-    amounts = {name: actors[name].to_numpy(np.float64, na_value=np.nan) for name in (c.MEMBERS, c.WOMEN, c.JOBS)}
+    conditions = [STATED.get(atom, ((atom,), ())) for atom in group.atoms]
+    names = {name for there, absent in conditions for name in (*there, *absent)}
+    amounts = {name: actors[name].to_numpy(np.float64, na_value=np.nan) for name in names}
     stated = np.zeros((len(actors), len(group.atoms)), dtype=np.bool_)
     values = np.zeros(stated.shape, dtype=np.int64)
-    for column, atom in enumerate(group.atoms):
-        there, absent = STATED[atom]
+    for column, (there, absent) in enumerate(conditions):
         whole = np.ones(len(actors), dtype=np.bool_)
         for name in there:
             whole &= ~np.isnan(amounts[name])

@@ -122,6 +122,15 @@ def groups_of(vocabulary: Vocabulary) -> tuple[Group, ...]:
     return (*amounts, actors_group(vocabulary), *creations)
 
 
+#: What is added to the key of a sum of the register for the number of actors that state it.
+KNOWN: Final = "_known"
+
+
+def group_of_sum(key: str) -> Group:
+    """Return the group of a sum of a column of the register's own, which shares no atom with any other."""
+    return Group(atoms=(key,), stocks={key: {key: 1}})
+
+
 #: What an actor must state, and what it adds: sum of atoms → (columns stated, columns not stated).
 STATED: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     s.MEMBERS_BOTH: ((c.MEMBERS, c.WOMEN), ()),

@@ -24,7 +24,7 @@ from atlas.analysis.disclosure import public_data
 from atlas.analysis.disclosure.audit import Interval, audit
 from atlas.analysis.disclosure.cells import Cell, Cells, cells_of
 from atlas.analysis.disclosure.complementary import Pattern, cheapest_pattern
-from atlas.analysis.disclosure.groups import INNER, INNER_AMOUNTS, Group, Ratio, groups_of
+from atlas.analysis.disclosure.groups import INNER, INNER_AMOUNTS, KNOWN, Group, Ratio, group_of_sum, groups_of
 from atlas.analysis.disclosure.rules import (
     COLUMN,
     COMPLEMENTARY,
@@ -77,7 +77,8 @@ def protect(data: T, rules: Disclosure | None = None, *, shown: Collection[str] 
 
 def patterns_of(data: Tables, rules: Disclosure, *, shown: Collection[str] = ()) -> list[Pattern]:
     """What is given up of each group of stocks."""
-    groups = [group for group in groups_of(data.vocabulary) if rules.counts or not group.counts]
+    own = map(group_of_sum, data.sums)
+    groups = [group for group in (*groups_of(data.vocabulary), *own) if rules.counts or not group.counts]
     return [
         cheapest_pattern(cells_of(data, group, rules, _ratios(data, group)), rules.protection, shown=shown)
         for group in groups
@@ -144,7 +145,8 @@ def _publish(
     dataset = replace(
         data, communes=tables["commune"], provinces=tables["province"], region=tables["region"], placed=records,
         indicators=tuple(public.get(indicator.key, indicator) for indicator in columns),
-        bases=public_data.without_inner_counts(bases.public) if rules.counts else bases.public,
+        bases=public_data.without_inner_counts(bases.public, _counts_of_sums(data)) if rules.counts else bases.public,
+        sums={},
         flows=None if rules.counts else data.flows, withheld=_withheld(gone, masks), protected=True,
     )  # fmt: skip
     return dataset, gone
@@ -188,14 +190,19 @@ def _masks(data: Tables, patterns: Iterable[Pattern], rules: Disclosure) -> dict
         for cell in pattern.hidden:
             masks.setdefault((units.level(cell.unit), cell.name), set()).add(units.code(cell.unit))
         if pattern.cells.group.total == s.ACTORS:
-            _mask_known(masks, pattern.cells)
+            _mask_known(masks, pattern.cells, _counts_of_sums(data))
     for level, base in data.bases.items():
         for name in INNER_AMOUNTS:
             masks.setdefault((level, name), set()).update(map(str, base.stocks.index))
     return masks
 
 
-def _mask_known(masks: dict[tuple[str, str], set[str]], cells: Cells) -> None:
+def _counts_of_sums(data: Tables) -> tuple[str, ...]:
+    """Return the stocks that count who states each sum of a column of the register's own."""
+    return tuple(key + KNOWN for key in data.sums)
+
+
+def _mask_known(masks: dict[tuple[str, str], set[str]], cells: Cells, also: Iterable[str]) -> None:
     """Numbers of those that state something tell of numbers of actors: they go where one of these does."""
     counts = (s.RECORDS, s.FAMILY_KNOWN, s.SECTOR_KNOWN, s.FOUNDED_KNOWN)
     for (level, name), codes in list(masks.items()):
@@ -203,7 +210,7 @@ def _mask_known(masks: dict[tuple[str, str], set[str]], cells: Cells) -> None:
             for count in counts:
                 masks.setdefault((level, count), set()).update(codes)
             if name == s.ACTORS:
-                for count in (s.MEMBERS_KNOWN, s.WOMEN_KNOWN, s.BOTH_KNOWN, s.JOBS_KNOWN):
+                for count in (s.MEMBERS_KNOWN, s.WOMEN_KNOWN, s.BOTH_KNOWN, s.JOBS_KNOWN, *also):
                     masks.setdefault((level, count), set()).update(codes)
 
 
@@ -246,8 +253,9 @@ def _log(data: Tables, patterns: Iterable[Pattern], gone: Mapping[Any, Values], 
     rows += [("column", "", "", name, RECORDS, 0, np.nan, np.nan, "") for name in placed]
     if withheld:
         rows.append(("record", "", "", s.ACTORS, RECORDS, len(data.placed.actors), np.nan, np.nan, ""))
-    for name in public_data.DECLARED:
-        stated = int(data.placed.actors[name].notna().sum())
+    declared = data.placed.actors.assign(**data.sums)
+    for name in (*public_data.DECLARED, *data.sums):
+        stated = int(declared[name].notna().sum())
         rows.append(("record", "", "", name, SINGLE_RECORD, stated, np.nan, np.nan, ""))
     return pd.DataFrame(rows, columns=list(LOG_COLUMNS)).astype({"n": "int64"})
 

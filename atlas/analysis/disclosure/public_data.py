@@ -8,7 +8,7 @@ women) is left with the digits that are printed, and what is made from it is mad
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -114,14 +114,18 @@ def _fill_secrets(
     return public
 
 
-def without_inner_counts(bases: Mapping[Level, Base]) -> dict[Level, Base]:
+def without_inner_counts(bases: Mapping[Level, Base], also: Iterable[str] = ()) -> dict[Level, Base]:
     """The bases without the numbers of those that state something, which no table says: with numbers of actors secret.
 
     Zeros stay: they say that there is nothing to divide by, as the tables do.
+
+    Args:
+        bases: of all levels.
+        also: further such counts, of columns of the register's own.
     """
     without: dict[Level, Base] = {}
     for level, base in bases.items():
-        names = [name for name in (s.RECORDS, *INNER_COUNTS) if name in base.stocks]
+        names = [name for name in (s.RECORDS, *INNER_COUNTS, *also) if name in base.stocks]
         stocks, region = base.stocks.copy(), base.region.copy()
         stocks[names] = stocks[names].where(stocks[names] == 0)
         region[names] = region[names].where(region[names] == 0)
@@ -200,7 +204,7 @@ def without_amounts(placed: Placed) -> Placed:
     """The same register without what its actors declare: each of them is a unit of one actor."""
     table = getattr(placed.register, "table", None)
     # Columns of the file's own may say an amount again, under another name or as text.
-    own = set() if table is None else set(map(str, table.columns)) - {*REGISTER_COLUMNS, *_READ, *_LOCATED}
+    own = set() if table is None else set(own_columns(table.columns))
     changes: dict[str, Any] = {"actors": _blank(placed.actors, own), "hidden": frozenset(DECLARED)}
     for name in ("rejected", "conflicts"):
         if isinstance(part := getattr(placed, name, None), pd.DataFrame):
@@ -208,6 +212,11 @@ def without_amounts(placed: Placed) -> Placed:
     if table is not None:
         changes["register"] = replace(placed.register, table=_blank(table, own))
     return replace(placed, **changes)
+
+
+def own_columns(names: Iterable[object]) -> list[str]:
+    """Return the columns of a register's file that the toolkit does not read itself, in their order."""
+    return [str(name) for name in names if str(name) not in {*REGISTER_COLUMNS, *_READ, *_LOCATED}]
 
 
 def without_records(placed: Placed, *, counted: bool) -> Placed:

@@ -30,6 +30,7 @@ from atlas.publishing.build.cache_safety import pack_data, unpack_data
 from atlas.publishing.build.input_files import data_digest
 from atlas.publishing.documents.editions import publication_keys
 from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.own_tables import made_of_tables, needs_of, with_edition_tables
 from atlas.sources.edits.links import read_links
 from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.matching.places import read_places
@@ -93,6 +94,7 @@ def _fingerprint(edition: Edition, *, accept_faults: bool) -> str:
     tabulated["confidentiality"] = asdict(edition.confidentiality)
     tabulated["roads"] = None if edition.roads is None else asdict(edition.roads)
     tabulated["populations"] = [asdict(population) for population in edition.populations]
+    tabulated["tables"] = [asdict(table) for table in edition.tables]
     tabulated["indicators"] = [{"kind": type(derived).__name__, **asdict(derived)} for derived in edition.indicators]
     asked_for = {"keys": _keys(edition), "faults": accept_faults, "register": str(edition.register_path)}
     return manifest.digest_of({**tabulated, **asked_for, "files": data_digest(edition)})
@@ -121,14 +123,15 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     placed = _locate_actors(edition, edition.register_path, territory, accept_faults=accept_faults)
     keys = _keys(edition)
     ready, of_populations = _derived_indicators(edition, keys)
-    wanted = (
-        coverage_distance(key) for key in (*keys, *(name for derived in of_populations for name in derived.needs))
-    )
+    needed = [name for derived in of_populations for name in derived.needs] + needs_of(edition, keys)
+    wanted = (coverage_distance(key) for key in (*keys, *needed))
     distances = dict.fromkeys((*edition.coverage_km, *(km for km in wanted if km is not None)))
     data = tabulate(placed, territory, coverage_km=tuple(distances), extra=ready)
     if edition.links:
         data = replace(data, flows=flows(read_links(edition.file_path(edition.links)), territory, placed))
     data = add_indicators(_with_populations(data, edition), of_populations)
+    if edition.tables:
+        data = with_edition_tables(data, edition, keys)
     before = edition.file_path(edition.previous) if edition.previous else None
     further = supplement(
         placed, territory, edition.confidentiality, populations=edition.populations, coverage_km=tuple(distances),
@@ -149,11 +152,14 @@ def _read_territory(edition: Edition) -> Territory:
 def _derived_indicators(edition: Edition, keys: Iterable[str]) -> tuple[tuple[Indicator, ...], tuple[Indicator, ...]]:
     """Return the derived indicators of an edition: those of the catalogue alone, and those of populations studied.
 
-    The latter can be computed only once the populations are counted, and are protected with all others.
+    The latter can be computed only once the populations are counted, and are protected with all others. Those made of
+    tables of its own wait for these.
     """
     studied = {indicator.key: indicator for population in edition.populations for indicator in population.indicators()}
     counts = {name for population in edition.populations for name in (population.key, population.base)}
-    derived = edition_indicators(edition.indicators, keys, others=studied, vocabulary=edition.register_vocabulary)
+    vocabulary, own = edition.register_vocabulary, made_of_tables(edition, keys, studied)
+    specs, free = [spec for spec in edition.indicators if spec not in own], [key for key in keys if key not in own]
+    derived = edition_indicators(specs, free, others=studied, vocabulary=vocabulary)
     later = tuple(indicator for indicator in derived if counts.intersection(indicator.needs))
     return tuple(indicator for indicator in derived if indicator not in later), later
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from atlas.analysis.derived import Derived
 from atlas.analysis.disclosure import Disclosure
+from atlas.analysis.own_figures.own_table import OwnTable
 from atlas.analysis.populations.study_population import Population
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.plate import Plate
@@ -56,6 +57,7 @@ class Edition:
             their commune or place, at its main ``settlement`` or ``spread`` over it.
         places: path of a table of places of the editor's own, found by name too.
         indicators: those made from others (``[[indicators]]``): local clusters, smoothed rates, potential, access …
+        tables: tables of one's own (``[[tables]]``) whose columns become indicators.
         populations: some of the actors studied beside the others (``[[populations]]``); each adds indicators.
         confidentiality: what of the declared amounts may be published (``[confidentiality]``).
         page, theme, language: defaults of its plates.
@@ -96,6 +98,7 @@ class Edition:
     place_by_name: Literal["", "settlement", "spread"] = ""
     places: str = ""
     indicators: tuple[AnyDerived, ...] = ()
+    tables: tuple[OwnTable, ...] = ()
     populations: tuple[Population, ...] = ()
     confidentiality: Disclosure = field(default_factory=Disclosure)
     page: str = "A4 landscape"

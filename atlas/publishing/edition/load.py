@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from atlas.analysis.derived import KINDS
 from atlas.analysis.disclosure import Disclosure
+from atlas.analysis.own_figures.own_table import OwnColumn, OwnTable
 from atlas.analysis.populations.study_population import Population
 from atlas.cartography.charts import charts
 from atlas.cartography.marks import marks
@@ -42,10 +43,11 @@ _SECTIONS: Final = (
     "press",
     "publications",
     "roads",
+    "tables",
     "web",
 )
 _TABLES: Final = ("[edition]", "[book]", "[confidentiality]", "[press]", "[roads]", "[web]")
-_LISTS: Final = ("[[indicators]]", "[[populations]]", "[[plates]]", "[[publications]]")
+_LISTS: Final = ("[[tables]]", "[[indicators]]", "[[populations]]", "[[plates]]", "[[publications]]")
 _ONE_TABLE: Final = Message("fault.publishing.edition.one_table")
 _NO_SECTION: Final = Message("fault.publishing.edition.no_section")
 _USE_SECTIONS: Final = Message(
@@ -56,7 +58,7 @@ _CLASSES: Final[Mapping[str, type[Any]]] = {
     "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "layers": MapLayer, "book": Book,
     "chapters": Chapter,
     "facing": Facing, "confidentiality": Disclosure, "populations": Population, "press": Press, "roads": RoadSource,
-    "web": Web,
+    "tables": OwnTable, "tables.columns": OwnColumn, "web": Web,
 }  # fmt: skip
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from atlas.analysis.catalogue.entries import Indicator, catalogue
+from atlas.analysis.catalogue.entries import Indicator, catalogue, lookup
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.expressions import names as names_in
 from atlas.analysis.derived import Finder, build
@@ -128,6 +128,7 @@ def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
         place = f"publications[{position}] ({spec.key})"
         yield from ((f"{place}.text", name) for name in spec.text)
         yield from ((place, name) for name in spec.files)
+    yield from ((f"tables[{position}].file", table.file) for position, table in enumerate(edition.tables, start=1))
     if edition.press is not None:
         yield "press.profile", edition.press.profile
     if edition.web is not None:
@@ -234,6 +235,8 @@ def _reads_places(key: str, finder: Finder) -> bool:
 def _check_indicators(edition: Edition, file: Path, vocabulary: Vocabulary) -> tuple[dict[str, Indicator], list[Fault]]:
     """Build the indicators that an edition makes itself; return them by key, and what is wrong with the others."""
     own, faults = _check_populations(edition, file)
+    of_tables, table_faults = _check_tables(edition, file, own, vocabulary)
+    own, faults = own | of_tables, faults + table_faults
     for position, spec in enumerate(edition.indicators):
         try:
             indicator = build(spec, others=own, vocabulary=vocabulary)
@@ -243,6 +246,29 @@ def _check_indicators(edition: Edition, file: Path, vocabulary: Vocabulary) -> t
         except (AtlasError, ValueError) as error:
             faults.append(Fault(str(error), _CORRECT, file, None, f"indicators[{position + 1}]"))
     return own, faults
+
+
+def _check_tables(
+    edition: Edition, file: Path, taken: Collection[str], vocabulary: Vocabulary
+) -> tuple[dict[str, Indicator], list[Fault]]:
+    """Return the indicators of the edition's own tables by key, and keys that are taken, files that are not there."""
+    made: dict[str, Indicator] = {}
+    faults: list[Fault] = []
+    for position, table in enumerate(edition.tables):
+        where = f"tables[{position + 1}]"
+        faults += _attempt(file, f"{where}.file", _existing, edition, table.file)
+        if table.level == "actor" and edition.register_path is None:
+            reason, remedy = Message("fault.own_table.no_register"), Message("fault.own_table.give_register")
+            faults.append(Fault(reason, remedy, file, None, where))
+        elif table.level != "actor" and not table.file and not isinstance(edition.territory_source, Path):
+            reason, remedy = Message("fault.own_table.no_layer_of_own"), Message("fault.own_table.give_file")
+            faults.append(Fault(reason, remedy, file, None, where))
+        for indicator in table.indicators():
+            if indicator.key in {*taken, *made} or lookup(indicator.key, vocabulary) is not None:
+                reason, remedy = Message("fault.own_table.key_taken"), Message("fault.own_table.other_key")
+                faults.append(Fault(reason, remedy, file, None, where, indicator.key))
+            made[indicator.key] = indicator
+    return made, faults
 
 
 def _check_populations(edition: Edition, file: Path) -> tuple[dict[str, Indicator], list[Fault]]:

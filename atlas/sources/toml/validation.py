@@ -47,15 +47,17 @@ _UNKNOWN: Final = ("unexpected_keyword_argument", "extra_forbidden")
 _STANDS_FOR: Final[Mapping[str, str]] = {"title": "—", "key": "x"}
 
 
-def toml_specification(*, exact: bool = False) -> Callable[[type[T]], type[T]]:
+def toml_specification(*, exact: bool = False, numbers_are_texts: bool = False) -> Callable[[type[T]], type[T]]:
     """Decorate a dataclass that a file writes: an unknown key in it is a fault, nothing is misspelt in silence.
 
     Args:
         exact: refuse values of another type that could be read as the right one: ``"5"`` for 5, ``"yes"`` for true.
+        numbers_are_texts: read a number where a text is asked for as the text: ``2021`` for ``"2021"``.
     """
 
     def decorate(kind: type[T]) -> type[T]:
         settings = {"extra": "forbid", "arbitrary_types_allowed": True, "strict": exact}
+        settings["coerce_numbers_to_str"] = numbers_are_texts
         kind.__pydantic_config__ = settings  # type: ignore[attr-defined]  # where pydantic looks for them
         return kind
 
@@ -239,8 +241,9 @@ class _Reading:
             for word in ("mark", "chart", "kind"):
                 if (tagged := f"{word}={container.get(word)}") in self.classes:
                     return self.classes[tagged]
-        name = next((str(step) for step in reversed(way) if isinstance(step, str)), "")
-        return self.classes.get(name, self.classes[""])
+        names = [step for step in way if isinstance(step, str)]
+        within = self.classes.get(".".join(names[-2:]))  # a list that is another thing elsewhere: tables.columns
+        return within or self.classes.get(names[-1] if names else "", self.classes[""])
 
     def _place(self, way: Way) -> str:
         """Tell a place as people count, in the file as it was written, with the key of a plate."""
