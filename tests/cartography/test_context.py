@@ -15,13 +15,17 @@ from squares import legend_texts
 
 import atlas
 from atlas.cartography.canvas.map_frame import page_lines
-from atlas.cartography.canvas.placed_items import Leader
+from atlas.cartography.canvas.placed_items import Leader, TextRole
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.context.relief import shade, shades
+from atlas.cartography.inspection import inspect_plate
+from atlas.cartography.inspection.subject import DrawnPlate
 from atlas.cartography.inspection.vision import difference
 from atlas.cartography.labels.candidates import NEAR_MM
 from atlas.cartography.layout.engine import compose
 from atlas.cartography.scales.color import channels
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.insets import Inset
 from atlas.cartography.spec.map_layers import MapLayer
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
@@ -261,3 +265,38 @@ def test_unknown_roles_and_layers_of_nothing_are_refused():
         MapLayer(role="river")
     with pytest.raises(ValueError, match="source"):
         MapLayer()
+
+
+def remarks(region, drawing, rule, **more):
+    subject = DrawnPlate(plate(**more), region, drawing, drawing.canvas.language, Imprint())
+    return [remark for remark in inspect_plate(subject) if remark.rule == rule]
+
+
+def test_a_name_in_a_foreign_unit_is_an_error_of_the_inspection(region, full, arabic, bare):
+    for drawing in (full, arabic, bare):
+        assert not remarks(region, drawing, "label-astray")
+    drawing = compose(plate(labels="none"), region)
+    shapes = drawing.sheet.ground.communes
+    code, other = sorted(shapes, key=lambda key: -shapes[key].area)[:2]
+    at = shapely.get_coordinates(shapely.point_on_surface(shapes[other]))[0]
+    drawing.canvas.text("Ailleurs", (float(at[0]), float(at[1])), PRINT.text(6.0), role=TextRole("unit", code))
+    (remark,) = remarks(region, drawing, "label-astray", labels="none")
+    assert remark.severity.name == "ERROR"
+
+
+def test_insets_that_hardly_enlarge_or_hide_the_territory_are_told(region):
+    inset = Inset(communes=("Tanger",), radius_km=12, width_mm=39, place="south")
+    drawing = compose(plate(insets=[inset]), region)
+    assert remarks(region, drawing, "inset-zoom", insets=[inset])
+    assert remarks(region, drawing, "inset-over-land", insets=[inset])
+    better = Inset(communes=("Tétouan", "Martil"), radius_km=11, width_mm=57)
+    drawing = compose(plate(insets=[better]), region)
+    assert not remarks(region, drawing, "inset-zoom", insets=[better])
+    assert not remarks(region, drawing, "inset-over-land", insets=[better])
+
+
+def test_a_page_of_a3_alone_builds_and_its_insets_grow_with_it(region):
+    inset = Inset(communes=("Tétouan", "Martil"), radius_km=11, width_mm=57)
+    small, large = (compose(plate(insets=[inset], page=page), region) for page in ("A4", "A3"))
+    assert large.insets[0].box.width == pytest.approx(small.insets[0].box.width * 297 / 210)
+    assert large.scale / large.insets[0].scale >= 2.3

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.cartography.canvas.placed_items import LegendPanel, ScaleBar
+from atlas.cartography.canvas.map_sheet import MapSheet
+from atlas.cartography.canvas.placed_items import Leader, LegendPanel, ScaleBar
 from atlas.cartography.inspection.remark import Anomaly, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import LEGEND_TEXTS, DrawnPlate
+from atlas.cartography.labels.candidates import NEAR_MM
 from atlas.cartography.legend import LegendBox, Ranking
 from atlas.i18n.messages import Message, tr
 from atlas.rounding import rounded_float
@@ -108,6 +111,60 @@ def label_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Ano
             remedy = Message("remark.layout.label_remedy")
             what = Message("remark.layout.label", text=name.text)
             yield Anomaly(what, remedy, spot=subject.spot(name.area))
+
+
+@rule("label-astray", Severity.ERROR, Message("remark.layout.astray_rule"))
+def label_astray(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
+    """A name that stands outside its unit, without a symbol or dot beside it or a line that leads to it."""
+    drawing = subject.drawing
+    sheets = (drawing.sheet, *drawing.windows)
+    lines = [(item.window, shapely.LineString(line)) for item in drawing.items_of(Leader) for line in item.lines]
+    for name in subject.texts:
+        if name.role.kind != "unit" or name.window >= len(sheets):
+            continue
+        sheet = sheets[name.window]
+        unit = {**sheet.ground.communes, **sheet.ground.provinces}.get(name.role.code)
+        if unit is None or shapely.intersection(unit, name.area).area >= standards.own_share * name.area.area:
+            continue
+        places = [sheet.place(name.role.code)]
+        places += [sheet.towns[name.role.code].at] if name.role.code in sheet.towns else []
+        if any(window == name.window and line.distance(name.area) < NEAR_MM for window, line in lines):
+            continue
+        if not any(_marked_beside(sheet, place, name.area) for place in places):
+            what = Message("remark.layout.astray", text=name.text)
+            yield Anomaly(what, Message("remark.layout.astray_remedy"), spot=subject.spot(name.area))
+
+
+def _marked_beside(sheet: MapSheet, place: tuple[float, float], area: BaseGeometry) -> bool:
+    """Tell whether a symbol or dot stands at a place, and a name close to it."""
+    x, y, radius = sheet.circles.T
+    there = np.hypot(x - place[0], y - place[1]) < 0.01
+    return bool(there.any()) and shapely.Point(place).distance(area) <= float(radius[there].max()) + NEAR_MM + 1.0
+
+
+@rule("inset-zoom", Severity.WARNING, Message("remark.layout.zoom_rule"))
+def inset_zoom(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
+    """An inset that hardly shows more than the map."""
+    for number, inset in enumerate(subject.drawing.insets, start=1):
+        zoom = subject.drawing.scale / inset.scale
+        if zoom < standards.inset_zoom:
+            measure = Measure(rounded_float(zoom, 2), "≥", standards.inset_zoom, Message("remark.unit.times"))
+            scales = {"scale": str(inset.scale), "map": str(subject.drawing.scale)}
+            what = Message("remark.layout.zoom", inset=str(number), **scales)
+            yield Anomaly(what, Message("remark.layout.zoom_remedy"), measure, subject.spot(inset.box))
+
+
+@rule("inset-over-land", Severity.WARNING, Message("remark.layout.inset_land_rule"))
+def inset_over_land(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
+    """An inset that lies over the territory."""
+    region = subject.drawing.sheet.ground.region
+    for number, inset in enumerate(subject.drawing.insets, start=1):
+        box = shapely.box(inset.box.x, inset.box.y, inset.box.right, inset.box.top)
+        hidden = float(shapely.intersection(region, box).area)
+        if hidden > standards.inset_hides_mm2:
+            measure = Measure(rounded_float(hidden, 1), "≤", standards.inset_hides_mm2, Message("remark.unit.mm2"))
+            what = Message("remark.layout.inset_land", inset=str(number))
+            yield Anomaly(what, Message("remark.layout.inset_land_remedy"), measure, subject.spot(inset.box))
 
 
 @rule("ranking-zeros", Severity.WARNING, Message("remark.layout.zeros_rule"))

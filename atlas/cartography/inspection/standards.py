@@ -24,6 +24,9 @@ class Standards:
         overlap_mm: how deep the ink of two texts may run into each other.
         cut_mm: how far a text may cross the edge of the page or of the map.
         cover_mm: how deep a label may run into a symbol, or the legend into the mapped units.
+        own_share: least share of a name that lies in the unit it names, where neither dot nor leader says whose it is.
+        inset_zoom: least times that an inset is larger than the map.
+        inset_hides_mm2: most of the territory that an inset may hide.
         title_share: least size of a title, as a share of the theme's size.
     """
 
@@ -40,4 +43,7 @@ class Standards:
     overlap_mm: float = 0.2
     cut_mm: float = 0.1
     cover_mm: float = 0.1
+    own_share: float = 0.45
+    inset_zoom: float = 2.5
+    inset_hides_mm2: float = 2.0
     title_share: float = 0.85

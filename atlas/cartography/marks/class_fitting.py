@@ -52,6 +52,8 @@ __all__ = [
     "unit_values",
 ]
 _LADDER: Final = "RdBu"  # hot categories red, cold ones blue, as in the literature
+#: Of a ladder of five rungs, such as local clusters: any two keep ten steps of ΔE2000 apart, on a photocopy too.
+_FIVE_RUNGS: Final = ("#7f0d1e", "#df8656", "#f7f7f7", "#a6cce5", "#3473b0")
 _FIGURES: Final = 3  # of a break that is printed for itself
 _WIDE: Final = 100  # greatest break over the least one from which they have no common decimals
 
@@ -174,6 +176,8 @@ def _rungs(count: int, table: Sequence[str]) -> Sequence[str]:
     """
     half = count // 2
     if not all(is_gray(color) for color in table):
+        if count == len(_FIVE_RUNGS):
+            return _FIVE_RUNGS
         return palettes.diverging(_LADDER, half, half, neutral=True)
     light = sorted(table, key=lightness, reverse=True)
     neutral, *rest = (light[round(i * (len(light) - 1) / (count - 1))] for i in range(count))

@@ -194,13 +194,13 @@ def _on_map(sheet: MapSheet, frame: MapFrame) -> Box:
 def _draw_extent(sheet: MapSheet, extent: Box, panel: Box, *, what: str) -> list[Floats]:
     """Draw the window of an inset on the main map, and lines from it to the panel, which are returned."""
     theme, clip = sheet.canvas.theme, sheet.frame.box
-    look = ShapeStyle(edge=theme.ink, width_pt=theme.weights.inset, z=14, gid=f"extent:{what}", clip=clip)
+    look = ShapeStyle(edge=theme.accent, width_pt=theme.weights.inset, z=14, gid=f"extent:{what}", clip=clip)
     sheet.canvas.rectangle(extent, look)
     sheet.strokes.append(shapely.box(extent.x, extent.y, extent.right, extent.top).exterior)
     # Names keep off both.
     lines: list[Floats] = []
     if not extent.overlaps(panel):
-        link = ShapeStyle(edge=theme.ink, width_pt=theme.weights.hairline, z=14, gid=f"link:{what}", clip=clip)
+        link = ShapeStyle(edge=theme.accent, width_pt=theme.weights.hairline, z=14, gid=f"link:{what}", clip=clip)
         lines = connectors(extent, panel)
         sheet.canvas.segments(lines, link)
         sheet.strokes += [shapely.LineString(line) for line in lines]

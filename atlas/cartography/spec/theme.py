@@ -46,7 +46,7 @@ class Weights:
     region: float = 1.1
     coast: float = 0.5
     neat_line: float = 0.6
-    inset: float = 0.7  # the extent of an inset on the main map
+    inset: float = 0.5  # the extent of an inset on the main map
     hairline: float = 0.25
     symbol: float = 0.35
     leader: float = 0.35  # from a name to the place that it stands beside
