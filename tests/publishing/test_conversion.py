@@ -282,3 +282,47 @@ def test_what_matplotlib_calls_is_still_there():
         "_convert_path",
     ):
         assert getattr(RendererSVG, name) is not getattr(svg_backend.LeanRenderer, name)
+
+
+def test_many_symbols_are_a_picture_of_print_resolution_and_nothing_else_is(tmp_path, monkeypatch):
+    """Dots, families and rings; texts, lines and outlines stay as they are, and the page looks the same."""
+    plain, words = svg(everything().figure), ["Tétouan", "Larache"]
+    monkeypatch.setattr(svg_backend, "RASTER_FROM", 5)
+    raster = svg(everything().figure)
+    before, after = groups(plain), groups(raster)
+    for name in ("dots", "families", "rings"):
+        (image,) = after[name].findall(f".//{SVG}image")
+        assert not after[name].findall(f".//{SVG}path")
+        assert not after[name].findall(f".//{SVG}use")
+        content = image.get("{http://www.w3.org/1999/xlink}href").partition("base64,")[2]
+        with Image.open(io.BytesIO(base64.b64decode(content))) as picture:
+            assert picture.mode == "RGBA"
+            dpi = picture.width / float(image.get("width")) * 72
+        assert dpi == pytest.approx(svg_backend.RASTER_DPI, rel=1e-3)
+    for name in ("two", "many", "dashed", "frame"):
+        assert len(after[name].findall(f".//{SVG}path")) == len(before[name].findall(f".//{SVG}path")) > 0
+    pdfs = [compile_pages(page_of(picture, tmp_path), tmp_path, form="pdf") for picture in (plain, raster)]
+    for pdf in pdfs:
+        with pdfium.PdfDocument(pdf) as document:
+            text = document[0].get_textpage().get_text_range()
+        assert all(word in text for word in words)
+    with pikepdf.open(io.BytesIO(pdfs[1])) as document:
+        pictures = list(document.pages[0].get_images(recursive=True).values())
+        assert len([one for one in pictures if "/SMask" in one]) == 3
+    apart = np.abs(pixels(pdfs[0]) - pixels(pdfs[1])).max(axis=2)
+    assert (apart > 90).mean() < 0.002  # edges alone, by the width of a pixel
+    assert (apart > 0).any()
+
+
+def test_a_cloud_of_points_is_small_as_a_file_and_points_outside_the_page_are_none():
+    canvas = blank()
+    rng = np.random.default_rng(1)
+    places = rng.uniform((-50, -50), (170, 140), (svg_backend.RASTER_FROM + 1, 2))
+    look = ShapeStyle(face="#117733", edge="#ffffff", width_pt=0.25, gid="dots", clip=Box(10, 10, 90, 70))
+    canvas.dots(places, 0.6, look)
+    picture = svg(canvas.figure)
+    assert len(groups(picture)["dots"].findall(f".//{SVG}image")) == 1
+    assert len(picture) < 2_500_000  # as lines 8 MB
+    far = blank()
+    far.dots(places + 1000, 0.6, ShapeStyle(face="#117733", gid="dots"))
+    assert b"<image" not in svg(far.figure)

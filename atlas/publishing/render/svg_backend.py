@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final, TextIO
 
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib import _path
 from matplotlib.backend_bases import GraphicsContextBase
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
@@ -32,6 +33,10 @@ _CURVED: Final = 3
 _CIRCLE: Final = Path.unit_circle()
 _DOT_PT: Final = 0.01  # length of the stroke whose round ends make a dot
 _JPEG_QUALITY: Final = 92
+#: More symbols of one shape than that are a picture: as lines, 200 000 points are 20 MB that hardly a viewer opens.
+RASTER_FROM: Final = 50_000
+#: Its resolution, pixels an inch.
+RASTER_DPI: Final = 400
 _JPEG_GAIN: Final = 3.0  # a picture becomes JPEG when that is so many times smaller than PNG
 
 
@@ -52,7 +57,8 @@ class LeanRenderer(RendererSVG):
 
     Lines of one look are one path. Equal dots are points of one line with round ends. A path that is drawn once is
     written where it is drawn. Coordinates have two or three decimals. A picture with many tints is a JPEG. Texts are
-    measured by :mod:`atlas.cartography.canvas.typeface`, which remembers them.
+    measured by :mod:`atlas.cartography.canvas.typeface`, which remembers them. More than `RASTER_FROM` symbols of one
+    shape are a picture at `RASTER_DPI`; texts, outlines and all else stay lines.
     """
 
     def draw_path_collection(  # noqa: PLR0913  # the interface of matplotlib's renderers
@@ -73,6 +79,18 @@ class LeanRenderer(RendererSVG):
         """Draw a collection; lines of one look and equal dots in short."""
         plain = gc.get_hatch() is None and not len(all_transforms)
         places = offset_trans.transform(offsets)
+        if plain and len(paths) == 1 and len(places) > RASTER_FROM:
+            looks = (facecolors, edgecolors, linewidths, linestyles, *others)
+            shape = paths[0].transformed(master_transform)
+
+            def draw(agg: RendererAgg, move: Affine2D) -> None:
+                larger = Affine2D().scale(RASTER_DPI / POINTS_PER_INCH)
+                agg.draw_path_collection(
+                    agg.new_gc(), larger, [shape], np.empty((0, 3, 3)), places, move, *looks, **options
+                )
+
+            self._picture_of(gc, places, _reach(shape, float(np.max(linewidths, initial=0.0))), draw)
+            return
         circle = None
         if plain and len(paths) == 1 and not len(edgecolors) and len(facecolors) and (facecolors[:, 3] == 1.0).all():
             circle = _as_circle(paths[0].transformed(master_transform))
@@ -102,9 +120,21 @@ class LeanRenderer(RendererSVG):
         rgbFace: Any = None,  # noqa: N803  # a name of that interface
     ) -> None:
         """Draw one shape at several places; at one place it is an ordinary path."""
-        if len(np.asarray(path.vertices)) == 1:
-            place = trans.transform(path.vertices)[0]
-            self.draw_path(gc, marker_path, marker_trans + Affine2D().translate(*place), rgbFace)
+        places = trans.transform(path.vertices)
+        if len(places) > RASTER_FROM:
+            shape = marker_path.transformed(marker_trans)
+
+            def draw(agg: RendererAgg, move: Affine2D) -> None:
+                look = agg.new_gc()
+                look.copy_properties(gc)
+                look.set_clip_path(None)
+                look.set_clip_rectangle(None)
+                larger = Affine2D().scale(RASTER_DPI / POINTS_PER_INCH)
+                agg.draw_markers(look, shape, larger, Path(places), move, rgbFace)
+
+            self._picture_of(gc, places, _reach(shape, gc.get_linewidth()), draw)
+        elif len(places) == 1:
+            self.draw_path(gc, marker_path, marker_trans + Affine2D().translate(*places[0]), rgbFace)
         else:
             super().draw_markers(gc, marker_path, marker_trans, path, trans, rgbFace)
 
@@ -135,6 +165,41 @@ class LeanRenderer(RendererSVG):
         size = extent(s, prop)
         return size.width / MM_PER_PT, size.height / MM_PER_PT, size.descent / MM_PER_PT
 
+    def _picture_of(
+        self,
+        gc: GraphicsContextBase,
+        places: npt.NDArray[Any],
+        reach: float,
+        draw: Callable[[RendererAgg, Affine2D], None],
+    ) -> None:
+        """Embed what ``draw`` draws as a picture on nothing, clipped as it would be.
+
+        Args:
+            gc: how it is clipped.
+            places: (n, 2) of the symbols, points from the lower left corner of the page.
+            reach: how far a symbol reaches from its place, points.
+            draw: draws with a renderer, its pixels being those of the page's points transformed.
+        """
+        corner = np.array([self.width, self.height])
+        seen = ((places >= -reach) & (places <= corner + reach)).all(axis=1)
+        if not seen.any():
+            return
+        low = np.floor(np.maximum(places[seen].min(axis=0) - reach, 0.0))
+        high = np.ceil(np.minimum(places[seen].max(axis=0) + reach, corner))
+        scale = RASTER_DPI / POINTS_PER_INCH
+        width, height = (int(n) for n in np.ceil((high - low) * scale))
+        agg = RendererAgg(width, height, RASTER_DPI)
+        draw(agg, Affine2D().translate(*-low).scale(scale))
+        content = io.BytesIO()
+        Image.fromarray(np.asarray(agg.buffer_rgba())).save(content, format="PNG")
+        self.writer.start("g", **self._get_clip_attrs(gc))
+        self.writer.element(
+            "image", x=f"{low[0]:g}", y=f"{self.height - low[1] - height / scale:.4f}",
+            width=f"{width / scale:.4f}", height=f"{height / scale:.4f}",
+            attrib={"xlink:href": "data:image/png;base64," + base64.b64encode(content.getvalue()).decode("ascii")},
+        )  # fmt: skip
+        self.writer.end("g")
+
     def _dots(self, gc: GraphicsContextBase, centers: npt.NDArray[Any], diameter: float, faces: Any) -> None:
         colors = [to_hex(tuple(face)) for face in faces]
         runs = groupby(range(len(centers)), key=lambda i: colors[i % len(colors)])
@@ -153,6 +218,11 @@ class LeanRenderer(RendererSVG):
         decimals = _CURVED if bent else _STRAIGHT
         write = _path.convert_to_string  # type: ignore[attr-defined]  # compiled, without types
         return str(write(path, transform, inside, simplify, sketch, decimals, commands, False), "ascii")
+
+
+def _reach(shape: Path, width_pt: float) -> float:
+    """How far a shape reaches from its place with its line, points."""
+    return float(np.abs(np.asarray(shape.vertices)).max()) + width_pt + 1
 
 
 def _as_circle(path: Path) -> tuple[npt.NDArray[Any], float] | None:
