@@ -75,7 +75,7 @@ def _site(folder: Path) -> Path:
     places = np.random.default_rng(2).uniform(0.05, 0.95, (ACTORS, 2))
     maps = MapSet.of(edition, data, theme_of(edition), ("fr",))
     keys = social_economy().codes(c.FAMILY)[:3]
-    shown = ShownActors(places * np.array(maps.ground.size), np.arange(ACTORS) % 3, keys, 0)
+    shown = ShownActors(places * np.array(maps.ground.size), np.arange(ACTORS) % 3, keys, 0, social_economy())
     content = shown.content(maps.ground, maps.theme, ("fr",))
     (site / "data" / "actors.js").write_bytes(script("actors", content))
     explorer = site / "fr" / "carte.html"

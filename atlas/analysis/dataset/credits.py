@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator, Words
@@ -121,7 +121,9 @@ def _of_own(indicator: Indicator, territory: Territory) -> Indicator:
     """
     if not isinstance(indicator.title, Message) and not isinstance(indicator.formula, Message):
         return indicator
-    texts = {part: _own_words(getattr(indicator, part), territory) for part in ("title", "formula", "explanation")}
+    texts: dict[str, Any] = {
+        part: _own_words(getattr(indicator, part), territory) for part in ("title", "formula", "explanation")
+    }
     if indicator.source in SHIPPED_SOURCES:
         return replace(indicator, year=_own_year(indicator, territory), **texts)
     return replace(indicator, **texts)
