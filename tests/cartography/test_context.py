@@ -29,7 +29,7 @@ from atlas.cartography.spec.insets import Inset
 from atlas.cartography.spec.map_layers import MapLayer
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
-from atlas.errors import EditionError, TerritoryError
+from atlas.errors import EditionError, TerritoryError, UnknownNameError
 from atlas.resources import shipped_path
 from atlas.sources.territory.context import ROLES, context_file
 
@@ -300,3 +300,22 @@ def test_a_page_of_a3_alone_builds_and_its_insets_grow_with_it(region):
     small, large = (compose(plate(insets=[inset], page=page), region) for page in ("A4", "A3"))
     assert large.insets[0].box.width == pytest.approx(small.insets[0].box.width * 297 / 210)
     assert large.scale / large.insets[0].scale >= 2.3
+
+
+def test_a_plate_shows_the_extent_that_it_names(region):
+    drawing = compose(plate(extent=("Chefchaouen",), context=ALL), region)
+    whole = region.territory.projected
+    names = region.territory.provinces["name"]
+    inside = whole[whole["province_code"] == names.index[names == "Chefchaouen"][0]]
+    west, south, east, north = inside.total_bounds
+    x0, y0, x1, y1 = drawing.frame.extent
+    assert x0 <= west
+    assert y0 <= south
+    assert x1 >= east
+    assert y1 >= north
+    assert drawing.scale <= 600_000
+    assert not remarks(region, drawing, "label-astray", extent=("Chefchaouen",))
+    codes = compose(plate(extent=("Tétouan", "Larache"), context=ALL), region)
+    assert codes.scale > drawing.scale
+    with pytest.raises(UnknownNameError):
+        compose(plate(extent=("Chaouen-Nulle-Part",)), region)

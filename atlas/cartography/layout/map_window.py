@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.reference_band import band_mm
+from atlas.cartography.spec.insets import extent_codes
 from atlas.cartography.spec.page import Layout, Page
 from atlas.i18n.language import LANGUAGES
 
@@ -24,15 +25,21 @@ def map_window(
     """Return the page of a plate, its boxes, and the window of its main map.
 
     Args:
-        plate: its page, its legend and its grid count.
-        territory: which is shown whole.
+        plate: its page, its legend, its grid and its extent count.
+        territory: which is shown whole where the plate has no extent.
         page: of the edition, where the plate has none; or the sheet itself, whatever the plate's.
         language: mirrored or not.
+
+    Raises:
+        UnknownNameError: a unit of the extent does not exist.
     """
     sheet = page if isinstance(page, Page) else Page.from_name(plate.page or page)
     band = band_mm(sheet) if plate.grid else 0.0
     layout = sheet.layout(mirrored=LANGUAGES[language].right_to_left, legend=plate.legend == "column", band_mm=band)
-    west, south, east, north = (float(v) for v in territory.projected.total_bounds)
+    shown = territory.projected
+    if plate.extent:
+        shown = shown.loc[list(extent_codes(territory, plate.extent))]
+    west, south, east, north = (float(v) for v in shown.total_bounds)
     padding = _PADDING_IN_BAND_MM if plate.grid else _PADDING_MM
     return (
         sheet,

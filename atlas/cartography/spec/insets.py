@@ -89,6 +89,25 @@ def commune_codes(territory: Territory, wanted: tuple[str, ...]) -> tuple[str, .
     return tuple(codes)
 
 
+def extent_codes(territory: Territory, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the codes of the communes of an extent: each of its names or codes is that of a province or a commune.
+
+    Raises:
+        UnknownNameError: no unit has that name, or more than one commune.
+    """
+    provinces = territory.provinces
+    named = {normalize(str(name)): code for code, name in provinces[c.NAME].items()}
+    codes: list[str] = []
+    for unit in wanted:
+        province = unit if unit in provinces.index else named.get(normalize(unit))
+        if province is None:
+            codes += commune_codes(territory, (unit,))
+        else:
+            inside = territory.communes[c.PROVINCE_CODE].astype(str) == str(province)
+            codes += list(territory.communes.index[inside])
+    return tuple(dict.fromkeys(codes))
+
+
 def inset_extent(inset: Inset, territory: Territory) -> tuple[float, float, float, float]:
     """Return west, south, east, north of what an inset has to show, metres in the plate's projection.
 

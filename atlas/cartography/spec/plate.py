@@ -53,6 +53,7 @@ class Plate:
         charts: small charts and tables below the legend.
         basemap: a picture of the ground beneath the marks, instead of plain land and sea.
         layers: points, lines and areas of your own: GeoDataFrames in any coordinate system, or files.
+        extent: names or codes of the provinces and communes that the map shows whole; the territory when empty.
         context: roles of the territory's own ground to draw beneath the marks (``relief``, ``rivers``, ``roads``,
             ``towns`` …); the edition's when it is not said, none when empty.
     """
@@ -77,6 +78,7 @@ class Plate:
     basemap: Basemap | None = None
     layers: tuple[MapLayer, ...] = ()
     context: tuple[Role, ...] | None = None
+    extent: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.marks, tuple | list):
@@ -88,7 +90,7 @@ class Plate:
         for role in self.context or ():
             check_choice("context", role, ROLES)
         check_choice("locator", self.locator, ("", *get_args(Place)))
-        for name in ("marks", "insets", "annotations", "charts"):
+        for name in ("marks", "insets", "annotations", "charts", "extent"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         object.__setattr__(self, "layers", as_layers(self.layers))
         if not isinstance(self.page, str):

@@ -17,7 +17,7 @@ from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.layout.sidebar import figure_keys, fill_figures
 from atlas.cartography.marks.actors import check_family
 from atlas.cartography.marks.mark import Asking, refuse
-from atlas.cartography.spec.insets import commune_codes
+from atlas.cartography.spec.insets import commune_codes, extent_codes
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
@@ -336,6 +336,7 @@ def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
             faults += _attempt(file, f"{where}.annotations[{i + 1}]", commune_codes, data.territory, pointed)
         for i, chart in enumerate(plate.charts):
             faults += _attempt(file, f"{where}.charts[{i + 1}]", chart.block, data, theme, edition.language)
+        faults += _attempt(file, f"{where}.extent", extent_codes, data.territory, plate.extent)
         for i, inset in enumerate(plate.insets):
             faults += _attempt(file, f"{where}.insets[{i + 1}]", commune_codes, data.territory, inset.communes)
         for number, mark in enumerate(plate.marks):
