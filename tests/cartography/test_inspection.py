@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
+import shapely.affinity
 import squares
 from coloraide import Color
 from hypothesis import given
@@ -152,6 +153,26 @@ def one_value_twice(drawing):
         drawing.canvas.text("50", (area.x, y), PRINT.text(7.4), role=TextRole("break"))
 
 
+def land_elsewhere(drawing):
+    """The territory lies where no inset is; its symbols stay."""
+    away = shapely.affinity.translate(drawing.sheet.ground.region, 500, 500)
+    object.__setattr__(drawing.sheet, "ground", replace(drawing.sheet.ground, region=away))
+
+
+def coarser_inset(drawing):
+    land_elsewhere(drawing)
+    (frame,) = drawing.insets
+    object.__setattr__(drawing, "insets", (replace(frame, scale=drawing.scale // 2),))
+
+
+def name_elsewhere(drawing):
+    """The name of one commune in the middle of another."""
+    here, there = list(drawing.sheet.ground.communes)[:2]
+    x, y = shapely.get_coordinates(shapely.point_on_surface(drawing.sheet.ground.communes[there]))[0]
+    at, style = (float(x), float(y)), PRINT.text(6.6).at("middle")
+    drawing.canvas.text("Alpha", at, style, role=TextRole("unit", here))
+
+
 def zeros_in_the_ranking(drawing):
     table = Ranking("Les plus fortes valeurs", (("Alpha", "120"), ("Fox", "0")), ("Région", "120"))
     drawing.canvas.items.append(LegendBox(9, table, drawing.layout.legend))
@@ -214,7 +235,10 @@ PLANTED = {
             data=squares.with_values(squares.dataset(), population_2024=[10.0, 10, 10, 10, 20, 30]),
         ),
     ],
-    "panel-over-symbol": [lambda: drawn(plate(JOBS, insets=(HIDING,)))],
+    "panel-over-symbol": [lambda: drawn(plate(JOBS, insets=(HIDING,)), plant=land_elsewhere)],
+    "inset-over-land": [lambda: drawn(plate(insets=(HIDING,)))],
+    "inset-zoom": [lambda: drawn(plate(insets=(HIDING,)), plant=coarser_inset)],
+    "label-astray": [lambda: drawn(plate(labels="none"), plant=name_elsewhere)],
     "classes-many": [lambda: drawn(colours=GRAYS, counts=[1] * 7)],
     "classes-of-provinces": [
         lambda: drawn(CLEAN["provinces"], colours=GRAYS[:5], counts=[1] * 5),

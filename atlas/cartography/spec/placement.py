@@ -31,6 +31,7 @@ _FAR_MM2_PER_MM: Final = 6.0  # a place 1 mm nearer to what it speaks of is wort
 _AJAR_MM2_PER_MM: Final = 10.0  # standing 1 mm off a side of the frame that is near is as bad as hiding this much
 _AJAR_MM: Final = 20.0  # a side of the frame further away than this is not near
 _OWN: Final = 4.0  # hiding what it enlarges is as bad as hiding this many times its area of bare land
+_NOTHING_MM2: Final = 1.0
 #: The share of a panel that may lie over the region before it is said that there is no place for it.
 MOST_HIDDEN: Final = 0.25
 
@@ -73,6 +74,8 @@ def panel_place(
         common = _common_areas(x, y, (width, height), near)
         ajar = np.minimum(across, _AJAR_MM) + np.minimum(upwards, _AJAR_MM)
         cost = cost + _OWN * common + _AJAR_MM2_PER_MM * ajar
+        if (free := hidden <= _NOTHING_MM2).any():  # what enlarges the map covers it where there is no other place
+            cost = np.where(free, cost, np.inf)
     best = int(np.lexsort((x, y, aside, np.round(cost, 6)))[0])
     if not hidden[best] <= MOST_HIDDEN * width * height:
         raise LayoutError(
