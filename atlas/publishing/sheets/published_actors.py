@@ -75,6 +75,29 @@ class Directory:
         column = _COLUMNS[by]
         return int((self.actors[column].astype(str) == code).sum() - (self.named[column].astype(str) == code).sum())
 
+    def by_commune(self, language: LanguageCode) -> dict[str, list[tuple[str, str]]]:
+        """Return family and name of the actors of each commune that may be named, by family and then by name."""
+        if self.named is None:
+            return {}
+        column = LANGUAGES[language].name_column
+        table = pd.DataFrame(self.named).reindex(columns=list(dict.fromkeys((c.CODE, c.FAMILY, c.NAME, column))))
+        people: dict[str, list[tuple[str, str]]] = {}
+        for actor in table.to_dict("records"):
+            people.setdefault(str(actor[c.CODE]), []).append((str(actor[c.FAMILY]), shown_name(actor, language)))
+        places = {family: place for place, family in enumerate(c.FAMILIES)}
+        return {
+            code: sorted(own, key=lambda person: (places.get(person[0], len(places)), person[1].casefold()))
+            for code, own in people.items()
+        }
+
+    def unnamed_by_commune(self) -> dict[str, int]:
+        """Return how many active actors of each commune may not be named."""
+        if self.actors is None or self.named is None:
+            return {}
+        counts = self.actors[c.CODE].astype(str).value_counts()
+        rest = counts.sub(self.named[c.CODE].astype(str).value_counts(), fill_value=0)
+        return {str(code): int(count) for code, count in rest.items() if count > 0}
+
     def nearest_supports(self, data: Dataset, code: str, *, language: LanguageCode, most: int) -> list[Support]:
         """Return the support bodies that may be named, nearest to the middle of a unit first."""
         if self.named is None:

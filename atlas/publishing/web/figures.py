@@ -8,7 +8,6 @@ from functools import cached_property
 from html import escape
 from typing import Final
 
-import pandas as pd
 from markupsafe import Markup
 
 from atlas import columns as c
@@ -36,7 +35,7 @@ class Figures:
     data: Dataset
     language: LanguageCode
     _values: dict[tuple[str, str], Mapping[str, FigureValue]] = field(default_factory=dict, repr=False)
-    _ranks: dict[tuple[str, str], tuple[pd.Series[int], int]] = field(default_factory=dict, repr=False)
+    _ranks: dict[tuple[str, str], tuple[Mapping[str, int], str]] = field(default_factory=dict, repr=False)
 
     def all(self, key: str, level: Level) -> Mapping[str, FigureValue]:
         """Return the values of an indicator for the units of a level, by their codes."""
@@ -55,15 +54,18 @@ class Figures:
         if not has_rank(indicator):
             return None
         ranks, of = self._ranks_of(key, level)
-        if pd.isna(ranks[code]):
+        if code not in ranks:
             return None
-        text = number(int(ranks[code]), self.language) + _OF + number(of, self.language)
+        text = number(ranks[code], self.language) + _OF + of
         return FigureValue(f"rank:{key}", level, code, indicator.year, float(ranks[code]), text)
 
-    def _ranks_of(self, key: str, level: Level) -> tuple[pd.Series[int], int]:
+    def _ranks_of(self, key: str, level: Level) -> tuple[Mapping[str, int], str]:
+        """Return the ranks of the units that have a value, and how many these are, as it is written."""
         if (key, level) not in self._ranks:
             values = self.data.table(level)[key]
-            self._ranks[key, level] = (ranks_of(values), int(values.notna().sum()))
+            ranks = ranks_of(values).dropna()
+            numbers = {str(code): int(rank) for code, rank in zip(ranks.index, ranks, strict=True)}
+            self._ranks[key, level] = (numbers, number(int(values.notna().sum()), self.language))
         return self._ranks[key, level]
 
     @cached_property

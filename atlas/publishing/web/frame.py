@@ -74,6 +74,11 @@ class PageFrame:
         """The words of the pages that have no blanks."""
         return section("web", self.language)
 
+    @cached_property
+    def own_names(self) -> tuple[tuple[LanguageCode, str], ...]:
+        """The languages of the site, each with what it calls itself."""
+        return tuple((code, section("web", code)["own_name"]) for code in self.languages)
+
     def render(self, page: WebPage) -> str:
         """Return a page as HTML."""
         here = page.address
@@ -91,8 +96,8 @@ class PageFrame:
             "to": lambda address: addresses.way(here, address),
             "site": lambda path: addresses.way(f"{self.language}/{here}", path),
             "versions": [
-                (code, addresses.way(f"{self.language}/{here}", f"{code}/{here}"), section("web", code)["own_name"])
-                for code in self.languages
+                (code, addresses.way(f"{self.language}/{here}", f"{code}/{here}"), name)
+                for code, name in self.own_names
             ],
             "canonical": f"{self.root}{self.language}/{here}" if self.root else "",
         }

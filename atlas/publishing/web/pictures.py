@@ -16,6 +16,7 @@ from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.web import addresses
+from atlas.publishing.web.works.drawings import brief
 
 #: The folder of the site in the output of a build.
 SITE: Final = "web"
@@ -61,6 +62,8 @@ def add_pictures(record: Mapping[str, Any], stage: Path, stem: str) -> dict[str,
             source = next(file for file in files if file.endswith(f".{form}"))
             shutil.copyfile(stage / source, stage / name)
             files.append(name)
+    drawing = folder / f"{stem}.svg"
+    drawing.write_text(brief(drawing.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     pdf = (folder / f"{stem}.pdf").read_bytes()
     for ending, width in (("", _WIDTH_PX), ("-preview", PREVIEW_PX)):
         (folder / f"{stem}{ending}.png").write_bytes(first_page(pdf, width))

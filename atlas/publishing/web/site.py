@@ -193,10 +193,37 @@ class Site:
 
     def order_of(self, level: addresses.UnitLevel, *, within: str = "") -> tuple[str, ...]:
         """Return the codes of the units of a level in the order of their names, those of a province when asked."""
-        table = self.data.table(level)
-        if within:
-            table = table[table[c.PROVINCE_CODE].astype(str) == within]
-        return tuple(sorted(map(str, table.index), key=lambda code: collation(self.figures.name(level, code))))
+        if not within:
+            return self._orders[level]
+        own = self._province_of
+        return tuple(code for code in self._orders[level] if own[code] == within)
+
+    @cached_property
+    def _orders(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes of each level in the order of their names."""
+        levels: tuple[addresses.UnitLevel, ...] = ("commune", "province")
+        orders: dict[str, tuple[str, ...]] = {}
+        for level in levels:
+            names = {str(code): self.figures.name(level, str(code)) for code in self.data.table(level).index}
+            keys = {code: collation(name) for code, name in names.items()}
+            orders[level] = tuple(sorted(keys, key=keys.__getitem__))
+        return orders
+
+    @cached_property
+    def _province_of(self) -> Mapping[str, str]:
+        table = self.data.communes[c.PROVINCE_CODE]
+        return dict(zip(map(str, table.index), map(str, table), strict=True))
+
+    @cached_property
+    def neighbors(self) -> Mapping[str, frozenset[str]]:
+        """The communes that share a border with each commune, and the provinces with each province."""
+        pairs, above = self.data.territory.adjacency, self._province_of
+        beside: dict[str, set[str]] = {}
+        for a, b in [] if pairs.empty else zip(map(str, pairs["code_a"]), map(str, pairs["code_b"]), strict=True):
+            for first, second in ((a, b), (above[a], above[b])):
+                beside.setdefault(first, set()).add(second)
+                beside.setdefault(second, set()).add(first)
+        return {code: frozenset(others - {code}) for code, others in beside.items()}
 
     def unit_link(self, level: addresses.UnitLevel, code: str) -> WebLink:
         """Return the link to the page of a commune or a province."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from atlas import columns as c
+from atlas.analysis.name_index import collation
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr, tr_plural
 from atlas.i18n.numbers import number
@@ -19,7 +20,7 @@ from atlas.publishing.documents.values import FigureValue
 from atlas.publishing.mail.plain_line import plain_line
 from atlas.publishing.sheets.content import kind_line, sheet_keys
 from atlas.publishing.sheets.context import SheetContext
-from atlas.publishing.sheets.published_actors import Directory, shown_name
+from atlas.publishing.sheets.published_actors import Directory
 from atlas.publishing.sheets.support_reach import SupportReach
 from atlas.publishing.web import addresses
 from atlas.publishing.web.page import WebLink, WebPage
@@ -104,11 +105,23 @@ def unit_listings(site: Site) -> Iterator[WebPage]:
 
 @dataclass(frozen=True, slots=True)
 class _Series:
-    """What the pages of all units share."""
+    """What the pages of all units share.
+
+    Attributes:
+        site: in the language of the pages.
+        context: of their sheets.
+        keys: of the indicators that are compared with the larger units.
+        named: commune → family and name of each actor that may be named, in their order.
+        unnamed: commune → how many others it has.
+        reach: which support bodies cover which unit; None without a catalogue.
+        catalogue: the address of the page where these bodies have cards; empty for none.
+    """
 
     site: Site
     context: SheetContext
     keys: tuple[str, ...]
+    named: Mapping[str, Sequence[tuple[str, str]]]
+    unnamed: Mapping[str, int]
     reach: SupportReach | None = None
     catalogue: str = ""
 
@@ -116,13 +129,15 @@ class _Series:
     def of(cls, site: Site) -> _Series:
         shown = {indicator.key for indicator in site.indicators}
         keys = tuple(key for key in sheet_keys(site.data) if key in shown)
-        context = SheetContext(site.data, site.language, site.theme, keys, Directory.of(site.data))
+        directory = Directory.of(site.data)
+        context = SheetContext(site.data, site.language, site.theme, keys, directory)
+        people = (directory.by_commune(site.language), directory.unnamed_by_commune())
         spec = site.bodies_of
         if spec is None or not site.edition.date:
-            return cls(site, context, keys)
+            return cls(site, context, keys, *people)
         path, day = site.edition.file_path(spec.bodies), last_day(site.edition.date)
         reach = SupportReach.read(path, site.data.territory, day=day, scope=WEB)
-        return cls(site, context, keys, reach, addresses.publication_page(spec.key) if spec.text else "")
+        return cls(site, context, keys, *people, reach, addresses.publication_page(spec.key) if spec.text else "")
 
     def page(self, level: addresses.UnitLevel, code: str) -> WebPage:
         """Return the page of a unit."""
@@ -157,7 +172,7 @@ class _Series:
                 "heads": heads,
                 "rows": figure_rows(site, self.keys, units, ranked=True),
                 "findings": self.context.findings(code, level, most=_MOST_FINDINGS),
-                "neighbours": [site.unit_link(level, each) for each in self._neighbors(level, code)],
+                "neighbours": self._neighbors(level, code),
                 "communes": [site.unit_link("commune", each) for each in site.order_of("commune", within=code)]
                 if level == "province"
                 else [],
@@ -166,7 +181,7 @@ class _Series:
                 "people": self._people(code) if level == "commune" else {},
                 "list": (
                     addresses.actors_page(code),
-                    tr("web.all_actors", language, n=number(self._count_named(code), language)),
+                    tr("web.all_actors", language, n=number(len(self.named[code]), language)),
                 )
                 if level == "commune" and self.has_list(code)
                 else (),
@@ -190,14 +205,9 @@ class _Series:
         others = tr_plural("web.more_bodies", more, language) if more else ""
         return {"rows": rows, "more": others, "address": self.catalogue, "invented": invented}
 
-    def _count_named(self, code: str) -> int:
-        """Return how many actors of a commune may be named."""
-        named = self.context.directory.within(code, "commune")
-        return 0 if named is None else len(named)
-
     def has_list(self, code: str) -> bool:
         """Whether so many actors of a commune may be named that they have a page of their own."""
-        return self._count_named(code) > _MOST_NAMES
+        return len(self.named.get(code, ())) > _MOST_NAMES
 
     def actors_page(self, code: str) -> WebPage:
         """Return the page of the actors of a commune that may be named."""
@@ -214,15 +224,14 @@ class _Series:
 
     def _people(self, code: str) -> dict[str, Any]:
         """Return the actors of a commune that consented to be named, by families, and how many others there are."""
-        language, directory = self.site.language, self.context.directory
-        named = directory.within(code, "commune")
-        count = directory.unnamed_count(code, "commune")
-        if named is None or (named.empty and not count):
+        language, named = self.site.language, self.named.get(code, ())
+        count = self.unnamed.get(code, 0)
+        if not named and not count:
             return {}
         families = [
-            {"title": title[language], "names": [shown_name(actor, language) for actor in rows]}
+            {"title": title[language], "names": names}
             for family, title in self.site.data.vocabulary.titles(c.FAMILY).items()
-            if (rows := named[named[c.FAMILY] == family].to_dict("records"))
+            if (names := [name for own, name in named if own == family])
         ]
         placed = self.site.data.placed
         invented = placed is not None and placed.register.demonstration
@@ -242,20 +251,7 @@ class _Series:
                 names.setdefault(name, {"text": plain_line(name), "language": other.code})
         return list(names.values())
 
-    def _neighbors(self, level: addresses.UnitLevel, code: str) -> list[str]:
-        """Return the units that share a border with one, in the order of their names."""
-        pairs = self.site.data.territory.adjacency
-        if level == "province" or pairs.empty:
-            around = self._provinces_around(code) if level == "province" else set()
-        else:
-            first, second = pairs["code_a"].astype(str), pairs["code_b"].astype(str)
-            around = {*second[first == code], *first[second == code]}
-        return [each for each in self.site.order_of(level) if each in around]
-
-    def _provinces_around(self, code: str) -> set[str]:
-        pairs = self.site.data.territory.adjacency
-        if pairs.empty:
-            return set()
-        of = self.site.data.communes[c.PROVINCE_CODE].astype(str)
-        sides = {frozenset((of[str(a)], of[str(b)])) for a, b in zip(pairs["code_a"], pairs["code_b"], strict=True)}
-        return {other for side in sides if code in side for other in side if other != code}
+    def _neighbors(self, level: addresses.UnitLevel, code: str) -> list[WebLink]:
+        """Return links to the units that share a border with one, in the order of their names."""
+        links = [self.site.unit_link(level, each) for each in self.site.neighbors.get(code, ())]
+        return sorted(links, key=lambda link: collation(link.text))

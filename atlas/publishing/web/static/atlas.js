@@ -17,7 +17,7 @@
 
 const html = document.documentElement;
 const ROOT = html.dataset.root || "./", LANGUAGE_ROOT = html.dataset.languageRoot || "./", LANGUAGE = html.lang || "fr";
-const SVG = "http://www.w3.org/2000/svg", VERSION = 1, MOST_ZOOM = 12, KEYS = ["v", "i", "n", "c", "f", "z"];
+const SVG = "http://www.w3.org/2000/svg", VERSION = 1, MOST_ZOOM = 12, MOST_AT_ONCE = 500, KEYS = ["v", "i", "n", "c", "f", "z"];
 
 /* ---- files: each hands its content over to one of these ---- */
 /** @type {Object<string, any>} */
@@ -662,7 +662,9 @@ class Explorer {
     view.figure.dataset.indicator = key;
     view.set(data);
     view.outline();
-    for (const table of tables) fillTable(table, view, data);
+    // A table of thousands of rows is written after the map was painted.
+    const fill = () => { if (view.data === data) for (const table of tables) fillTable(table, view, data); };
+    if (view.codes.length > MOST_AT_ONCE) setTimeout(fill, 60); else fill();
     if (this.select && this.levels && this.fill) { this.select.value = key; this.fill(); this.levels.value = level; }
     if (!quiet) { view.live.textContent = data.heading[LANGUAGE]; view.onChange(); }
   }
