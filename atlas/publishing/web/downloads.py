@@ -26,6 +26,7 @@ from atlas.sources.files.spreadsheet_text import harmless
 
 #: Whole tables: their endings.
 _FORMS: Final = ("csv", "xlsx", "geojson", "gpkg")
+_FORM_NAMES: Final = {"geojson": "GeoJSON", "gpkg": "GeoPackage"}
 #: The column that says why a value is missing.
 FLAG: Final = "flag"
 LEVELS: Final = LEVELS_OF_DATA[:2]
@@ -63,7 +64,11 @@ def downloads_of(site: Site, indicator: Indicator) -> list[DownloadFile]:
 def whole_tables(site: Site) -> list[DownloadFile]:
     """Return the files of whole tables."""
     return [
-        DownloadFile(f"{addresses.DOWNLOADS}/{addresses.UNITS[level]}.{form}", site.word(f"{level}s"), form.upper())
+        DownloadFile(
+            f"{addresses.DOWNLOADS}/{addresses.UNITS[level]}.{form}",
+            site.word(f"{level}s"),
+            _FORM_NAMES.get(form, form.upper()),
+        )
         for level in LEVELS
         for form in _FORMS
     ]

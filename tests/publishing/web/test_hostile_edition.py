@@ -32,7 +32,7 @@ def hostile_site(tmp_path_factory):
     data = tabulate(locate(read_register(register), ground), ground)
     title = dict.fromkeys(LANGUAGES, f"Essai {PICTURE}")
     web = Web(languages=LANGUAGES, indicators=("actors", "density_10k"), address="https://atlas.example/'><b>")
-    asked = edition(title=title, producer=SCRIPT, introduction=PICTURE, web=web)
+    asked = edition(title=title, producer=SCRIPT, introduction=title, web=web)
     stage = tmp_path_factory.mktemp("hostile")
     made = {making.name: making.make(data) for making in web_makings(asked, stage, data_digest="hostile")}
     directory_making(asked, stage, made_from="hostile").make(data, made)

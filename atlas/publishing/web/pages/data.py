@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
+from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.publishing.web import addresses
 from atlas.publishing.web.downloads import downloads_of, whole_tables
@@ -29,7 +32,8 @@ def data_page(site: Site) -> WebPage:
         title=site.word("data"),
         template="data.html",
         values={
-            "tables": whole_tables(site),
+            "colon": LANGUAGES[site.language].colon,
+            "tables": [(title, list(files)) for title, files in groupby(whole_tables(site), lambda file: file.title)],
             "rows": rows,
             "sources": sources,
             "citation": citation(site),
