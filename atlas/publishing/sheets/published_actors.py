@@ -84,7 +84,7 @@ class Directory:
         people: dict[str, list[tuple[str, str]]] = {}
         for actor in table.to_dict("records"):
             people.setdefault(str(actor[c.CODE]), []).append((str(actor[c.FAMILY]), shown_name(actor, language)))
-        places = {family: place for place, family in enumerate(c.FAMILIES)}
+        places = {family: place for place, family in enumerate(self.vocabulary.codes(c.FAMILY))}
         return {
             code: sorted(own, key=lambda person: (places.get(person[0], len(places)), person[1].casefold()))
             for code, own in people.items()

@@ -63,15 +63,12 @@ def downloads_of(site: Site, indicator: Indicator) -> list[DownloadFile]:
 
 def whole_tables(site: Site) -> list[DownloadFile]:
     """Return the files of whole tables."""
-    return [
-        DownloadFile(
-            f"{addresses.DOWNLOADS}/{addresses.UNITS[level]}.{form}",
-            site.word(f"{level}s"),
-            _FORM_NAMES.get(form, form.upper()),
-        )
-        for level in LEVELS
-        for form in _FORMS
-    ]
+    files = []
+    for level in LEVELS:
+        for form in _FORMS:
+            path = f"{addresses.DOWNLOADS}/{addresses.UNITS[level]}.{form}"
+            files.append(DownloadFile(path, site.word(f"{level}s"), _FORM_NAMES.get(form, form.upper())))
+    return files
 
 
 def indicator_columns(data: Dataset, indicator: Indicator, level: Any) -> tuple[str, ...]:
