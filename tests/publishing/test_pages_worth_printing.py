@@ -1,7 +1,7 @@
 """Is every page of every publication of the demonstration worth printing, in French and in Arabic?
 
 What is measured: the body of a page, between running head and folio, in cells of 8 mm; a cell is inked where anything
-is printed in it. The last page of a document alone is exempt.
+is printed in it. The last page of a document alone is exempt, and of the book of sheets its title and its contents.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ CELL_MM, DPI = 8.0, 36
 PANORAMA_PAGES = 28
 #: Of the book of sheets, whose pages are alike, so many are looked at one by one.
 SAMPLED = 12
+FRONT = {"fiches": 2}
 DIGITS, DIGIT_HEIGHT, LEAST_PT = frozenset("0123456789"), 0.66, 5.3
 
 
@@ -61,8 +62,8 @@ def inked(language, key):
 
 @pytest.mark.parametrize(("language", "key"), MADE)
 def test_no_page_is_left_half_empty(language, key):
-    body = inked(language, key)[:-1]
-    assert {number: share for number, share in enumerate(body, 1) if share < 0.35} == {}
+    body, before = inked(language, key)[:-1], FRONT.get(key, 0)
+    assert {number: share for number, share in enumerate(body, 1) if share < 0.35 and number > before} == {}
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
