@@ -31,6 +31,7 @@ POINTS_PER_INCH: Final = 72
 _STRAIGHT: Final = 2
 _CURVED: Final = 3
 _CIRCLE: Final = Path.unit_circle()
+_NO_TRANSFORMS: Final[Any] = np.empty((0, 3, 3))
 _DOT_PT: Final = 0.01  # length of the stroke whose round ends make a dot
 _JPEG_QUALITY: Final = 92
 #: More symbols of one shape than that are a picture: as lines, 200 000 points are 20 MB that hardly a viewer opens.
@@ -86,7 +87,7 @@ class LeanRenderer(RendererSVG):
             def draw(agg: RendererAgg, move: Affine2D) -> None:
                 larger = Affine2D().scale(RASTER_DPI / POINTS_PER_INCH)
                 agg.draw_path_collection(
-                    agg.new_gc(), larger, [shape], np.empty((0, 3, 3)), places, move, *looks, **options
+                    agg.new_gc(), larger, [shape], _NO_TRANSFORMS, places, move, *looks, **options
                 )
 
             self._picture_of(gc, places, _reach(shape, float(np.max(linewidths, initial=0.0))), draw)
