@@ -18,6 +18,7 @@ from atlas.cli.catalogue import catalogue
 from atlas.cli.check import check
 from atlas.cli.console import Commands
 from atlas.cli.editions import basemap, build, inspect, new
+from atlas.cli.exchange.edits import apply, compare
 from atlas.cli.exchange.packages import export, rename_package
 from atlas.cli.indicators import describe, indicators, profile, query, suggest
 from atlas.cli.interface import SpokenOption, language_option
@@ -39,7 +40,7 @@ def main() -> None:
 
 main.params.append(language_option())
 for _command in (
-    new, build, check, secrecy, merge, locate, quality, indicators, query, profile, export, rename_package, inspect,
-    press, basemap, describe, sheets, catalogue, tally, web, suggest,
+    new, build, check, secrecy, merge, locate, quality, indicators, query, profile, export, rename_package, compare,
+    apply, inspect, press, basemap, describe, sheets, catalogue, tally, web, suggest,
 ):  # fmt: skip
     main.add_command(_command)

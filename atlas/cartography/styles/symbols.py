@@ -27,8 +27,8 @@ class Marker:
     """A symbol at a point; ``size``, an expression in mm, wins over ``size_mm``, and is drawn only where ``when``.
 
     Attributes:
-        shape: the toolkit's shapes, ``semi_circle``, or ``cross2`` (two strokes).
-        size_mm: diameter of the circle of the same area.
+        shape: the toolkit's shapes, ``box`` (a square), ``semi_circle``, or ``cross2`` (two strokes).
+        size_mm: diameter of the circle of the same area; of a box its side.
         colour, edge, edge_mm: face and outline.
         size, when: expressions (`atlas.cartography.styles.expressions`).
         texture, ink: over the face.

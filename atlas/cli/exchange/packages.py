@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from atlas.cli.console import say
 from atlas.cli.inputs import wanted_edition
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import LANGUAGE, OUTPUT
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Message, tr
 
 
 @click.command(cls=SpokenCommand)
@@ -20,10 +21,11 @@ from atlas.i18n.messages import Message
 @option("--as", "name", default="", metavar="NAME", words="gpkg_name")
 @option("--language", type=LANGUAGE, words="instead_language")
 @option("--rejected", is_flag=True, words="rejected")
-def export(edition: str, output: Path | None, name: str, language: Any, rejected: bool) -> None:
+@option("--private", is_flag=True, words="private")
+def export(edition: str, output: Path | None, name: str, language: Any, rejected: bool, private: bool) -> None:
     """Write the GeoPackage of EDITION, with its styles and its QGIS project, without drawing its plates."""
     from atlas.publishing.build.cache import Cache, cache_folder
-    from atlas.publishing.build.edition_data import read_data
+    from atlas.publishing.build.edition_data import read_data, read_private
     from atlas.publishing.build.input_files import named_files
     from atlas.publishing.build.targets import file_target, refuse_inputs
     from atlas.publishing.qgis.project.package import project_target, write_project_beside
@@ -32,9 +34,11 @@ def export(edition: str, output: Path | None, name: str, language: Any, rejected
     _refuse_other_suffix(output, name)
     wanted = wanted_edition(edition, language)
     path = _package_path(output, name or wanted.package_name)
+    if private:
+        wanted, path = _mark_private(wanted, path)
     targets = [file_target(path), project_target(path)]
     refuse_inputs(targets, named_files(wanted).values())
-    data = read_data(wanted, cache=Cache(cache_folder()))
+    data = read_private(wanted) if private else read_data(wanted, cache=Cache(cache_folder()))
     write_geopackage(wanted, data, path, language=wanted.language, rejected=rejected)
     say("cli.wrote", path=path)
     if (project := write_project_beside(path)) is not None:
@@ -50,6 +54,15 @@ def rename_package(old: Path, new: Path) -> None:
 
     for path in rename(old, new):
         say("cli.wrote", path=path)
+
+
+def _mark_private(edition: Any, path: Path) -> tuple[Any, Path]:
+    """Say in the name of a file, in its title and so in its metadata, that it is not to be given away."""
+    suffix = tr("package.private_suffix", edition.language)
+    title = edition.title if isinstance(edition.title, str) else edition.title.get(edition.language, "")
+    marked = tr("package.private_title", edition.language, title=title)
+    stem = path.stem if path.stem.endswith(suffix) else f"{path.stem}-{suffix}"
+    return replace(edition, title=marked), path.with_name(f"{stem}.gpkg")
 
 
 def _refuse_other_suffix(output: Path | None, name: str) -> None:

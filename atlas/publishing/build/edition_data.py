@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -119,6 +119,23 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     Raises:
         InputError: the territory, the register or the links are wrong; all faults of a file at once.
     """
+    data, further, keys = _tabulate(edition, accept_faults=accept_faults)
+    public, log = protect(data, edition.confidentiality, shown=keys)
+    return replace(public, supplement=further), log
+
+
+def read_private(edition: Edition, *, accept_faults: bool = False) -> Dataset:
+    """Return an edition's data with what its actors declared, for the house only: nothing of it may be published.
+
+    Raises:
+        InputError: as :func:`read_protected`.
+    """
+    data, further, _ = _tabulate(edition, accept_faults=accept_faults)
+    return replace(data, supplement=further)
+
+
+def _tabulate(edition: Edition, *, accept_faults: bool) -> tuple[Dataset, Any, list[str]]:
+    """Return an edition's data before anything is taken out, their supplement, and the indicators it shows."""
     territory = _read_territory(edition)
     placed = _locate_actors(edition, edition.register_path, territory, accept_faults=accept_faults)
     keys = _keys(edition)
@@ -137,8 +154,7 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
         placed, territory, edition.confidentiality, populations=edition.populations, coverage_km=tuple(distances),
         previous=_locate_actors(edition, before, territory, accept_faults=accept_faults),
     )  # fmt: skip
-    public, log = protect(data, edition.confidentiality, shown=keys)
-    return replace(public, supplement=further), log
+    return data, further, keys
 
 
 def _read_territory(edition: Edition) -> Territory:

@@ -36,7 +36,8 @@ _PUBLISHED: Final = (
 )  # fmt: skip
 #: Beside an actor's own identifier and the commune it declares, plain “code” and “commune” would be taken for them.
 _OF_RECORDS: Final = {c.CODE: "commune_code", c.COMMUNE: "commune_name"}
-_WHOLE_NUMBERS: Final = (c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS)
+_AMOUNTS: Final = (c.MEMBERS, c.WOMEN, c.JOBS)
+_WHOLE_NUMBERS: Final = (c.FOUNDED, *_AMOUNTS)
 
 
 def edition_layers(
@@ -48,7 +49,7 @@ def edition_layers(
         raise SecrecyError(Message("error.secrecy.unplaced"))
     records = None if data.placed is None or data.placed.withheld else data.placed
     if records is not None:
-        layers.append(actors(records, language=language))
+        layers.append(actors(records, language=language, protected=data.protected))
     return [
         *layers,
         dictionary(data, language=language),
@@ -81,10 +82,27 @@ def units(data: Dataset, by: Level, *, language: LanguageCode) -> TableLayer:
     )
 
 
-def actors(placed: Placed, *, language: LanguageCode) -> TableLayer:
-    """Return the actors placed, as far as they may be published: contacts only where the actor consented."""
+def units_of_territory(territory: Territory) -> list[TableLayer]:
+    """Return the communes as a territory's own file has them, and the land around where it is known."""
+    table = territory.communes
+    frame = gpd.GeoDataFrame(table.reset_index(names=c.CODE), geometry=list(table.geometry), crs=table.crs)
+    layers = [make_layer("communes", frame, {}, title="communes", description="", shape="MultiPolygon")]
+    if territory.land is not None:
+        land = gpd.GeoDataFrame({"part": [1]}, geometry=[territory.land], crs="EPSG:4326")
+        layers.append(make_layer("land_beyond", land, {}, title="land", description="", shape="MultiPolygon"))
+    return layers
+
+
+def actors(placed: Placed, *, language: LanguageCode, protected: bool = False) -> TableLayer:
+    """Return the actors placed, as far as they may be published: contacts only where the actor consented.
+
+    What confidentiality took out of ``protected`` records altogether has no column: an empty one would say that nobody
+    declared it.
+    """
     table = without_private_contacts(placed.actors)
-    frame = pd.DataFrame({name: table[name] if name in table else _nothing(name, table) for name in _PUBLISHED})
+    withheld = [name for name in _AMOUNTS if protected and (name not in table or table[name].isna().all())]
+    columns = [name for name in _PUBLISHED if name not in withheld]
+    frame = pd.DataFrame({name: table[name] if name in table else _nothing(name, table) for name in columns})
     frame[c.DEMONSTRATION] = pd.Series(placed.register.demonstration, index=frame.index, dtype="boolean")
     return _actors_layer(placed, frame, language)
 

@@ -45,6 +45,8 @@ from atlas.sources.territory.territory_file import DescribedTerritory
 
 #: CRS of every territory.
 CRS: Final = "EPSG:4326"
+#: The land around the communes in a GeoPackage of the toolkit's own.
+_LAND: Final = "land_beyond"
 _LAYER: Final = Message("fault.sources.boundaries.give_polygons_file")
 
 
@@ -163,6 +165,20 @@ def _layer_name(path: Path, named: str) -> str:
         remedy = Message("fault.sources.boundaries.name_communes_layer")
         raise TerritoryError(Fault(Message("fault.sources.boundaries.several_layers"), remedy, file=path, value=names))
     return polygons[0] if polygons else str(layers[0][0])
+
+
+def read_land(path: Path, communes: gpd.GeoDataFrame) -> shapely.Geometry | None:
+    """Return all land around, EPSG:4326, that a GeoPackage of the toolkit's own has beside its communes; else None.
+
+    With it the sea is known: actors that the coast had pulled ashore stay where they were placed.
+    """
+    if path.suffix.lower() != ".gpkg" or not path.is_file():
+        return None
+    if _LAND not in {str(name) for name, _ in pyogrio.list_layers(path)}:
+        return None
+    around = pyogrio.read_dataframe(path, layer=_LAND).to_crs(communes.crs)
+    shapes = [*communes.geometry, *shapely.make_valid(around.geometry.to_numpy())]
+    return shapely.union_all(shapes)
 
 
 def _layer_of_table(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

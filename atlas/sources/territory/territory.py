@@ -20,7 +20,7 @@ from atlas.i18n.messages import Message, WrittenWords
 from atlas.resources import shipped_path
 from atlas.sources.notebook import html
 from atlas.sources.roads.road_network import RoadNetwork
-from atlas.sources.territory.boundaries import CRS, read_boundaries
+from atlas.sources.territory.boundaries import CRS, read_boundaries, read_land
 from atlas.sources.territory.label_points import anchors_of
 from atlas.sources.territory.outlines import dissolve, neighbors
 from atlas.sources.territory.plane import FITTED, GROUND, Plane, plane_faults, plane_of
@@ -241,7 +241,7 @@ def _read_own(own: DescribedTerritory) -> Territory:
         provinces=_with_sums(provinces, communes),
         adjacency=neighbors(communes),
         arrondissements=parts,
-        land=None,
+        land=read_land(own.file, communes),
         places=places,
         credits=own.printed_credits,
         boundary_vintage=own.boundary_vintage,

@@ -70,7 +70,18 @@ def points_style(mark: Dots, scale: CategoryScale, context: StyleContext) -> Mar
     cases.append(_with_count(rest, len(scale.values) - counted))
     left = len(placed.actors) - len(scale.values)
     if left:
-        cases.append(_with_count(Case("not_drawn", "", (dot(theme.no_data),), value=_LEFT_OUT, drawn=False), left))
+        cases.append(
+            _with_count(
+                Case(
+                    "not_drawn",
+                    tr("qgis.left_out", context.language),
+                    (dot(theme.no_data),),
+                    value=_LEFT_OUT,
+                    drawn=False,
+                ),
+                left,
+            )
+        )
     told_cases = tuple(case for case in cases if case.count)
     title = tr("one_dot", context.language)
     plain = Renderer("categorised", told_cases, _attribute(mark, scale, placed.actors))

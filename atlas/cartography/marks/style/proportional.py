@@ -16,7 +16,7 @@ from atlas.cartography.marks.style.centers import (
 )
 from atlas.cartography.marks.style.classes import attribute, category_cases, class_cases
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.marks.symbol_placement import edge_of
+from atlas.cartography.marks.symbol_placement import edge_of, edges_of
 from atlas.cartography.scales.scales import NO_DATA, CategoryScale, ClassScale, ColoredSizes, SizeScale
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, Extra, MarkStyles, Renderer
@@ -30,8 +30,9 @@ def proportional_style(mark: Mark[Any], scale: SizeScale | ColoredSizes, context
     theme, column = context.theme, context.column(mark.size_key, mark.level)
     flag, extras = context.flag_column(mark.size_key, mark.level)
     edge = edge_of(theme, colored=isinstance(scale, ColoredSizes))
+    shape = "box" if size.symbol == "square" else size.symbol
     plain = Marker(
-        size.symbol, SHOWN_MM, theme.symbol, edge, millimeters(theme.weights.symbol),
+        shape, SHOWN_MM, theme.symbol, edge, millimeters(theme.weights.symbol),
         size=size_expression(quote(column), size),
     )  # fmt: skip
     crosses = absent_style(context, mark, f"{quote(column)} IS NULL", flag, (size.missing, size.withheld_count))
@@ -55,8 +56,8 @@ def _color_renderer(
     theme = context.theme
 
     def paint(face: str, over: Any = "") -> Symbol:
-        ink = theme.texture if over else ""
-        return (Marker(plain.shape, plain.size_mm, face, plain.edge, plain.edge_mm, plain.size, "", over, ink),)
+        ink, (edge,) = theme.texture if over else "", edges_of([face], theme)
+        return (Marker(plain.shape, plain.size_mm, face, edge, plain.edge_mm, plain.size, "", over, ink),)
 
     if isinstance(color, CategoryScale):
         missing = Case(

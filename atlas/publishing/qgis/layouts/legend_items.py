@@ -14,6 +14,8 @@ from atlas.cartography.legend import Block, Heading, LegendRemark, Note, Prose
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
 from atlas.cartography.styles.symbols import millimeters
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.numbers import number
 from atlas.publishing.qgis.layouts.items import LEGEND, SLACK_MM, Paper
 from atlas.publishing.qgis.layouts.legends import LegendPiece, node_labels, pieces
 from atlas.publishing.qgis.layouts.pictures import block_picture
@@ -37,15 +39,16 @@ def draw_legend(paper: Paper, plate: PlateShown, layers: Sequence[str], map_uuid
         layers: identifiers of the layers of its styles.
         map_uuid: the map that it explains.
     """
-    for number, piece in enumerate(pieces(plate), start=1):
+    for position, piece in enumerate(pieces(plate), start=1):
         if piece.nodes:
-            item = _legend(paper, piece, f"legend {number}", map_uuid)
+            item = _legend(paper, piece, f"legend {position}", map_uuid)
             tree = SubElement(item, "layer-tree-group")
             for entry in piece.nodes:
-                labels = _break_labels(paper, node_labels(plate, entry), piece.box.width - _BOX_MM[0] - _GAP_MM)
+                written = _with_counts(node_labels(plate, entry), piece.counts, paper.language)
+                labels = _break_labels(paper, written, piece.box.width - _BOX_MM[0] - _GAP_MM)
                 _tree_layer(tree, layers[entry.style], entry.nodes, labels)
         elif piece.block is not None:
-            _draw_block(paper, plate, piece.block, piece.box, f"legend {number}")
+            _draw_block(paper, plate, piece.block, piece.box, f"legend {position}")
     for ground in plate.context.drawing.items_of(LegendPanel):
         theme = paper.theme
         item = paper.label("", ground.box, theme.text(theme.type.legend), name="legend-panel")
@@ -91,11 +94,19 @@ def _paragraph(paper: Paper, text: str, box: Box, style: TextStyle, name: str) -
     return height
 
 
+def _with_counts(labels: Mapping[int, str], counts: Mapping[str, int], language: LanguageCode) -> dict[int, str]:
+    """Return labels with the number of units behind them in brackets, where the plate has it."""
+    return {
+        node: f"{label} ({number(counts[label], language)})" if label in counts else label
+        for node, label in labels.items()
+    }
+
+
 def _break_labels(paper: Paper, labels: Mapping[int, str], width_mm: float) -> dict[int, str]:
     """Break the labels that are wider than their place, which QGIS would write into the margin."""
     style = paper.theme.text(paper.theme.type.legend)
     wrapped = {node: wrap(label, style, paper.theme, width_mm=width_mm) for node, label in labels.items()}
-    return {node: BREAK.join(lines) for node, lines in wrapped.items() if len(lines) > 1}
+    return {node: BREAK.join(lines) for node, lines in wrapped.items()}
 
 
 def _legend(paper: Paper, piece: LegendPiece, name: str, map_uuid: str) -> Element:

@@ -6,8 +6,8 @@ legend for (a matrix, widths of lines, histograms, the table of highest values, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
@@ -52,12 +52,14 @@ class LegendPiece:
         nodes: entries of QGIS; none for a block.
         block: drawn as text or picture when there are no nodes.
         touching: whether the boxes of the entries touch each other.
+        counts: label of an entry → how many units it has, where the plate says so.
     """
 
     box: Box
     nodes: tuple[Nodes, ...] = ()
     block: Block | None = None
     touching: bool = False
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def pieces(plate: PlateShown) -> list[LegendPiece]:
@@ -77,9 +79,16 @@ def pieces(plate: PlateShown) -> list[LegendPiece]:
 
 def node_labels(plate: PlateShown, entry: Nodes) -> dict[int, str]:
     """Return what QGIS writes beside the nodes that are classes or categories."""
-    renderer = plate.styles[entry.style].renderer
-    cases, offset = renderer.cases, _offset(renderer)
-    return {node: cases[node - offset].label for node in entry.nodes if 0 <= node - offset < len(cases)}
+    return _labels_by_node(plate.styles[entry.style], entry.nodes)
+
+
+def _labels_by_node(style: Style, nodes: Sequence[int]) -> dict[int, str]:
+    cases, offset = style.renderer.cases, _offset(style.renderer)
+    return {node: cases[node - offset].label for node in nodes if 0 <= node - offset < len(cases)}
+
+
+def _labels(style: Style, nodes: Sequence[int]) -> list[str]:
+    return list(_labels_by_node(style, nodes).values())
 
 
 def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style]) -> Iterator[LegendPiece]:
@@ -93,9 +102,9 @@ def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Styl
             lowered = _lower_top(box, _ABOVE_MM + (_TITLE_MM if block.counts_title else 0.0))
             nodes = waiting.take(len(block.colors))
             yield LegendPiece(lowered, nodes, touching=True)
-            labels = [styles[entry.style - first].renderer.cases for entry in nodes]
+            labels = tuple(label for entry in nodes for label in _labels(styles[entry.style - first], entry.nodes))
             if block.counts and labels and isinstance(block, ClassBoxes):  # beside a strip there is no room
-                counts = Counts(block.counts[::-1], block.counts_title, tuple(case.label for case in labels[0]))
+                counts = Counts(block.counts[::-1], block.counts_title, labels)
                 yield LegendPiece(box, block=counts)
         elif isinstance(block, Matrix | ClassStrip):  # QGIS has neither crossed classes nor classes side by side
             waiting.take(len(waiting.plain))
@@ -158,7 +167,8 @@ def _row_pieces(block: Swatches | SymbolRows, box: Box, waiting: _Waiting) -> It
     share = box.height * len(silent.rows) / len(block.rows)
     if silent.rows:
         yield LegendPiece(Box(box.x, box.top - share, box.width, share), block=silent)
-    yield LegendPiece(_lower_top(box, share), waiting.take(lines, apart))
+    counts = {row.text: row.count for row in block.rows if row.count is not None}
+    yield LegendPiece(_lower_top(box, share), waiting.take(lines, apart), counts=counts)
 
 
 def _lower_top(box: Box, by: float) -> Box:

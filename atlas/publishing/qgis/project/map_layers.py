@@ -10,6 +10,8 @@ from xml.etree.ElementTree import Element, SubElement
 from pyproj import CRS
 
 from atlas.cartography.styles.model import Style
+from atlas.i18n.language import LanguageCode
+from atlas.publishing.qgis.project.forms import form_elements
 from atlas.publishing.qgis.styles.styles import style_elements
 
 _WKB: Final = {"Point": "Point", "Line": "MultiLineString", "Polygon": "MultiPolygon"}
@@ -37,8 +39,8 @@ class QgisLayer:
 
 def add_group(
     tree: Element, name: str, layers: Sequence[QgisLayer], file: str, visible: set[str], *, expanded: bool = False
-) -> None:
-    """Put layers into the panel of layers under a heading."""
+) -> Element:
+    """Put layers into the panel of layers under a heading, and return the group."""
     checked = "Qt::Checked" if visible else "Qt::Unchecked"
     attributes = {"name": name, "checked": checked, "expanded": "1" if expanded else "0"}
     group = SubElement(tree, "layer-tree-group", attributes)
@@ -48,10 +50,11 @@ def add_group(
             "checked": "Qt::Checked" if layer.key in visible else "Qt::Unchecked", "expanded": "1" if expanded else "0",
         }  # fmt: skip
         SubElement(group, "layer-tree-layer", entry)
+    return group
 
 
-def add_layer(layers: Element, layer: QgisLayer, file: str, *, crs: str) -> None:
-    """Describe a layer with its style; ``crs`` is the system of its shapes."""
+def add_layer(layers: Element, layer: QgisLayer, file: str, *, crs: str, language: LanguageCode) -> None:
+    """Describe a layer with its style and its form; ``crs`` is the system of its shapes."""
     style = layer.style
     root = SubElement(
         layers,
@@ -70,6 +73,7 @@ def add_layer(layers: Element, layer: QgisLayer, file: str, *, crs: str) -> None
     manager = SubElement(root, "map-layer-style-manager", {"current": "default"})
     SubElement(manager, "map-layer-style", {"name": "default"})
     root.extend(style_elements(style))
+    root.extend(form_elements(style.table, language))
 
 
 def add_preset(presets: Element, name: str, layers: Sequence[QgisLayer]) -> None:

@@ -23,6 +23,7 @@ from atlas.i18n.typography import typeset
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.qgis.layouts.label_layers import lettering_styles
 from atlas.publishing.qgis.layouts.layout import CommunePages, LayoutSheet, commune_layout, layout_element
+from atlas.publishing.qgis.project.conventions import add_properties
 from atlas.publishing.qgis.project.map_layers import QgisLayer, add_crs, add_group, add_layer, add_preset
 from atlas.publishing.qgis.project.plates import EditionShown, PlateShown
 from atlas.publishing.qgis.styles.evaluation import Evaluated
@@ -88,8 +89,8 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
     _canvas(root, shown.plates[0].context.frame)
     layers = SubElement(root, "projectlayers")
     for layer in stock.draw_order:
-        add_layer(layers, layer, file, crs=crs)
-    _paths(root)
+        add_layer(layers, layer, file, crs=crs, language=shown.language)
+    add_properties(root, shown.theme.sea if data.territory.land is not None else shown.theme.beyond)
     communes = tr("qgis.communes", shown.language)
     _presets(SubElement(root, "visibility-presets"), shown, stock, communes)
     layouts = SubElement(root, "Layouts")
@@ -152,13 +153,23 @@ def _plate_layers(plate: PlateShown, shown: EditionShown) -> PlateLayers:
     held = plate.lettering.windows(number)
     lettered = [
         tuple(
-            QgisLayer(f"p{number}_{style.table}_{window}", style.title, style, _rows(number, window))
+            QgisLayer(
+                f"p{number}_{style.table}_{window}",
+                _of_window(style.title, window, shown.language),
+                style,
+                _rows(number, window),
+            )
             for style in lettering_styles(plate.context.theme, shown.language)
             if (style.table, window) in held
         )
         for window in range(len(plate.context.drawing.insets) + 1)
     ]
     return PlateLayers(tuple(marks), tuple(lettered))
+
+
+def _of_window(title: str, window: int, language: LanguageCode) -> str:
+    """Return the title of a layer of names, which says in which inset they stand."""
+    return f"{title} – {tr('qgis.inset', language, number=str(window))}" if window else title
 
 
 def _rows(number: str, window: int) -> str:
@@ -183,9 +194,11 @@ def _names(shown: EditionShown, data: Dataset) -> tuple[QgisLayer, ...]:
 def _tree(root: Element, shown: EditionShown, stock: Stock, file: str) -> None:
     tree = SubElement(root, "layer-tree-group")
     for i, (plate, own) in enumerate(zip(shown.plates, stock.plates, strict=True)):
-        layers = [*own.all_lettering, *reversed(own.marks)]
         visible = {layer.key for layer in (*own.lettering[0], *own.marks)} if i == 0 else set()
-        add_group(tree, preset_name(plate, shown.language), layers, file, visible, expanded=i == 0)
+        name, marks = preset_name(plate, shown.language), list(reversed(own.marks))
+        group = add_group(tree, name, marks, file, visible, expanded=i == 0)
+        if own.all_lettering:
+            add_group(group, tr("qgis.names", shown.language), own.all_lettering, file, visible)
     add_group(tree, tr("qgis.names", shown.language), stock.names, file, set())
     ground = {layer.key for layer in stock.shared} - {"communes"}
     add_group(tree, tr("qgis.ground", shown.language), stock.shared, file, ground)
@@ -202,13 +215,6 @@ def _canvas(root: Element, frame: MapFrame) -> None:
         SubElement(extent, tag).text = repr(value)
     SubElement(canvas, "rotation").text = "0"
     add_crs(SubElement(canvas, "destinationsrs"), frame.crs)
-
-
-def _paths(root: Element) -> None:
-    properties = SubElement(root, "properties")
-    SubElement(SubElement(properties, "Paths"), "Absolute", {"type": "bool"}).text = "false"
-    # Without it QGIS forgets the projection of the project.
-    SubElement(SubElement(properties, "SpatialRefSys"), "ProjectionsEnabled", {"type": "int"}).text = "1"
 
 
 def _sheet(edition: Edition, data: Dataset, plate: PlateShown, own: PlateLayers) -> LayoutSheet:

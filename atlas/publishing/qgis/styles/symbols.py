@@ -18,6 +18,7 @@ _SEAM_MM: Final = 0.05
 _SHAPES: Final[Mapping[str, tuple[str, float]]] = {
     "circle": ("circle", 1.0),
     "square": ("square", math.sqrt(math.pi) / 2),
+    "box": ("square", 1.0),  # whose side is the size
     "triangle": ("equilateral_triangle", math.sqrt(math.pi / (0.75 * math.sqrt(3)))),
     "triangle_down": ("equilateral_triangle", math.sqrt(math.pi / (0.75 * math.sqrt(3)))),
     "diamond": ("diamond", math.sqrt(math.pi / 2)),
