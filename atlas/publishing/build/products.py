@@ -381,12 +381,15 @@ def _work_folder(path: Path) -> Iterator[Path]:
 
 
 def _geopackage(edition: Edition, stage: Path, data: Dataset) -> Record:
+    from atlas.publishing.qgis.project.fonts import write_fonts
     from atlas.publishing.qgis.project.package import write_project_beside
     from atlas.publishing.tables.geopackage import write_geopackage  # loads GDAL: only where it is written
 
     path = write_geopackage(edition, data, stage / edition.package_name, language=edition.language)
     project = write_project_beside(path)
-    files = [path.name] if project is None else [path.name, project.name]
+    files = [path.name]
+    if project is not None:
+        files += [project.name, *(font.relative_to(stage).as_posix() for font in write_fonts(stage))]
     return {"product": "geopackage", "files": files}
 
 

@@ -125,11 +125,11 @@ def _actors(package: Path, edition: Edition, territory: Territory) -> Correction
         {"columns": edition.columns or None, "encoding": edition.encoding or None, "layer": edition.layer or None,
          "coordinates": False if edition.place_by_name else None},
     )  # fmt: skip
-    found = register_corrections(package, path, how, territory)
-    if found.files and edition.register_is_shipped:
+    corrections = register_corrections(package, path, how, territory)
+    if corrections.files and edition.register_is_shipped:
         reason, remedy = Message("fault.sources.apply.shipped"), Message("fault.sources.apply.own_copy")
         raise RegisterError(Fault(reason, remedy, path, value=edition.register))
-    return found
+    return corrections
 
 
 def _communes(package: Path, edition: Edition, territory: Territory) -> Corrections:

@@ -51,7 +51,7 @@ def compare_packages(before: str | Path, after: str | Path, *, layers: Sequence[
     faults: list[Fault] = []
     for name in wanted:
         try:
-            rows += _moved(first, second) if name == NAMES else _rows(compare_layers(first, second, layer=name))
+            rows += _moves(first, second) if name == NAMES else _rows(compare_layers(first, second, layer=name))
         except (TerritoryError, EditionError) as error:
             faults += error.faults
     if faults:
@@ -68,7 +68,7 @@ def _rows(differences: Differences) -> list[tuple[Any, ...]]:
     return [(differences.layer, *row) for row in differences.table.itertuples(index=False, name=None)]
 
 
-def _moved(before: Path, after: Path) -> list[tuple[Any, ...]]:
+def _moves(before: Path, after: Path) -> list[tuple[Any, ...]]:
     old, new = moved_names(before), moved_names(after)
     rows = []
     for code, language, plate in dict.fromkeys((*old, *new)):

@@ -90,7 +90,7 @@ def register_edits(package: Path, table: pd.DataFrame, placed: gpd.GeoDataFrame)
     columns = [name for name in _COLUMNS if name in layer and name not in absent]
     after = {name: dict(zip(ids, map(cell_text, layer[name]), strict=True)) for name in columns}
     former = {name: dict(zip(before.index, map(cell_text, before[name]), strict=True)) for name in columns}
-    moved = _moved(layer.geometry, ids, shown)
+    moved = _moved_places(layer.geometry, ids, shown)
     edits = []
     for key in filter(None, ids):
         values = {
@@ -108,7 +108,7 @@ def register_edits(package: Path, table: pd.DataFrame, placed: gpd.GeoDataFrame)
 
 
 def cell_text(value: Any) -> str:
-    """Return a value as a table writes it: whole numbers without point, ISO days, nothing for a missing one, no space around."""
+    """Return a value as a table writes it: whole numbers without point, ISO days, no space around; "" for none."""
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return ""
     if isinstance(value, dt.datetime | dt.date | np.datetime64):
@@ -118,7 +118,9 @@ def cell_text(value: Any) -> str:
     return str(value).strip()
 
 
-def _moved(points: gpd.GeoSeries, ids: Sequence[str | None], shown: gpd.GeoSeries) -> dict[str, tuple[float, float]]:
+def _moved_places(
+    points: gpd.GeoSeries, ids: Sequence[str | None], shown: gpd.GeoSeries
+) -> dict[str, tuple[float, float]]:
     """Return longitude and latitude of the actors that stand elsewhere than they did, or that are new."""
     former = shown.to_dict()
     degrees = shapely.get_coordinates(points.to_crs("EPSG:4326").to_numpy())

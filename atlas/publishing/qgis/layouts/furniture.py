@@ -17,6 +17,7 @@ from atlas.cartography.styles.symbols import Stroke, millimeters
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.qgis.layouts.items import (
+    BOTTOM,
     CENTER,
     LEFT,
     MAIN_MAP,
@@ -25,6 +26,7 @@ from atlas.publishing.qgis.layouts.items import (
     SCALE_BAR,
     SLACK_MM,
     TOP,
+    WIDER,
     Paper,
     color,
 )
@@ -58,7 +60,14 @@ def draw_title(paper: Paper, box: Box, band: TitleBand, *, size_pt: float) -> No
     room = Box(box.x if paper.rtl else box.x + indent, box.y, box.width - indent, box.height)
     taken = _badge(paper, box, band)
     head = Box(room.x + (taken if paper.rtl else 0.0), box.top - 9.5 * grown, room.width - taken, 9.5 * grown)
-    paper.label(band.title, head, theme.heading(round(size_pt, 1)), ("", MIDDLE), name="title")
+    style = theme.heading(round(size_pt, 1))
+    if band.title and paper.width(band.title, style) * (1 + WIDER) > head.width:
+        # In a wider type it takes two lines: they grow upwards, and are not cut.
+        line = millimeters(style.size_pt) * 1.22
+        head = Box(head.x, head.y + (head.height - line) / 2, head.width, head.height / 2 + 1.5 * line)
+        paper.label(band.title, head, style, ("", BOTTOM), name="title")
+    else:
+        paper.label(band.title, head, style, ("", MIDDLE), name="title")
     under = Box(room.x, box.top - 14.8 * grown, room.width, 5.5 * grown)
     paper.label(band.subtitle, under, theme.text(theme.type.subtitle, color=theme.quiet), name="subtitle")
     rule = np.array([[box.x, box.y + 0.6], [box.right, box.y + 0.6]])

@@ -26,9 +26,11 @@ Floats = npt.NDArray[np.float64]
 PAGE, MAP, PICTURE, LABEL, LEGEND, SCALE_BAR = "65638", "65639", "65640", "65641", "65642", "65646"
 _SHAPE, _POLYLINE = "65643", "65645"
 LEFT, RIGHT, CENTER = "1", "2", "4"
-TOP, MIDDLE = "32", "128"
+TOP, BOTTOM, MIDDLE = "32", "64", "128"
 #: How wide a label is made beyond its text, which QGIS measures a little otherwise.
 SLACK_MM: Final = 2.0
+#: How much wider than the toolkit's a type may be whose lines are not to break again.
+WIDER: Final = 0.15
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -16,7 +16,7 @@ from atlas.cartography.spec.theme import TextStyle
 from atlas.cartography.styles.symbols import millimeters
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.numbers import number
-from atlas.publishing.qgis.layouts.items import LEGEND, SLACK_MM, Paper
+from atlas.publishing.qgis.layouts.items import LEGEND, SLACK_MM, WIDER, Paper
 from atlas.publishing.qgis.layouts.legends import LegendPiece, node_labels, pieces
 from atlas.publishing.qgis.layouts.pictures import block_picture
 from atlas.publishing.qgis.project.plates import PlateShown
@@ -88,8 +88,10 @@ def _paragraph(paper: Paper, text: str, box: Box, style: TextStyle, name: str) -
         return 0.0
     lines = wrap(text, style, paper.theme, width_mm=box.width)
     height = len(lines) * millimeters(style.size_pt) * _LEADING
-    # QGIS measures letters a little wider: a line must not break again.
-    wide = Box(box.x - (SLACK_MM if paper.rtl else 0.0), box.top - height - 1.0, box.width + SLACK_MM, height + 1.0)
+    # Another type may be wider: a line must not break again.
+    room = box.x if paper.rtl else paper.page.width_mm - box.right
+    slack = min(max(SLACK_MM, WIDER * box.width), max(SLACK_MM, room))
+    wide = Box(box.x - (slack if paper.rtl else 0.0), box.top - height - 1.0, box.width + slack, height + 1.0)
     paper.label("\n".join(lines), wide, style, name=name)
     return height
 

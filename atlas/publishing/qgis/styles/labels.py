@@ -15,6 +15,11 @@ from atlas.publishing.qgis.styles.symbols import data_defined, rgba
 
 #: Around names: as wide as the plate's stroke of paper, of which QGIS shows as much as the plate.
 HALO_MM: Final = millimeters(Weights().halo)
+#: What QGIS sets a text in where it has not its family: the same type under its name of today, then what systems have.
+FALLBACKS: Final = {
+    "Source Sans Pro": ("Source Sans 3", "Noto Sans", "Open Sans", "DejaVu Sans"),
+    "Almarai": ("Noto Sans Arabic", "Noto Naskh Arabic", "Segoe UI", "DejaVu Sans"),
+}
 
 
 def labeling(naming: Naming | Printed) -> Element:
@@ -75,6 +80,9 @@ def text_style(style: TextStyle, family: str, *, expression: str = "") -> Elemen
             "multilineHeight": "1", "allowHtml": "0",
         },
     )  # fmt: skip
+    fallbacks = SubElement(root, "families")
+    for name in FALLBACKS.get(style.family or family, ()):
+        SubElement(fallbacks, "family", {"name": name})
     if expression:
         root.set("fieldName", expression)
         root.set("isExpression", "1")
