@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,8 +29,10 @@ from atlas.sources.edits.package_diff import COLUMNS, MOVED, moved_names
 from atlas.sources.edits.register_edits import ActorEdit, cell_text, register_edits
 from atlas.sources.edits.register_text import edited_register
 from atlas.sources.register.mapping import SourceMapping
+from atlas.sources.register.records import Records
 from atlas.sources.register.register import read_records, register_of, resolve_mapping
 from atlas.sources.territory.territory import DESCRIPTION, FIGURES, Territory, read_territory
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 _NAMES: Final = "noms-places.csv"
 _NEAR_M: Final = 0.05
@@ -65,7 +68,13 @@ class Corrections:
 
 
 def register_corrections(
-    package: Path, path: Path, how: SourceMapping, territory: Territory, **placing: Any
+    package: Path,
+    path: Path,
+    how: SourceMapping,
+    territory: Territory,
+    *,
+    vocabulary: Vocabulary | None = None,
+    **placing: Any,
 ) -> Corrections:
     """Read what was changed of the actors in a GeoPackage, for the register that they come from.
 
@@ -74,12 +83,13 @@ def register_corrections(
         path: the register, a CSV.
         how: it is read.
         territory: in which its actors are placed.
+        vocabulary: of its codes; the social economy's without one.
         **placing: options of `locate`.
 
     Raises:
         InputError: either file is wrong, or the register could not say what was changed; every fault at once.
     """
-    records = read_records(path, how, year=dt.date.today().year)
+    records = read_records(path, how, year=dt.date.today().year, vocabulary=vocabulary)
     register = register_of(records)
     placed = locate(register, territory, **placing)
     read = register_edits(package, register.table, placed.actors)
@@ -87,7 +97,7 @@ def register_corrections(
     if not read.edits:
         return Corrections(table, {}, {}, read.absent)
     content = edited_register(path, records, read.edits, encoding=how.encoding)
-    _refuse_unreadable(path, content, how, read.edits)
+    _refuse_unreadable(path, content, partial(read_records, how=how, vocabulary=vocabulary), read.edits)
     return Corrections(table, {path: content}, {}, read.absent)
 
 
@@ -123,9 +133,9 @@ def _actors(package: Path, edition: Edition, territory: Territory) -> Correction
     how = resolve_mapping(
         edition.file_path(edition.mapping) if edition.mapping else None,
         {"columns": edition.columns or None, "encoding": edition.encoding or None, "layer": edition.layer or None,
-         "coordinates": False if edition.place_by_name else None},
+         "coordinates": False if edition.place_by_name else None, "vocabulary": edition.register_vocabulary},
     )  # fmt: skip
-    corrections = register_corrections(package, path, how, territory)
+    corrections = register_corrections(package, path, how, territory, vocabulary=edition.register_vocabulary)
     if corrections.files and edition.register_is_shipped:
         reason, remedy = Message("fault.sources.apply.shipped"), Message("fault.sources.apply.own_copy")
         raise RegisterError(Fault(reason, remedy, path, value=edition.register))
@@ -222,7 +232,7 @@ def _territory_file(territory: Territory, edition: Edition) -> bytes:
         return path.read_bytes()
 
 
-def _refuse_unreadable(path: Path, content: bytes, how: SourceMapping, edits: tuple[ActorEdit, ...]) -> None:
+def _refuse_unreadable(path: Path, content: bytes, read: Callable[..., Records], edits: tuple[ActorEdit, ...]) -> None:
     """Read the register as it will be, and refuse it unless it says what was changed.
 
     Raises:
@@ -232,7 +242,7 @@ def _refuse_unreadable(path: Path, content: bytes, how: SourceMapping, edits: tu
         trial = folder / path.name
         trial.write_bytes(content)
         try:
-            register = register_of(read_records(trial, how, year=dt.date.today().year))
+            register = register_of(read(trial, year=dt.date.today().year))
         except RegisterError as error:
             raise RegisterError([replace(fault, file=path) for fault in error.faults]) from None
     table = register.table.set_index(register.table[c.ID].astype(str))

@@ -10,7 +10,8 @@ from atlas import columns as c
 from atlas.analysis.location.location import INSIDE, NAMED, SNAPPED
 from atlas.cartography.marks.style.context import AREAS, CENTERS
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
+from atlas.i18n.messages import section
+from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 _ACTORS: Final = "actors"
 #: Key of a row of a layer that is corrected.
@@ -20,12 +21,20 @@ _FILLED: Final = {_ACTORS: (c.NAME,), **dict.fromkeys(AREAS.values(), (c.NAME,))
 _NOT_NULL, _UNIQUE = 1, 2
 
 
-def form_elements(table: str, language: LanguageCode) -> list[Element]:
-    """Return what guards the rows of a layer: lists of values, and constraints; nothing for one that is not edited."""
+Lists = Mapping[str, Mapping[str, str]]
+
+
+def form_elements(table: str, lists: Lists) -> list[Element]:
+    """Return what guards the rows of a layer: lists of values, and constraints; nothing for one that is not edited.
+
+    Args:
+        table: the layer.
+        lists: column → code → words, of the columns of actors that hold codes.
+    """
     if table not in _KEYS:
         return []
     widgets = Element("fieldConfiguration")
-    for column, words in value_lists(table, language).items():
+    for column, words in lists.items() if table == _ACTORS else ():
         _add_list(widgets, column, words)
     rules = Element("constraints")
     expected = {_KEYS[table]: _NOT_NULL | _UNIQUE, **dict.fromkeys(_FILLED.get(table, ()), _NOT_NULL)}
@@ -41,17 +50,24 @@ def form_elements(table: str, language: LanguageCode) -> list[Element]:
     return [*([widgets] if len(widgets) else []), rules]
 
 
-def value_lists(table: str, language: LanguageCode) -> dict[str, Mapping[str, str]]:
-    """Return column → code → words, of the columns of a layer that hold one of few codes."""
-    if table != _ACTORS:
-        return {}
-    return {
-        c.FAMILY: {code: tr(f"family.{code}.title", language) for code in c.FAMILIES},
-        c.SECTOR: {code: tr(f"sector.{code}.title", language) for code in c.SECTORS},
-        c.STATUS: {code: tr(f"qgis.value.{code}", language) for code in c.STATUSES},
-        c.PRECISION: {code: tr(f"qgis.value.{code}", language) for code in c.PRECISIONS},
-        c.PLACING: {code: tr(f"qgis.value.{code}", language) for code in (INSIDE, SNAPPED, NAMED)},
+def value_lists(vocabulary: Vocabulary, language: LanguageCode) -> Lists:
+    """Return column → code → words, of the columns of actors that hold one of few codes."""
+    lists: dict[str, Mapping[str, str]] = {
+        column: {term.code: str(term.title[language]) or term.code for term in vocabulary.terms(column)}
+        for column in (c.FAMILY, c.SECTOR)
+        if vocabulary.terms(column)
     }
+    for column, codes in (
+        (c.STATUS, vocabulary.codes(c.STATUS)), (c.PRECISION, vocabulary.codes(c.PRECISION)),
+        (c.PLACING, (INSIDE, SNAPPED, NAMED)),
+    ):  # fmt: skip
+        lists[column] = {code: _word(code, language) for code in codes}
+    return lists
+
+
+def _word(code: str, language: LanguageCode) -> str:
+    """Return what a code is called; the code itself where a vocabulary of one's own has another one."""
+    return section("qgis.value", language).get(code, code)
 
 
 def _add_list(widgets: Element, column: str, words: Mapping[str, str]) -> None:

@@ -10,8 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 from pyproj import CRS
 
 from atlas.cartography.styles.model import Style
-from atlas.i18n.language import LanguageCode
-from atlas.publishing.qgis.project.forms import form_elements
+from atlas.publishing.qgis.project.forms import Lists, form_elements
 from atlas.publishing.qgis.styles.styles import style_elements
 
 _WKB: Final = {"Point": "Point", "Line": "MultiLineString", "Polygon": "MultiPolygon"}
@@ -53,8 +52,8 @@ def add_group(
     return group
 
 
-def add_layer(layers: Element, layer: QgisLayer, file: str, *, crs: str, language: LanguageCode) -> None:
-    """Describe a layer with its style and its form; ``crs`` is the system of its shapes."""
+def add_layer(layers: Element, layer: QgisLayer, file: str, *, crs: str, lists: Lists) -> None:
+    """Describe a layer with its style and its form; ``crs`` is the system of its shapes, ``lists`` are of values."""
     style = layer.style
     root = SubElement(
         layers,
@@ -73,7 +72,7 @@ def add_layer(layers: Element, layer: QgisLayer, file: str, *, crs: str, languag
     manager = SubElement(root, "map-layer-style-manager", {"current": "default"})
     SubElement(manager, "map-layer-style", {"name": "default"})
     root.extend(style_elements(style))
-    root.extend(form_elements(style.table, language))
+    root.extend(form_elements(style.table, lists))
 
 
 def add_preset(presets: Element, name: str, layers: Sequence[QgisLayer]) -> None:

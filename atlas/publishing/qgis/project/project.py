@@ -24,6 +24,7 @@ from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.qgis.layouts.label_layers import lettering_styles
 from atlas.publishing.qgis.layouts.layout import CommunePages, LayoutSheet, commune_layout, layout_element
 from atlas.publishing.qgis.project.conventions import add_properties
+from atlas.publishing.qgis.project.forms import value_lists
 from atlas.publishing.qgis.project.map_layers import QgisLayer, add_crs, add_group, add_layer, add_preset
 from atlas.publishing.qgis.project.plates import EditionShown, PlateShown
 from atlas.publishing.qgis.styles.evaluation import Evaluated
@@ -87,9 +88,10 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
     add_crs(SubElement(root, "projectCrs"), crs)
     _tree(root, shown, stock, file)
     _canvas(root, shown.plates[0].context.frame)
+    lists = value_lists(edition.register_vocabulary, shown.language)
     layers = SubElement(root, "projectlayers")
     for layer in stock.draw_order:
-        add_layer(layers, layer, file, crs=crs, language=shown.language)
+        add_layer(layers, layer, file, crs=crs, lists=lists)
     add_properties(root, shown.theme.sea if data.territory.land is not None else shown.theme.beyond)
     communes = tr("qgis.communes", shown.language)
     _presets(SubElement(root, "visibility-presets"), shown, stock, communes)
