@@ -40,7 +40,10 @@ PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
 #: Followed to the letter by tests of their own: tests/test_add_a_mark.py, tests/test_guide_data.py.
 ELSEWHERE = {"ajouter-une-representation.md": ("python", "toml"), "donnees.md": ("python",)}
 #: A page whose files are put together and built: tests/publishing/test_own_tables.py.
-OWN = ("csv emploi.csv", "toml own territoire.toml", "toml own edition.toml", "toml own register")
+OWN = (
+    "csv emploi.csv", "csv bassins.csv", "toml own zonage", "toml own territoire.toml", "toml own edition.toml",
+    "toml own register",
+)  # fmt: skip
 #: Pages whose TOML is no file of a user's.
 FRAGMENTS = ("ajouter-un-indicateur.md", "ajouter-une-langue.md")
 GALLERY = tomllib.loads((ROOT / "maps" / "gallery" / "edition.toml").read_text(encoding="utf-8"))

@@ -58,6 +58,7 @@ def flags(data: Tables, key: str, *, by: Level = "commune", reliable_from: float
         UnknownNameError: the data have no such indicator.
         MapTypeError: ``reliable_from`` was given for an indicator that is divided by nothing.
     """
+    by = "province" if by == "zone" and data.zoned else by
     indicator, table = data.indicator(key), data.table(by)
     missing = table[key].isna().to_numpy(dtype=bool)
     marks = np.where(missing, NO_DATA, PLAIN).astype(object)

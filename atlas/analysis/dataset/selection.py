@@ -29,7 +29,7 @@ from atlas.i18n.messages import Message
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
 
-Of: TypeAlias = Literal["actor", "commune", "province", "region"]
+Of: TypeAlias = Literal["actor", "commune", "province", "region", "zone"]
 Place: TypeAlias = Literal["commune", "province"]
 
 COUNT: Final = "count"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from atlas.analysis.spatial.flows import Flows
     from atlas.sources.territory.territory import Territory
 
-Level: TypeAlias = Literal["commune", "province", "region"]
+Level: TypeAlias = Literal["commune", "province", "region", "zone"]
 LEVELS: tuple[Level, ...] = ("commune", "province", "region")
 #: Attribute of a table: key of an indicator that no unit has → why, a key of the messages ``incomparable``.
 REASONS: Final = "reasons"
@@ -91,6 +91,9 @@ class Supplement:
     halves: Mapping[str, Halves] = field(default_factory=dict)
 
 
+T = TypeVar("T", bound="Tables")
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Tables:
     """The territory with one column per indicator, at three levels.
@@ -107,6 +110,8 @@ class Tables:
         protected: whether secrets were taken out (`atlas.analysis.disclosure`).
         flows: amounts from commune to commune of the edition's table of links; None without one.
         supplement: what is known of the actors beside the tables: answers, changes, populations studied.
+        zoned: whether zones stand in the place of provinces (`atlas.analysis.own_figures.zonings`).
+        zonings: key of a zoning → the same data with its zones in the place of provinces.
         sums: key of a sum of a column of the register's own → what each actor states, in whole numbers that are to each
             other as the amounts are; taken out with all secrets.
     """
@@ -123,6 +128,8 @@ class Tables:
     protected: bool = False
     supplement: Supplement = field(default_factory=Supplement)
     sums: Mapping[str, pd.Series[Any]] = field(default_factory=dict)
+    zoned: bool = False
+    zonings: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Mark the indicators of a register that is declared as invented; seal the tables."""
@@ -145,11 +152,30 @@ class Tables:
         return social_economy() if self.placed is None else self.placed.register.vocabulary
 
     def table(self, by: Level = "commune") -> gpd.GeoDataFrame:
-        """The table of one level: ``commune``, ``province`` or ``region``."""
-        tables = {"commune": self.communes, "province": self.provinces, "region": self.region}
+        """The table of one level: ``commune``, ``province`` or ``region``; ``zone`` where there are zones."""
+        tables: dict[str, gpd.GeoDataFrame] = {
+            "commune": self.communes,
+            "province": self.provinces,
+            "region": self.region,
+        }
+        if self.zoned:
+            tables["zone"] = self.provinces
         if by not in tables:
-            raise UnknownNameError("level", str(by), LEVELS)
+            raise UnknownNameError("level", str(by), list(tables))
         return tables[by]
+
+    def view_of_zones(self: T, zoning: str) -> T:
+        """Return the data with the zones of a zoning in the place of provinces; as they are for "".
+
+        Raises:
+            UnknownNameError: there is no such zoning.
+        """
+        if not zoning or self.zoned:
+            return self
+        if zoning not in self.zonings:
+            raise UnknownNameError("zoning", zoning, list(self.zonings))
+        view: T = self.zonings[zoning]
+        return view
 
     def indicator(self, key: str) -> Indicator:
         """The definition of a column of these tables, your own indicators included."""

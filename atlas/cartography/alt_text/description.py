@@ -34,6 +34,7 @@ def describe_plate(plate: Plate, data: Dataset, language: LanguageCode, *, theme
         language: of the text.
         theme: of the drawing; nothing in the text depends on it.
     """
+    data = data.view_of_zones(plate.zoning)
     title = text_in(plate.title, language, what=Message("fault.cartography.text.plate_title", plate=plate.name))
     statements = [Statement(title, 0)]
     if not plate.marks:

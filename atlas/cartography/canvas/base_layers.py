@@ -47,8 +47,8 @@ class MapShapes:
     named: dict[Hashable, tuple[Any, ...]] = field(default_factory=dict, repr=False)
 
     def units(self, by: str) -> Mapping[str, BaseGeometry]:
-        """Return the polygons of a level, ``commune`` or ``province``."""
-        return self.provinces if by == "province" else self.communes
+        """Return the polygons of a level: ``commune``, ``province``, or ``zone`` where zones stand for provinces."""
+        return self.communes if by == "commune" else self.provinces
 
 
 @lru_cache(maxsize=8)  # the plates of an edition share territory and frame

@@ -152,6 +152,7 @@ def compose(
 def _compose(
     plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint, ax: Axes | None
 ) -> Drawing:
+    data = data.view_of_zones(plate.zoning)
     territory = data.territory
     plate = replace(
         plate,

@@ -80,7 +80,7 @@ def _members(plates: Sequence[Plate]) -> dict[str, list[tuple[Plate, Any]]]:
     members: dict[str, list[tuple[Plate, Any]]] = {}
     for plate in plates:
         for mark in plate.marks:
-            if name := mark.series_name:
+            if (name := mark.series_name) and mark.level != "zone":  # zones take the scale of the others
                 members.setdefault(name, []).append((plate, mark))
     return members
 

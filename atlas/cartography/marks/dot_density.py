@@ -137,7 +137,7 @@ class DotDensity(OneIndicator[DotScale]):
             )
         counts = largest_remainder(amounts, each=each)
         shapes = data.territory.projected.geometry
-        if self.by == "province":
+        if self.by != "commune":
             shapes = data.table(self.by).geometry.to_crs(data.territory.plane.crs)
         places = [
             scatter_dots(shapes[code], int(count), seed=str(code))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from atlas.cartography.marks.style.context import StyleContext
     from atlas.cartography.styles.model import MarkStyles
 
-By: TypeAlias = Literal["commune", "province"]
+By: TypeAlias = Literal["commune", "province", "zone"]
 #: An indicator that a mark shows, and the natures that it may have there.
 Ask: TypeAlias = tuple[str, frozenset[Nature]]
 S = TypeVar("S")

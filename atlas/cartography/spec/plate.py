@@ -52,6 +52,7 @@ class Plate:
         annotations: free notes on the map.
         charts: small charts and tables below the legend.
         basemap: a picture of the ground beneath the marks, instead of plain land and sea.
+        zoning: key of the zoning whose zones ``by = "zone"`` means; the edition's own when it has one alone.
         layers: points, lines and areas of your own: GeoDataFrames in any coordinate system, or files.
         extent: names or codes of the provinces and communes that the map shows whole; the territory when empty.
         context: roles of the territory's own ground to draw beneath the marks (``relief``, ``rivers``, ``roads``,
@@ -76,6 +77,7 @@ class Plate:
     annotations: tuple[Annotation, ...] = ()
     charts: tuple[AnyChart, ...] = ()
     basemap: Basemap | None = None
+    zoning: str = ""
     layers: tuple[MapLayer, ...] = ()
     context: tuple[Role, ...] | None = None
     extent: tuple[str, ...] = ()
@@ -104,6 +106,11 @@ class Plate:
     def name(self) -> str:
         """How messages name the plate: by its key or, without one, by its title."""
         return self.key or (self.title if isinstance(self.title, str) else next(iter(self.title.values()), ""))
+
+    @property
+    def shows_zones(self) -> bool:
+        """Whether a mark or a chart is drawn by zone."""
+        return any(getattr(part, "by", "") == "zone" for part in (*self.marks, *self.charts))
 
     @property
     def indicators(self) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from atlas.publishing.build.cache_safety import pack_data, unpack_data
 from atlas.publishing.build.input_files import data_digest
 from atlas.publishing.documents.editions import publication_keys
 from atlas.publishing.edition.edition import Edition
-from atlas.publishing.edition.own_tables import made_of_tables, needs_of, with_edition_tables
+from atlas.publishing.edition.own_tables import made_of_tables, needs_of, with_edition_tables, with_edition_zonings
 from atlas.sources.edits.links import read_links
 from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.matching.places import read_places
@@ -94,6 +94,7 @@ def _fingerprint(edition: Edition, *, accept_faults: bool) -> str:
     tabulated["confidentiality"] = asdict(edition.confidentiality)
     tabulated["roads"] = None if edition.roads is None else asdict(edition.roads)
     tabulated["populations"] = [asdict(population) for population in edition.populations]
+    tabulated["zonings"] = [asdict(zoning) for zoning in edition.zonings]
     tabulated["tables"] = [asdict(table) for table in edition.tables]
     tabulated["indicators"] = [{"kind": type(derived).__name__, **asdict(derived)} for derived in edition.indicators]
     asked_for = {"keys": _keys(edition), "faults": accept_faults, "register": str(edition.register_path)}
@@ -121,7 +122,7 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     """
     data, further, keys = _tabulate(edition, accept_faults=accept_faults)
     public, log = protect(data, edition.confidentiality, shown=keys)
-    return replace(public, supplement=further), log
+    return with_edition_zonings(replace(public, supplement=further), edition), log
 
 
 def read_private(edition: Edition, *, accept_faults: bool = False) -> Dataset:
@@ -131,7 +132,7 @@ def read_private(edition: Edition, *, accept_faults: bool = False) -> Dataset:
         InputError: as :func:`read_protected`.
     """
     data, further, _ = _tabulate(edition, accept_faults=accept_faults)
-    return replace(data, supplement=further)
+    return with_edition_zonings(replace(data, supplement=further), edition)
 
 
 def _tabulate(edition: Edition, *, accept_faults: bool) -> tuple[Dataset, Any, list[str]]:

@@ -13,6 +13,7 @@ from pydantic import Field
 from atlas.analysis.derived import Derived
 from atlas.analysis.disclosure import Disclosure
 from atlas.analysis.own_figures.own_table import OwnTable
+from atlas.analysis.own_figures.zonings import Zoning
 from atlas.analysis.populations.study_population import Population
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.plate import Plate
@@ -58,6 +59,7 @@ class Edition:
         places: path of a table of places of the editor's own, found by name too.
         indicators: those made from others (``[[indicators]]``): local clusters, smoothed rates, potential, access …
         tables: tables of one's own (``[[tables]]``) whose columns become indicators.
+        zonings: further levels that communes are grouped into (``[[zonings]]``), which plates show by ``zone``.
         populations: some of the actors studied beside the others (``[[populations]]``); each adds indicators.
         confidentiality: what of the declared amounts may be published (``[confidentiality]``).
         page, theme, language: defaults of its plates.
@@ -99,6 +101,7 @@ class Edition:
     places: str = ""
     indicators: tuple[AnyDerived, ...] = ()
     tables: tuple[OwnTable, ...] = ()
+    zonings: tuple[Zoning, ...] = ()
     populations: tuple[Population, ...] = ()
     confidentiality: Disclosure = field(default_factory=Disclosure)
     page: str = "A4 landscape"
@@ -122,6 +125,10 @@ class Edition:
 
     def __post_init__(self) -> None:
         # Set on the plates, so that drawing, QGIS and basemaps need not look at the edition.
+        if len(self.zonings) == 1 and any(plate.shows_zones and not plate.zoning for plate in self.plates):
+            key = self.zonings[0].key
+            plates = tuple(replace(plate, zoning=key) if plate.shows_zones else plate for plate in self.plates)
+            object.__setattr__(self, "plates", plates)
         if self.grid and not all(plate.grid for plate in self.plates):
             object.__setattr__(self, "plates", tuple(replace(plate, grid=True) for plate in self.plates))
         if self.context and any(plate.context is None for plate in self.plates):
@@ -199,6 +206,12 @@ class Edition:
     def number(self, plate: Plate) -> str:
         """Return the number of a plate in the atlas: ``03``; ``00`` for one that is none of its plates."""
         return f"{self.plates.index(plate) + 1 if plate in self.plates else 0:02d}"
+
+    @property
+    def without_zones(self) -> Edition:
+        """The edition without the plates by zone, for what knows communes and provinces alone."""
+        keys = [plate.key for plate in self.plates if plate.zoning]
+        return self.without(keys) if keys else self
 
     def without(self, keys: Collection[str]) -> Edition:
         """Return the edition without some of its plates; the others keep their numbers, chapters their order."""

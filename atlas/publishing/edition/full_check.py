@@ -130,7 +130,18 @@ def _faults_of_publications(
 
 def _can_be_read(faults: list[Fault]) -> bool:
     """Tell whether the data may be read: nothing that they are made from is faulty itself."""
-    sources = ("perimeter", "register", "mapping", "places", "links", "columns", "indicators", "tables", "coverage_km")
+    sources = (
+        "perimeter",
+        "register",
+        "mapping",
+        "places",
+        "links",
+        "columns",
+        "indicators",
+        "tables",
+        "zonings",
+        "coverage_km",
+    )
     return not any(fault.column.startswith(sources) for fault in faults)
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from atlas.analysis.derived import KINDS
 from atlas.analysis.disclosure import Disclosure
 from atlas.analysis.own_figures.own_table import OwnColumn, OwnTable
+from atlas.analysis.own_figures.zonings import Zoning
 from atlas.analysis.populations.study_population import Population
 from atlas.cartography.charts import charts
 from atlas.cartography.marks import marks
@@ -45,9 +46,10 @@ _SECTIONS: Final = (
     "roads",
     "tables",
     "web",
+    "zonings",
 )
 _TABLES: Final = ("[edition]", "[book]", "[confidentiality]", "[press]", "[roads]", "[web]")
-_LISTS: Final = ("[[tables]]", "[[indicators]]", "[[populations]]", "[[plates]]", "[[publications]]")
+_LISTS: Final = ("[[tables]]", "[[zonings]]", "[[indicators]]", "[[populations]]", "[[plates]]", "[[publications]]")
 _ONE_TABLE: Final = Message("fault.publishing.edition.one_table")
 _NO_SECTION: Final = Message("fault.publishing.edition.no_section")
 _USE_SECTIONS: Final = Message(
@@ -58,7 +60,7 @@ _CLASSES: Final[Mapping[str, type[Any]]] = {
     "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "layers": MapLayer, "book": Book,
     "chapters": Chapter,
     "facing": Facing, "confidentiality": Disclosure, "populations": Population, "press": Press, "roads": RoadSource,
-    "tables": OwnTable, "tables.columns": OwnColumn, "web": Web,
+    "tables": OwnTable, "tables.columns": OwnColumn, "zonings": Zoning, "web": Web,
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from atlas.analysis.catalogue.definition import Indicator
@@ -16,6 +16,7 @@ from atlas.analysis.own_figures.own_indicators import with_own_tables
 from atlas.analysis.own_figures.own_table import OwnTable
 from atlas.analysis.own_figures.own_values import OwnValues, read_own_table
 from atlas.analysis.own_figures.register_sums import with_register_sums
+from atlas.analysis.own_figures.zonings import group_by_zone, read_zones
 from atlas.errors import AtlasError, EditionError, Fault, InputError
 from atlas.i18n.messages import Message
 from atlas.publishing.edition.edition import Edition
@@ -86,6 +87,25 @@ def made_of_tables(edition: Edition, keys: Iterable[str], others: Mapping[str, I
             of_tables.add(indicator.key)
             waiting.append(spec)
     return waiting + [key for key in keys if key not in of_tables and any(name in key for name in of_tables)]
+
+
+def with_edition_zonings(data: Dataset, edition: Edition) -> Dataset:
+    """Return the data with those of its zones beside them, made of what is public.
+
+    Raises:
+        InputError: all that is wrong with any zoning.
+    """
+    faults: list[Fault] = []
+    views: dict[str, Dataset] = {}
+    for zoning in edition.zonings:
+        file, names = (edition.file_path(name) if name else None for name in (zoning.file, zoning.names))
+        try:
+            views[zoning.key] = group_by_zone(data, read_zones(zoning, data, file=file, names=names))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return replace(data, zonings=views) if views else data
 
 
 def needs_of(edition: Edition, keys: Iterable[str]) -> list[str]:

@@ -21,7 +21,16 @@ from atlas.cartography.spec.insets import commune_codes, extent_codes
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
-from atlas.errors import AtlasError, EditionError, Fault, InputError, PictureError, PressError, UnknownNameError
+from atlas.errors import (
+    AtlasError,
+    EditionError,
+    Fault,
+    InputError,
+    PictureError,
+    PressError,
+    UnknownNameError,
+    quote_names,
+)
 from atlas.i18n.messages import Message
 from atlas.publishing.book.checks import check_book
 from atlas.publishing.book.texts import book_keys, read_texts
@@ -128,7 +137,7 @@ def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
         place = f"publications[{position}] ({spec.key})"
         yield from ((f"{place}.text", name) for name in spec.text)
         yield from ((place, name) for name in spec.files)
-    yield from ((f"tables[{position}].file", table.file) for position, table in enumerate(edition.tables, start=1))
+    yield from _named_tables(edition)
     if edition.press is not None:
         yield "press.profile", edition.press.profile
     if edition.web is not None:
@@ -140,6 +149,14 @@ def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
         for number, layer in enumerate(plate.layers, start=1):
             if isinstance(layer.source, str) and layer.source:
                 yield f"plates[{position}] ({plate.key}).layers[{number}].source", layer.source
+
+
+def _named_tables(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield the files of an edition's own tables and zonings, with their places."""
+    for position, table in enumerate(edition.tables, start=1):
+        yield f"tables[{position}].file", table.file
+    for position, zoning in enumerate(edition.zonings, start=1):
+        yield from ((f"zonings[{position}].{name}", getattr(zoning, name)) for name in ("file", "names"))
 
 
 def _check_files(edition: Edition, file: Path) -> list[Fault]:
@@ -327,6 +344,9 @@ def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
         faults += error.faults
     for position, plate in enumerate(edition.plates):
         where = f"plates[{position + 1}] ({plate.key})"
+        if plate.zoning and plate.zoning not in data.zonings:
+            continue  # told with the plate
+        seen = data.view_of_zones(plate.zoning)
         for name in ("note", "text"):
             faults += _attempt(file, f"{where}.{name}", _fill, getattr(plate, name), data, edition, what=name)
         for i, note in enumerate(plate.annotations):
@@ -335,13 +355,13 @@ def check_figures(edition: Edition, data: Dataset) -> list[Fault]:
             pointed = (note.points_to,) if note.points_to else ()
             faults += _attempt(file, f"{where}.annotations[{i + 1}]", commune_codes, data.territory, pointed)
         for i, chart in enumerate(plate.charts):
-            faults += _attempt(file, f"{where}.charts[{i + 1}]", chart.block, data, theme, edition.language)
+            faults += _attempt(file, f"{where}.charts[{i + 1}]", chart.block, seen, theme, edition.language)
         faults += _attempt(file, f"{where}.extent", extent_codes, data.territory, plate.extent)
         for i, inset in enumerate(plate.insets):
             faults += _attempt(file, f"{where}.insets[{i + 1}]", commune_codes, data.territory, inset.communes)
         for number, mark in enumerate(plate.marks):
             place = f"{where}.marks[{number + 1}]"
-            faults += _attempt(file, place, mark.fit, data, theme, edition.language)
+            faults += _attempt(file, place, mark.fit, seen, theme, edition.language)
     return faults
 
 
@@ -357,10 +377,25 @@ def _check_plate(edition: Edition, file: Path, where: str, plate: Plate, finder:
         faults += _attempt(file, f"{where}.marks[{position + 1}]", _check_mark, mark, finder)
     for position, chart in enumerate(plate.charts):
         faults += _attempt(file, f"{where}.charts[{position + 1}]", _check_mark, chart, finder)
+    faults += _check_zones(edition, file, where, plate)
     if plate.locator and not edition.outline:
         remedy = _message("give_outline")
         faults.append(Fault(_message("no_outline"), remedy, file, None, f"{where}.locator", plate.locator))
     return faults
+
+
+def _check_zones(edition: Edition, file: Path, where: str, plate: Plate) -> list[Fault]:
+    """Return what is wrong with a plate by zone: no zoning, one that does not exist, provinces beside zones."""
+    keys = [zoning.key for zoning in edition.zonings]
+    if plate.zoning in keys:
+        levels = {getattr(part, "by", "") for part in (*plate.marks, *plate.charts)}
+        if "province" not in levels:
+            return []
+        return [Fault(Message("fault.zoning.no_provinces"), Message("fault.zoning.other_plate"), file, None, where)]
+    if not plate.zoning and not plate.shows_zones:
+        return []
+    remedy = Message("fault.zoning.say_which", names=quote_names(keys))
+    return [Fault(Message("fault.zoning.which"), remedy, file, None, f"{where}.zoning", plate.zoning)]
 
 
 def _attempt(file: Path, place: str, action: Callable[..., Any], *args: Any, **options: Any) -> list[Fault]:

@@ -55,7 +55,7 @@ def with_qgis_styles(
     Raises:
         AtlasError: a plate that cannot be drawn.
     """
-    edition = replace(edition, plates=with_common_scales(edition.plates, data))
+    edition = replace(edition, plates=with_common_scales(edition.plates, data)).without_zones
     units = {_LEVELS[layer.name]: layer for layer in layers if layer.name in _LEVELS}
     shown = read_plates(edition, data, units, language=language)
     widened = {layer.name: layer for layer in shown.layers}

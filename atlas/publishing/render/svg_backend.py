@@ -86,9 +86,7 @@ class LeanRenderer(RendererSVG):
 
             def draw(agg: RendererAgg, move: Affine2D) -> None:
                 larger = Affine2D().scale(RASTER_DPI / POINTS_PER_INCH)
-                agg.draw_path_collection(
-                    agg.new_gc(), larger, [shape], _NO_TRANSFORMS, places, move, *looks, **options
-                )
+                agg.draw_path_collection(agg.new_gc(), larger, [shape], _NO_TRANSFORMS, places, move, *looks, **options)
 
             self._picture_of(gc, places, _reach(shape, float(np.max(linewidths, initial=0.0))), draw)
             return

@@ -21,7 +21,7 @@ from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 
 #: Level of the units of a mark; empty where it draws none.
-Level: TypeAlias = Literal["commune", "province", ""]
+Level: TypeAlias = Literal["commune", "province", "zone", ""]
 #: Layers of a level: its areas, and the points where its symbols stand.
 AREAS: Final[Mapping[str, str]] = {"commune": "communes", "province": "provinces"}
 CENTERS: Final[Mapping[str, str]] = {"commune": "commune_centres", "province": "province_centres"}

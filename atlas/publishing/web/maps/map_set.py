@@ -61,7 +61,7 @@ class MapSet:
         cls, edition: Edition, data: Dataset, theme: Theme, languages: tuple[LanguageCode, ...] = ("fr", "ar")
     ) -> MapSet:
         """Return the maps of an edition; nothing is fitted before it is asked for."""
-        shared = replace(edition, plates=with_common_scales(edition.plates, data))
+        shared = replace(edition, plates=with_common_scales(edition.plates, data)).without_zones
         return cls(shared, data, theme, WebGround.of(data.territory, edition.page), languages)
 
     @property

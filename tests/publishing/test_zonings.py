@@ -1,0 +1,148 @@
+"""Do zones of one's own sum what their communes have, recompute what they divide, and stand on plates?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import atlas
+from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.disclosure import protect
+from atlas.analysis.own_figures.zonings import OUTSIDE, Zones, Zoning, group_by_zone, read_zones
+from atlas.errors import EditionError, InputError
+from atlas.publishing.build.edition_data import read_data
+from tests.cartography.squares import CODES, territory
+from tests.publishing.test_own_tables import blocks, make
+
+ZONING = Zoning(key="bassins", title="Bassins", zone="bassin", file="b.csv", on="commune")
+ZONES = ["X", "Y", "X", "Y", "X", "Z"]
+
+
+@pytest.fixture(scope="module")
+def data():
+    return tabulate(None, territory())
+
+
+def zones_of(codes, **options):
+    return Zones(Zoning(key="z", title="Z", zone="z", **options), pd.Series(codes, index=pd.Index(CODES)), {})
+
+
+def test_stocks_of_a_zone_are_summed_and_its_ratios_are_those_of_the_sums(data):
+    view = group_by_zone(data, zones_of(ZONES))
+    by_hand = data.communes[["population_2024", "population_2014", "area_km2"]].groupby(ZONES).sum()
+    assert view.table("zone")["population_2024"].to_dict() == by_hand["population_2024"].to_dict()
+    density = by_hand["population_2024"] / by_hand["area_km2"]
+    np.testing.assert_allclose(view.table("zone")["population_density"], density)
+    growth = 100 * (by_hand["population_2024"] / by_hand["population_2014"] - 1)
+    np.testing.assert_allclose(view.table("zone")["population_change"], growth)
+    assert view.region["population_2024"].tolist() == data.region["population_2024"].tolist()
+    assert view.communes["population_2024"].tolist() == data.communes["population_2024"].tolist()
+    areas = view.table("zone").to_crs("EPSG:26191").area.sum()
+    assert areas == pytest.approx(data.communes.to_crs("EPSG:26191").area.sum())
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from("ABCD"), min_size=6, max_size=6))
+def test_sums_over_zones_are_sums_over_communes_for_any_grouping(codes):
+    data = tabulate(None, territory())
+    view = group_by_zone(data, zones_of(codes))
+    assert view.table("zone")["population_2024"].sum() == data.communes["population_2024"].sum()
+    assert set(view.table("zone").index) == set(codes)
+
+
+def test_a_partial_zoning_leaves_communes_out_of_its_zones_and_in_the_region(data):
+    view = group_by_zone(data, zones_of(["X", OUTSIDE, "X", "Y", OUTSIDE, "Y"], partial=True))
+    assert view.table("zone").index.tolist() == ["X", "Y"]
+    inside = data.communes["population_2024"].iloc[[0, 2, 3, 5]].sum()
+    assert view.table("zone")["population_2024"].sum() == inside
+    assert view.region["population_2024"].iloc[0] == data.communes["population_2024"].sum()
+
+
+def written(folder, codes, names):
+    pd.DataFrame({"commune": names, "bassin": codes}).to_csv(folder / "b.csv", index=False)
+    return folder / "b.csv"
+
+
+def test_every_commune_is_in_one_zone_or_all_faults_are_told(data, tmp_path):
+    names = data.communes["name"].tolist()
+    zones = read_zones(ZONING, data, file=written(tmp_path, ZONES, names), names=None)
+    assert zones.codes.tolist() == ZONES
+    with pytest.raises(InputError) as caught:
+        read_zones(ZONING, data, file=written(tmp_path, [*ZONES[:5], ""], names), names=None)
+    assert names[5] in str(caught.value)
+    with pytest.raises(InputError) as caught:
+        read_zones(ZONING, data, file=written(tmp_path, ZONES, [*names[:4], names[0], "Nulle part"]), names=None)
+    assert {fault.row for fault in caught.value.faults} == {6, 7}
+    with pytest.raises(InputError, match="zones"):
+        read_zones(Zoning(key="b", title="B", zone="zones", file="b.csv", on="commune"), data,
+                   file=written(tmp_path, ZONES, names), names=None)  # fmt: skip
+
+
+def test_a_zone_says_nothing_that_its_communes_keep_secret():
+    from atlas.analysis.own_figures.register_sums import with_register_sums
+    from tests.analysis.test_own_figures import REVENUE, TURNOVER, placed
+
+    public, _ = protect(with_register_sums(tabulate(placed(REVENUE)), TURNOVER))
+    view = group_by_zone(public, zones_of(["X", "X", "X", "Y", "Y", "Z"]))
+    assert view.table("zone")["ca"].isna().to_dict() == {"X": True, "Y": True, "Z": False}
+    assert view.flags("ca", "zone").to_dict() == {"X": "suppressed", "Y": "suppressed", "Z": ""}
+    assert view.table("zone")["actors"].tolist() == [6, 4, 7]
+
+
+PLATE = blocks()["zonage"]
+
+
+@pytest.fixture
+def edition(tmp_path):
+    file = make(tmp_path)
+    file.write_text(file.read_text(encoding="utf-8") + PLATE, encoding="utf-8")
+    return file
+
+
+def test_a_plate_by_zone_is_drawn_with_the_names_of_zones_and_figures_of_ones_own(edition):
+    spec = atlas.read_edition(edition)
+    assert spec.plate("bassins").zoning == "bassins"
+    assert spec.plate("chomage").zoning == ""
+    data = read_data(spec)
+    zones = data.view_of_zones("bassins").table("zone")
+    assert zones.index.tolist() == ["Brest", "Quimper", "Rennes"]
+    assert zones["chomage_2021"].tolist() == pytest.approx([100 * 334 / 3470, 100 * 360 / 5400, 100 * 1520 / 13000])
+    figure = atlas.draw(spec.plate("bassins"), data)
+    texts = [text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text"))]
+    assert any("Quimper" in text or "QUIMPER" in text for text in texts)
+    assert any("zones" in text for text in texts)
+    assert "zone" in atlas.plates.describe(spec.plate("bassins"), data, "fr")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('file = "bassins.csv"\non', 'file = "absent.csv"\non'),
+        ('[[plates]]\nkey = "bassins"', '[[plates]]\nzoning = "cercles"\nkey = "bassins"'),
+        ('"actifs_2021", by = "zone"', '"actifs_2021", by = "province"'),
+        (PLATE[: PLATE.index("[[plates]]")], ""),
+    ],
+)
+def test_what_a_plate_by_zone_lacks_is_told(edition, before, after):
+    text = edition.read_text(encoding="utf-8")
+    assert before in text
+    edition.write_text(text.replace(before, after), encoding="utf-8")
+    with pytest.raises((EditionError, InputError)):
+        read_data(atlas.read_edition(edition))
+
+
+def test_the_shipped_cercles_are_a_zoning_of_the_shipped_territory():
+    data = tabulate(None, atlas.read_territory("tanger-tetouan"))
+    from atlas.resources import shipped_path
+
+    zoning = Zoning(key="cercles", title="Cercles", zone="cercle_code", names="geodata:cercles.csv", partial=True)
+    zones = read_zones(zoning, data, file=None, names=shipped_path("geodata", "cercles.csv"))
+    table = group_by_zone(data, zones).table("zone")
+    published = pd.read_csv(shipped_path("geodata", "cercles.csv"), dtype={"code": str}).set_index("code")
+    here = published.loc[table.index]
+    assert table["name"].tolist() == here["name"].tolist()
+    assert table["name_ar"].tolist() == here["name_ar"].tolist()
+    assert table["population_2024"].tolist() == here["population_2024"].tolist()
