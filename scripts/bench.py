@@ -10,6 +10,7 @@
 ``python scripts/bench.py tally``     100 million rows counted per commune, beside geopandas and SedonaDB
 ``python scripts/bench.py web``       the web edition: making, weights, first map, recolouring in Chromium
 ``python scripts/bench.py units``     a continent of 110 to 35 000 units read, located and tabulated: how it grows
+``python scripts/bench.py roads``     what travel by road adds: the network, times, isochrones (processor time)
 ``python scripts/bench.py plate``     an A3 plate as SVG, PDF and PNG: the toolkit beside ``GeoDataFrame.plot``
 
 Every way of join and coverage runs in a process of its own, on the same points made from a seed, after a call on a few
@@ -43,6 +44,7 @@ from bench_geopackage import bench_geopackage
 from bench_plate import bench_plate
 from bench_publications import bench_publications
 from bench_register import bench_register
+from bench_roads import bench_roads
 from bench_secrecy import bench_secrecy
 from bench_tally import bench_tally
 from bench_units import bench_units
@@ -301,6 +303,8 @@ def main() -> int:
     tally.set_defaults(command=lambda arguments: bench_tally(arguments.rows))
     units = commands.add_parser("units", help="a continent of 110 to 35 000 units read and tabulated")
     units.set_defaults(command=lambda arguments: bench_units())
+    roads = commands.add_parser("roads", help="what travel by road adds: the network, times, isochrones")
+    roads.set_defaults(command=lambda arguments: bench_roads())
     one = commands.add_parser("run", help="(used by the others) one way in this process")
     one.add_argument("--way", choices=WAYS, required=True)
     one.add_argument("--spread", choices=("uniform", "clustered", "towns"), required=True)
