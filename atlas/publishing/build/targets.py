@@ -95,13 +95,19 @@ def refuse_inputs(targets: Iterable[Path], inputs: Iterable[Path], *, called: Te
     Raises:
         OutputError: an output is one of the inputs.
     """
-    sources = [path for path in inputs if path.exists()]
+    sources: dict[tuple[int, int], Path] = {}
+    for path in inputs:
+        if path.exists():
+            sources.setdefault(_place_on_disk(path), path)
     for target in targets:
-        for source in sources:
-            if target.exists() and target.samefile(source):
-                raise OutputError(
-                    Message("fault.publishing.files.replaces_input", path=target, source=called or source)
-                )
+        if target.exists() and (source := sources.get(_place_on_disk(target))) is not None:
+            raise OutputError(Message("fault.publishing.files.replaces_input", path=target, source=called or source))
+
+
+def _place_on_disk(path: Path) -> tuple[int, int]:
+    """Return what tells one file from all others, whatever names it has."""
+    status = path.stat()
+    return status.st_dev, status.st_ino
 
 
 def refuse_folder_of(folder: Path, edition: Path | None) -> None:

@@ -103,6 +103,17 @@ def read_publication(edition: Edition, spec: PublicationSpec, surroundings: Surr
     return spec.compose(document, surroundings) if isinstance(surroundings, Context) else document
 
 
+def publication_title(edition: Edition, spec: PublicationSpec) -> str:
+    """Return the title that the edition gives a publication, else that of its first text.
+
+    Raises:
+        EditionError: everything that is wrong with its texts, where the edition gives no title.
+    """
+    if own := text_in(spec.title, edition.language, what="title"):
+        return typeset(own, edition.language)
+    return _read_open(_Asked.of(edition, spec)).title
+
+
 def works_beside(edition: Edition, spec: PublicationSpec) -> tuple[EditionWork, ...]:
     """Return the other publications of an edition whose texts say their day; what cannot be read is none."""
     works = []

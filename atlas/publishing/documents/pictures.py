@@ -56,11 +56,13 @@ class PictureMaker:
         def draw() -> tuple[bytes, Mapping[str, Any]]:
             drawing = compose(plate, data, theme=theme, language=language, imprint=imprint)
             page = drawing.canvas.page
-            return svg(drawing.figure), {"width_mm": page.width_mm, "height_mm": page.height_mm}
+            return svg(drawing.figure), {
+                "alt": describe_plate(plate, data, language), "width_mm": page.width_mm, "height_mm": page.height_mm,
+            }  # fmt: skip
 
         shows = {"plate": asdict(plate), "imprint": {**asdict(imprint), "tiles": imprint.tiles.digest}}
-        content, size = self.fetch({**shows, "language": language}, draw)
-        return Picture(content, "svg", describe_plate(plate, data, language), name=f"planche-{plate.key}", **size)
+        content, about = self.fetch({**shows, "language": language}, draw)
+        return Picture(content, "svg", name=f"planche-{plate.key}", **about)
 
     def chart(
         self, chart: AnyChart, data: Dataset, *, theme: Theme, language: LanguageCode, width_mm: float
@@ -71,13 +73,12 @@ class PictureMaker:
         def draw_as_high(height: float | None = None) -> Picture:
             def draw() -> tuple[bytes, Mapping[str, Any]]:
                 figure = chart_figure(chart, data, theme=theme, language=language, width_mm=width, height_mm=height)
-                return svg(figure.figure), {"width_mm": figure.width_mm, "height_mm": figure.height_mm}
+                alt = describe_chart(chart, data, language)
+                return svg(figure.figure), {"alt": alt, "width_mm": figure.width_mm, "height_mm": figure.height_mm}
 
             shows = {"chart": asdict(chart), "width": width, "height": height, "language": language}
-            content, size = self.fetch(shows, draw)
-            return Picture(
-                content, "svg", describe_chart(chart, data, language), name=f"graphique-{chart.chart}", **size
-            )
+            content, about = self.fetch(shows, draw)
+            return Picture(content, "svg", name=f"graphique-{chart.chart}", **about)
 
         usual = draw_as_high()
         if not chart.grows:

@@ -14,6 +14,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.input_files import digest_of, files_of_publication, web_files
+from atlas.publishing.documents.editions import plates_shown
 from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.documents.products import pictures_of
 from atlas.publishing.edition.chapters import Book, text_file_name
@@ -97,7 +98,9 @@ def web_makings(edition: Edition, stage: Path, *, data_digest: str, cache: Cache
         if spec.text:
             settings = {"class": type(spec).__name__, **asdict(spec)}
             files = [digest_of(_files_in(edition, position, language)) for language in edition.web.languages]
-            fingerprint = manifest.digest_of({"web": spec.key, **common, "publication": settings, "files": files})
+            drawn = [[asdict(plate) for plate in plates_shown(version, spec)] for version in spoken]
+            made_from = {**common, "publication": settings, "files": files, "plates": drawn}
+            fingerprint = manifest.digest_of({"web": spec.key, **made_from})
             yield WebMaking(_name_of(spec.key), fingerprint, partial(_write_publication, maker, spec.key))
 
 

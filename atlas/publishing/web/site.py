@@ -20,7 +20,7 @@ from atlas.i18n.messages import has_expression, tr
 from atlas.i18n.numbers import written_date
 from atlas.i18n.typography import typeset
 from atlas.publishing.documents.context import Context
-from atlas.publishing.documents.editions import context_of, read_publication, surroundings_of
+from atlas.publishing.documents.editions import context_of, publication_title
 from atlas.publishing.documents.kinds.plain_document import PlainDocument
 from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.documents.specification import PublicationSpec
@@ -178,13 +178,7 @@ class Site:
     @cached_property
     def publications(self) -> tuple[tuple[PublicationSpec, str], ...]:
         """The publications that are texts, with their titles; books of sheets are the pages of the communes here."""
-        return tuple((spec, self._publication_title(spec)) for spec in self.edition.publications if spec.text)
-
-    def _publication_title(self, spec: PublicationSpec) -> str:
-        """Return the title that the edition gives a publication, else that of its first text."""
-        if own := text_in(spec.title, self.language, what="title"):
-            return typeset(own, self.language)
-        return read_publication(self.edition, spec, surroundings_of(self.edition)).title
+        return tuple((spec, publication_title(self.edition, spec)) for spec in self.edition.publications if spec.text)
 
     @cached_property
     def context(self) -> Context:

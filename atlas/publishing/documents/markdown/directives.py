@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -110,8 +111,14 @@ def parse_options(kind: type[Any], options: Mapping[str, str]) -> dict[str, Any]
 
     A text stays as it is written; a list is ``a, b`` or a TOML list; numbers, true, false and tables are TOML.
     """
-    hints = get_type_hints(kind, include_extras=False)
+    hints = _hints(kind)  # type: ignore[arg-type]  # a class is hashable, which mypy does not see of `type[Any]`
     return {name: _value(text, hints.get(name)) for name, text in options.items()}
+
+
+@lru_cache(maxsize=256)
+def _hints(kind: type[Any]) -> Mapping[str, Any]:
+    """Return the types of the fields of a dataclass; working them out takes longer than all else of a directive."""
+    return get_type_hints(kind, include_extras=False)
 
 
 def _value(text: str, hint: Any) -> Any:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
 from markupsafe import Markup
 
 from atlas.cartography.alt_text.description import describe_plate
@@ -48,11 +52,10 @@ def plate_page(site: Site, key: str) -> WebPage:
 
 
 def _page(site: Site, plate: Plate, before: WebLink | None, after: WebLink | None) -> WebPage:
-    description = describe_plate(plate, site.data, site.language)
+    drawn, description = _read_plate(site, plate)
     text = book_text(site, site.edition.book.commentary, depth=1, plate=plate.key)
     keys = {indicator.key for indicator in site.indicators}
     shown = [site.data.indicator(key) for key in plate.all_indicators if key in keys]
-    drawn = site.maps.plate(plate, site.language)
     page = Page.from_name(plate.page or site.edition.page)
     return WebPage(
         address=addresses.plate_page(plate.key),
@@ -60,7 +63,7 @@ def _page(site: Site, plate: Plate, before: WebLink | None, after: WebLink | Non
         template="plate.html",
         description=description,
         trail=(WebLink(addresses.listing(addresses.PLATES), site.word("plates")),),
-        scripted=drawn is not None,
+        scripted=bool(drawn),
         picture=plate_picture(site.edition, plate, site.language),
         wide=True,
         values={
@@ -68,7 +71,7 @@ def _page(site: Site, plate: Plate, before: WebLink | None, after: WebLink | Non
             "subtitle": site.text(plate.subtitle) if plate.subtitle else "",
             "alt": typeset(description, site.language),
             "picture": plate_picture(site.edition, plate, site.language),
-            "drawn": Markup(drawn) if drawn else "",
+            "drawn": Markup(drawn),
             "text": Markup(text),
             "indicators": [WebLink(addresses.indicator_page(i.key), site.link_title(i)) for i in shown],
             "width": _WIDTH,
@@ -78,6 +81,18 @@ def _page(site: Site, plate: Plate, before: WebLink | None, after: WebLink | Non
             "after": after,
         },
     )
+
+
+def _read_plate(site: Site, plate: Plate) -> tuple[str, str]:
+    """Return the interactive map of a plate, empty where the web shows its picture, and the plate in words."""
+
+    def draw() -> tuple[bytes, Mapping[str, Any]]:
+        drawn = site.maps.plate(plate, site.language) or ""
+        return drawn.encode(), {"description": describe_plate(plate, site.data, site.language)}
+
+    page, shown = site.edition.page, asdict(plate)
+    drawn, about = site.pictures.fetch({"web": "plate", "plate": shown, "page": page, "language": site.language}, draw)
+    return drawn.decode(), about["description"]
 
 
 def _numbered_link(site: Site, plate: Plate) -> WebLink:

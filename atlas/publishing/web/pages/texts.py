@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -88,7 +89,7 @@ def book_text(site: Site, pattern: str, *, depth: int, plate: str = "") -> str:
 
 def glossary_page(site: Site) -> WebPage:
     """Return the glossary of the book, whose terms texts lead to."""
-    reading = _read_book_text(site, site.edition.book.glossary)
+    reading = _read_glossary(site)
     named, count = [], 0
     for node in reading.nodes:
         if isinstance(node, Headline) and node.level == _TERM_LEVEL:
@@ -103,9 +104,15 @@ def _terms(site: Site, depth: int) -> Mapping[str, str]:
     """Return the label of each term of the glossary with the way to it."""
     if not site.edition.book.glossary:
         return {}
-    terms = _read_book_text(site, site.edition.book.glossary).terms
+    terms = _read_glossary(site).terms
     page = "../" * depth + addresses.GLOSSARY
     return {term_label(term): f"{page}#terme-{i}" for i, term in enumerate(terms, start=1)}
+
+
+@lru_cache(maxsize=2)
+def _read_glossary(site: Site) -> Reading:
+    """Read the glossary of the book once for all the pages that lead to its terms."""
+    return _read_book_text(site, site.edition.book.glossary)
 
 
 def _read_book_text(site: Site, pattern: str, *, plate: str = "") -> Reading:
