@@ -29,6 +29,8 @@ _BYTES: Final = 32
 OPENING: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 #: The rooms of the toolkit whose classes and formulas data consist of.
 _ROOMS: Final = ("atlas.analysis.", "atlas.sources.", "atlas.i18n.")
+#: Those whose classes a drawn plate consists of as well, and what its layout in QGIS is written in.
+_DRAWN_ROOMS: Final = ("atlas.cartography.", "atlas.publishing.qgis.", "xml.etree.ElementTree.")
 #: What rebuilds arrays, tables, shapes and reference systems.
 _NAMES: Final[Mapping[str, frozenset[str]]] = {
     "builtins": frozenset(["bytearray", "complex", "frozenset", "object", "range", "set", "slice"]),
@@ -138,9 +140,28 @@ def unpack_data(content: bytes) -> Dataset | None:
     return data if isinstance(data, Dataset) else None
 
 
+def unpack_drawn(content: bytes) -> Any:
+    """Return what was packed of a drawn plate; None when it is damaged, of other versions, or names anything else."""
+    try:
+        return _DrawnUnpickler(io.BytesIO(content)).load()
+    except Exception:  # whatever a damaged or foreign pickle raises, the plate is drawn again
+        return None
+
+
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         ours = f"{module}.".startswith(_ROOMS) and "." not in name
         if ours or name in _NAMES.get(module, ()):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name}")  # no part of data
+
+
+class _DrawnUnpickler(_Unpickler):
+    """Knows the classes of specifications, styles and layouts as well, and nothing else of their modules."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if f"{module}.".startswith(_DRAWN_ROOMS) and "." not in name:
+            value = pickle.Unpickler.find_class(self, module, name)
+            if isinstance(value, type) and value.__module__ == module:
+                return value
+        return super().find_class(module, name)

@@ -143,13 +143,13 @@ def products(
     versions = _versions(edition, data, stage, servers=servers)
     drawn = tuple(product for version in versions for product in version.products(digest))
     common = {"data": digest, "language": edition.language}
-    book = _book_digest(edition, drawn, common)
+    book, package = _book_digest(edition, drawn, common), _package_digest(edition, drawn, common)
     bound = Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True)
     return (
         *drawn,
         *documents,
         bound,
-        Product(edition.package_name, _package_digest(edition, drawn, common), partial(_geopackage, edition, stage)),
+        Product(edition.package_name, package, partial(_geopackage, edition, stage, digest, cache)),
         Product(TABLES, manifest.digest_of({**common, "csv": edition.csv}), partial(_tables, edition, stage)),
         *_web_products(edition, data, stage, (*drawn, *documents, bound), cache=cache, servers=servers),
     )
@@ -380,12 +380,15 @@ def _work_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(path)
 
 
-def _geopackage(edition: Edition, stage: Path, data: Dataset) -> Record:
+def _geopackage(edition: Edition, stage: Path, digest: str, cache: Cache | None, data: Dataset) -> Record:
+    # They load GDAL: only where it is written.
     from atlas.publishing.qgis.project.fonts import write_fonts
     from atlas.publishing.qgis.project.package import write_project_beside
-    from atlas.publishing.tables.geopackage import write_geopackage  # loads GDAL: only where it is written
+    from atlas.publishing.qgis.project.plate_shelf import PlateShelf
+    from atlas.publishing.tables.geopackage import write_geopackage
 
-    path = write_geopackage(edition, data, stage / edition.package_name, language=edition.language)
+    shelf = PlateShelf({"data": digest, "theme": manifest.look(theme_of(edition))}, cache)
+    path = write_geopackage(edition, data, stage / edition.package_name, language=edition.language, shelf=shelf)
     project = write_project_beside(path)
     files = [path.name]
     if project is not None:

@@ -16,6 +16,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.qgis.layouts.label_layers import lettering_styles
 from atlas.publishing.qgis.project.archive import PROJECT
+from atlas.publishing.qgis.project.plate_shelf import EMPTY_SHELF, PlateShelf
 from atlas.publishing.qgis.project.plates import EditionShown, plate_rows, read_plates
 from atlas.publishing.qgis.project.project import project_text
 from atlas.publishing.qgis.project.tables import write_project, write_styles
@@ -41,7 +42,13 @@ class StyledLayers:
 
 
 def with_qgis_styles(
-    edition: Edition, data: Dataset, layers: Sequence[TableLayer], file: str, *, language: LanguageCode
+    edition: Edition,
+    data: Dataset,
+    layers: Sequence[TableLayer],
+    file: str,
+    *,
+    language: LanguageCode,
+    shelf: PlateShelf = EMPTY_SHELF,
 ) -> StyledLayers:
     """Return the layers of an edition as QGIS shows its plates.
 
@@ -51,13 +58,14 @@ def with_qgis_styles(
         layers: those of the edition, without styles.
         file: name of the GeoPackage, which the project looks for.
         language: of titles and labels.
+        shelf: keeps plates between builds.
 
     Raises:
         AtlasError: a plate that cannot be drawn.
     """
     edition = replace(edition, plates=with_common_scales(edition.plates, data)).without_zones
     units = {_LEVELS[layer.name]: layer for layer in layers if layer.name in _LEVELS}
-    shown = read_plates(edition, data, units, language=language)
+    shown = read_plates(edition, data, units, language=language, shelf=shelf)
     widened = {layer.name: layer for layer in shown.layers}
     plain_layers = [widened.pop(layer.name, layer) for layer in layers]
     table = table_of(plate_rows(shown), "plates", language)

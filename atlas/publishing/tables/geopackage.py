@@ -30,6 +30,7 @@ from atlas.publishing.tables.metadata import metadata_record, write_metadata
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
     from atlas.publishing.edition.edition import Edition
+    from atlas.publishing.qgis.project.plate_shelf import PlateShelf
 
 #: GDAL writes 1.4 by default, of which QGIS 3.22 warns.
 VERSION: Final = "1.2"
@@ -45,6 +46,7 @@ def write_geopackage(
     *,
     language: LanguageCode | None = None,
     rejected: bool = False,
+    shelf: PlateShelf | None = None,
 ) -> Path:
     """Write communes, provinces and actors with their indicators into one GeoPackage, ready for QGIS.
 
@@ -68,6 +70,7 @@ def write_geopackage(
         language: of titles and descriptions; the edition's when it is not said, French without an edition.
         rejected: add the records that were not placed and those that contradict their declared commune; for the
             editor's own copy.
+        shelf: keeps the plates as QGIS shows them between builds.
 
     Raises:
         OutputError: the file cannot be written, or another program has it open.
@@ -87,9 +90,11 @@ def write_geopackage(
     if edition is None or not edition.plates:
         write_layers(layers, target, crs=crs, date=date, finish=describe)
         return target
-    from atlas.publishing.qgis import with_qgis_styles  # only an edition with plates pays for it
+    # Only an edition with plates pays for it.
+    from atlas.publishing.qgis import with_qgis_styles
+    from atlas.publishing.qgis.project.plate_shelf import EMPTY_SHELF
 
-    whole = with_qgis_styles(edition, data, layers, target.name, language=language_used)
+    whole = with_qgis_styles(edition, data, layers, target.name, language=language_used, shelf=shelf or EMPTY_SHELF)
 
     def finish(connection: sqlite3.Connection, last_change: str) -> None:
         whole.finish(connection, last_change)

@@ -13,8 +13,10 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.placed_items import Degree, DrawnPart, InsetPanel, NotePanel, PlacedLogo, ScaleBar
 from atlas.cartography.layout.engine import Drawing
 from atlas.cartography.layout.furniture import TitleBand, graticule_step, scale_text
-from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.page import Box, Page
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.symbols import millimeters
+from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import LEFT_TO_RIGHT
 from atlas.publishing.qgis.layouts.furniture import (
     add_graticule,
@@ -27,7 +29,7 @@ from atlas.publishing.qgis.layouts.furniture import (
 from atlas.publishing.qgis.layouts.items import LEFT, MIDDLE, RIGHT, TOP, Paper, new_layout, overview
 from atlas.publishing.qgis.layouts.legend_items import draw_legend
 from atlas.publishing.qgis.layouts.pictures import basemap_picture, part_picture
-from atlas.publishing.qgis.project.plates import PlateShown
+from atlas.publishing.qgis.project.plate_context import PlateReading
 from atlas.publishing.qgis.styles.evaluation import Evaluated
 
 _STRIP_MM: Final = 5.0  # over an inset, for its title
@@ -54,7 +56,7 @@ class LayoutSheet:
     """
 
     name: str
-    plate: PlateShown
+    plate: PlateReading
     band: TitleBand
     foot: tuple[str, ...]
     signature: tuple[str, ...]
@@ -175,14 +177,18 @@ class CommunePages:
 
     Attributes:
         name: in the list of layouts, and of the map theme.
-        first: a plate, whose page it has.
+        page, theme, language: as of a plate.
+        frame: the window of that plate, for scale and projection.
         band, foot, signature: its texts; expressions of QGIS in the title.
         coverage: identifier of the layer of communes in the project.
         figures: titles of figures, and the expressions of their values.
     """
 
     name: str
-    first: PlateShown
+    page: Page
+    theme: Theme
+    language: LanguageCode
+    frame: MapFrame
     band: TitleBand
     foot: tuple[str, ...]
     signature: tuple[str, ...]
@@ -192,18 +198,17 @@ class CommunePages:
 
 def commune_layout(pages: CommunePages) -> Element:
     """Return a layout of one page for each commune, its map clipped to it, its figures beside it."""
-    context = pages.first.context
-    paper = new_layout(pages.name, context.page, context.theme, context.language)
-    layout = context.page.layout(mirrored=paper.rtl)
-    frame = MapFrame(layout.frame, context.frame.scale, context.frame.center, context.frame.crs)
+    paper = new_layout(pages.name, pages.page, pages.theme, pages.language)
+    layout = pages.page.layout(mirrored=paper.rtl)
+    frame = MapFrame(layout.frame, pages.frame.scale, pages.frame.center, pages.frame.crs)
     whole = paper.identity("map")
     draw_foot(paper, layout.foot, pages.foot, pages.signature)
-    draw_title(paper, layout.title, pages.band, size_pt=context.theme.type.title)
+    draw_title(paper, layout.title, pages.band, size_pt=pages.theme.type.title)
     _draw_figures(paper, layout.legend, pages.figures)
     width = 30.0
     left = frame.box.x + 6.0 if paper.rtl else frame.box.right - width - 10.0
     draw_scale_and_north(paper, frame, Box(left, frame.box.y + 8.0, width, 1.5), whole, numbered=False)
-    item = paper.map(frame, whole, preset=pages.name, ground=context.theme.paper, main=True)
+    item = paper.map(frame, whole, preset=pages.name, ground=pages.theme.paper, main=True)
     SubElement(item, "AtlasMap", {"atlasDriven": "1", "scalingMode": "2", "margin": "0.08"})
     clip = {"enabled": "1", "clippingType": "1", "forceLabelsInside": "0", "restrictLayers": "0"}
     SubElement(item, "atlasClippingSettings", clip)

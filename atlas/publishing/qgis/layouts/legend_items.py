@@ -19,7 +19,7 @@ from atlas.i18n.numbers import number
 from atlas.publishing.qgis.layouts.items import LEGEND, SLACK_MM, WIDER, Paper
 from atlas.publishing.qgis.layouts.legends import LegendPiece, node_labels, pieces
 from atlas.publishing.qgis.layouts.pictures import block_picture
-from atlas.publishing.qgis.project.plates import PlateShown
+from atlas.publishing.qgis.project.plate_context import PlateReading
 from atlas.publishing.qgis.styles.labels import text_style
 
 #: Sizes of the plate's legend: boxes that touch, swatches that stand alone, and the room between their middles.
@@ -30,7 +30,7 @@ _LEADING: Final = 1.22
 _GAP_MM: Final = 2.5  # between a symbol and its text
 
 
-def draw_legend(paper: Paper, plate: PlateShown, layers: Sequence[str], map_uuid: str) -> None:
+def draw_legend(paper: Paper, plate: PlateReading, layers: Sequence[str], map_uuid: str) -> None:
     """Put the legend of a plate on its page.
 
     Args:
@@ -55,7 +55,7 @@ def draw_legend(paper: Paper, plate: PlateShown, layers: Sequence[str], map_uuid
         paper.add_frame(item, theme.boundary, theme.weights.hairline, ground=theme.paper)
 
 
-def _draw_block(paper: Paper, plate: PlateShown, block: Block, box: Box, name: str) -> None:
+def _draw_block(paper: Paper, plate: PlateReading, block: Block, box: Box, name: str) -> None:
     """Write what is text as text, so that it can be changed; draw the rest."""
     theme, canvas = paper.theme, plate.context.drawing.canvas
     note = theme.text(theme.type.note)

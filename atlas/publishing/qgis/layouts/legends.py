@@ -27,7 +27,7 @@ from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
 from atlas.cartography.spec.page import Box
 from atlas.cartography.styles.model import Renderer, Style
 from atlas.i18n.numbers import number
-from atlas.publishing.qgis.project.plates import MarkLegend, PlateShown
+from atlas.publishing.qgis.project.plate_context import MarkLegend, PlateReading
 
 _SPECIAL: Final = ("zero", "no_data", "not_applicable", "suppressed", "with_care")
 _TITLE_MM: Final = 3.4  # of a line over boxes of classes
@@ -62,7 +62,7 @@ class LegendPiece:
     counts: Mapping[str, int] = field(default_factory=dict)
 
 
-def pieces(plate: PlateShown) -> list[LegendPiece]:
+def pieces(plate: PlateReading) -> list[LegendPiece]:
     """Return what stands in the legend of a plate, from the top."""
     drawing = plate.context.drawing
     boxes = [placed.box for placed in sorted(drawing.items_of(LegendBox), key=lambda placed: placed.position)]
@@ -77,7 +77,7 @@ def pieces(plate: PlateShown) -> list[LegendPiece]:
     return pieces_found + [LegendPiece(box, block=block) for block, box in beside]
 
 
-def node_labels(plate: PlateShown, entry: Nodes) -> dict[int, str]:
+def node_labels(plate: PlateReading, entry: Nodes) -> dict[int, str]:
     """Return what QGIS writes beside the nodes that are classes or categories."""
     return _labels_by_node(plate.styles[entry.style], entry.nodes)
 

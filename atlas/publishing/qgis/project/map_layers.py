@@ -28,12 +28,17 @@ class QgisLayer:
     @property
     def identifier(self) -> str:
         """What the project calls it: QGIS gives another name to a layer whose own is shorter than eleven letters."""
-        return f"atlas_layer_{self.key}"
+        return layer_identifier(self.key)
 
     def source(self, file: str) -> str:
         """Return where QGIS finds it beside the project."""
         subset = f"|subset={self.where}" if self.where else ""
         return f"./{file}|layername={self.style.table}{subset}"
+
+
+def layer_identifier(key: str) -> str:
+    """Return what the project calls the layer of a key."""
+    return f"atlas_layer_{key}"
 
 
 def add_group(

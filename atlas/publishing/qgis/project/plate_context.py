@@ -10,11 +10,14 @@ import numpy as np
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.engine import Drawing
+from atlas.cartography.legend import Block
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.spec.page import Layout, Page
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
+from atlas.cartography.styles.model import Style
 from atlas.i18n.language import LanguageCode
+from atlas.publishing.qgis.layouts.label_layers import Lettering
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +69,31 @@ class PlateContext:
             self.drawing.sheet, self.number, position, explained, self.columns, self.anchors, self.moved,
             self.plate.labels, self.plate.names,
         )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLegend:
+    """What the plate's legend says of a mark or a layer: which of the plate's styles are its own, and its blocks.
+
+    Attributes:
+        first: position of its first style among those of the plate.
+        styles: how many are its own.
+        blocks: in the order of the legend.
+    """
+
+    first: int
+    styles: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class PlateReading:
+    """A drawn plate while it is read: its styles, the lowest first, their legends, what is written on it."""
+
+    context: PlateContext
+    styles: tuple[Style, ...]
+    legends: tuple[MarkLegend, ...]
+    lettering: Lettering
 
 
 def plate_context(

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
+from xml.etree.ElementTree import Element
 
 import pandas as pd
 import pyarrow as pa
 
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.engine import compose
-from atlas.cartography.legend import Block
 from atlas.cartography.marks.style.context import CENTERS
+from atlas.cartography.marks.style.names import commune_names, province_names
 from atlas.cartography.marks.style.plate_layers import plate_layers
+from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.page import Page
+from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.model import Extra, MarkStyles, Moved, OwnLayer, Style
+from atlas.cartography.styles.model import Extra, MarkStyles, Moved, Naming, OwnLayer, Style
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.qgis.layouts.label_layers import Lettering, lettering_layers, read_lettering
-from atlas.publishing.qgis.project.plate_context import PlateContext, plate_context
+from atlas.publishing.qgis.layouts.layout import layout_element
+from atlas.publishing.qgis.project.plate_context import MarkLegend, PlateContext, PlateReading, plate_context
+from atlas.publishing.qgis.project.plate_sheet import plate_sheet
+from atlas.publishing.qgis.project.plate_shelf import EMPTY_SHELF, PlateShelf
 from atlas.publishing.qgis.styles import base_layers
 from atlas.publishing.qgis.styles.styles import style_name
 from atlas.publishing.tables.layers import About, Field, TableLayer, arrow_array, make_layer
@@ -32,33 +40,38 @@ if TYPE_CHECKING:
 _ABOUTS: Final = {"count": About(decimals=0), "area_km2": About(decimals=3)}
 
 
-@dataclass(frozen=True, slots=True)
-class MarkLegend:
-    """What the plate's legend says of a mark or a layer: which of the plate's styles are its own, and its blocks.
-
-    Attributes:
-        first: position of its first style among those of the plate.
-        styles: how many are its own.
-        blocks: in the order of the legend.
-    """
-
-    first: int
-    styles: int
-    blocks: tuple[Block, ...]
-
-
 @dataclass(frozen=True, eq=False)
 class PlateShown:
-    """One plate: its styles, the lowest first, their entries in the legend, and what is written on it.
+    """One plate as QGIS shows it, as plain values that can be kept between builds.
 
-    The ``spare`` styles stand in the file alone, for whoever wants them.
+    Attributes:
+        plate, number: the plate and its number in the atlas.
+        presets: names of the map themes of its map, which is that of its layout as well, and of its insets.
+        page, theme, frame: its paper, its look as large as the page asks, its window on the ground.
+        columns: level → indicator → column of the layers.
+        anchors: code of a unit → where its symbols stand, metres.
+        styles: of its marks and layers, the lowest first.
+        spare: styles that stand in the file alone, for whoever wants them.
+        lettering: what is written on its maps.
+        naming: level → how QGIS would name the units itself.
+        layout: its print layout.
+        marks: what each of its marks became, its own layers and columns among it.
     """
 
-    context: PlateContext
-    styles: tuple[Style, ...]
-    legends: tuple[MarkLegend, ...]
-    lettering: Lettering
-    spare: tuple[Style, ...] = ()
+    plate: Plate
+    number: str
+    presets: tuple[str, ...]
+    page: Page = field(repr=False)
+    theme: Theme = field(repr=False)
+    frame: MapFrame = field(repr=False)
+    columns: Mapping[str, Mapping[str, str]] = field(repr=False)
+    anchors: Mapping[str, tuple[float, float]] = field(repr=False)
+    styles: tuple[Style, ...] = field(repr=False)
+    spare: tuple[Style, ...] = field(repr=False)
+    lettering: Lettering = field(repr=False)
+    naming: Mapping[str, Naming | None] = field(repr=False)
+    layout: Element = field(repr=False)
+    marks: tuple[MarkStyles, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +94,12 @@ class EditionShown:
 
 
 def read_plates(
-    edition: Edition, data: Dataset, units: Mapping[str, TableLayer], *, language: LanguageCode
+    edition: Edition,
+    data: Dataset,
+    units: Mapping[str, TableLayer],
+    *,
+    language: LanguageCode,
+    shelf: PlateShelf = EMPTY_SHELF,
 ) -> EditionShown:
     """Fit the marks of every plate once more and read what QGIS needs of their scales.
 
@@ -90,21 +108,17 @@ def read_plates(
         data: the indicators tabulated.
         units: the layers of communes and provinces, by level.
         language: of titles and labels.
+        shelf: keeps plates between builds.
 
     Raises:
         AtlasError: a plate that cannot be drawn.
     """
     theme = theme_of(edition)
     columns = {by: {field.heading: field.name for field in units_layer.fields} for by, units_layer in units.items()}
-    plates, mark_styles = [], []
-    for plate in edition.plates:
-        printed = imprint(edition, plate, language)
-        drawing = compose(plate, data, theme=theme, language=language, imprint=printed)
-        plate_shown, shown = _read_plate(plate_context(plate, edition.number(plate), drawing, columns), printed.offsets)
-        plates.append(plate_shown)
-        mark_styles += shown
+    plates = [_fetch_plate(edition, plate, data, columns, language, shelf) for plate in edition.plates]
+    mark_styles = [marks for plate_shown in plates for marks in plate_shown.marks]
     extras = [extra for marks in mark_styles for extra in marks.extras]
-    first = plates[0].context
+    first = plates[0]
     crs = first.frame.crs
     widened = {by: _widen(units_layer, [e for e in extras if e.by == by], data) for by, units_layer in units.items()}
     made = [
@@ -116,7 +130,7 @@ def read_plates(
         *(_moved_centers(widened[moved.by], moved, first, language) for marks in mark_styles for moved in marks.moved),
         base_layers.boundaries(data, language=language),
     ]
-    around = base_layers.beyond(data, [plate_shown.context.frame for plate_shown in plates], language=language)
+    around = base_layers.beyond(data, [plate_shown.frame for plate_shown in plates], language=language)
     # Plates share the layers of their ground.
     own = list({layer.name: own_layer(layer) for marks in mark_styles for layer in marks.layers}.values())
     own += lettering_layers([plate_shown.lettering for plate_shown in plates], language, crs=crs)
@@ -129,9 +143,33 @@ def read_plates(
     )  # fmt: skip
 
 
-def _read_plate(context: PlateContext, offsets: Mapping[str, Any]) -> tuple[PlateShown, list[MarkStyles]]:
-    """Read the marks and layers of a plate, the entries of its legend and what is written on it."""
-    shown, legends = [], []
+def _fetch_plate(
+    edition: Edition,
+    plate: Plate,
+    data: Dataset,
+    columns: Mapping[str, Mapping[str, str]],
+    language: LanguageCode,
+    shelf: PlateShelf,
+) -> PlateShown:
+    """Return a plate from the shelf, or drawn and read anew."""
+    theme, printed = theme_of(edition), imprint(edition, plate, language)
+
+    def read() -> PlateShown:
+        drawing = compose(plate, data, theme=theme, language=language, imprint=printed)
+        return _read_plate(plate_context(plate, edition.number(plate), drawing, columns), printed)
+
+    # What is read of servers or of other files can change without a word of the edition.
+    if plate.basemap is not None or plate.layers:
+        return read()
+    shows = {"plate": asdict(plate), "imprint": {**asdict(printed), "tiles": ""}}
+    shown = shelf.fetch({**shows, "language": language, "columns": columns}, read)
+    return shown if isinstance(shown, PlateShown) else read()
+
+
+def _read_plate(context: PlateContext, printed: Imprint) -> PlateShown:
+    """Read the marks and layers of a plate, the entries of its legend, what is written on it, and lay its page out."""
+    shown: list[MarkStyles] = []
+    legends = []
     drawing = context.drawing
     own = plate_layers(drawing.layers, context.style_context(0))
     below = sorted((part for part in own if part.stack != "over"), key=lambda part: part.height)
@@ -145,13 +183,20 @@ def _read_plate(context: PlateContext, offsets: Mapping[str, Any]) -> tuple[Plat
     styles += [part.style for part in above]
     legends += [MarkLegend(styles.index(part.style), 1, (part.block,)) for part in own if part.block is not None]
     numbered = _number_styles(styles, context)
-    lettering = read_lettering(context.number, context.plate.key, context.drawing, pinned=offsets)
+    lettering = read_lettering(context.number, context.plate.key, drawing, pinned=printed.offsets)
     spare = tuple(
         replace(style, name=style_name(context.number, context.plate.key, position))
         for position, mark_styles in enumerate(shown, start=1) for style in mark_styles.spare
     )  # fmt: skip
-    layers = MarkStyles((), tuple(part.layer for part in own))
-    return PlateShown(context, numbered, tuple(legends), lettering, spare), [*shown, layers]
+    reading = PlateReading(context, numbered, tuple(legends), lettering)
+    sheet = plate_sheet(reading, printed)
+    every = replace(context.style_context(0), labels="communes", names="")
+    return PlateShown(
+        context.plate, context.number, sheet.presets, context.page, context.theme, context.frame, context.columns,
+        context.anchors, numbered, spare, lettering,
+        {"province": province_names(every), "commune": commune_names(every, beside=True)}, layout_element(sheet),
+        (*shown, MarkStyles((), tuple(part.layer for part in own))),
+    )  # fmt: skip
 
 
 def own_layer(own: OwnLayer) -> TableLayer:
@@ -159,10 +204,10 @@ def own_layer(own: OwnLayer) -> TableLayer:
     return make_layer(own.name, own.table, _ABOUTS, title=own.title, description=own.description, shape=own.shape)
 
 
-def _moved_centers(units: TableLayer, moved: Moved, context: PlateContext, language: LanguageCode) -> TableLayer:
+def _moved_centers(units: TableLayer, moved: Moved, plate: PlateShown, language: LanguageCode) -> TableLayer:
     """Return the centres of a level where a plate moved its symbols to."""
-    places = {**context.anchors, **moved.places}
-    return base_layers.centers(units, places, name=moved.name, language=language, crs=context.frame.crs)
+    places = {**plate.anchors, **moved.places}
+    return base_layers.centers(units, places, name=moved.name, language=language, crs=plate.frame.crs)
 
 
 def _number_styles(styles: list[Style], context: PlateContext) -> tuple[Style, ...]:
@@ -209,7 +254,7 @@ def plate_rows(shown: EditionShown) -> pd.DataFrame:
             for case in style.renderer.cases:
                 rows.append(
                     {
-                        "plate": plate.context.number, "key": plate.context.plate.key, "mark": style.mark,
+                        "plate": plate.number, "key": plate.plate.key, "mark": style.mark,
                         "layer": style.table, "style": style.name, "class": case.key, "lower": case.lower,
                         "upper": case.upper, "label": case.label, "colour": case.color, "count": case.count,
                         "remark": style.remark,

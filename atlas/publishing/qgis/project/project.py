@@ -10,22 +10,25 @@ from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.captions import foot_lines, title_band
-from atlas.cartography.layout.sidebar import fill_figures
 from atlas.cartography.marks.style.context import AREAS, CENTERS
-from atlas.cartography.marks.style.names import commune_names, province_names
-from atlas.cartography.spec.edition_info import Imprint
-from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.styles.expressions import quote, text
 from atlas.cartography.styles.model import Renderer, Style
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
-from atlas.i18n.typography import typeset
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.qgis.layouts.label_layers import lettering_styles
-from atlas.publishing.qgis.layouts.layout import CommunePages, LayoutSheet, commune_layout, layout_element
+from atlas.publishing.qgis.layouts.layout import CommunePages, commune_layout
 from atlas.publishing.qgis.project.conventions import add_properties
 from atlas.publishing.qgis.project.forms import value_lists
-from atlas.publishing.qgis.project.map_layers import QgisLayer, add_crs, add_group, add_layer, add_preset
+from atlas.publishing.qgis.project.map_layers import (
+    QgisLayer,
+    add_crs,
+    add_group,
+    add_layer,
+    add_preset,
+    layer_identifier,
+)
+from atlas.publishing.qgis.project.plate_sheet import mark_layer
 from atlas.publishing.qgis.project.plates import EditionShown, PlateShown
 from atlas.publishing.qgis.styles.evaluation import Evaluated
 from atlas.publishing.qgis.styles.styles import xml_text
@@ -78,7 +81,7 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
         file: name of the GeoPackage that holds the layers; under another name the project finds none of them.
     """
     stock = Stock(
-        _names(shown, data), tuple(_plate_layers(plate, shown) for plate in shown.plates), tuple(_shared_layers(shown))
+        _names(shown), tuple(_plate_layers(plate, shown) for plate in shown.plates), tuple(_shared_layers(shown))
     )
     title = _title(edition, shown.language)
     root = Element("qgis", {"version": "3.22.0", "projectname": title})
@@ -87,7 +90,7 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
     crs = data.territory.plane.definition
     add_crs(SubElement(root, "projectCrs"), crs)
     _tree(root, shown, stock, file)
-    _canvas(root, shown.plates[0].context.frame)
+    _canvas(root, shown.plates[0].frame)
     lists = value_lists(edition.register_vocabulary, shown.language)
     layers = SubElement(root, "projectlayers")
     for layer in stock.draw_order:
@@ -96,8 +99,7 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
     communes = tr("qgis.communes", shown.language)
     _presets(SubElement(root, "visibility-presets"), shown, stock, communes)
     layouts = SubElement(root, "Layouts")
-    for plate, own in zip(shown.plates, stock.plates, strict=True):
-        layouts.append(layout_element(_sheet(edition, data, plate, own)))
+    layouts.extend(plate.layout for plate in shown.plates)
     layouts.append(_communes(edition, data, shown, communes))
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + xml_text(root)
 
@@ -107,25 +109,12 @@ def _presets(presets: Element, shown: EditionShown, stock: Stock, communes: str)
     ground = [layer for layer in stock.shared if layer.key != "communes"]
     for plate, own in zip(shown.plates, stock.plates, strict=True):
         # On a basemap there is no land of the toolkit's.
-        under = ground[:1] if plate.context.plate.basemap is not None else ground
+        under = ground[:1] if plate.plate.basemap is not None else ground
         marks = list(reversed(own.marks))
-        for name, lettered in zip(_preset_names(plate, shown.language), own.lettering, strict=True):
+        for name, lettered in zip(plate.presets, own.lettering, strict=True):
             add_preset(presets, name, [*lettered, *marks, *under])
     actors = [layer for own in stock.plates for layer in own.marks if layer.style.table == "actors"][:1]
     add_preset(presets, communes, [*actors, *ground])
-
-
-def _preset_names(plate: PlateShown, language: LanguageCode) -> tuple[str, ...]:
-    """Return names of the map themes of a plate's map and of its insets."""
-    name = preset_name(plate, language)
-    insets = range(1, len(plate.context.drawing.insets) + 1)
-    return (name, *(f"{name} – {tr('qgis.inset', language, number=str(i))}" for i in insets))
-
-
-def preset_name(plate: PlateShown, language: LanguageCode) -> str:
-    """Return the name of a plate's map theme and layout: ``05 – title``."""
-    band = title_band(plate.context.plate, plate.context.data, language, Imprint())
-    return f"{plate.context.number} – {band.title}"
 
 
 def _title(edition: Edition, language: LanguageCode) -> str:
@@ -147,9 +136,9 @@ def _shared_layers(shown: EditionShown) -> list[QgisLayer]:
 
 def _plate_layers(plate: PlateShown, shown: EditionShown) -> PlateLayers:
     """Return the layers of a plate; its names stand in layers of their own, where they are printed."""
-    number = plate.context.number
+    number = plate.number
     marks = [
-        QgisLayer(f"p{number}_{i}", style.title, replace(style, naming=None))
+        QgisLayer(mark_layer(number, i), style.title, replace(style, naming=None))
         for i, style in enumerate(plate.styles, start=1)
     ]
     held = plate.lettering.windows(number)
@@ -161,10 +150,10 @@ def _plate_layers(plate: PlateShown, shown: EditionShown) -> PlateLayers:
                 style,
                 _rows(number, window),
             )
-            for style in lettering_styles(plate.context.theme, shown.language)
+            for style in lettering_styles(plate.theme, shown.language)
             if (style.table, window) in held
         )
-        for window in range(len(plate.context.drawing.insets) + 1)
+        for window in range(len(plate.presets))
     ]
     return PlateLayers(tuple(marks), tuple(lettered))
 
@@ -178,15 +167,10 @@ def _rows(number: str, window: int) -> str:
     return f"{quote(c.PLATE)} = '{number}' AND {quote(c.WINDOW)} = {window}"
 
 
-def _names(shown: EditionShown, data: Dataset) -> tuple[QgisLayer, ...]:
+def _names(shown: EditionShown) -> tuple[QgisLayer, ...]:
     """Return names that QGIS places itself, for whoever changes scale or frame; no plate shows them."""
-    context = shown.plates[0].context
-    every = replace(context.style_context(0), labels="communes", names="")
     layers = []
-    for by, naming in (
-        ("province", province_names(every)),
-        ("commune", commune_names(every, beside=True)),
-    ):
+    for by, naming in shown.plates[0].naming.items():
         title = tr(f"qgis.{by}_names", shown.language)
         style = Style(CENTERS[by], "Point", title, Renderer("none"), naming=naming, over=True, name="names")
         layers.append(QgisLayer(f"{by}_names", title, style))
@@ -197,7 +181,7 @@ def _tree(root: Element, shown: EditionShown, stock: Stock, file: str) -> None:
     tree = SubElement(root, "layer-tree-group")
     for i, (plate, own) in enumerate(zip(shown.plates, stock.plates, strict=True)):
         visible = {layer.key for layer in (*own.lettering[0], *own.marks)} if i == 0 else set()
-        name, marks = preset_name(plate, shown.language), list(reversed(own.marks))
+        name, marks = plate.presets[0], list(reversed(own.marks))
         group = add_group(tree, name, marks, file, visible, expanded=i == 0)
         if own.all_lettering:
             add_group(group, tr("qgis.names", shown.language), own.all_lettering, file, visible)
@@ -219,39 +203,16 @@ def _canvas(root: Element, frame: MapFrame) -> None:
     add_crs(SubElement(canvas, "destinationsrs"), frame.crs)
 
 
-def _sheet(edition: Edition, data: Dataset, plate: PlateShown, own: PlateLayers) -> LayoutSheet:
-    context, language = plate.context, plate.context.language
-    printed = imprint(edition, context.plate, language)
-    foot, signature = foot_lines(context.plate, data, language, printed)
-    sea = context.theme.sea if data.territory.land is not None else context.theme.beyond
-    return LayoutSheet(
-        preset_name(plate, language), plate, title_band(context.plate, data, language, printed), foot, signature,
-        printed.logo.content if printed.logo is not None else b"",
-        presets=_preset_names(plate, language),
-        inset_titles=tuple(
-            typeset(text_in(inset.title, language, what="title of an inset"), language)
-            for inset in context.plate.insets
-        ),
-        notes=tuple(
-            typeset(fill_figures(text_in(item.text, language, what="text of a note"), data, language), language)
-            for item in context.plate.annotations
-        ),
-        layers=tuple(layer.identifier for layer in own.marks),
-        sea="" if context.plate.basemap is not None else sea,
-        ground="" if context.plate.basemap is not None else "atlas_layer_land",
-    )  # fmt: skip
-
-
 def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -> Element:
     """Lay out a page for each commune: those of the plates' figures that communes have, and their sources."""
     first = shown.plates[0]
-    marks = tuple(mark for plate in shown.plates for mark in plate.context.plate.marks)
-    every = replace(first.context.plate, marks=marks, insets=(), charts=())
-    printed = replace(imprint(edition, first.context.plate, shown.language), number="")
+    marks = tuple(mark for plate in shown.plates for mark in plate.plate.marks)
+    every = replace(first.plate, marks=marks, insets=(), charts=())
+    printed = replace(imprint(edition, first.plate, shown.language), number="")
     foot, signature = foot_lines(every, data, shown.language, printed)
     band = title_band(every, data, shown.language, printed)
-    columns = first.context.columns["commune"]
-    keys = dict.fromkeys(key for plate in shown.plates for key in plate.context.plate.indicators)
+    columns = first.columns["commune"]
+    keys = dict.fromkeys(key for plate in shown.plates for key in plate.plate.indicators)
     figures = [
         (
             data.indicator(key).with_dagger(data.indicator(key).heading(shown.language)),
@@ -264,7 +225,8 @@ def _communes(edition: Edition, data: Dataset, shown: EditionShown, name: str) -
     heading = f"{quote(c.NAME)} || ' – ' || coalesce({quote(c.NAME_AR)}, '')"
     number, name_of_each = Evaluated("[% @atlas_featurenumber %]"), Evaluated(f"[% {heading} %]")
     band = replace(band, number=number, title=name_of_each, subtitle=title)
-    return commune_layout(CommunePages(name, first, band, foot, signature, "atlas_layer_communes", figures))
+    look = (first.page, first.theme, shown.language, first.frame)
+    return commune_layout(CommunePages(name, *look, band, foot, signature, layer_identifier("communes"), figures))
 
 
 def _figure(data: Dataset, key: str, column: str, language: LanguageCode) -> str:
