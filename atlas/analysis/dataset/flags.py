@@ -62,12 +62,13 @@ def flags(data: Tables, key: str, *, by: Level = "commune", reliable_from: float
     indicator, table = data.indicator(key), data.table(by)
     missing = table[key].isna().to_numpy(dtype=bool)
     marks = np.where(missing, NO_DATA, PLAIN).astype(object)
-    marks[missing & _lacks_a_part(indicator, data, by)] = INCOMPLETE
-    marks[missing & _nothing_to_measure(indicator, data, by)] = NOT_APPLICABLE
-    if indicator.key in table.attrs.get(REASONS, {}):
-        marks[missing] = NOT_APPLICABLE
-    withheld = {code for level, code, of in data.withheld if (level, of) == (by, key)}
-    marks[missing & table.index.isin(withheld)] = SUPPRESSED
+    if missing.any():  # most figures are there, and every printed one asks
+        marks[missing & _lacks_a_part(indicator, data, by)] = INCOMPLETE
+        marks[missing & _nothing_to_measure(indicator, data, by)] = NOT_APPLICABLE
+        if indicator.key in table.attrs.get(REASONS, {}):
+            marks[missing] = NOT_APPLICABLE
+        withheld = {code for level, code, of in data.withheld if (level, of) == (by, key)}
+        marks[missing & table.index.isin(withheld)] = SUPPRESSED
     if reliable_from is not None:
         sizes = _floats(table[denominator(indicator, data).key])
         marks[~missing & ~(sizes >= reliable_from)] = UNRELIABLE

@@ -54,7 +54,7 @@ _OF_PLATES = (LayoutError, GlyphError, ClassificationError, MapTypeError, Editio
 _FAULT: Final = "fault"
 #: Says in the record of a product that was made which plates it lacks.
 _LACKS: Final = "lacks"
-#: Starting a process that draws takes longer than so many products take here.
+#: Starting a process that draws takes longer than so many products take here; so does one for the book alone.
 _DONE_HERE = 2
 
 
@@ -206,7 +206,7 @@ class Workshop:
         first = [product for product in new if not product.after_plates]
         shown = [product for product in first if product.in_book]
         jobs = self.jobs or os.cpu_count() or 1
-        if jobs > 1 and last and not self.keep_going and len(shown) <= _DONE_HERE and len(shown) < len(first):
+        if jobs > 1 and last and not self.keep_going and 0 < len(shown) <= _DONE_HERE and len(shown) < len(first):
             yield from self._make_beside(first, last, data, records)
             return
         missing = {product.name for product in shown}

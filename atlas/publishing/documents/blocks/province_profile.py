@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal
 
@@ -85,11 +86,16 @@ class ProvinceProfileBlock(DocumentBlock):
         """Draw the province among its neighbours, without actors."""
         data, language = context.data, context.language
         look = MapLook(*_MAP_MM, context.theme, language)
-        drawn = unit_map(
-            data.territory, code, by="province", points=points_of(data.communes.iloc[:0], data.territory), look=look
-        )
-        shared = SheetContext(data, language, context.theme, self.keys, Directory.of(data))
-        return Picture(drawn.svg.encode(), "svg", map_alt(shared, code, "province", drawn), name=f"province-{code}")
+
+        def draw() -> tuple[bytes, Mapping[str, Any]]:
+            points = points_of(data.communes.iloc[:0], data.territory)
+            drawn = unit_map(data.territory, code, by="province", points=points, look=look)
+            shared = SheetContext(data, language, context.theme, self.keys, Directory.of(data))
+            return drawn.svg.encode(), {"alt": map_alt(shared, code, "province", drawn)}
+
+        shows = {"province": code, "keys": self.keys, "population": context.population, "language": language}
+        content, about = context.pictures.fetch(shows, draw)
+        return Picture(content, "svg", about["alt"], name=f"province-{code}")
 
     def _table(self, context: Context, code: str) -> DataTable:
         data, language = context.data, context.language
