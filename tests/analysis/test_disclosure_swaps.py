@@ -129,7 +129,7 @@ def test_nothing_that_the_solver_prints_is_seen(capfd, monkeypatch):
         os.write(1, b"another line")
         return "answer"
 
-    monkeypatch.setattr(solver, "milp", talkative)
+    monkeypatch.setattr(solver.scipy.optimize, "milp", talkative)
     sys.stdout.write("before\n")
     assert solver.solve([1.0], integrality=[1]) == "answer"
     sys.stdout.write("after\n")
@@ -141,7 +141,7 @@ def test_a_solver_that_fails_leaves_the_output_open(capfd, monkeypatch):
     def failing(*_, **__):
         raise ValueError("no")
 
-    monkeypatch.setattr(solver, "milp", failing)
+    monkeypatch.setattr(solver.scipy.optimize, "milp", failing)
     with pytest.raises(ValueError, match="no"):
         solver.solve([1.0], integrality=[1])
     sys.stdout.write("heard\n")

@@ -20,7 +20,7 @@ from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import LayoutError, OutputError, UnknownNameError
 from atlas.publishing.build.build import Workshop
-from atlas.publishing.build.cache import Cache
+from atlas.publishing.build.cache import Cache, cache_folder
 from atlas.publishing.build.file_states import DoneBuild, Watch
 from atlas.publishing.build.manifest import read_manifest
 from atlas.publishing.documents.specification import publications
@@ -39,7 +39,7 @@ def test_a_new_edition_is_sound_and_is_named_after_its_folder(tmp_path, language
     written = write_new_edition(folder, language=language)
     assert folder / "textes" / "preface.md" in written
     assert (folder / "images").is_dir()
-    found = examine(folder)
+    found = examine(folder, cache=Cache(cache_folder()))
     assert found.faults == ()
     assert (found.edition.key, found.edition.language) == ("ete-a-tetouan", language)
     assert found.data.placed.register.demonstration
@@ -267,7 +267,7 @@ def test_a_new_publication_is_sound_and_the_file_of_the_edition_goes_on(tmp_path
     edition = read_edition(folder)
     assert [spec.key for spec in edition.publications] == [KEYS[kind]]
     composed = language == "fr" and kind != "sheets"  # in one language; the book of sheets has tests of its own
-    assert not composed or not examine(folder).faults
+    assert not composed or not examine(folder, cache=Cache(cache_folder())).faults
     with pytest.raises(OutputError, match="nothing is overwritten"):
         write_new_publication(folder, kind, language=language)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import scipy.sparse as sp
+import scipy
 
 from atlas import columns as c
 from atlas.analysis.catalogue import stocks as s
@@ -97,14 +97,16 @@ class Units:
     def _by_province(self) -> list[Integers]:
         return [np.flatnonzero(self.province == number) for number in range(len(self.provinces))]
 
-    def sums(self, communes: Integers) -> tuple[Integers, sp.csr_array]:
+    def sums(self, communes: Integers) -> tuple[Integers, scipy.sparse.csr_array]:
         """The units that some communes are part of, and units × communes: 1 where the commune is part of the unit."""
         place = np.arange(len(communes))
         parts = np.concatenate(
             [communes, len(self.communes) + self.province[communes], np.full(len(communes), self.region)]
         )
         touched, row = np.unique(parts, return_inverse=True)
-        matrix = sp.csr_array((np.ones(len(parts)), (row, np.tile(place, 3))), shape=(len(touched), len(communes)))
+        matrix = scipy.sparse.csr_array(
+            (np.ones(len(parts)), (row, np.tile(place, 3))), shape=(len(touched), len(communes))
+        )
         return touched.astype(np.int64), matrix
 
     def numbers(self, level: Level) -> range:

@@ -10,18 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from scipy.optimize import OptimizeResult, milp
+import scipy
 
 #: Standard output belongs to the whole process: one programme at a time is solved while it is closed.
 _LOCK = threading.Lock()
 
 
-def solve(price: Any, **problem: Any) -> OptimizeResult:
+def solve(price: Any, **problem: Any) -> scipy.optimize.OptimizeResult:
     """`scipy.optimize.milp`; nothing that the solver prints reaches the reader."""
     if problem.get("integrality") is None:
-        return milp(price, **problem)  # the line is of whole numbers alone
+        return scipy.optimize.milp(price, **problem)  # the line is of whole numbers alone
     with _LOCK, _silence():
-        return milp(price, **problem)
+        return scipy.optimize.milp(price, **problem)
 
 
 @contextmanager

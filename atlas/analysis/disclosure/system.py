@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint
-from scipy.sparse.csgraph import connected_components
+import scipy
 
 from atlas.analysis.disclosure.cells import Cell, Cells, Flags, Integers
 from atlas.analysis.disclosure.solver import solve
@@ -25,7 +23,7 @@ from atlas.rounding import rounded_array
 
 Floats = npt.NDArray[np.float64]
 Cost = Callable[[Cell], float]
-_Rows = tuple[sp.csr_array, Floats, Floats]
+_Rows: TypeAlias = "tuple[scipy.sparse.csr_array, Floats, Floats]"
 
 #: Up to so many unknowns the cheapest answer is looked for; beyond, one that is not far from it (branches, gap). No
 #: clock decides, so that the same data give the same answer.
@@ -50,7 +48,7 @@ class Move:
 class _Relations:
     """What is published of some communes: rows of a sparse system, each of a cell, between what they lie."""
 
-    matrix: sp.csr_array
+    matrix: scipy.sparse.csr_array
     low: Floats
     high: Floats
     cells: Sequence[Cell]
@@ -99,7 +97,9 @@ class System:
         nodes, gap = _THOROUGH if width <= _SMALL else _QUICK
         answer = solve(
             price, integrality=np.ones(width), constraints=_stack(rows, width),
-            bounds=Bounds(np.append(least, np.zeros(len(switches))), np.append(most, np.ones(len(switches)))),
+            bounds=scipy.optimize.Bounds(
+                np.append(least, np.zeros(len(switches))), np.append(most, np.ones(len(switches)))
+            ),
             options={"node_limit": nodes, "mip_rel_gap": gap},
         )  # fmt: skip
         if answer.x is None:
@@ -135,7 +135,7 @@ class System:
 
     def _with_switches(
         self, hidden: Set[Cell], *, priced: bool, reach: float
-    ) -> tuple[list[tuple[sp.csr_array, Floats, Floats]], list[Cell]]:
+    ) -> tuple[list[tuple[scipy.sparse.csr_array, Floats, Floats]], list[Cell]]:
         """What is published, each cell of it with a switch that lets it go when that has a price."""
         published = self.relations
         shown = np.flatnonzero(published.open(hidden)).tolist()
@@ -149,11 +149,11 @@ class System:
         rows = []
         for sign, finite in ((-1.0, np.isfinite(high)), (1.0, np.isfinite(low))):
             place = np.flatnonzero(finite)
-            beside = sp.csr_array(
+            beside = scipy.sparse.csr_array(
                 (sign * slack[place], (np.arange(len(place)), column[place])), shape=(len(place), len(switches))
             )
             ends = np.full(len(place), np.inf)
-            wide = sp.csr_array(sp.hstack([matrix[place], beside]))
+            wide = scipy.sparse.csr_array(scipy.sparse.hstack([matrix[place], beside]))
             rows.append((wide, -ends, high[place]) if sign < 0 else (wide, low[place], ends))
         return rows, switches
 
@@ -180,14 +180,16 @@ class System:
         return least, most
 
     @cached_property
-    def _sums(self) -> tuple[Integers, sp.csr_array]:
+    def _sums(self) -> tuple[Integers, scipy.sparse.csr_array]:
         return self.cells.units.sums(self.communes)
 
-    def _over(self, units: sp.csr_array, vectors: Floats) -> sp.csr_array:
+    def _over(self, units: scipy.sparse.csr_array, vectors: Floats) -> scipy.sparse.csr_array:
         """Units × communes and sums × atoms as rows over the unknowns: those of a unit follow each other."""
-        return sp.csr_array(sp.csc_array(sp.kron(units, sp.csr_array(vectors)))[:, self._columns])
+        return scipy.sparse.csr_array(
+            scipy.sparse.csc_array(scipy.sparse.kron(units, scipy.sparse.csr_array(vectors)))[:, self._columns]
+        )
 
-    def row(self, cell: Cell) -> sp.csr_array:
+    def row(self, cell: Cell) -> scipy.sparse.csr_array:
         """The row of a sum."""
         touched, sums = self._sums
         place = np.flatnonzero(touched == cell.unit)
@@ -206,14 +208,14 @@ class System:
             for rows, low, of_rows in self._ratio(name, touched, sums):
                 parts.append((rows, low, np.full(len(low), np.inf)))
                 cells += of_rows
-        matrix = sp.csr_array(sp.vstack([part[0] for part in parts]))
+        matrix = scipy.sparse.csr_array(scipy.sparse.vstack([part[0] for part in parts]))
         low, high = (np.concatenate([part[side] for part in parts]) for side in (1, 2))
         matters = np.flatnonzero(np.diff(matrix.indptr))
         return _Relations(matrix[matters], low[matters], high[matters], [cells[row] for row in matters.tolist()])
 
     def _ratio(
-        self, name: str, touched: Integers, sums: sp.csr_array
-    ) -> Iterator[tuple[sp.csr_array, Floats, list[Cell]]]:
+        self, name: str, touched: Integers, sums: scipy.sparse.csr_array
+    ) -> Iterator[tuple[scipy.sparse.csr_array, Floats, list[Cell]]]:
         """``factor × above / below`` rounds to what is printed: between two lines."""
         of, decimals = self.cells.ratios[name]
         above, below = (self.cells.group.atoms.index(atom) for atom in (of.above, of.below))
@@ -227,7 +229,7 @@ class System:
         half = 0.5 * 10.0**-decimals
         for edge, sign in ((printed - half, 1.0), (printed + half, -1.0)):
             times = -sign * edge / of.factor
-            rows = sp.csr_array(sign * part + sp.diags_array(times) @ whole)
+            rows = scipy.sparse.csr_array(sign * part + scipy.sparse.diags_array(times) @ whole)
             yield rows, -(sign * totals[:, above] + times * totals[:, below]) - _TOLERANCE, cells
         yield whole, 1.0 - totals[:, below], cells
 
@@ -235,8 +237,8 @@ class System:
     def within(self) -> _Rows:
         """What holds in every commune, published or not; a rule that the register itself breaks there is none."""
         group, atoms = self.cells.group, self.cells.atoms[self.communes]
-        every = sp.csr_array(sp.eye_array(len(self.communes)))
-        parts: list[_Rows] = [(sp.csr_array((0, self._width)), np.zeros(0), np.zeros(0))]
+        every = scipy.sparse.csr_array(scipy.sparse.eye_array(len(self.communes)))
+        parts: list[_Rows] = [(scipy.sparse.csr_array((0, self._width)), np.zeros(0), np.zeros(0))]
         for less, more in group.smaller:
             vector = self.cells.vector(less) - self.cells.vector(more)
             room = -(atoms @ vector)
@@ -246,7 +248,7 @@ class System:
             zero = np.zeros(len(self.communes))
             parts.append((self._over(every, self.cells.vector(form)[None, :]), zero, zero))
         low, high = (np.concatenate([part[side] for part in parts]) for side in (1, 2))
-        return sp.csr_array(sp.vstack([part[0] for part in parts])), low, high
+        return scipy.sparse.csr_array(scipy.sparse.vstack([part[0] for part in parts])), low, high
 
 
 @dataclass(frozen=True, eq=False)
@@ -278,20 +280,20 @@ class Outsider:
         rows = self._rows(tuple(np.unique(label[own]).tolist()), block)
         end = float(np.where(terms > 0, least, most)[own] @ terms[own])
         if seen[0] <= end:
-            return end, self._end(-terms[block], rows, Bounds(least[block], most[block]))
+            return end, self._end(-terms[block], rows, scipy.optimize.Bounds(least[block], most[block]))
         return (
-            -self._end(terms[block], rows, Bounds(least[block], most[block])),
-            self._end(-terms[block], rows, Bounds(least[block], most[block])),
+            -self._end(terms[block], rows, scipy.optimize.Bounds(least[block], most[block])),
+            self._end(-terms[block], rows, scipy.optimize.Bounds(least[block], most[block])),
         )
 
     @staticmethod
-    def _end(price: Floats, rows: LinearConstraint | tuple[()], bounds: Bounds) -> float:
+    def _end(price: Floats, rows: scipy.optimize.LinearConstraint | tuple[()], bounds: scipy.optimize.Bounds) -> float:
         solution = solve(price, constraints=rows, bounds=bounds)
         if solution.status == _UNBOUNDED or (solution.x is None and "nbounded" in str(solution.message)):
             return np.inf
         return -float(solution.fun) if solution.x is not None else 0.0
 
-    def _rows(self, labels: tuple[int, ...], block: Integers) -> LinearConstraint | tuple[()]:
+    def _rows(self, labels: tuple[int, ...], block: Integers) -> scipy.optimize.LinearConstraint | tuple[()]:
         """The relations between the unknowns of some blocks."""
         if labels not in self._constraints:
             parts = []
@@ -303,7 +305,7 @@ class Outsider:
         return self._constraints[labels]
 
     @cached_property
-    def _constraints(self) -> dict[tuple[int, ...], LinearConstraint | tuple[()]]:
+    def _constraints(self) -> dict[tuple[int, ...], scipy.optimize.LinearConstraint | tuple[()]]:
         return {}
 
     @cached_property
@@ -318,20 +320,24 @@ class Outsider:
         exact = (np.diff(matrix.indptr) == 1) & (low == high)
         fixed = np.zeros(matrix.shape[1], dtype=np.bool_)
         fixed[matrix.indices[matrix.indptr[:-1][exact]]] = True
-        rows = sp.csr_array(sp.vstack([matrix, self.system.within[0]])) @ sp.diags_array((~fixed).astype(np.float64))
-        rows = sp.csr_array(rows)
+        rows = scipy.sparse.csr_array(scipy.sparse.vstack([matrix, self.system.within[0]])) @ scipy.sparse.diags_array(
+            (~fixed).astype(np.float64)
+        )
+        rows = scipy.sparse.csr_array(rows)
         rows.eliminate_zeros()
-        graph = sp.csr_array(sp.block_array([[None, abs(rows)], [abs(rows).T, None]]))
-        label = connected_components(graph, directed=False)[1]
+        graph = scipy.sparse.csr_array(scipy.sparse.block_array([[None, abs(rows)], [abs(rows).T, None]]))
+        label = scipy.sparse.csgraph.connected_components(graph, directed=False)[1]
         return fixed, label[rows.shape[0] :].astype(np.int64)
 
 
-def _stack(rows: Iterable[_Rows], width: int) -> LinearConstraint | tuple[()]:
+def _stack(rows: Iterable[_Rows], width: int) -> scipy.optimize.LinearConstraint | tuple[()]:
     """Rows as one constraint on so many unknowns; empty ones, and those that nothing bounds, left out."""
     parts = [(matrix, low, high) for matrix, low, high in rows if matrix.shape[0]]
     if not parts:
         return ()
-    wide = [sp.csr_array((m.data, m.indices, m.indptr), shape=(m.shape[0], width)) for m, _, _ in parts]
-    return LinearConstraint(
-        sp.csr_array(sp.vstack(wide)), np.concatenate([p[1] for p in parts]), np.concatenate([p[2] for p in parts])
+    wide = [scipy.sparse.csr_array((m.data, m.indices, m.indptr), shape=(m.shape[0], width)) for m, _, _ in parts]
+    return scipy.optimize.LinearConstraint(
+        scipy.sparse.csr_array(scipy.sparse.vstack(wide)),
+        np.concatenate([p[1] for p in parts]),
+        np.concatenate([p[2] for p in parts]),
     )

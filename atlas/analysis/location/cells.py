@@ -16,8 +16,8 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 import shapely
-from scipy import ndimage
 
 from atlas.analysis.location import edges as boundary
 from atlas.analysis.location.edges import MARGIN, Edges, Frame
@@ -138,7 +138,7 @@ def _cells(polygons: Polygons, tree: shapely.STRtree, columns: int) -> _Cells | 
 
 def _pieces(polygons: Polygons, tree: shapely.STRtree, frame: Frame, free: npt.NDArray[np.bool_]) -> Positions:
     """Number every free cell by the polygon that holds its piece, by one exact test per piece; the others become −1."""
-    labels, count = ndimage.label(free.reshape(frame.rows, frame.columns))
+    labels, count = scipy.ndimage.label(free.reshape(frame.rows, frame.columns))
     labels = labels.reshape(-1)
     # A cell of each piece: the first of one of its runs along the rows; the first cell of all, on the rim, is free.
     starts = np.flatnonzero(labels[1:] != labels[:-1]) + 1

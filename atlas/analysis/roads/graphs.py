@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from scipy.sparse import csgraph
+import scipy
 
 from atlas.sources.roads.road_network import RoadNetwork
 
@@ -79,7 +78,7 @@ class CutGraph:
         order = np.lexsort((minutes, high, low))
         low, high, minutes = low[order], high[order], minutes[order]
         fresh = (low != high) & np.r_[True, (np.diff(low) != 0) | (np.diff(high) != 0)]
-        return sparse.csr_array((minutes[fresh], (low[fresh], high[fresh])), shape=(size, size))
+        return scipy.sparse.csr_array((minutes[fresh], (low[fresh], high[fresh])), shape=(size, size))
 
 
 def cut_graph(network: RoadNetwork, edge: Numbers, fraction: Floats) -> CutGraph:
@@ -125,5 +124,5 @@ def minutes_from_nearest(graph: CutGraph, minutes: Floats) -> Floats:
     """
     if not len(minutes):
         return np.full(graph.size, np.inf)
-    reached = csgraph.dijkstra(graph.matrix(minutes), directed=False, indices=graph.size)
+    reached = scipy.sparse.csgraph.dijkstra(graph.matrix(minutes), directed=False, indices=graph.size)
     return np.asarray(reached[: graph.size], dtype=np.float64)

@@ -14,9 +14,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.sparse import csgraph
-from scipy.spatial import cKDTree
-from scipy.spatial.distance import cdist
+import scipy
 
 from atlas.analysis.roads.entry_points import EntryPoints, entry_points
 from atlas.analysis.roads.graphs import CutGraph, cut_graph, minutes_from_nearest
@@ -80,7 +78,7 @@ def nearest_minutes(network: RoadNetwork, places: pd.DataFrame, destinations: pd
         graph = cut_graph(network, there.edge, there.fraction)
         nodes = minutes_from_nearest(graph, there.minutes)
         far = here.minutes + graph.minutes_at(nodes, here.edge, here.fraction)
-        far = np.minimum(far, straight_minutes(network, cKDTree(there.places_m).query(here.places_m)[0]))
+        far = np.minimum(far, straight_minutes(network, scipy.spatial.cKDTree(there.places_m).query(here.places_m)[0]))
         far = np.where(np.isfinite(far), far, np.nan)
     return pd.Series(far, index=places.index, name="nearest_min")
 
@@ -100,9 +98,9 @@ def _blocks(
     matrix = graph.matrix()
     for first in range(0, len(there), _AT_ONCE):
         some = slice(first, first + _AT_ONCE)
-        nodes = csgraph.dijkstra(matrix, directed=False, indices=graph.cut_nodes[some], limit=limit_min)
+        nodes = scipy.sparse.csgraph.dijkstra(matrix, directed=False, indices=graph.cut_nodes[some], limit=limit_min)
         by_road = graph.minutes_at(nodes, here.edge, here.fraction) + here.minutes + there.minutes[some, None]
-        straight = straight_minutes(network, cdist(there.places_m[some], here.places_m))
+        straight = straight_minutes(network, scipy.spatial.distance.cdist(there.places_m[some], here.places_m))
         yield first, np.minimum(by_road, straight)
 
 
@@ -119,7 +117,7 @@ def road_lines(network: RoadNetwork, starts_m: npt.ArrayLike, ends_m: npt.ArrayL
     graph = cut_graph(network, both.edge, both.fraction)
     count = len(starts)
     sources, which = np.unique(graph.cut_nodes[:count], return_inverse=True)
-    _, before = csgraph.dijkstra(graph.matrix(), directed=False, indices=sources, return_predecessors=True)
+    _, before = scipy.sparse.csgraph.dijkstra(graph.matrix(), directed=False, indices=sources, return_predecessors=True)
     pieces = _piece_of(graph)
     lines = []
     for number in range(count):

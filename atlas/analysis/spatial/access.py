@@ -15,8 +15,8 @@ from typing import Any, Final, Literal, TypeAlias
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import scipy
 import shapely
-from scipy.spatial import cKDTree
 
 from atlas.analysis.spatial.meters import refuse_degrees
 from atlas.analysis.spatial.surfaces import Floats, Surface
@@ -111,7 +111,7 @@ def nearest_actor(places: pd.DataFrame, actors: pd.DataFrame, *, costs: Surface 
     elif costs is not None:
         far = nearest_cost(costs, actors).at(xy)
     else:
-        far = cKDTree(actors[["x_m", "y_m"]].to_numpy(dtype=np.float64)).query(xy)[0] / 1000
+        far = scipy.spatial.cKDTree(actors[["x_m", "y_m"]].to_numpy(dtype=np.float64)).query(xy)[0] / 1000
     return pd.Series(far, index=places.index, name="nearest")
 
 

@@ -9,8 +9,8 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
-from scipy.spatial import cKDTree
 
 from atlas import columns as c
 from atlas.analysis.catalogue.stocks import active
@@ -115,7 +115,10 @@ def nearest_support(placed: Placed, *, crs: Any, roads: RoadNetwork | None = Non
     if bodies.empty or others.empty:
         empty = pd.Series(dtype="str")
         return _sum_flows(empty, empty, pd.Series(dtype="float64"), unplaced=pd.DataFrame(), counted=True)
-    nearest = cKDTree(_xy(bodies)).query(_xy(others))[1] if roads is None else _nearest_by_road(roads, bodies, others)
+    if roads is None:
+        nearest = scipy.spatial.cKDTree(_xy(bodies)).query(_xy(others))[1]
+    else:
+        nearest = _nearest_by_road(roads, bodies, others)
     start, end = others[c.CODE].reset_index(drop=True), bodies[c.CODE].iloc[nearest].reset_index(drop=True)
     return _sum_flows(start, end, pd.Series(np.ones(len(start))), unplaced=pd.DataFrame(), counted=True)
 

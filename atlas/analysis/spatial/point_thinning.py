@@ -19,7 +19,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
+import scipy
 
 Floats = npt.NDArray[np.float64]
 
@@ -59,8 +59,8 @@ def _without_inner(points: Floats, distance_m: float, side: float) -> Floats:
     empty = np.ones((rows, columns), dtype=bool)
     empty.reshape(-1)[cell] = False
     across = math.sqrt(2) * side
-    covered = ndimage.distance_transform_edt(empty) * side <= distance_m - across
-    inner = ndimage.distance_transform_edt(covered) * side >= distance_m + across
+    covered = scipy.ndimage.distance_transform_edt(empty) * side <= distance_m - across
+    inner = scipy.ndimage.distance_transform_edt(covered) * side >= distance_m + across
     stays = ~inner.reshape(-1)[cell]
     stays[np.unique(cell, return_index=True)[1]] = True
     return np.asarray(points[stays])

@@ -13,9 +13,7 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import sparse
-from scipy.sparse import csgraph
-from scipy.spatial import cKDTree
+import scipy
 
 from atlas.analysis.spatial.surfaces import Floats, Surface, pairs
 from atlas.i18n.messages import Listed, Message
@@ -101,7 +99,9 @@ def straight_distances(origins: pd.DataFrame, destinations: pd.DataFrame, *, lim
     if not (math.isfinite(limit_km) and limit_km > 0):
         raise ValueError(Message("fault.stats.limit_km", km=limit_km))
     here, there = _places(origins), _places(destinations)
-    near = cKDTree(here).sparse_distance_matrix(cKDTree(there), 1000 * limit_km, output_type="ndarray")
+    near = scipy.spatial.cKDTree(here).sparse_distance_matrix(
+        scipy.spatial.cKDTree(there), 1000 * limit_km, output_type="ndarray"
+    )
     near = near[np.lexsort((near["j"], near["i"]))]
     return Distances(
         origins.index,
@@ -155,7 +155,11 @@ def cost_distances(
     graph = _graph(costs)
     sources = np.unique(there[there >= 0])
     wanted, cell_of = np.unique(here[here >= 0], return_inverse=True)
-    reached = csgraph.dijkstra(graph, directed=False, indices=sources, limit=limit)[:, wanted] if len(sources) else None
+    reached = (
+        scipy.sparse.csgraph.dijkstra(graph, directed=False, indices=sources, limit=limit)[:, wanted]
+        if len(sources)
+        else None
+    )
     rows = []
     position = np.flatnonzero(here >= 0)
     for number, cell in enumerate(there):
@@ -185,7 +189,7 @@ def nearest_cost(costs: Surface, destinations: pd.DataFrame) -> Surface:
     nearest = np.full(costs.values.size, np.nan)
     sources = np.unique(cells[cells >= 0])
     if len(sources):
-        nearest = csgraph.dijkstra(_graph(costs), directed=False, indices=sources, min_only=True)
+        nearest = scipy.sparse.csgraph.dijkstra(_graph(costs), directed=False, indices=sources, min_only=True)
     values = np.where(np.isfinite(nearest), nearest, np.nan).reshape(costs.values.shape)
     return Surface(values, costs.x0_m, costs.y0_m, costs.cell_km)
 
@@ -206,7 +210,7 @@ def _graph(costs: Surface) -> Any:
         weight = length * costs.cell_km * (values[here] + values[there]) / 2
         ends.append((number[here][open_way], number[there][open_way], weight[open_way]))
     start, stop, weight = (np.concatenate(parts) for parts in zip(*ends, strict=True))
-    return sparse.csr_array((weight, (start, stop)), shape=(rows * columns,) * 2)
+    return scipy.sparse.csr_array((weight, (start, stop)), shape=(rows * columns,) * 2)
 
 
 def _cells(costs: Surface, places: pd.DataFrame) -> npt.NDArray[np.int64]:

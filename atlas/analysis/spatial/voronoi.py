@@ -15,8 +15,8 @@ from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 import shapely
-from scipy import ndimage
 
 from atlas.i18n.messages import Message
 
@@ -124,7 +124,7 @@ def _whole_cells(cells: Polygons, polygons: Polygons) -> tuple[Integers, Integer
     low, high = raster.squares(bounds[:, 0]), raster.squares(bounds[:, 1])
     free = raster.free(low, high)
     # Squares that are joined without crossing a border lie in the same polygons: one of them is looked at for all.
-    field, _ = ndimage.label(~raster.touched)
+    field, _ = scipy.ndimage.label(~raster.touched)
     fields, first, own = np.unique(field[tuple(low[free].T)], return_index=True, return_inverse=True)
     middles = shapely.points(raster.middles(low[free][first]))
     looked, holder = shapely.STRtree(polygons).query(middles, predicate="intersects")

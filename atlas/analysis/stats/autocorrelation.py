@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special
+import scipy
 
 from atlas.analysis.stats.contiguity import Neighbors
 from atlas.i18n.messages import Message
@@ -214,7 +214,7 @@ def getis_ord(values: Values, *, neighbors: Neighbors) -> GetisOrd:
     spread = math.sqrt(float(z @ z) / n) * np.sqrt((n * count - count**2) / (n - 1))
     # A unit that borders all the others has no outside to compare with.
     score = np.divide(around @ z + z, spread, out=np.full(n, np.nan), where=spread > 0)
-    p = special.erfc(np.abs(score) / math.sqrt(2))
+    p = scipy.special.erfc(np.abs(score) / math.sqrt(2))
     results = pd.DataFrame({"z": score, "p": p, "p_fdr": benjamini_hochberg(p)}, index=codes)
     return GetisOrd(pd.DataFrame({"value": values}).join(results), tuple(left_out))
 

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.cluster import hierarchy
+import scipy
 
 from atlas.i18n.messages import Listed, Message, Text
 from atlas.rounding import fixed_point
@@ -161,7 +161,9 @@ def _complete_rows(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ward(scores: Floats, classes: int) -> Integers:
-    joined = hierarchy.fcluster(hierarchy.linkage(scores, method="ward"), classes, criterion="maxclust")
+    joined = scipy.cluster.hierarchy.fcluster(
+        scipy.cluster.hierarchy.linkage(scores, method="ward"), classes, criterion="maxclust"
+    )
     if joined.max() < classes:
         raise UnclassifiableError("tied", Message("fault.stats.tied", classes=classes))
     return np.asarray(joined - 1, dtype=np.int64)

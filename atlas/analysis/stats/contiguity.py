@@ -11,8 +11,8 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
-from scipy import sparse
 
 from atlas.i18n.messages import Message
 from atlas.sources.territory.plane import metric_system
@@ -69,23 +69,23 @@ class Neighbors:
         return np.bincount(np.concatenate((a, b)), minlength=len(self.codes))
 
     @cached_property
-    def binary(self) -> sparse.csr_array:
+    def binary(self) -> scipy.sparse.csr_array:
         """The symmetric matrix, units × units, of 1 between neighbours and 0 elsewhere."""
         return self._matrix(np.ones(len(self.pairs)))
 
     @cached_property
-    def lengths_km(self) -> sparse.csr_array:
+    def lengths_km(self) -> scipy.sparse.csr_array:
         """The symmetric matrix of the kilometres of shared border."""
         return self._matrix(self.pairs[KM].to_numpy(dtype=np.float64))
 
     @cached_property
-    def row_standardized(self) -> sparse.csr_array:
+    def row_standardized(self) -> scipy.sparse.csr_array:
         """The binary matrix divided by the number of neighbours, row by row: W·x is the mean of the neighbours.
 
         The row of a unit without neighbour is all zeros.
         """
         size = np.maximum(self.counts, 1)
-        return sparse.csr_array(sparse.diags_array(1.0 / size) @ self.binary)
+        return scipy.sparse.csr_array(scipy.sparse.diags_array(1.0 / size) @ self.binary)
 
     def among(self, codes: Sequence[Any] | pd.Index[Any]) -> Neighbors:
         """The same neighbours among some of the units only, in the order given."""
@@ -98,10 +98,10 @@ class Neighbors:
         a, b = (self.codes.get_indexer(pd.Index(self.pairs[name])) for name in (CODE_A, CODE_B))
         return a.astype(np.int64), b.astype(np.int64)
 
-    def _matrix(self, values: Floats) -> sparse.csr_array:
+    def _matrix(self, values: Floats) -> scipy.sparse.csr_array:
         a, b = self._positions
         rows, columns = np.concatenate((a, b)), np.concatenate((b, a))
-        matrix = sparse.csr_array((np.tile(values, 2), (rows, columns)), shape=(len(self.codes),) * 2)
+        matrix = scipy.sparse.csr_array((np.tile(values, 2), (rows, columns)), shape=(len(self.codes),) * 2)
         matrix.sort_indices()
         return matrix
 

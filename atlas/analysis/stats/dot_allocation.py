@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 import shapely
-from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from atlas.i18n.messages import Message
@@ -87,7 +87,7 @@ def scatter_dots(polygon: BaseGeometry, count: int, *, seed: str) -> Floats:
     if not area > 0:
         raise ValueError(Message("fault.stats.dot_polygon"))
     tried = _inside(polygon, _TRIED * count, np.random.default_rng(list(seed.encode())))
-    tree = cKDTree(tried)
+    tree = scipy.spatial.cKDTree(tried)
     distance = _APART * math.sqrt(area / count)
     while True:
         taken: list[int] = []

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy.cluster.hierarchy import leaves_list, linkage, optimal_leaf_ordering
-from scipy.spatial.distance import pdist
+import scipy
 
 from atlas import columns as c
 from atlas.analysis.support.coverage import services_of
@@ -68,7 +67,9 @@ def similar_order(share: npt.NDArray[np.float64]) -> list[int]:
     """
     if len(share) < 3:
         return list(range(len(share)))
-    distances = pdist(share, "cityblock")
-    order = leaves_list(optimal_leaf_ordering(linkage(distances, "average"), distances))
+    distances = scipy.spatial.distance.pdist(share, "cityblock")
+    order = scipy.cluster.hierarchy.leaves_list(
+        scipy.cluster.hierarchy.optimal_leaf_ordering(scipy.cluster.hierarchy.linkage(distances, "average"), distances)
+    )
     ends = [tuple(share[order[0]]), tuple(share[order[-1]])]
     return [int(i) for i in (order[::-1] if ends[1] > ends[0] else order)]

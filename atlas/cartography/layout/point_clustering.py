@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.spatial import cKDTree
+import scipy
 
 from atlas.i18n.messages import Message
 
@@ -52,7 +52,7 @@ def cluster_points(points: Floats, *, near_mm: float = 0.0) -> PointClusters:
     """
     if not len(points):
         return PointClusters(np.empty(0, dtype=np.int64), np.empty((0, 2)), np.empty(0, dtype=np.int64))
-    near = cKDTree(points).query_ball_point(points, max(near_mm, _SAME_MM))
+    near = scipy.spatial.cKDTree(points).query_ball_point(points, max(near_mm, _SAME_MM))
     order = np.argsort(-np.array([len(others) for others in near]), kind="stable")
     place = np.full(len(points), -1, dtype=np.int64)
     count = 0
@@ -86,7 +86,7 @@ def merge_clusters(
         many = np.flatnonzero(places.sizes > most_apart)
         if not len(many) or len(places.sizes) == 1:
             return places
-        tree = cKDTree(places.centers)
+        tree = scipy.spatial.cKDTree(places.centers)
         away, other = tree.query(places.centers[many], k=min(_NEAREST, len(places.sizes)))
         # The first answer is the place itself, or another one equal to it: both are at no distance.
         reach = np.where(places.sizes[other] > most_apart, wide_mm, (wide_mm + dot_mm) / 2)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import scipy
 import shapely
-from scipy.spatial import cKDTree
 
 from atlas.analysis.spatial.grids import hexagons, squares
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
@@ -162,7 +162,7 @@ class Grid(OfRecords[GridScale]):
         astray = ~np.isin(keys, cells.index)
         if astray.any():
             # An actor located at sea off its commune still counts: in the cell of the territory that is nearest.
-            nearest = cKDTree(cells[["x_m", "y_m"]].to_numpy()).query(xy[astray])[1]
+            nearest = scipy.spatial.cKDTree(cells[["x_m", "y_m"]].to_numpy()).query(xy[astray])[1]
             keys[astray] = cells.index.to_numpy()[nearest]
         counts = pd.Series(keys).value_counts()
         parts = shapely.intersection(np.asarray(cells.geometry), region)

@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
-from scipy.spatial import cKDTree
 
 Lines = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
@@ -74,7 +74,7 @@ def _move_to_ends(lines: Lines, tolerance_m: float) -> tuple[Lines, int]:
     count = len(lines)
     moves: dict[int, Floats] = {}
     targets: set[int] = set()
-    near = cKDTree(ends).query_ball_point(ends[blind], tolerance_m)
+    near = scipy.spatial.cKDTree(ends).query_ball_point(ends[blind], tolerance_m)
     for end, others in zip(np.flatnonzero(blind), near, strict=True):
         others = [i for i in others if i % count != end % count and i not in moves]
         if int(end) not in targets and others:

@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 import shapely
 from pyproj import Transformer
-from scipy.ndimage import map_coordinates
 
 from atlas.errors import InputError
 from atlas.guard import guard
@@ -46,7 +46,7 @@ def mean_gradients(lines: npt.NDArray[np.object_], relief: str | Path, *, crs: s
     xy, owner = shapely.get_coordinates(shapely.segmentize(lines, _STEP_M), return_index=True)
     x, y = Transformer.from_crs(crs, system, always_xy=True).transform(*xy.T)
     column, row = np.linalg.solve([[a, b], [d, e]], [x - west, y - north])
-    height = map_coordinates(heights, [row - 0.5, column - 0.5], order=1, mode="constant", cval=np.nan)
+    height = scipy.ndimage.map_coordinates(heights, [row - 0.5, column - 0.5], order=1, mode="constant", cval=np.nan)
     rise = np.where(owner[1:] == owner[:-1], np.abs(np.diff(height)), 0.0)
     total = np.bincount(owner[1:], weights=np.nan_to_num(rise), minlength=len(lines))
     length = shapely.length(lines)

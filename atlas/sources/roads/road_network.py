@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import scipy
 import shapely
-from scipy import sparse
-from scipy.sparse import csgraph
 
 from atlas.rounding import fixed_point
 from atlas.sources.roads.speeds import Speeds
@@ -76,8 +75,8 @@ class RoadNetwork:
     def components(self) -> pd.DataFrame:
         """The pieces that no road joins: ``edges`` and ``length_km`` of each, the longest first."""
         size = len(self.nodes_m)
-        graph = sparse.coo_array((np.ones(len(self.start)), (self.start, self.stop)), shape=(size, size))
-        _, labels = csgraph.connected_components(graph.tocsr(), directed=False)
+        graph = scipy.sparse.coo_array((np.ones(len(self.start)), (self.start, self.stop)), shape=(size, size))
+        _, labels = scipy.sparse.csgraph.connected_components(graph.tocsr(), directed=False)
         table = pd.DataFrame({"component": labels[self.start], "length_km": self.length_km})
         sizes = table.groupby("component").agg(edges=("length_km", "size"), length_km=("length_km", "sum"))
         return sizes.sort_values("length_km", ascending=False, kind="stable").reset_index(drop=True)

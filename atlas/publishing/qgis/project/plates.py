@@ -22,6 +22,7 @@ from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import Extra, MarkStyles, Moved, Naming, OwnLayer, Style
 from atlas.i18n.language import LanguageCode
+from atlas.publishing.edition.basemaps import tile_place
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.qgis.layouts.label_layers import Lettering, lettering_layers, read_lettering
@@ -158,10 +159,10 @@ def _fetch_plate(
         drawing = compose(plate, data, theme=theme, language=language, imprint=printed)
         return _read_plate(plate_context(plate, edition.number(plate), drawing, columns), printed)
 
-    # What is read of servers or of other files can change without a word of the edition.
-    if plate.basemap is not None or plate.layers:
+    if plate.basemap is not None and plate.basemap.is_remote:  # what a server gives changes without a word
         return read()
-    shows = {"plate": asdict(plate), "imprint": {**asdict(printed), "tiles": ""}}
+    files = tile_place(edition, plate, data.territory, servers="leave").digest
+    shows = {"plate": asdict(plate), "imprint": {**asdict(printed), "tiles": files}}
     shown = shelf.fetch({**shows, "language": language, "columns": columns}, read)
     return shown if isinstance(shown, PlateShown) else read()
 
