@@ -23,7 +23,10 @@ from atlas.sources.basemap.rasters import read_raster, reproject_raster
 Floats = npt.NDArray[np.float64]
 Pixels = npt.NDArray[np.uint8]
 
-DPI: Final = 120  # the grid of 250 m has 86 at 1:850 000: finer pixels show nothing more
+#: Cells of the shading an inch, and the points of each along its side: the grid of 250 m has 86 at 1:850 000, so that
+#: finer cells show nothing more; print asks for 300 points an inch, and equal ones weigh little in a file.
+CELLS_AN_INCH: Final = 100
+POINTS: Final = 3
 Z: Final = 2.02  # over plain land, under all else
 FLAT: Final = 168.0  # the grey of level ground, lit 40° high
 DARKEST: Final = 0.2  # share of its light that the darkest slope loses
@@ -61,7 +64,7 @@ def shade(color: str, amounts: Floats) -> Pixels:
 def _picture(path: str, ground: MapShapes, frame: MapFrame, colors: tuple[str, str, str]) -> Pixels:
     """Return the picture that fills a frame: the region's land, the land beyond, the sea; each opaque."""
     box = frame.box
-    shape = ceil(box.height / MM_PER_INCH * DPI), ceil(box.width / MM_PER_INCH * DPI)
+    shape = ceil(box.height / MM_PER_INCH * CELLS_AN_INCH), ceil(box.width / MM_PER_INCH * CELLS_AN_INCH)
     name = Path(path).name
     raster = read_raster(Path(path), name=name, bounds=frame.extent, shape=shape, crs=frame.crs)
     on_page = reproject_raster(raster, bounds=frame.extent, shape=shape, crs=frame.crs)
@@ -72,7 +75,7 @@ def _picture(path: str, ground: MapShapes, frame: MapFrame, colors: tuple[str, s
     if ground.sea_known:
         dry = shapely.buffer(shapely.union(ground.region, ground.beyond), _SHORE_MM, quad_segs=2)
         pixels = np.where(_mask(dry, frame, shape)[..., None], pixels, np.array(channels(sea), dtype=np.uint8))
-    return np.ascontiguousarray(pixels, dtype=np.uint8)
+    return np.ascontiguousarray(pixels.repeat(POINTS, axis=0).repeat(POINTS, axis=1), dtype=np.uint8)
 
 
 def _mask(area: BaseGeometry, frame: MapFrame, shape: tuple[int, int]) -> npt.NDArray[np.bool_]:

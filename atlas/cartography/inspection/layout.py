@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.canvas.map_sheet import MapSheet
-from atlas.cartography.canvas.placed_items import Leader, LegendPanel, ScaleBar
+from atlas.cartography.canvas.placed_items import Leader, LegendPanel, PlacedText, ScaleBar
 from atlas.cartography.inspection.remark import Anomaly, Measure, Severity, rule
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import LEGEND_TEXTS, DrawnPlate
@@ -119,20 +119,21 @@ def label_astray(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]
     drawing = subject.drawing
     sheets = (drawing.sheet, *drawing.windows)
     lines = [(item.window, shapely.LineString(line)) for item in drawing.items_of(Leader) for line in item.lines]
-    for name in subject.texts:
-        if name.role.kind != "unit" or name.window >= len(sheets):
+    lines_of: dict[tuple[int, str], list[PlacedText]] = {}
+    for text in subject.texts:
+        if text.role.kind == "unit" and text.window < len(sheets):
+            lines_of.setdefault((text.window, text.role.code), []).append(text)
+    for (number, code), texts in lines_of.items():
+        sheet, area = sheets[number], shapely.union_all([text.area for text in texts])
+        unit = {**sheet.ground.communes, **sheet.ground.provinces}.get(code)
+        if unit is None or shapely.intersection(unit, area).area >= standards.own_share * area.area:
             continue
-        sheet = sheets[name.window]
-        unit = {**sheet.ground.communes, **sheet.ground.provinces}.get(name.role.code)
-        if unit is None or shapely.intersection(unit, name.area).area >= standards.own_share * name.area.area:
+        if any(window == number and line.distance(area) < NEAR_MM for window, line in lines):
             continue
-        places = [sheet.place(name.role.code)]
-        places += [sheet.towns[name.role.code].at] if name.role.code in sheet.towns else []
-        if any(window == name.window and line.distance(name.area) < NEAR_MM for window, line in lines):
-            continue
-        if not any(_marked_beside(sheet, place, name.area) for place in places):
-            what = Message("remark.layout.astray", text=name.text)
-            yield Anomaly(what, Message("remark.layout.astray_remedy"), spot=subject.spot(name.area))
+        places = [sheet.place(code), *([sheet.towns[code].at] if code in sheet.towns else [])]
+        if not any(_marked_beside(sheet, place, area) for place in places):
+            what = Message("remark.layout.astray", text=" ".join(text.text for text in texts))
+            yield Anomaly(what, Message("remark.layout.astray_remedy"), spot=subject.spot(area))
 
 
 def _marked_beside(sheet: MapSheet, place: tuple[float, float], area: BaseGeometry) -> bool:
