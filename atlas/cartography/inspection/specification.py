@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -239,7 +240,8 @@ def _stated_years(subject: DrawnPlate) -> frozenset[int]:
 
 def quoted_words(subject: DrawnPlate) -> frozenset[str]:
     """Return the Latin words that stand inside Arabic texts of the plate: names that have no other spelling."""
-    lines, signature = foot_lines(subject.plate, subject.data, subject.language, subject.imprint)
+    plate = replace(subject.plate, layers=subject.drawing.layers)  # with those of its ground
+    lines, signature = foot_lines(plate, subject.data, subject.language, subject.imprint)
     texts = [*lines, *signature, *(indicator.title["ar"] for indicator in subject.indicators)]
     texts += [text.get("ar", "") for _, text in texts_of(subject.plate)]
     return frozenset(word for text in texts if _ARABIC.search(text) for word in _LATIN_WORD.findall(text))
