@@ -200,7 +200,7 @@ def test_names_of_the_ground_are_in_the_language_and_apart_from_all_others(full,
 def test_rivers_have_italic_names_along_their_course(full):
     rivers = [text for text in named(full, "place") if text.text.startswith("Oued")]
     assert rivers
-    assert all(text.style.italic and text.style.color == PRINT.sea_ink for text in rivers)
+    assert all(text.style.italic and text.style.color == PRINT.water_ink for text in rivers)
 
 
 def test_under_covered_areas_waters_have_no_names_but_under_circles_they_have(region, full):

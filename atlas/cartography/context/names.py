@@ -28,7 +28,7 @@ _WATER_PT: Final = 6.0
 _TOWN_PT: Final = (8.5, 7.0, 6.2, 5.6)  # by rank
 _CALM_MM: Final = 1.6  # bends of a river smaller than that have no part in the line of its name
 _BESIDE_MM: Final = 0.6  # between a river and its name
-_OVER_MM: Final = 2.0  # of its own river that a name may cover
+_OVER_MM: Final = 0.6  # of its own river that a name may cover
 _TURN: Final = math.radians(65)  # most that the line of a name may turn from its beginning to its end
 _GAP_MM: Final = 0.7  # between a town and its name
 _OFF_REGION_MM: Final = 0.8
@@ -115,7 +115,7 @@ def _around_point(
 
 def _water_style(sheet: MapSheet) -> TextStyle:
     theme = sheet.canvas.theme
-    return theme.text(_WATER_PT, italic=not sheet.canvas.rtl, color=theme.sea_ink)
+    return theme.text(_WATER_PT, italic=not sheet.canvas.rtl, color=theme.water_ink)
 
 
 def _name_rivers(sheet: MapSheet, features: Features, off: BaseGeometry) -> None:
@@ -135,7 +135,7 @@ def _name_rivers(sheet: MapSheet, features: Features, off: BaseGeometry) -> None
         )
         toponym = next((place for place in candidates if clear(sheet, place, off)), None)
         if toponym is not None:
-            draw_toponym(sheet, toponym)
+            _write(sheet, toponym)
             written.add(text)
 
 
@@ -197,7 +197,7 @@ def _name_town(sheet: MapSheet, town: Town, text: str, region: BaseGeometry) -> 
     free = next((place for place in toponyms if clear(sheet, place, region)), None)
     if free is not None:
         draw_town(sheet, town, gid="town-beyond")
-        draw_toponym(sheet, free)
+        _write(sheet, free)
 
 
 def _name_areas(sheet: MapSheet, features: Features, region: BaseGeometry) -> None:
@@ -238,7 +238,14 @@ def _wide(sheet: MapSheet, text: str, style: TextStyle, point: shapely.Point) ->
     yield from list(names_along(sheet, text, replace(style), line))[:1]
 
 
+def _write(sheet: MapSheet, toponym: Toponym) -> None:
+    """Write a name over its ground: an underlay in the color of the land keeps it legible on shading and lines."""
+    theme = sheet.canvas.theme
+    halo = theme.land if shapely.intersects(toponym.area, sheet.ground.region) else theme.beyond
+    draw_toponym(sheet, replace(toponym, style=replace(toponym.style, halo=halo)))
+
+
 def _write_first(sheet: MapSheet, toponyms: Iterable[Toponym], off: BaseGeometry) -> None:
     toponym = next((place for place in toponyms if clear(sheet, place, off)), None)
     if toponym is not None:
-        draw_toponym(sheet, toponym)
+        _write(sheet, toponym)

@@ -100,7 +100,8 @@ class Theme:
         ink, quiet, accent, warning: colours of text; ``on_accent`` of text on the accent.
         paper, sea, beyond, land: grounds; ``sea_ink`` and ``beyond_ink`` of the names that stand on them.
         coast, boundary, commune_boundary: lines.
-        water, road, railway, forest, protected, builtup, limit: layers of context beneath the marks.
+        water, road, railway, forest, protected, builtup, limit: layers of context beneath the marks; ``water_ink`` of
+            the names of waters.
         no_data, zero, not_applicable, suppressed: special values; ``texture`` of the lines and dots over them.
         symbol, symbol_edge: symbols without classes, and the outline of symbols.
         sequential, diverging, qualitative: palettes of marks that name none.
@@ -119,12 +120,13 @@ class Theme:
     sea: str = "#e6eef2"
     sea_ink: str = "#3f6b80"
     beyond: str = "#d9d0be"
-    beyond_ink: str = "#544c3e"
+    beyond_ink: str = "#3f382c"
     land: str = "#faf8f2"
     coast: str = "#5b8aa3"
     boundary: str = "#3a3a3a"
     commune_boundary: str = "#8a8a8a"
     water: str = "#5f93b0"
+    water_ink: str = "#17405a"
     road: str = "#a8906c"
     railway: str = "#5c5c5c"
     forest: str = "#dfe6d0"
