@@ -282,8 +282,11 @@ def _tick_label(sheet: MapSheet, degree: Degree, at: tuple[float, float]) -> Non
     box = Box(place[0] - (0 if vertical else width / 2), place[1] - 1.2, width, 2.4)
     if any(box.overlaps(other) for other in sheet.obstacles):
         return
-    if shapely.intersects(shapely.box(box.x, box.y, box.right, box.top), sheet.ground.region):
+    area = shapely.box(box.x, box.y, box.right, box.top)
+    if shapely.intersects(area, sheet.ground.region):
         style = replace(style, halo=canvas.theme.paper)  # the region may be filled with any colour
+    elif shapely.intersects(area, sheet.ground.beyond):
+        style = replace(style, halo=canvas.theme.beyond)  # a relief may lie there
     canvas.items.append(degree)
     sheet.boxes.append(canvas.text(text, place, style, gid="graticule-label"))
 
