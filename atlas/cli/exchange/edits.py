@@ -5,16 +5,18 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-import pandas as pd
 
 from atlas.cli.console import say, say_lines
 from atlas.cli.inputs import is_edition, placing_options, wanted_edition
 from atlas.cli.interface import SpokenCommand, argument, option
 from atlas.cli.options import OUTPUT, reading_options, register_options
 from atlas.i18n.messages import Message
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @click.command(cls=SpokenCommand)
@@ -82,6 +84,8 @@ def _list_changes(table: pd.DataFrame, everything: bool) -> None:
 
 
 def _line(row: Any) -> str:
+    import pandas as pd
+
     values = {name: "" if pd.isna(value) else str(value) for name, value in row._asdict().items()}
     values["what"] = str(_words(row.what))
     form = "cli.change_of_value" if row.what in ("value changed", "name moved") else "cli.change"
@@ -93,6 +97,8 @@ def _words(what: str) -> Message:
 
 
 def _write_report(table: pd.DataFrame, output: Path) -> None:
+    import pandas as pd
+
     from atlas.i18n.interface import ui_language
     from atlas.publishing.tables.writers import write_table
 
