@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import shutil
@@ -9,6 +10,7 @@ import sqlite3
 import subprocess
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
@@ -19,7 +21,9 @@ from atlas.cartography.spec.plate import Plate
 from atlas.cli import main
 from atlas.errors import OutputError
 from atlas.publishing.qgis.project.package import foreign_sources, rename_package, write_project_beside
+from atlas.publishing.qgis.project.parts import write_parts
 from atlas.publishing.tables.geopackage import write_geopackage
+from atlas.publishing.tables.records import write_records
 
 SESSION = Path(__file__).with_name("qgis_session.py")
 PLATES = (
@@ -205,3 +209,29 @@ class TestInQgis:
         assert seen["invalid"] == []
         assert seen["files"] == ["essai.gpkg"]
         assert "Essai" in seen["title"]
+
+
+class TestBeside:
+    """What catalogues and other projects read beside the file."""
+
+    def test_records_say_what_the_file_says(self, copy):
+        iso, dcat, described = write_records(copy)
+        record = ElementTree.fromstring(iso.read_text(encoding="utf-8"))
+        assert record.tag.endswith("MD_Metadata")
+        dataset_record = json.loads(dcat.read_text(encoding="utf-8"))
+        assert dataset_record["dct:title"] == {"@value": "Essai", "@language": "fr"}
+        assert dataset_record["dcat:distribution"]["dcat:byteSize"] == copy.stat().st_size
+        resources = {row["name"]: row for row in json.loads(described.read_text(encoding="utf-8"))["resources"]}
+        with sqlite3.connect(copy) as base:
+            columns = [row[1] for row in base.execute("PRAGMA table_info(communes)")]
+        assert [field["name"] for field in resources["communes"]["schema"]["fields"]] == columns[2:]
+        assert resources["communes"]["hash"] == f"sha256:{hashlib.sha256(copy.read_bytes()).hexdigest()}"
+
+    def test_styles_and_layouts_are_files_that_are_well_formed(self, copy, tmp_path):
+        written = write_parts(copy, tmp_path / "styles")
+        endings = [path.suffix for path in written]
+        with sqlite3.connect(copy) as base:
+            assert endings.count(".qml") == base.execute("SELECT count(*) FROM layer_styles").fetchone()[0]
+        assert endings.count(".qpt") == len(PLATES) + 1
+        for path in written:
+            ElementTree.fromstring(path.read_text(encoding="utf-8").split("?>")[-1])

@@ -22,7 +22,11 @@ from atlas.i18n.messages import Message, tr
 @option("--language", type=LANGUAGE, words="instead_language")
 @option("--rejected", is_flag=True, words="rejected")
 @option("--private", is_flag=True, words="private")
-def export(edition: str, output: Path | None, name: str, language: Any, rejected: bool, private: bool) -> None:
+@option("--metadata", is_flag=True, words="metadata_files")
+@option("--styles", type=OUTPUT, metavar="DIR", words="styles_folder")
+def export(
+    edition: str, output: Path | None, name: str, language: Any, rejected: bool, private: bool, **beside: Any
+) -> None:
     """Write the GeoPackage of EDITION, with its styles and its QGIS project, without drawing its plates."""
     from atlas.publishing.build.cache import Cache, cache_folder
     from atlas.publishing.build.edition_data import read_data, read_private
@@ -43,6 +47,18 @@ def export(edition: str, output: Path | None, name: str, language: Any, rejected
     say("cli.wrote", path=path)
     if (project := write_project_beside(path)) is not None:
         say("cli.wrote", path=project)
+    _write_beside(path, **beside)
+
+
+def _write_beside(package: Path, *, metadata: bool, styles: Path | None) -> None:
+    """Write what is read of a GeoPackage elsewhere: records for catalogues, styles and layouts as files."""
+    from atlas.publishing.qgis.project.parts import write_parts
+    from atlas.publishing.tables.records import write_records
+
+    for record in write_records(package) if metadata else ():
+        say("cli.wrote", path=record)
+    if styles is not None:
+        say("cli.wrote_parts", n=len(write_parts(package, styles)), folder=styles)
 
 
 @click.command("rename-gpkg", cls=SpokenCommand, words="rename_package")

@@ -94,6 +94,7 @@ def layout_element(sheet: LayoutSheet) -> Element:
     item = paper.map(frame, whole, preset=sheet.presets[0], ground=sheet.sea, main=True)
     overview(item, insets, theme.ink, millimeters(theme.weights.inset))
     if context.plate.grid:
+        paper.add_frame(item, theme.boundary, theme.weights.neat_line)
         add_reference_lines(paper, item, ReferenceGrid.over(context.data.territory), sheet.ground)
     if context.plate.graticule:
         add_graticule(paper, item, frame, _named_degrees(drawing))

@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element, SubElement
 _ELLIPSOID: Final = "EPSG:7030"
 
 
-def add_properties(root: Element, sea: str) -> None:
-    """Write the properties of a project; ``sea`` is the color of what no layer covers."""
+def add_properties(root: Element, sea: str) -> Element:
+    """Write the properties of a project and return them; ``sea`` is the color of what no layer covers."""
     properties = SubElement(root, "properties")
     entries: dict[str, dict[str, tuple[str, str]]] = {
         "Paths": {"Absolute": ("bool", "false")},
@@ -28,3 +28,4 @@ def add_properties(root: Element, sea: str) -> None:
         parent = SubElement(properties, group)
         for name, (kind, value) in values.items():
             SubElement(parent, name, {"type": kind}).text = value
+    return properties

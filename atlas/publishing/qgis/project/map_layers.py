@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 from pyproj import CRS
 
 from atlas.cartography.styles.model import Style
+from atlas.publishing.qgis.project.descriptions import EditionCredits, layer_metadata
 from atlas.publishing.qgis.project.forms import Lists, form_elements
 from atlas.publishing.qgis.styles.styles import style_elements
 
@@ -57,7 +58,7 @@ def add_group(
     return group
 
 
-def add_layer(layers: Element, layer: QgisLayer, file: str, *, crs: str, lists: Lists) -> None:
+def add_layer(layers: Element, layer: QgisLayer, file: str, *, crs: str, lists: Lists, about: EditionCredits) -> None:
     """Describe a layer with its style and its form; ``crs`` is the system of its shapes, ``lists`` are of values."""
     style = layer.style
     root = SubElement(
@@ -72,12 +73,22 @@ def add_layer(layers: Element, layer: QgisLayer, file: str, *, crs: str, lists: 
     SubElement(root, "id").text = layer.identifier
     SubElement(root, "datasource").text = layer.source(file)
     SubElement(root, "layername").text = layer.name
+    SubElement(root, "shortname").text = layer.key
     add_crs(SubElement(root, "srs"), crs)
     SubElement(root, "provider", {"encoding": "UTF-8"}).text = "ogr"
     manager = SubElement(root, "map-layer-style-manager", {"current": "default"})
     SubElement(manager, "map-layer-style", {"name": "default"})
     root.extend(style_elements(style))
     root.extend(form_elements(style.table, lists))
+    root.append(layer_metadata(about, layer.name))
+
+
+def set_short_name(group: Element, name: str) -> None:
+    """Give a group the name by which QGIS Server is asked for it: a title may hold commas, which end a name."""
+    properties = Element("customproperties")
+    options = SubElement(properties, "Option", {"type": "Map"})
+    SubElement(options, "Option", {"name": "wmsShortName", "value": name, "type": "QString"})
+    group.insert(0, properties)
 
 
 def add_preset(presets: Element, name: str, layers: Sequence[QgisLayer]) -> None:

@@ -19,6 +19,12 @@ from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.qgis.layouts.label_layers import lettering_styles
 from atlas.publishing.qgis.layouts.layout import CommunePages, commune_layout
 from atlas.publishing.qgis.project.conventions import add_properties
+from atlas.publishing.qgis.project.descriptions import (
+    about_edition,
+    add_features,
+    add_service,
+    project_metadata,
+)
 from atlas.publishing.qgis.project.forms import value_lists
 from atlas.publishing.qgis.project.map_layers import (
     QgisLayer,
@@ -27,6 +33,7 @@ from atlas.publishing.qgis.project.map_layers import (
     add_layer,
     add_preset,
     layer_identifier,
+    set_short_name,
 )
 from atlas.publishing.qgis.project.plate_sheet import mark_layer
 from atlas.publishing.qgis.project.plates import EditionShown, PlateShown
@@ -87,21 +94,30 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
     root = Element("qgis", {"version": "3.22.0", "projectname": title})
     SubElement(root, "homePath", {"path": ""})
     SubElement(root, "title").text = title
-    crs = data.territory.plane.definition
+    crs, about = data.territory.plane.definition, about_edition(edition, data, shown.language)
     add_crs(SubElement(root, "projectCrs"), crs)
     _tree(root, shown, stock, file)
     _canvas(root, shown.plates[0].frame)
     lists = value_lists(edition.register_vocabulary, shown.language)
     layers = SubElement(root, "projectlayers")
     for layer in stock.draw_order:
-        add_layer(layers, layer, file, crs=crs, lists=lists)
-    add_properties(root, shown.theme.sea if data.territory.land is not None else shown.theme.beyond)
+        add_layer(layers, layer, file, crs=crs, lists=lists, about=about)
+    properties = add_properties(root, shown.theme.sea if data.territory.land is not None else shown.theme.beyond)
+    add_service(properties, about)
+    add_features(properties, _features(stock))
+    root.append(project_metadata(about))
     communes = tr("qgis.communes", shown.language)
     _presets(SubElement(root, "visibility-presets"), shown, stock, communes)
     layouts = SubElement(root, "Layouts")
     layouts.extend(plate.layout for plate in shown.plates)
     layouts.append(_communes(edition, data, shown, communes))
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + xml_text(root)
+
+
+def _features(stock: Stock) -> list[str]:
+    """List the layers whose features are given out: what all plates share, and the actors once."""
+    actors = [layer for plate in stock.plates for layer in plate.marks if layer.style.table == "actors"][:1]
+    return [layer.identifier for layer in (*stock.shared, *actors)]
 
 
 def _presets(presets: Element, shown: EditionShown, stock: Stock, communes: str) -> None:
@@ -183,6 +199,7 @@ def _tree(root: Element, shown: EditionShown, stock: Stock, file: str) -> None:
         visible = {layer.key for layer in (*own.lettering[0], *own.marks)} if i == 0 else set()
         name, marks = plate.presets[0], list(reversed(own.marks))
         group = add_group(tree, name, marks, file, visible, expanded=i == 0)
+        set_short_name(group, f"p{plate.number}")
         if own.all_lettering:
             add_group(group, tr("qgis.names", shown.language), own.all_lettering, file, visible)
     add_group(tree, tr("qgis.names", shown.language), stock.names, file, set())

@@ -9,7 +9,7 @@ from atlas.cartography.styles.model import Case, Renderer
 from atlas.cartography.styles.symbols import Bar, Fill, Marker, Stroke, SymbolLayer
 
 _PIXEL_MM: Final = 0.28  # of the standard
-_MARKS: Final = {"square": "square", "triangle": "triangle", "star": "star", "cross": "cross"}
+_MARKS: Final = {"square": "square", "box": "square", "triangle": "triangle", "star": "star", "cross": "cross"}
 
 
 def sld_text(layer: str, name: str, renderer: Renderer) -> Element:
@@ -40,15 +40,19 @@ def _rule(body: Element, case: Case, renderer: Renderer) -> None:
         return
     rule = SubElement(body, "se:Rule")
     SubElement(rule, "se:Name").text = case.label or case.key
+    if case.label:
+        SubElement(SubElement(rule, "se:Description"), "se:Title").text = case.label
     if renderer.kind == "graduated":
         condition = SubElement(rule, "ogc:Filter")
         if case.lower is None or case.upper is None:
             _null(condition, column)
         else:
-            both = SubElement(condition, "ogc:And")
-            _compare(both, "GreaterThanOrEqualTo", column, repr(float(case.lower)))
             last = case.tested[1] == case.upper
-            _compare(both, "LessThanOrEqualTo" if last else "LessThan", column, repr(float(case.upper)))
+            # The highest class is open: a reader that rounds its bound would lose the record holder.
+            both = condition if last else SubElement(condition, "ogc:And")
+            _compare(both, "GreaterThanOrEqualTo", column, repr(float(case.lower)))
+            if not last:
+                _compare(both, "LessThan", column, repr(float(case.upper)))
     elif renderer.kind == "categorised":
         condition = SubElement(rule, "ogc:Filter")
         if case.value:
@@ -80,6 +84,10 @@ def _symbolizer(rule: Element, look: SymbolLayer) -> None:
         if look.color:
             polygon = SubElement(rule, "se:PolygonSymbolizer")
             _parameter(SubElement(polygon, "se:Fill"), "fill", look.color)
+            if look.edge not in ("", "none"):
+                outline = SubElement(polygon, "se:Stroke")
+                _parameter(outline, "stroke", look.edge)
+                _parameter(outline, "stroke-width", f"{look.edge_mm / _PIXEL_MM:.4g}")
     elif isinstance(look, Stroke):
         line = SubElement(SubElement(rule, "se:LineSymbolizer"), "se:Stroke")
         _parameter(line, "stroke", look.color)

@@ -1,0 +1,152 @@
+"""What catalogues read beside a GeoPackage: its ISO 19139 record, a DCAT-AP record, a Data Package."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import xml.etree.ElementTree as ET
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+from atlas.publishing.build.atomic_file import sha256, whole_file
+
+_MEDIA_TYPE: Final = "application/geopackage+sqlite3"
+_NAMES: Final = {"gmd": "http://www.isotc211.org/2005/gmd", "gco": "http://www.isotc211.org/2005/gco"}
+_CONTEXT: Final = {
+    "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#", "locn": "http://www.w3.org/ns/locn#",
+    "gsp": "http://www.opengis.net/ont/geosparql#",
+}  # fmt: skip
+#: Types of columns of SQLite → of a Data Package.
+_TYPES: Final = {"INTEGER": "integer", "MEDIUMINT": "integer", "REAL": "number", "BOOLEAN": "boolean", "DATE": "date"}
+
+
+def write_records(package: Path) -> tuple[Path, ...]:
+    """Write ``NAME.iso19139.xml``, ``NAME.dcat.jsonld`` and ``NAME.datapackage.json`` beside a GeoPackage.
+
+    All of them are read from the file itself, so that none says what it does not hold.
+
+    Raises:
+        OutputError: one of them cannot be written.
+    """
+    with closing(sqlite3.connect(f"{package.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        (record,) = connection.execute("SELECT metadata FROM gpkg_metadata WHERE id = 1").fetchone()
+        layers = [_layer(connection, *row) for row in connection.execute(
+            "SELECT table_name, identifier, description FROM gpkg_contents WHERE table_name != 'layer_styles'"
+        ).fetchall()]  # fmt: skip
+    root = ET.fromstring(record)
+    texts = {
+        ".iso19139.xml": f'<?xml version="1.0" encoding="UTF-8"?>\n{record}\n',
+        ".dcat.jsonld": _json(_dcat(root, package)),
+        ".datapackage.json": _json(_data_package(root, package, layers)),
+    }
+    written = []
+    for ending, text in texts.items():
+        path = package.with_suffix(ending)
+        with whole_file(path) as beside:
+            beside.write_text(text, encoding="utf-8")
+        written.append(path)
+    return tuple(written)
+
+
+def _layer(connection: sqlite3.Connection, table: str, title: str, description: str) -> dict[str, Any]:
+    """Return a layer as a resource: its columns with their types, titles and comments."""
+    words = {
+        name: (alias or "", comment or "")
+        for name, alias, comment in connection.execute(
+            "SELECT column_name, name, description FROM gpkg_data_columns WHERE table_name = ?", (table,)
+        )
+    }
+    fields = [
+        {"name": name, "type": _TYPES.get(kind.partition("(")[0], "string" if kind.startswith("TEXT") else "any"),
+         "title": words.get(name, ("", ""))[0], "description": words.get(name, ("", ""))[1]}
+        for _, name, kind, *_ in connection.execute(f'PRAGMA table_info("{table}")') if name not in ("fid", "geom")
+    ]  # fmt: skip
+    return {"name": table, "title": title, "description": description, "schema": {"fields": fields}}
+
+
+def _text(root: ET.Element, path: str) -> str:
+    element = root.find(path, _NAMES)
+    return "" if element is None or element.text is None else element.text
+
+
+def _texts(root: ET.Element, path: str) -> list[str]:
+    return [element.text for element in root.findall(path, _NAMES) if element.text]
+
+
+def _head(root: ET.Element) -> dict[str, Any]:
+    return {
+        "title": _text(root, ".//gmd:citation//gmd:title/gco:CharacterString"),
+        "abstract": _text(root, ".//gmd:abstract/gco:CharacterString"),
+        "publisher": _text(root, ".//gmd:contact//gmd:organisationName/gco:CharacterString"),
+        "date": _text(root, ".//gmd:citation//gmd:date/gco:Date"),
+        "language": _text(root, "gmd:language/gco:CharacterString"),
+        "keywords": _texts(root, ".//gmd:keyword/gco:CharacterString"),
+        "rights": _texts(root, ".//gmd:otherConstraints/gco:CharacterString"),
+        "lineage": _text(root, ".//gmd:statement/gco:CharacterString"),
+        "bounds": [_text(root, f".//gmd:{side}/gco:Decimal") for side in (
+            "westBoundLongitude", "southBoundLatitude", "eastBoundLongitude", "northBoundLatitude")],
+    }  # fmt: skip
+
+
+def _dcat(root: ET.Element, package: Path) -> dict[str, Any]:
+    head = _head(root)
+    name, language = f"urn:atlas:{package.stem}", head["language"]
+    west, south, east, north = head["bounds"]
+    ring = ", ".join(f"{x} {y}" for x, y in ((west, south), (east, south), (east, north), (west, north), (west, south)))
+
+    def spoken(text: str) -> dict[str, str]:
+        return {"@value": text, "@language": language}
+
+    return {
+        "@context": _CONTEXT,
+        "@id": name,
+        "@type": "dcat:Dataset",
+        "dct:title": spoken(head["title"]),
+        "dct:description": spoken(head["abstract"]),
+        "dct:identifier": package.stem,
+        "dct:issued": {"@value": head["date"], "@type": "xsd:date"},
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": spoken(head["publisher"])},
+        "dcat:keyword": [spoken(word) for word in head["keywords"]],
+        "dct:provenance": {"@type": "dct:ProvenanceStatement", "dct:description": spoken(head["lineage"])},
+        "dct:spatial": {
+            "@type": "dct:Location",
+            "dcat:bbox": {"@value": f"POLYGON (({ring}))", "@type": "gsp:wktLiteral"},
+        },
+        "dcat:distribution": {
+            "@id": f"{name}#file",
+            "@type": "dcat:Distribution",
+            "dct:title": spoken(package.name),
+            "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{_MEDIA_TYPE}"},
+            "dcat:byteSize": package.stat().st_size,
+            "dct:rights": [
+                {"@type": "dct:RightsStatement", "dct:description": spoken(text)} for text in head["rights"]
+            ],
+        },
+    }  # fmt: skip
+
+
+def _data_package(root: ET.Element, package: Path, layers: list[dict[str, Any]]) -> dict[str, Any]:
+    head = _head(root)
+    file = {
+        "path": package.name, "format": "gpkg", "mediatype": _MEDIA_TYPE, "bytes": package.stat().st_size,
+        "hash": f"sha256:{sha256(package)}",
+    }  # fmt: skip
+    return {
+        "profile": "data-package",
+        "name": package.stem.lower(),
+        "title": head["title"],
+        "description": head["abstract"],
+        "created": head["date"],
+        "keywords": head["keywords"],
+        "sources": [{"title": text} for text in head["rights"]],
+        "contributors": [{"title": head["publisher"], "role": "publisher"}],
+        "resources": [
+            {**layer, **file, "dialect": {"table": layer["name"]}} for layer in layers
+        ],
+    }  # fmt: skip
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
