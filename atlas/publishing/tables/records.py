@@ -96,20 +96,20 @@ def _dcat(root: ET.Element, package: Path) -> dict[str, Any]:
     west, south, east, north = head["bounds"]
     ring = ", ".join(f"{x} {y}" for x, y in ((west, south), (east, south), (east, north), (west, north), (west, south)))
 
-    def spoken(text: str) -> dict[str, str]:
+    def in_language(text: str) -> dict[str, str]:
         return {"@value": text, "@language": language}
 
     return {
         "@context": _CONTEXT,
         "@id": name,
         "@type": "dcat:Dataset",
-        "dct:title": spoken(head["title"]),
-        "dct:description": spoken(head["abstract"]),
+        "dct:title": in_language(head["title"]),
+        "dct:description": in_language(head["abstract"]),
         "dct:identifier": package.stem,
         "dct:issued": {"@value": head["date"], "@type": "xsd:date"},
-        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": spoken(head["publisher"])},
-        "dcat:keyword": [spoken(word) for word in head["keywords"]],
-        "dct:provenance": {"@type": "dct:ProvenanceStatement", "dct:description": spoken(head["lineage"])},
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": in_language(head["publisher"])},
+        "dcat:keyword": [in_language(word) for word in head["keywords"]],
+        "dct:provenance": {"@type": "dct:ProvenanceStatement", "dct:description": in_language(head["lineage"])},
         "dct:spatial": {
             "@type": "dct:Location",
             "dcat:bbox": {"@value": f"POLYGON (({ring}))", "@type": "gsp:wktLiteral"},
@@ -117,11 +117,11 @@ def _dcat(root: ET.Element, package: Path) -> dict[str, Any]:
         "dcat:distribution": {
             "@id": f"{name}#file",
             "@type": "dcat:Distribution",
-            "dct:title": spoken(package.name),
+            "dct:title": in_language(package.name),
             "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{_MEDIA_TYPE}"},
             "dcat:byteSize": package.stat().st_size,
             "dct:rights": [
-                {"@type": "dct:RightsStatement", "dct:description": spoken(text)} for text in head["rights"]
+                {"@type": "dct:RightsStatement", "dct:description": in_language(text)} for text in head["rights"]
             ],
         },
     }  # fmt: skip
