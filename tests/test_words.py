@@ -30,6 +30,7 @@ BY_CLICK = ("cli.click.", "cli.metavar.", "cli.help.", "cli.short.")
 #: What is recognised in the files of others is no word that a reader meets: modules, and what each of them reads.
 READING = {
     "analysis/name_index.py": "the Arabic article, which an index does not sort by",
+    "analysis/own_figures/suggestion.py": "headings of a table of figures",
     "analysis/location/name_fallback.py": "headings of a column of provinces",
     "cartography/inspection/specification.py": "patterns of words in Latin letters",
     "i18n/typography.py": "the last Latin letter with an accent",
