@@ -383,6 +383,12 @@ def _in_project(out):
         base.execute("UPDATE qgis_projects SET content = ?", (stream.getvalue().hex(),))
 
 
+def _in_a_column_of_actors(out):
+    with sqlite3.connect(out / PACKAGE) as base:  # the public file has none
+        base.execute("ALTER TABLE actors ADD COLUMN members INTEGER")
+    _sql(out, "UPDATE actors SET members = 7919 WHERE id = 'SEUL-0'")
+
+
 def _in_picture(out):
     info = PngImagePlugin.PngInfo()
     info.add_text("Description", "de 12 à 7 919")
@@ -404,7 +410,7 @@ IN_TEXTS = {
     "plates/01-adherents.png metadata": ("plates/01-adherents.png", _in_picture),
     "manifest.json": ("manifest.json", _in_manifest),
     "essai-2026-11.gpkg actors.members": (
-        "essai-2026-11.gpkg", lambda out: _sql(out, "UPDATE actors SET members = 7919 WHERE id = 'SEUL-0'")
+        "essai-2026-11.gpkg", _in_a_column_of_actors
     ),
     "essai-2026-11.gpkg layer_styles.styleSLD": ("", lambda out: _sql(
         out, "UPDATE layer_styles SET styleSLD = 'up to 7919.0' WHERE id = (SELECT min(id) FROM layer_styles)"
