@@ -210,7 +210,7 @@ FOR_MACHINES = {
     "publishing/press/inks.py",
     "publishing/press/sheets.py", "publishing/qgis/layouts/items.py", "publishing/qgis/layouts/legend_items.py",
     "publishing/qgis/layouts/pictures.py", "analysis/definitions/reach.py", "publishing/sheets/unit_map.py",
-    "publishing/web/maps/symbols.py",
+    "publishing/web/maps/symbols.py", "publishing/edition/corrections.py", "sources/edits/register_edits.py",
 }  # fmt: skip
 
 
@@ -312,8 +312,8 @@ def test_a_module_is_a_noun_and_no_gerund():
 SYSTEMS_NAMED = {
     "sources/parsing/projections.py": "guesses the system of a register whose metres name none: of Morocco, to be data",
 }
-#: Degrees of WGS 84 and the tiles of the web are systems of the world.
-SYSTEMS_OF_THE_WORLD = {"EPSG:4326", "EPSG:3857", "OGC:CRS84"}
+#: Degrees of WGS 84, its ellipsoid (7030) and the tiles of the web are systems of the world.
+SYSTEMS_OF_THE_WORLD = {"EPSG:4326", "EPSG:7030", "EPSG:3857", "OGC:CRS84"}
 
 
 def test_no_system_of_a_country_is_named_in_code():

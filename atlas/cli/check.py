@@ -13,6 +13,7 @@ from atlas.cli.inputs import is_edition, placing_options
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import OUTPUT, keep_inputs, named_inputs, reading_options, register_options
 from atlas.i18n.messages import Listed, Message, Text, has_expression
+from atlas.sources.vocabulary.vocabulary import CODED
 
 
 @click.command(cls=SpokenCommand)
@@ -114,7 +115,9 @@ def _list_reading(register: Any) -> None:
         say_lines([_aside_line(key, aside) for aside in register.asides], False, Message("cli.in_asides"))
     if register.guesses:
         say("cli.misspelt")
-        say_lines([_guess_line(guess) for guess in register.guesses], False, Message("cli.mapping_lists"))
+        say_lines(
+            [_guess_line(guess, register.vocabulary) for guess in register.guesses], False, Message("cli.mapping_lists")
+        )
 
 
 def _rejected_line(record: Any) -> str:
@@ -129,9 +132,10 @@ def _aside_line(key: str, aside: Any) -> str:
     )
 
 
-def _guess_line(guess: Any) -> str:
+def _guess_line(guess: Any, vocabulary: Any) -> str:
     column = Message("cli.title_and_code", title=Message(f"column.{guess.column}"), code=guess.column)
-    title = _in_words(f"{guess.column}.{guess.read}.title", _in_words(f"{guess.column}.{guess.read}", guess.read))
+    titles = vocabulary.titles(guess.column) if guess.column in CODED else {}
+    title = titles.get(guess.read) or _in_words(f"{guess.column}.{guess.read}", guess.read)
     read = Message("cli.title_and_code", title=title, code=guess.read)
     return str(Message("cli.read_as", n=guess.count, column=column, written=guess.written, read=read))
 

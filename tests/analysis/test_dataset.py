@@ -51,6 +51,8 @@ class SmallTerritory:
     boundary_vintage: str = ""
     figures_year: int = 2024
     years: dict[str, str] = field(default_factory=lambda: {c.POPULATION_2014: "2014"})
+    words: dict[str, object] = field(default_factory=dict)
+    roads: None = None
 
     @cached_property
     def plane(self):
@@ -68,6 +70,9 @@ class SmallRegister:
     title: str = "Registre d’essai"
     date: str = "2025-06-30"
     vocabulary: Vocabulary = field(default_factory=social_economy)
+
+    def title_in(self, language):
+        return self.title
 
 
 @dataclass(frozen=True)

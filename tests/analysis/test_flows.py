@@ -11,6 +11,7 @@ import pytest
 from atlas.analysis.spatial.flows import flows, nearest_support
 from atlas.errors import LinksError
 from atlas.sources.edits.links import read_links
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 CODES = [f"00{i}" for i in range(6)]
 TERRITORY = SimpleNamespace(communes=pd.DataFrame(index=CODES))
@@ -31,7 +32,7 @@ def placed(records):
     table = pd.DataFrame(records, columns=names)
     actors = gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(table["lon"], table["lat"]), crs="EPSG:4326")
     rejected = pd.DataFrame({"id": ["nowhere"], "reason": ["no coordinates"]})
-    return SimpleNamespace(actors=actors, rejected=rejected)
+    return SimpleNamespace(actors=actors, rejected=rejected, register=SimpleNamespace(vocabulary=social_economy()))
 
 
 def table(rows):

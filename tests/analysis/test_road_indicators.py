@@ -154,7 +154,7 @@ def test_secret_numbers_of_actors_hide_what_reads_their_places(data):
 @pytest.mark.parametrize(
     ("make", "complaint"),
     [
-        (lambda: RoadReach("density_10k"), "of is one of"),
+        (lambda: road_reach("density_10k"), "of is one of"),
         (lambda: RoadReach("actors", "distance"), "figure is one of"),
         (lambda: RoadReach(minutes=0), "minutes is between"),
         (lambda: RoadReach(straight_kmh=0), "straight_kmh is between"),

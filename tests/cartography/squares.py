@@ -56,7 +56,7 @@ def territory(*, sea=True, **figures):
         columns=["name_fr", "name_ar", "name_en", c.KIND, c.LON, c.LAT, "angle_deg"],
     )
     land = shapely.box(WEST, 33.0, -3.0, 37.0) if sea else None
-    return small_territory(communes, provinces, land=land, places=places)
+    return small_territory(communes, provinces, land=land, places=places, years={c.POPULATION_2014: "2014"})
 
 
 def dataset(**figures):

@@ -28,6 +28,7 @@ from atlas.cartography.marks import (
 from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.numbers import number
+from atlas.sources.roads.road_file import read_roads
 
 TITLE = {"fr": "Titre", "ar": "عنوان", "en": "Title"}
 EVERY_MARK = (*(kind(**kind.example) for kind in marks.here.values()), Grid(show="count"))
@@ -50,6 +51,9 @@ def described(data, *marks, language="fr", **fields):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("mark", EVERY_MARK, ids=lambda mark: mark.mark)
 def test_every_kind_of_map_is_told_in_every_language(mark, language, demonstration):
+    place = demonstration.territory
+    if mark.mark == "isochrones":
+        demonstration = replace(demonstration, territory=place.with_roads(read_roads(None, place)))
     text = described(demonstration, mark, language=language)
     assert text.startswith(f"{TITLE[language]}. ")
     assert len(TITLE[language]) + 60 < len(text) <= MOST_CHARACTERS

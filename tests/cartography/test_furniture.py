@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.colors import to_hex
 from pyproj import Geod, Transformer
 from squares import artists, blank, dataset, extent
 
@@ -155,11 +156,14 @@ def test_graticule_ticks_stand_at_whole_steps(name, language, request):
 
 
 @pytest.mark.parametrize(("scale", "over"), [(100_000, True), (750_000, False)])
-def test_a_figure_of_the_graticule_has_an_underlay_over_the_region_only(scale, over):
+def test_a_figure_of_the_graticule_has_the_underlay_of_the_land_it_stands_on_and_none_at_sea(scale, over):
     sheet = sheet_of(scale=scale)
     furniture.draw_graticule(sheet)
-    assert artists(sheet.canvas, "graticule-label")
-    assert len(artists(sheet.canvas, "halo:graticule-label")) == over * len(artists(sheet.canvas, "graticule-label"))
+    figures = artists(sheet.canvas, "graticule-label")
+    grounds = [to_hex(one.get_facecolor()[0]) for one in artists(sheet.canvas, "halo:graticule-label")]
+    assert figures
+    assert set(grounds) == {sheet.canvas.theme.paper if over else sheet.canvas.theme.beyond}
+    assert over == (len(grounds) == len(figures))  # else some stand at sea
 
 
 @pytest.mark.parametrize("name", ["region", "larger"])

@@ -17,7 +17,7 @@ from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Grid
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
-from atlas.errors import MapTypeError
+from atlas.errors import MapTypeError, UnknownNameError
 
 #: Twelve actors: a town, a few alone, one closed, one at sea near the coast.
 LON = [*[-5.95] * 5, -5.90, -5.85, -5.81, -5.72, -5.72, -5.84, -6.004]
@@ -161,6 +161,8 @@ def test_the_grid_of_the_real_map_holds_every_active_actor(demonstration):
 def test_what_cannot_be_a_grid_is_refused():
     with pytest.raises(MapTypeError, match="register"):
         drawn(Grid(), dataset())
-    for wrong in ({"cell_km": 0}, {"shape": "triangle"}, {"show": "ratio"}, {"family": "firms"}, {"palette": "PuOr"}):
+    for wrong in ({"cell_km": 0}, {"shape": "triangle"}, {"show": "ratio"}, {"palette": "PuOr"}):
         with pytest.raises(ValueError):  # noqa: PT011 -- each says what it refuses in its own words
             Grid(**wrong)
+    with pytest.raises(UnknownNameError, match="firms"):
+        drawn(Grid(family="firms"))

@@ -11,11 +11,13 @@ import shapely
 
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import tabulate
+from atlas.analysis.derived import Finder
 from atlas.analysis.location.location import locate
 from atlas.publishing.edition.edition import Edition
 from atlas.sources.register.register import read_register
 from atlas.sources.territory.provenance import Credit
 from atlas.sources.territory.territory import Territory
+from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 #: The interpreter that has QGIS: that of the system, unless ATLAS_QGIS_PYTHON names another.
 QGIS_PYTHON = os.environ.get("ATLAS_QGIS_PYTHON") or shutil.which("python3", path=os.defpath) or "python3"
@@ -25,6 +27,9 @@ METRIC, GEOGRAPHIC = "EPSG:26191", "EPSG:4326"
 A, B, C, D = "000010001", "000010002", "000020001", "000020002"
 CORNERS = {A: (0, 0), B: (10, 0), C: (0, 10), D: (10, 10)}
 ORIGIN = (500_000.0, 500_000.0)
+
+#: The indicators that there are without an edition.
+CATALOGUE = Finder({}, social_economy())
 
 #: Texts that a file format, a spreadsheet or a query language might trip over.
 HOSTILE = (

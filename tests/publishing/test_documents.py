@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from publishing.small_atlas import dataset, edition
+from publishing.small_atlas import CATALOGUE, dataset, edition
 
 from atlas.cartography.marks import Circles
 from atlas.cartography.spec.plate import Plate
@@ -364,7 +364,7 @@ def test_publications_are_checked_with_the_edition_and_name_what_they_show(tmp_p
     )
     text = "\n\n".join(parts)
     own = atlas_of(tmp_path, text)
-    told = [(fault.row, str(fault)) for fault in check_publications(own, {})]
+    told = [(fault.row, str(fault)) for fault in check_publications(own, CATALOGUE)]
     assert [row for row, _ in told] == [5, 9]
     assert set(publication_keys(own)) >= {"actors", "cooperative"}
 
@@ -427,7 +427,7 @@ def _records(folder):
 
 def test_a_publication_that_has_the_name_of_another_output_is_refused(tmp_path):
     own = edition(path=tmp_path / "edition.toml", publications=(PlainDocument(key="atlas"),))
-    assert "another output" in str(check_publications(own, {})[0])
+    assert "another output" in str(check_publications(own, CATALOGUE)[0])
 
 
 def test_no_contact_leaves_with_a_document(tmp_path):

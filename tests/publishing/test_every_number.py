@@ -33,7 +33,7 @@ MADE = [*(("fr", key) for key in FRENCH), ("ar", "panorama"), ("ar", "lettre")]
 ROUND = frozenset({100, 1_000, 10_000, 100_000, 20_000, 50_000})
 #: Words beside a number that is none of the data: codes, laws, addresses, money, pages, other territories.
 ELSEWHERE = re.compile(
-    r"EPSG|code \d{9}|الرمز \d{9}|doi\.org/|Moharrem|n°|N°|DH|درهم|boulevard|adresse inventée|\(\d+\), \d"
+    r"EPSG|code \d{9}|الرمز \d{9}|doi\.org/|[Mm]oharrem|n°|N°|DH|درهم|boulevard|adresse inventée|\(\d+\), \d"
     r"|\bpages\b|صفحة|par mois"
     r"|1[14][06] communes|1[14][06] جماعة|وعددها 110|sur 110|من 110|moins de \d+ acteurs|أقل من \d+ فاعل"
     r"|permutations|تبديل|inférieur à"

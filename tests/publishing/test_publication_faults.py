@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from publishing.small_atlas import dataset, edition
+from publishing.small_atlas import CATALOGUE, dataset, edition
 
 from atlas.publishing.documents.checks import check_publications, publication_faults
 from atlas.publishing.documents.kinds.plain_document import PlainDocument
@@ -130,7 +130,7 @@ def test_a_claim_is_true_or_told_with_its_line_in_the_words_of_its_editor(tmp_pa
     (tmp_path / "note.md").write_text(f"# T\n\nx\n\n[Une phrase]{claim}\n", encoding="utf-8")
     spec = PlainDocument(key="note", text=("note.md",))
     own = edition(path=tmp_path / "edition.toml", publications=(spec,))
-    faults = check_publications(own, {}) or publication_faults(own, spec, _data())
+    faults = check_publications(own, CATALOGUE) or publication_faults(own, spec, _data())
     assert [fault.row for fault in faults] == ([5] if CLAIMS[claim] else [])
     for fault in faults:
         assert CLAIMS[claim] in str(fault.reason), str(fault)

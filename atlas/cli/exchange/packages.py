@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -13,6 +13,9 @@ from atlas.cli.inputs import wanted_edition
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import LANGUAGE, OUTPUT
 from atlas.i18n.messages import Message, tr
+
+#: At the end of a private file's name, in every language: names of files keep to plain letters.
+_PRIVATE: Final = "-prive"
 
 
 @click.command(cls=SpokenCommand)
@@ -74,10 +77,9 @@ def rename_package(old: Path, new: Path) -> None:
 
 def _mark_private(edition: Any, path: Path) -> tuple[Any, Path]:
     """Say in the name of a file, in its title and so in its metadata, that it is not to be given away."""
-    suffix = tr("package.private_suffix", edition.language)
     title = edition.title if isinstance(edition.title, str) else edition.title.get(edition.language, "")
     marked = tr("package.private_title", edition.language, title=title)
-    stem = path.stem if path.stem.endswith(suffix) else f"{path.stem}-{suffix}"
+    stem = path.stem if path.stem.endswith(_PRIVATE) else path.stem + _PRIVATE
     return replace(edition, title=marked), path.with_name(f"{stem}.gpkg")
 
 
