@@ -25,7 +25,6 @@ from atlas.publishing.mail.markup import INNER_PX, MailMarkup
 from atlas.publishing.mail.message import MailDraft, message_bytes
 from atlas.publishing.mail.plain_line import plain_line
 
-_COLORS: Final = 64  # of a picture in a message: a map has few, and files stay small
 _WIDTH_PX: Final = 2 * INNER_PX
 _PAGE: Final = """<!doctype html>
 <html lang="{language}" dir="{direction}">
@@ -110,11 +109,13 @@ def letter_text(document: Document, context: Context, issue: Issue) -> str:
 
 
 def small_png(picture: Picture, theme: Theme) -> bytes:
-    """Return a picture as a PNG of twice the column's width with few colors, or a photograph as it is."""
+    """Return a picture as a PNG of twice the column's width in 256 colors, or a photograph as it is."""
     if picture.kind == "jpeg":
         return picture.content
     content = as_png(picture, width_px=_WIDTH_PX, theme=theme)
-    image = Image.open(io.BytesIO(content)).convert("RGB").quantize(_COLORS, dither=Image.Dither.NONE)
+    image = Image.open(io.BytesIO(content)).convert("RGB")
+    # The palette covers all colors, those of a few small symbols too (a palette by frequency does not).
+    image = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     stream = io.BytesIO()
     image.save(stream, "PNG", optimize=True)
     return stream.getvalue()

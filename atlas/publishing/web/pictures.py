@@ -24,10 +24,9 @@ SITE: Final = "web"
 PRINTS: Final = f"{addresses.DOWNLOADS}/plates"
 #: The files of a plate beside its picture.
 FORMS: Final = ("pdf", "svg")
-#: Width of the picture on a page and of its preview, in pixels; how many colours they have.
+#: Width of the picture on a page and of its preview, in pixels.
 _WIDTH_PX: Final = 1600
 PREVIEW_PX: Final = 480
-_COLORS: Final = 96
 
 
 def plate_stem(edition: Edition, plate: Plate, language: LanguageCode) -> str:
@@ -72,10 +71,11 @@ def add_pictures(record: Mapping[str, Any], stage: Path, stem: str) -> dict[str,
 
 
 def first_page(pdf: bytes, width: int) -> bytes:
-    """Return the first page of a PDF as a PNG of few colours, so many pixels wide; the same page, the same bytes."""
+    """Return the first page of a PDF as a PNG of 256 colours, so many pixels wide; the same page, the same bytes."""
     with closing(pdfium.PdfDocument(pdf)) as document:
         page = document[0]
         drawn = page.render(scale=width / page.get_width()).to_pil().convert("RGB")
     stream = io.BytesIO()
-    drawn.quantize(_COLORS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(stream, "PNG")
+    # The palette covers all colours: one by frequency gives a few small dots the colour of what lies around them.
+    drawn.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(stream, "PNG")
     return stream.getvalue()
