@@ -5,7 +5,7 @@ As in `atlas.analysis.definitions.formulas`, each function takes the base alone 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -17,7 +17,7 @@ from atlas.analysis.catalogue.base import Base, Ground, communes_of, ground_of, 
 from atlas.analysis.catalogue.definition import REASON, Indicator
 from atlas.analysis.spatial import access
 from atlas.analysis.spatial.reach_measures import reach_areas
-from atlas.analysis.spatial.travel import straight_distances
+from atlas.analysis.spatial.travel import Distances, straight_distances
 from atlas.analysis.stats import autocorrelation as local
 from atlas.analysis.stats import clusters
 from atlas.analysis.stats.rates import Values
@@ -25,6 +25,9 @@ from atlas.analysis.stats.smoothing import empirical_bayes, spatial_empirical_ba
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 Figure: TypeAlias = Literal["covered", "mean", "median"]
+
+#: From a ground, places, actors and a limit to the distances of the pairs within it, in any unit.
+Measure: TypeAlias = Callable[[Ground, pd.DataFrame, pd.DataFrame, float], Distances]
 
 #: Fewer units than that cannot be compared with their neighbours.
 _FEWEST: Final = 3
@@ -75,21 +78,36 @@ def potential(base: Base, *, of: Indicator, span_km: float, beta: float, decay: 
     return mean_of_communes(base, values, reach_areas(ground_of(communes).territory))
 
 
-def catchment(base: Base, *, of: str, zones: access.Zones, per: float, step_m: float) -> Values:
-    """Floating-catchment access of the inhabitants of each unit, per so many of them."""
+def _in_the_air(_: Ground, places: pd.DataFrame, actors: pd.DataFrame, limit_km: float) -> Distances:
+    return straight_distances(places, actors, limit_km=limit_km)
+
+
+def catchment(
+    base: Base, *, of: str, zones: access.Zones, per: float, step_m: float, measure: Measure = _in_the_air
+) -> Values:
+    """Floating-catchment access of the inhabitants of each unit, per so many of them.
+
+    Args:
+        base: at any level.
+        of: what the actors supply.
+        zones: their ends, in the unit of the measure, and their weights.
+        per: so many inhabitants.
+        step_m: of the grid over which the inhabitants of a commune are spread.
+        measure: of the way from a place to an actor: km as the crow flies, minutes by road.
+    """
     ground = ground_of(communes_of(base))
     if is_hidden(ground, of):
         return pd.Series(np.nan, index=base.stocks.index)
 
     def of_communes() -> Values:
         places, supply = inhabited_places(base, step_m), supply_values(ground.actors, of, ground.vocabulary)
-        distances = straight_distances(places, ground.actors.loc[supply.index], limit_km=zones[-1][0])
+        distances = measure(ground, places, ground.actors.loc[supply.index], zones[-1][0])
         heads = places[access.POPULATION]
         access_values = access.catchment_access(supply, heads, distances=distances, zones=zones)
         sums = (access_values * heads).groupby(places[access.UNIT]).sum(), heads.groupby(places[access.UNIT]).sum()
         return per * sums[0] / sums[1].where(sums[1] > 0)
 
-    access_values = ground.once(("catchment", of, zones, per, step_m), of_communes)
+    access_values = ground.once(("catchment", measure, of, zones, per, step_m), of_communes)
     population = communes_of(base)[c.POPULATION_2024]
     return mean_of_communes(base, access_values.reindex(population.index), population)
 

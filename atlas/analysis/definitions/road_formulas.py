@@ -11,12 +11,13 @@ import shapely
 
 from atlas import columns as c
 from atlas.analysis.catalogue.base import Base, Ground, communes_of, ground_of, mean_of_communes
-from atlas.analysis.definitions.neighborhood_formulas import inhabited_places, is_hidden, supply_values
+from atlas.analysis.definitions.neighborhood_formulas import catchment, inhabited_places, is_hidden, supply_values
 from atlas.analysis.roads.isochrones import reached_roads
 from atlas.analysis.roads.travel_times import nearest_minutes, road_times
 from atlas.analysis.spatial import access
 from atlas.analysis.spatial.coverage import coverage
 from atlas.analysis.spatial.reach_measures import reach_areas
+from atlas.analysis.spatial.travel import Distances
 from atlas.analysis.stats.rates import Values
 from atlas.i18n.messages import Message
 from atlas.sources.roads.road_network import RoadNetwork
@@ -95,22 +96,11 @@ def km_straight(base: Base, *, of: str, step_m: float) -> Values:
 
 def catchment_by_road(base: Base, *, of: str, zones: access.Zones, per: float, step_m: float) -> Values:
     """Floating-catchment access of the inhabitants of each unit, per so many of them, its zones in minutes by road."""
-    ground = ground_of(communes_of(base))
-    if is_hidden(ground, of):
-        return _nothing(base)
-    roads = roads_of(ground)
+    return catchment(base, of=of, zones=zones, per=per, step_m=step_m, measure=_by_road)
 
-    def of_communes() -> Values:
-        places, supply = inhabited_places(base, step_m), supply_values(ground.actors, of, ground.vocabulary)
-        times = road_times(roads, places, ground.actors.loc[supply.index], limit_min=zones[-1][0])
-        heads = places[access.POPULATION]
-        reached = access.catchment_access(supply, heads, distances=times, zones=zones)
-        sums = (reached * heads).groupby(places[access.UNIT]).sum(), heads.groupby(places[access.UNIT]).sum()
-        return per * sums[0] / sums[1].where(sums[1] > 0)
 
-    values = ground.once(("catchment_by_road", of, zones, per, step_m), of_communes)
-    population = communes_of(base)[c.POPULATION_2024]
-    return mean_of_communes(base, values.reindex(population.index), population)
+def _by_road(ground: Ground, places: pd.DataFrame, actors: pd.DataFrame, limit_min: float) -> Distances:
+    return road_times(roads_of(ground), places, actors, limit_min=limit_min)
 
 
 def _places_of(ground: Ground, of: str) -> npt.NDArray[np.float64]:

@@ -8,11 +8,11 @@ from typing import Any, Final, Literal, get_args
 
 from atlas import columns as c
 from atlas.analysis.catalogue import stocks as s
-from atlas.analysis.catalogue.definition import Indicator, Nature, Words
+from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.definitions import neighborhood_formulas
 from atlas.analysis.definitions.reach import LONGEST_KM, NEAREST_KM, TermReach, coverage_key, reach_words
 from atlas.analysis.derived.kind import Find, NamedIndicator, check_between, check_one_of
-from atlas.analysis.spatial.access import E2SFCA_WEIGHTS, Decay
+from atlas.analysis.spatial.access import E2SFCA_WEIGHTS, Decay, Zones
 from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
 
@@ -117,32 +117,44 @@ class Access(NamedIndicator):
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
         check_one_of("of", self.of, neighborhood_formulas.supplies(find.vocabulary))
         of, zones = find(self.of), tuple(zip(self.zones_km, self.zone_weights, strict=True))
-        title = Message("derived.access.title", title=of.title, km=self.zones_km[-1], per=self.per)
-        inherited = self.inherited_fields(of, key=f"access_{of.key}_{self.zones_km[-1]:g}km", title=title)
-        inherited["needs"] = tuple(dict.fromkeys((*of.needs, c.POPULATION_2024)))
         return Indicator(
-            **inherited,
-            nature=Nature.RATIO,
-            decimals=1,
-            zero_is_absence=True,
-            denominators=(c.POPULATION_2024,),
-            formula=Message(
-                "derived.access.formula",
-                method=Message("derived.access.one_zone" if len(zones) == 1 else "derived.access.several_zones"),
-                per=self.per,
-                supply=self.supply_words(of),
-                weights=tuple(Message("derived.access.weight", weight=weight, km=km) for km, weight in zones),
-                step=self.step_m,
-            ),
-            explanation=Message("derived.access.explanation"),
+            **self.shared_fields(self, of, zones, words="derived.access", unit="km"),
             compute=partial(neighborhood_formulas.catchment, of=self.of, zones=zones, per=self.per, step_m=self.step_m),
         )
 
-    @staticmethod
-    def supply_words(of: Indicator) -> Words:
-        """Say what each actor supplies."""
-        stated = of.key in (s.MEMBERS, s.WOMEN, s.JOBS)
-        return Message("derived.access.stated", title=of.title) if stated else Message("derived.access.one_each")
+    def shared_fields(
+        self, named: NamedIndicator, of: Indicator, zones: Zones, *, words: str, unit: Literal["km", "min"]
+    ) -> dict[str, Any]:
+        """What access has in common, in the air and by road.
+
+        Args:
+            named: whose key and title the editor may have given.
+            of: what the actors supply.
+            zones: their ends and weights.
+            words: table of the words.
+            unit: of the zones' ends, which is the name of their blank in the words too.
+        """
+        last, stated = zones[-1][0], of.key in (s.MEMBERS, s.WOMEN, s.JOBS)
+        title = Message(f"{words}.title", title=of.title, per=self.per, **{unit: last})
+        return {
+            **named.inherited_fields(of, key=f"access_{of.key}_{last:g}{unit}", title=title),
+            "needs": tuple(dict.fromkeys((*of.needs, c.POPULATION_2024))),
+            "nature": Nature.RATIO,
+            "decimals": 1,
+            "zero_is_absence": True,
+            "denominators": (c.POPULATION_2024,),
+            "formula": Message(
+                f"{words}.formula",
+                method=Message("derived.access.one_zone" if len(zones) == 1 else "derived.access.several_zones"),
+                per=self.per,
+                supply=Message("derived.access.stated", title=of.title)
+                if stated
+                else Message("derived.access.one_each"),
+                weights=tuple(Message(f"{words}.weight", weight=weight, **{unit: end}) for end, weight in zones),
+                step=self.step_m,
+            ),
+            "explanation": Message("derived.access.explanation"),
+        }
 
 
 @toml_specification()

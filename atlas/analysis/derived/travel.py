@@ -175,26 +175,9 @@ class RoadAccess(NamedIndicator):
         check_one_of("of", self.of, supplies(find.vocabulary))
         of, straight = find(self.of), self._straight
         zones = tuple(zip(self.zones_min, straight.zone_weights, strict=True))
-        last = self.zones_min[-1]
-        title = Message("derived.road_access.title", title=of.title, min=last, per=self.per)
-        inherited = self.inherited_fields(of, key=f"access_{of.key}_{last:g}min", title=title)
-        inherited["needs"] = tuple(dict.fromkeys((*of.needs, c.POPULATION_2024)))
         return Indicator(
-            **inherited,
-            nature=Nature.RATIO,
-            decimals=1,
-            zero_is_absence=True,
-            denominators=(c.POPULATION_2024,),
+            **straight.shared_fields(self, of, zones, words="derived.road_access", unit="min"),
             also=(ROADS,),
-            formula=Message(
-                "derived.road_access.formula",
-                method=Message("derived.access.one_zone" if len(zones) == 1 else "derived.access.several_zones"),
-                per=self.per,
-                supply=straight.supply_words(of),
-                weights=tuple(Message("derived.road_access.weight", weight=w, min=time) for time, w in zones),
-                step=self.step_m,
-            ),
-            explanation=Message("derived.access.explanation"),
             compute=partial(road_formulas.catchment_by_road, of=self.of, zones=zones, per=self.per, step_m=self.step_m),
         )
 
