@@ -68,7 +68,7 @@ def _check_edition(source: str) -> None:
         tell(0, 0, Message("act.reading"))
         from atlas.errors import EditionError
         from atlas.publishing.build.cache import Cache, cache_folder
-        from atlas.publishing.edition.full_check import examine
+        from atlas.publishing.checks.full_check import examine
 
         examination = examine(source, cache=Cache(cache_folder()), progress=tell)
     if examination.faults:

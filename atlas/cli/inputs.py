@@ -27,8 +27,8 @@ def wanted_edition(name: str, language: Any) -> Any:
     from dataclasses import replace
 
     from atlas.errors import EditionError
+    from atlas.publishing.checks.edition_check import check_edition
     from atlas.publishing.edition.load import read_edition
-    from atlas.publishing.edition.semantic_checks import check_edition
 
     edition = read_edition(name)
     if language and language != edition.language:

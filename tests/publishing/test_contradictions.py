@@ -6,7 +6,7 @@ import pytest
 
 from atlas.errors import EditionError
 from atlas.publishing.build.build import Workshop
-from atlas.publishing.edition.full_check import examine
+from atlas.publishing.checks.full_check import examine
 from atlas.publishing.edition.load import read_edition
 
 EDITION = """

@@ -23,8 +23,8 @@ from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.cache import Cache, cache_folder
 from atlas.publishing.build.file_states import DoneBuild, Watch
 from atlas.publishing.build.manifest import read_manifest
+from atlas.publishing.checks.full_check import examine
 from atlas.publishing.documents.specification import publications
-from atlas.publishing.edition.full_check import examine
 from atlas.publishing.edition.load import read_edition
 from atlas.publishing.edition.new_publication import KEYS, write_new_publication
 from atlas.publishing.edition.scaffold import write_new_edition

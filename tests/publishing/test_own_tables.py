@@ -17,7 +17,7 @@ from atlas.cli import main
 from atlas.errors import EditionError, InputError
 from atlas.i18n.interface import set_ui_language
 from atlas.publishing.build.edition_data import read_data
-from atlas.publishing.edition.semantic_checks import check_figures
+from atlas.publishing.checks.figures import check_figures
 
 GUIDE = Path(__file__).parents[2] / "docs" / "vos-propres-chiffres.md"
 COMMUNES = {

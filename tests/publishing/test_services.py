@@ -10,8 +10,8 @@ from atlas import columns as c
 from atlas.cartography.layout.captions import quality_line
 from atlas.errors import Fault
 from atlas.publishing.build.edition_data import read_data
+from atlas.publishing.checks.edition_check import check_edition
 from atlas.publishing.edition.load import read_edition
-from atlas.publishing.edition.semantic_checks import check_edition
 
 
 @pytest.fixture(scope="module")

@@ -41,8 +41,8 @@ from atlas.publishing.build.products import (
 )
 from atlas.publishing.build.targets import folder_target, refuse_folder_of, refuse_held
 from atlas.publishing.build.workers import run_parallel
+from atlas.publishing.checks.full_check import data_faults
 from atlas.publishing.edition.edition import Edition
-from atlas.publishing.edition.full_check import data_faults
 from atlas.publishing.edition.load import in_lines
 from atlas.publishing.qgis.project.package import project_target
 

@@ -21,12 +21,13 @@ from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError, Fault
 from atlas.guard import with_guard
 from atlas.i18n.messages import Listed, Message
+from atlas.publishing.checks.edition_check import check_edition
+from atlas.publishing.checks.named_files import check_enclosure
 from atlas.publishing.documents import kinds as _kinds  # noqa: F401  # every kind of publication signs in
 from atlas.publishing.documents.specification import publications
 from atlas.publishing.edition.chapters import Book, Chapter, Facing
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.enclosure import edition_file
-from atlas.publishing.edition.semantic_checks import check_edition, check_enclosure
 from atlas.publishing.press.specification import Press
 from atlas.publishing.web.specification import Web
 from atlas.sources.roads.specification import RoadSource

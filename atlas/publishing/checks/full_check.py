@@ -20,12 +20,12 @@ from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.build.products import Version
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.build.workers import run_parallel
+from atlas.publishing.checks.figures import check_figures
 from atlas.publishing.documents.checks import publication_faults
 from atlas.publishing.documents.editions import text_files
 from atlas.publishing.documents.products import kept_pictures
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.load import in_lines, understood_edition
-from atlas.publishing.edition.semantic_checks import check_figures
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.render.conversion import BLANK
 from atlas.publishing.render.prints import Task
