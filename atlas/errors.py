@@ -33,7 +33,7 @@ import difflib
 import errno
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +42,7 @@ from atlas.i18n.messages import NOTHING, Listed, Message, Text, has_expression
 
 _ALL_SHOWN: Final = 200  # a message of at most so many faults shows them all
 _FIRST_SHOWN: Final = 50
+_ROWS_SHOWN: Final = 5
 _TEXTS: Final = (".toml", ".md")
 _NAMES_SHOWN: Final = 12  # a list of what there is, in a message, names at most so many
 _AFTER_QUESTION: Final = re.compile("([?؟]\u2069*)\\.(?= )")  # “did you mean …?” ends its sentence by itself
@@ -54,7 +55,7 @@ class Fault:
 
     ``row`` is the line that a spreadsheet or a text editor shows (the heading of a table is row 1); ``sheet`` is named
     when several sheets of a workbook were read. Of a table in memory ``label`` is the index label of the row, which
-    is named instead: such a table has no lines.
+    is named instead: such a table has no lines. ``blocks`` tells what refuses the whole file from what refuses a value.
     """
 
     reason: Text
@@ -65,6 +66,7 @@ class Fault:
     value: str = ""
     sheet: str = ""
     label: str = ""
+    blocks: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         shown = repr(self.value)[1:-1].replace("\\'", "'")  # signs that cannot be seen as Python writes them
@@ -92,6 +94,29 @@ class Fault:
             yield self.column if is_text else Message("error.place.column", name=self.column)
 
 
+def group_faults(faults: Iterable[Fault]) -> list[str]:
+    """Tell faults that are one fact once, with their first rows and their number; what blocks the file first.
+
+    Faults are one fact when file, sheet, column, value, reason and remedy are the same: a word that nobody knows in 320
+    rows is one line.
+    """
+    groups: dict[tuple[str, ...], list[Fault]] = {}
+    for fault in faults:
+        parts = (fault.file, fault.sheet, fault.column, fault.value, fault.reason, fault.remedy, not fault.blocks)
+        groups.setdefault(tuple(map(str, parts)), []).append(fault)
+    ordered = sorted(groups.values(), key=lambda alike: not alike[0].blocks)
+    return [_alike_text(alike) for alike in ordered]
+
+
+def _alike_text(alike: Sequence[Fault]) -> str:
+    """Tell several faults as one; of tables in memory labels are rows."""
+    rows = [fault.label or str(fault.row) for fault in alike if fault.label or fault.row is not None]
+    if len(alike) == 1 or len(rows) < len(alike):
+        return str(alike[0])
+    fault = replace(alike[0], row=None, label="")
+    return str(Message("error.alike", fault=str(fault), n=len(rows), rows=Listed(rows, most=_ROWS_SHOWN, marks=False)))
+
+
 class AtlasError(Exception):
     """The root of the tree: what went wrong with an input or an output, in words for the user.
 
@@ -109,7 +134,7 @@ class AtlasError(Exception):
 class InputError(AtlasError):
     """A file that comes in is wrong; ``faults`` lists everything that was found, not only the first.
 
-    The message shows them all, or the first fifty and their number when there are more than two hundred.
+    The message shows them all; of more than two hundred those that are one fact once (`group_faults`), the first fifty.
     """
 
     def __init__(self, faults: Fault | Iterable[Fault]) -> None:
@@ -119,10 +144,10 @@ class InputError(AtlasError):
         super().__init__(self.faults)
 
     def __str__(self) -> str:
-        shown = self.faults if len(self.faults) <= _ALL_SHOWN else self.faults[:_FIRST_SHOWN]
-        lines = [str(fault) for fault in shown]
-        if len(shown) < len(self.faults):
-            lines.append(str(Message("error.more_faults", more=len(self.faults) - len(shown), all=len(self.faults))))
+        lines = [str(fault) for fault in self.faults] if len(self.faults) <= _ALL_SHOWN else group_faults(self.faults)
+        if len(self.faults) > _ALL_SHOWN and len(lines) > _FIRST_SHOWN:
+            more = len(lines) - _FIRST_SHOWN
+            lines = [*lines[:_FIRST_SHOWN], str(Message("error.more_faults", more=more, all=len(self.faults)))]
         text = "\n".join(lines)
         return str(Message("error.where", where=self.where, message=text)) if self.where else text
 

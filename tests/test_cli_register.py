@@ -101,7 +101,7 @@ def test_check_shows_a_few_rejected_records_and_says_how_to_see_all(here):
 def test_one_fault_is_a_fault_and_many_are_counted_with_the_first_shown(here):
     write("r.csv", "id,nom,x,y,membres\n1,A,-5.8,35.7,douze\n")
     assert atlas("check", "r.csv").stderr.splitlines()[-1] == "1 fault"
-    write("r.csv", "id,nom,x,y,membres\n" + "".join(f"{i},A,-5.8,35.7,douze\n" for i in range(80)))
+    write("r.csv", "id,nom,x,y,membres\n" + "".join(f"{i},A,-5.8,35.7,douze{i}\n" for i in range(80)))
     lines = atlas("check", "r.csv").stderr.splitlines()
     assert lines[-2:] == ["  … and 30 more (--all shows them)", "80 faults"]
     assert len(lines) == 52

@@ -58,6 +58,7 @@ READING = {
     "sources/register/records.py": "headings of the column that marks invented records",
     "sources/files/sheets.py": "names of sheets that are totals",
     "sources/deduplication/consonant_keys.py": "letters and what they sound like",
+    "sources/matching/beyond.py": "words for a town, as registers write them",
     "sources/matching/spelling.py": "letters and what they sound like",
     "sources/parsing/values.py": "marks of what is not known",
     "sources/parsing/vocabulary.py": "empty words of registers, yes and no",

@@ -32,6 +32,7 @@ def check(source: str, write_mapping: Path | None, everything: bool, **options: 
         _write_mapping(source, write_mapping, options)
     strayed = _say_foreign_sources(Path(source))
     from atlas.analysis.location.location import locate
+    from atlas.errors import group_faults
     from atlas.sources.register.register import check_register
     from atlas.sources.territory.territory import read_territory
 
@@ -39,15 +40,34 @@ def check(source: str, write_mapping: Path | None, everything: bool, **options: 
     if register is not None:
         _list_reading(register)
         territory = read_territory(options["territory"])
+        for note in territory.notes:
+            say("cli.territory_note", note=note)
         placed = locate(register, territory, **placing_options(options, territory))
         click.echo(repr(placed))
+        _say_findings(placed)
         rejected = [_rejected_line(record) for record in placed.rejected.itertuples()]
         say_lines(rejected, everything, Message("cli.locate_writes"))
-    say_lines([str(fault) for fault in faults], everything, Message("cli.all_shows"), shown=50, err=True)
+    lines = [str(fault) for fault in faults] if everything else group_faults(faults)
+    say_lines(lines, everything, Message("cli.all_shows"), shown=50, err=True)
     if faults:
         say("cli.faults", err=True, n=len(faults))
     if faults or strayed:
         sys.exit(1)
+
+
+def _say_findings(placed: Any) -> None:
+    """Say what concerns many records at once: codes without their zeros, points exchanged, points of a geocoder."""
+    from atlas.analysis.location.crowds import crowded_points, exchanged_count, restored_codes
+
+    if codes := restored_codes(placed.register.table, placed.territory):
+        say("cli.lost_zeros", n=sum(codes.values()), codes=Listed(codes, marks=False))
+    wrong, points = exchanged_count(placed)
+    if wrong:
+        say("cli.exchanged", n=wrong, all=points)
+    for crowd in crowded_points(placed.register.table):
+        names = Listed(crowd.communes, marks=False)
+        key = "crowded_point" if crowd.communes else "crowded_point_only"
+        say(f"cli.{key}", n=crowd.count, lat=crowd.lat, lon=crowd.lon, communes=names)
 
 
 def _say_foreign_sources(source: Path) -> bool:
@@ -73,8 +93,13 @@ def _check_edition(source: str) -> None:
         examination = examine(source, cache=Cache(cache_folder()), progress=tell)
     if examination.faults:
         raise EditionError(examination.faults)
+    if examination.data is not None:
+        for note in examination.data.territory.notes:
+            say("cli.territory_note", note=note)
     if examination.data is not None and examination.data.placed is not None:
         click.echo(repr(examination.data.placed))
+        if not examination.data.placed.withheld:
+            _say_findings(examination.data.placed)
     if examination.edition is not None:
         say("cli.nothing_wrong", source=source, n=len(examination.edition.plates))
 

@@ -382,7 +382,7 @@ def test_infinite_numbers_in_a_frame_are_faults_and_nan_is_no_position():
 
 
 def test_many_faults_are_all_carried_and_the_first_fifty_shown(tmp_path):
-    path = write(tmp_path / "a.csv", [record(f"A{i}", membres="x") for i in range(201)])
+    path = write(tmp_path / "a.csv", [record(f"A{i}", membres=f"x{i}") for i in range(201)])
     with pytest.raises(RegisterError, match="201 faults in all") as caught:
         read_register(path)
     assert len(caught.value.faults) == 201

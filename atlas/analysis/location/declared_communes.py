@@ -108,7 +108,7 @@ def _likely(text: str, gazetteer: Gazetteer | None, codes: pd.Index[str]) -> tup
         return ()
     match = gazetteer.match(text)
     if match.kind == AMBIGUOUS:
-        meant = [candidate.code for candidate in match.candidates if candidate.score >= SURE]
+        meant = [candidate.code for candidate in match.candidates if candidate.code and candidate.score >= SURE]
     else:
         meant = [match.code] if match.sure else []
     return tuple(sorted(codes.get_indexer(pd.Index(meant)).tolist()))

@@ -38,6 +38,8 @@ _NEIGHBORS: Final = 12
 _FEW_NEIGHBORS: Final = 2
 _LARGE_BLOCK: Final = 30
 _RAREST: Final = 3
+#: So many records at the very same point are a geocoder's, or a commune's: it says nothing of where each of them is.
+CROWD: Final = 30
 _CELL_DEG: Final = 0.02
 _KM_PER_DEG: Final = 111.2
 
@@ -110,7 +112,8 @@ def find_duplicates(table: pd.DataFrame) -> pd.DataFrame:
     the family (same +2, another −20), telephone or e-mail (same +12), foundation (same year +3, more than a year
     apart −6), other figures in the name −25, and a frequent name that neither place nor contact settles (−4 for each
     tenfold). Pairs of 85 and more are given. They are looked for among records that share an identifier, a telephone,
-    an e-mail or a rare word of the name in the same commune or within about 2 km.
+    an e-mail or a rare word of the name in the same commune or within about 2 km. A point that `CROWD` records and more
+    share is a geocoder's, and no place.
 
     Args:
         table: The columns of a register, RangeIndex.
@@ -118,7 +121,10 @@ def find_duplicates(table: pd.DataFrame) -> pd.DataFrame:
     Returns:
         ``first``, ``second`` (positions, first < second), ``score``, ``reasons``.
     """
-    actors = Actors(table)
+    crowded = crowd_sizes(table) > 0
+    actors = Actors(
+        table.assign(**{axis: table[axis].mask(crowded) for axis in (c.LON, c.LAT)}) if crowded.any() else table
+    )
     first, second = _candidates(actors)
     names = _likeness(actors, first, second)
     contact = _same_contact(actors, first, second)
@@ -132,6 +138,12 @@ def find_duplicates(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {"first": first[order], "second": second[order], "score": rounded_array(score[order], 1), "reasons": reasons}
     ).astype({"reasons": "str"})
+
+
+def crowd_sizes(table: pd.DataFrame) -> pd.Series:
+    """Return how many records have the very same coordinates as each, 0 where they are fewer than `CROWD`."""
+    sizes = table.groupby([c.LON, c.LAT])[c.LON].transform("size").reindex(table.index).fillna(0)
+    return sizes.where(sizes >= CROWD, 0).astype(int)
 
 
 def _reason(likeness_of_names: float, words: Sequence[str]) -> str:

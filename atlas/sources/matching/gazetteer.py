@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from atlas import columns as c
 from atlas.resources import shipped_path
 from atlas.rounding import rounded_float
+from atlas.sources.matching.beyond import names_beyond, town_name
 from atlas.sources.matching.name_forms import ALIAS, EXACT, Form, Names, Place
 from atlas.sources.matching.name_phrases import Phrase, code_written, phrases
 from atlas.sources.matching.normalization import fold, normalize
@@ -103,9 +104,12 @@ class Gazetteer:
 
     Attributes:
         names: the names, and the communes that bear them.
+        beyond: towns and provinces of the surroundings by their normalised names: a commune of which such a name is a
+            part only is not what was meant by it.
     """
 
     names: Names
+    beyond: Mapping[str, str] = field(default_factory=dict)
     _cache: dict[tuple[str, str], Match] = field(default_factory=dict)
     _ranks: dict[str, tuple[tuple[float, Form], ...]] = field(default_factory=dict)
 
@@ -127,7 +131,8 @@ class Gazetteer:
         arabic = territory.provinces.get(c.NAME_AR, pd.Series(dtype="str"))
         provinces = {str(code): name for code, name in arabic.items() if isinstance(name, str)}
         local_aliases = aliases[aliases["code"].isin(communes.index)]
-        return cls(Names(communes, parts, local_aliases, provinces, tuple(places)))
+        names = Names(communes, parts, local_aliases, provinces, tuple(places))
+        return cls(names, names_beyond(territory))
 
     def __repr__(self) -> str:
         return f"<Gazetteer: {len(self.names.communes)} communes, {len(self.places)} places of one's own>"
@@ -191,7 +196,17 @@ class Gazetteer:
         ranked = self._ranks.get(written)
         if ranked is None:
             ranked = self._ranks[written] = self._rank(written)
-        return self._decide(written, ranked, declared)
+        match = self._decide(written, ranked, declared)
+        return match if match.kind in (EXACT, ALIAS) else self._or_beyond(match)
+
+    def _or_beyond(self, match: Match) -> Match:
+        """Leave open what is said by the name of a town or province beyond: "Taza" is hardly Bab Taza."""
+        name = self.beyond.get(town_name(_after_title(match.text)))
+        if name is None:
+            return match
+        candidates = (Candidate("", name, 100.0), *match.candidates[: _SHOWN - 1])
+        kind = UNKNOWN if match.kind == UNKNOWN else AMBIGUOUS
+        return replace(match, kind=kind, code="", place="", candidates=candidates)
 
     def _rank(self, written: str) -> tuple[tuple[float, Form], ...]:
         """Return the communes that a text may mean, each by its best form, the likeliest first."""

@@ -13,6 +13,7 @@ import pandas as pd
 
 from atlas.i18n.messages import Message, Text
 from atlas.sources.matching.normalization import fold
+from atlas.sources.parsing.position_texts import is_link
 
 Axis = Literal["lon", "lat"]
 
@@ -73,6 +74,8 @@ def parse_coordinate(text: str, *, axis: Axis) -> float | Unreadable:
     Refuses minutes or seconds of 60 and more, a sign together with W or S, a latitude's letter in a longitude,
     texts such as "nan", and values beyond ±180 (longitude) or ±90 (latitude).
     """
+    if is_link(text):
+        return Unreadable(Message("fault.sources.coordinates.link"), Message("fault.sources.coordinates.copy_place"))
     if len(text.strip()) > LONGEST:
         return Unreadable(Message(f"fault.sources.coordinates.{axis}_too_long", most=LONGEST), _FORMS)
     plain = " ".join(text.translate(SIGNS).split())

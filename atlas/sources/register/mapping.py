@@ -38,6 +38,7 @@ class SourceMapping:
         missing: What the source writes where a value is not known, beside the usual "NC", "-", "n.d.": ["9999"].
         coordinates: False says that the source need not have columns of coordinates: its records are placed by the name
             of their commune.
+        exchanged: Latitudes stand where longitudes belong: under their headings, or in the points of a layer.
         crs: The system of the coordinates: "EPSG:26191"; degrees are "EPSG:4326".
         encoding: The encoding of a text file or of a Shapefile's table.
         sheet: The sheet of a workbook, or the layer of a geographic file.
@@ -53,6 +54,7 @@ class SourceMapping:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     coordinates: bool = True
+    exchanged: bool = False
     crs: str | None = None
     encoding: str | None = None
     sheet: str | None = None

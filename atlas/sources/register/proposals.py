@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, Unpack
@@ -11,6 +11,7 @@ from typing import Final, Unpack
 import pandas as pd
 
 from atlas import columns as c
+from atlas.errors import group_faults
 from atlas.i18n.messages import Listed, Message
 from atlas.i18n.typography import without_isolates
 from atlas.sources.files.tables import texts
@@ -19,6 +20,7 @@ from atlas.sources.register.headings import JOINED, REGISTER_COLUMNS, is_wording
 from atlas.sources.register.mapping import SourceMapping
 from atlas.sources.register.records import Records
 from atlas.sources.register.register import (
+    RefusedRegisterError,
     Register,
     RegisterOptions,
     read_records,
@@ -42,7 +44,8 @@ def propose_mapping(
 
     Each heading is "certain" (a known wording) or "likely" (its beginning, its lower row). Words of families, sectors,
     statuses and precisions are listed with the code they were read as; those that nobody knows stand in comments, to be
-    completed. Reading the source again with this file gives the same register.
+    completed. Reading the source again with this file gives the same register. What refuses the register (a column that
+    is missing, an identifier twice) stands in comments at the top.
 
     Args:
         source: The register.
@@ -50,19 +53,29 @@ def propose_mapping(
         **given: As in ``read_register``.
 
     Raises:
-        RegisterError: The source is no register that can be read, whatever its values.
+        RegisterError: The source is no table that can be read, or has no column of a register.
     """
     how = resolve_mapping(mapping, given)
     year = given.get("year")
-    records = read_records(
-        source, how, year=date.today().year if year is None else year, vocabulary=given.get("vocabulary")
-    )
+    last, blocking = date.today().year if year is None else year, list[str]()
+    try:
+        records = read_records(source, how, year=last, vocabulary=given.get("vocabulary"))
+    except RefusedRegisterError as error:
+        if not error.records.matched:
+            raise
+        records, blocking = error.records, group_faults(fault for fault in error.faults if fault.blocks)
     register = register_of(records)
-    lines = [*_head(records, register), *_columns(records)]
+    lines = [*_head(records, register), *_blocking(blocking), *_columns(records)]
     for column in CODED:
         if column in records.written:
             lines += _values(records, column)
     return "\n".join(lines) + "\n"
+
+
+def _blocking(faults: Sequence[str]) -> Iterator[str]:
+    if faults:
+        yield f"# {_word('blocked')}"
+        yield from (f"#   {line}" for fault in faults for line in fault.splitlines())
 
 
 def _head(records: Records, register: Register) -> Iterator[str]:
@@ -86,6 +99,8 @@ def _head(records: Records, register: Register) -> Iterator[str]:
         yield f"# sheet = …  # {_word('several_sheets', sheets=raw.notes['sheet'])}"
     if raw.heading_row != 1 and records.sheets is None:
         yield f"header_row = {raw.heading_row}"
+    if how.exchanged:
+        yield "exchanged = true"
     if how.missing:
         yield f"missing = [{', '.join(map(_toml_text, how.missing))}]"
     yield from _systems(records)

@@ -259,6 +259,9 @@ class Records:
             if self._faults:  # what the numbers mean is not known: none of them is right or wrong
                 self.columns |= {column: pd.Series(np.full(len(raw.rows), np.nan)) for column in _POSITION}
                 return
+        if self.mapping.exchanged:
+            given = {c.LON: given[c.LAT], c.LAT: given[c.LON]}
+            self.notes["exchanged"] = str(Message("sources.detected.exchanged_said"))
         position = rules.read_position(given[c.LON], given[c.LAT], refused=self.unreadable, crs=crs)
         lon = position.lon if crs else self._with_sign(position.lon)
         self.columns |= {c.LON: pd.Series(lon), c.LAT: pd.Series(position.lat)}

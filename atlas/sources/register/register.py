@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, Literal, TypedDict, Unpack
 
@@ -174,6 +174,17 @@ def check_register(
     return register, _in_order([*refused, *wrong])
 
 
+class RefusedRegisterError(RegisterError):
+    """The structure of a register is wrong; ``records`` is what could be read of it all the same."""
+
+    def __init__(self, faults: Iterable[Fault], records: Records) -> None:
+        super().__init__(faults)
+        self.records = records
+
+    def __reduce__(self) -> tuple[type[RegisterError], tuple[tuple[Fault, ...]], dict[str, object]]:
+        return RegisterError, (self.faults,), {}
+
+
 @with_guard(Message("act.register"), error=RegisterError)
 def read_records(
     source: str | Path | pd.DataFrame, how: SourceMapping, *, year: int, vocabulary: Vocabulary | None = None
@@ -208,7 +219,8 @@ def read_records(
     read = Records(raw, matched, mapping=how, sheets=sheets, vocabulary=vocabulary)
     read.read(year=year)
     if structure := [*missing, *faults, *read.faults(structural=True)]:
-        raise RegisterError([*structure, *read.faults(structural=False)])
+        blocking = [replace(fault, blocks=True) for fault in structure]
+        raise RefusedRegisterError([*blocking, *read.faults(structural=False)], read)
     return read
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,11 +14,12 @@ import pyogrio
 import shapely
 
 from atlas import columns as c
-from atlas.errors import Fault, TerritoryError
+from atlas.errors import Fault, InputError, TerritoryError
 from atlas.guard import with_guard
 from atlas.i18n.language import DEFAULT_LANGUAGE
 from atlas.i18n.messages import Listed, Message
-from atlas.sources.exchange.shapefiles import table_encoding
+from atlas.sources.exchange.archives import ARCHIVES, unpack
+from atlas.sources.exchange.shapefiles import table_encoding, with_index
 from atlas.sources.files.admission import admit_layer
 from atlas.sources.files.layers import every_record
 from atlas.sources.files.tables import index_label
@@ -32,6 +33,7 @@ from atlas.sources.territory.boundary_checks import (
     province_faults,
     range_faults,
 )
+from atlas.sources.territory.boundary_repair import dissolve_rows, repair_borders
 from atlas.sources.territory.layer_columns import (
     code_texts,
     column_faults,
@@ -48,6 +50,21 @@ CRS: Final = "EPSG:4326"
 #: The land around the communes in a GeoPackage of the toolkit's own.
 _LAND: Final = "land_beyond"
 _LAYER: Final = Message("fault.sources.boundaries.give_polygons_file")
+#: What may lie in an archive as a layer of communes.
+_ENDINGS: Final = (".gpkg", ".geojson", ".json", ".geojsonl", ".shp", ".kml", ".parquet", ".geoparquet")
+
+
+@dataclass(frozen=True, eq=False)
+class Boundaries:
+    """The communes of a layer, and what was done to read them so.
+
+    Attributes:
+        communes: EPSG:4326, index ``code`` ascending, in the columns of a territory.
+        notes: what was repaired, put together or turned round, in words.
+    """
+
+    communes: gpd.GeoDataFrame
+    notes: tuple[Message, ...] = field(default=())
 
 
 @with_guard(Message("act.boundaries"), error=TerritoryError)
@@ -57,7 +74,7 @@ def read_boundaries(
     description: Sequence[str],
     figures: Sequence[str],
     names: Sequence[str] = (),
-) -> gpd.GeoDataFrame:
+) -> Boundaries:
     """Read the communes of a polygon layer, in degrees (EPSG:4326), by code, in the columns of a territory.
 
     Args:
@@ -82,8 +99,12 @@ def read_boundaries(
     columns = {**usual_columns(layer, {**titled, **own.columns}), **titled, **cut, **own.columns}
     faults = list(column_faults(layer, columns, allowed=(c.CODE, *description, *names, *figures)))
     layer = rename_columns(layer, columns, wanted=(c.CODE, *description, *names, *figures))
+    notes: list[Message] = []
     if c.CODE in layer:
         layer[c.CODE] = code_texts(layer[c.CODE])
+        if own.dissolve:
+            layer, differing, notes = dissolve_rows(layer)
+            faults += differing
         faults += code_faults(layer[c.CODE])
     for name in [name for name in (c.AREA_KM2, *figures) if name in layer]:
         amounts = read_amounts(layer[name], name=name)
@@ -94,7 +115,14 @@ def read_boundaries(
         raise TerritoryError(_of_file(path, faults, labels))
     layer[c.GEOMETRY] = shapely.force_2d(layer.geometry.to_numpy())
     communes = layer.to_crs(CRS).set_index(c.CODE).sort_index()
-    faults = [*range_faults(communes), *overlap_faults(communes)]
+    if own.exchanged:
+        communes[c.GEOMETRY] = shapely.transform(communes.geometry.to_numpy(), lambda xy: xy[:, ::-1])
+        notes.append(Message("sources.territory.turned"))
+    faults = list(range_faults(communes))
+    if not faults and any(overlap_faults(communes)):
+        communes, repairs = repair_borders(communes, repair_m=own.repair_m)
+        notes += repairs
+        faults = list(overlap_faults(communes))
     if not faults:
         faults = list(area_faults(communes))
     if faults:
@@ -104,15 +132,16 @@ def read_boundaries(
     for name in further:
         communes[name] = communes[name].astype("string").fillna("").astype(str)
     present = [*further, *(name for name in figures if name in communes)]
-    return communes[[*description, *present, c.GEOMETRY]]
+    return Boundaries(communes[[*description, *present, c.GEOMETRY]], tuple(notes))
 
 
 def _open_layer(path: Path, *, named: str, encoding: str) -> Any:
     if path.suffix.lower() in (".parquet", ".geoparquet"):  # GDAL reads it only where it was built with Arrow
         return gpd.read_parquet(path)
-    chosen = _layer_name(path, named)
-    options: dict[str, Any] = {"layer": chosen, "encoding": encoding or table_encoding(path), **every_record(path)}
-    return gpd.read_file(path, engine="pyogrio", **options)
+    options: dict[str, Any] = {"encoding": encoding or table_encoding(path), **every_record(path)}
+    with with_index(path) as whole:
+        options["layer"] = _layer_name(whole, named)
+        return gpd.read_file(whole, engine="pyogrio", **options)
 
 
 def _read_layer(path: Path, *, named: str, encoding: str) -> gpd.GeoDataFrame:
@@ -122,6 +151,12 @@ def _read_layer(path: Path, *, named: str, encoding: str) -> gpd.GeoDataFrame:
                 Message("fault.sources.boundaries.no_file"), Message("fault.sources.boundaries.check_path"), file=path
             )
         )
+    if path.suffix.lower() in ARCHIVES:
+        try:
+            with unpack(path, endings=_ENDINGS) as inside:
+                return _read_layer(inside, named=named, encoding=encoding)
+        except InputError as error:
+            raise TerritoryError(error.faults) from None
     admit_layer(path, kind=TerritoryError)
     try:
         layer = _open_layer(path, named=named, encoding=encoding)

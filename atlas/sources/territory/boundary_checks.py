@@ -126,6 +126,10 @@ def range_faults(communes: gpd.GeoDataFrame) -> Iterator[Fault]:
             reason, remedy = Message("fault.sources.territory.across"), Message("fault.sources.territory.across_remedy")
             yield Fault(reason, remedy, column=c.GEOMETRY, value=bounds)
             return
+        if west >= -90 and south >= -180 and east <= 90 and north <= 180:
+            reason, remedy = (Message(f"fault.sources.boundaries.{name}") for name in ("exchanged", "turn_round"))
+            yield Fault(reason, remedy, column=c.GEOMETRY, value=bounds)
+            return
         remedy = Message("fault.sources.boundaries.wrong_crs")
         yield Fault(Message("fault.sources.boundaries.not_on_earth"), remedy, column=c.GEOMETRY, value=bounds)
 

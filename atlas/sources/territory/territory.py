@@ -67,6 +67,7 @@ class Territory:
         words: what its indicators are called otherwise than in the files of words: key → text.
         roads: the network on which times are measured; None where nobody brought one (`with_roads`).
         context: folder of the layers of its ground (`atlas.sources.territory.context`); None without any.
+        notes: what was done to its layer to read it: borders repaired, rows put together.
     """
 
     key: str
@@ -86,6 +87,7 @@ class Territory:
     words: Mapping[str, WrittenWords] = field(default_factory=dict)
     roads: RoadNetwork | None = field(default=None, repr=False)
     context: Path | None = None
+    notes: tuple[Message, ...] = ()
 
     def with_roads(self, roads: RoadNetwork | None) -> Territory:
         """Return the same territory with a network of roads in its plane (`atlas.roads.read`)."""
@@ -226,7 +228,8 @@ def _with_sums(provinces: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> gpd.G
 
 @with_guard(Message("act.territory"), error=TerritoryError)
 def _read_own(own: DescribedTerritory) -> Territory:
-    communes = read_boundaries(own, description=DESCRIPTION, figures=FIGURES, names=NAMES)
+    boundaries = read_boundaries(own, description=DESCRIPTION, figures=FIGURES, names=NAMES)
+    communes = boundaries.communes
     faults = [replace(fault, file=own.path or own.file) for fault in plane_faults(communes.geometry, crs=own.crs)]
     if faults:
         raise TerritoryError(faults)
@@ -250,6 +253,7 @@ def _read_own(own: DescribedTerritory) -> Territory:
         distances=own.distances,
         years={name: str(year) for name, year in own.years.items()},
         words={key: WrittenWords(by_language(text)) for key, text in own.words.items()},
+        notes=boundaries.notes,
     )
 
 

@@ -16,6 +16,7 @@ from atlas.guard import with_guard
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES
 from atlas.i18n.messages import Message, has_expression
 from atlas.sources.files.encodings import encoding_exists
+from atlas.sources.territory.boundary_repair import REPAIR_M
 from atlas.sources.territory.plane import FITTED
 from atlas.sources.territory.provenance import BOUNDARIES, FIGURES, Credit
 from atlas.sources.toml.document import read_specification
@@ -24,6 +25,8 @@ from atlas.sources.toml.validation import toml_specification
 #: The same in every language, or by language.
 LocalizedText: TypeAlias = str | Mapping[str, str]
 
+#: A strip wider than this is a place, not a border drawn twice.
+_WIDEST_M: Final = 10_000.0
 _MONTH: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 
 
@@ -87,6 +90,10 @@ class DescribedTerritory:
         years: {our column of figures: year of these figures}, where it is not ``figures_year``.
         words: {key of the files of words: what this territory says instead}: titles and formulas of its figures.
         path: the file that this was read from.
+        dissolve: whether rows with the same code are one unit, their shapes united.
+        repair_m: how wide an overlap of two units may be, in metres, to be given to one of them; gaps no wider are
+            closed with it. 0 refuses every overlap.
+        exchanged: whether the layer has its latitudes where longitudes belong.
         table: the layer itself, when it is in memory; then ``file`` is only what it is called.
     """
 
@@ -102,6 +109,9 @@ class DescribedTerritory:
     distances: Literal["ground", "plane"] = "ground"
     years: Mapping[str, int] = field(default_factory=dict)
     words: Mapping[str, LocalizedText] = field(default_factory=dict)
+    dissolve: bool = False
+    repair_m: float = REPAIR_M
+    exchanged: bool = False
     path: Path | None = None
     table: gpd.GeoDataFrame | None = field(default=None, repr=False, compare=False)
 
@@ -190,15 +200,7 @@ def _faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
             Message("fault.sources.territory.write_encoding"),
         )
         yield Fault(reason, remedy, path, None, "encoding", own.encoding)
-    if own.figures_year and not 1900 <= own.figures_year <= 2100:
-        reason, remedy = Message("fault.sources.territory.no_year"), Message("fault.sources.territory.write_year")
-        yield Fault(reason, remedy, path, None, "figures_year", str(own.figures_year))
-    if own.boundary_vintage and not _MONTH.fullmatch(own.boundary_vintage):
-        reason, remedy = Message("fault.sources.territory.no_month"), Message("fault.sources.territory.write_month")
-        yield Fault(reason, remedy, path, None, "boundary_vintage", own.boundary_vintage)
-    for name in (name for name, year in own.years.items() if not 1900 <= year <= 2100):
-        reason, remedy = Message("fault.sources.territory.no_year"), Message("fault.sources.territory.write_year")
-        yield Fault(reason, remedy, path, None, f"years.{name}", str(own.years[name]))
+    yield from _number_faults(own, path=path)
     for key in (key for key in own.words if not has_expression(key)):
         reason, remedy = (Message(f"fault.sources.vocabulary.{name}") for name in ("no_such_words", "see_words"))
         yield Fault(reason, remedy, path, None, f"words.{key}", key)
@@ -217,3 +219,19 @@ def _faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
                 Message("fault.sources.territory.write_by_language"),
             )
             yield Fault(reason, remedy, path, None, key)
+
+
+def _number_faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
+    """List years, months and widths that cannot be."""
+    if own.figures_year and not 1900 <= own.figures_year <= 2100:
+        reason, remedy = Message("fault.sources.territory.no_year"), Message("fault.sources.territory.write_year")
+        yield Fault(reason, remedy, path, None, "figures_year", str(own.figures_year))
+    if own.boundary_vintage and not _MONTH.fullmatch(own.boundary_vintage):
+        reason, remedy = Message("fault.sources.territory.no_month"), Message("fault.sources.territory.write_month")
+        yield Fault(reason, remedy, path, None, "boundary_vintage", own.boundary_vintage)
+    if not 0 <= own.repair_m <= _WIDEST_M:
+        reason, remedy = Message("fault.sources.territory.no_width"), Message("fault.sources.territory.write_width")
+        yield Fault(reason, remedy, path, None, "repair_m", f"{own.repair_m:g}")
+    for name in (name for name, year in own.years.items() if not 1900 <= year <= 2100):
+        reason, remedy = Message("fault.sources.territory.no_year"), Message("fault.sources.territory.write_year")
+        yield Fault(reason, remedy, path, None, f"years.{name}", str(own.years[name]))
