@@ -50,6 +50,7 @@ GALLERY = tomllib.loads((ROOT / "maps" / "gallery" / "edition.toml").read_text(e
 HEAD = '[edition]\nkey = "essai"\ntitle = { fr = "Essai", ar = "تجربة" }\n'
 MAPPING = """
 coordinates = false
+exchanged = true
 crs = "EPSG:26191"
 encoding = "cp1252"
 sheet = "Feuil1"
