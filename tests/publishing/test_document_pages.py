@@ -6,6 +6,7 @@ import io
 from dataclasses import replace
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from publishing.small_atlas import dataset
 
@@ -39,6 +40,31 @@ def test_pages_have_the_size_that_is_asked_for(tmp_path, context, page, size):
     with pikepdf.open(io.BytesIO(made(tmp_path, context, page, ("pdf",))["note.pdf"])) as pdf:
         for sheet in pdf.pages:
             assert [float(side) / POINTS for side in sheet.mediabox[2:]] == pytest.approx(size, abs=0.05)
+
+
+HEADS = ("Établissements", "Population", "Coopératives", "Associations", "Emplois permanents", "Évolution", "Rang")
+
+
+def read_words(pdf):
+    with pdfium.PdfDocument(pdf) as pages:
+        return pages[0].get_textpage().get_text_range().replace("\x02", "-").replace("\u00ad", "-").split()
+
+
+def test_heads_of_a_table_are_whole_words_however_many_columns_there_are(tmp_path, context):
+    file = tmp_path / "table.fr.md"
+    file.write_text(f"# T\n\n|{'|'.join(HEADS)}|\n|{'---|' * len(HEADS)}\n|{'12|' * len(HEADS)}\n", encoding="utf-8")
+    document = read_document(Manuscript(key="note", files=(file,)), context)
+    pdf = write_outputs(document, context, stem="note", page="A4 portrait", outputs=("pdf",))["note.pdf"]
+    assert {word for head in HEADS for word in head.split()} <= set(read_words(pdf))
+
+
+def test_a_head_that_is_wider_than_its_column_is_parted_and_stays_in_it(tmp_path, context):
+    file = tmp_path / "table.fr.md"
+    heads = ("Rang", *("Institutionnalisation",) * 9)
+    file.write_text(f"# T\n\n|{'|'.join(heads)}|\n|{'---|' * 10}\n|{'12|' * 10}\n", encoding="utf-8")
+    document = read_document(Manuscript(key="note", files=(file,)), context)
+    pdf = write_outputs(document, context, stem="note", page="A4 portrait", outputs=("pdf",))["note.pdf"]
+    assert "Institutionnalisation" not in read_words(pdf)
 
 
 def test_a_page_that_is_none_is_told_with_those_that_are():

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from atlas.publishing.documents.tree import FigureBlock, Headline, PageBreak, Paragraph, Picture, Run
+from atlas.publishing.documents.tree import (
+    DataTable,
+    FigureBlock,
+    Headline,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Run,
+    TableCell,
+)
+from atlas.publishing.documents.writers.elastic_blocks import ROW_AIR_MM
 from atlas.publishing.documents.writers.page_breaks import PageSlice, break_pages, height_changes
 from atlas.publishing.documents.writers.page_plan import PartMeasure, PlannedSheet, page_plan
 
@@ -119,3 +129,48 @@ def test_breaks_that_an_editor_writes_stand_and_headlines_are_not_left_behind():
     nodes = page_plan(text, (), measured(5, 8, 66), SHEET).nodes
     assert [type(node) for node in nodes].count(PageBreak) == 1
     assert isinstance(nodes[1], PageBreak)
+
+
+def table(rows, **options):
+    cells = tuple((TableCell((Run("x"),)),) for _ in range(rows))
+    return FigureBlock((Run("x"),), (DataTable(cells[:1], cells[1:], **options),))
+
+
+def test_the_rows_of_a_table_have_more_air_where_white_would_be_left_and_no_more_than_looks_well():
+    text = (table(10), PageBreak(), table(10), PageBreak(), table(10, dense=True), PageBreak(), table(2))
+    nodes = page_plan(text, (), measured(92, 60, 60, 20), SHEET).nodes
+    airs = [block.blocks[0].air_mm for block in nodes if isinstance(block, FigureBlock)]
+    assert airs == [0.8, ROW_AIR_MM, 0.0, ROW_AIR_MM]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.floats(8.0, 70.0), min_size=2, max_size=12))
+def test_the_white_of_a_page_is_spread_between_its_blocks_and_no_page_becomes_too_high(heights):
+    blocks = tuple(FigureBlock((Run("x"),), ()) for _ in heights)
+    measures = [PartMeasure(height, height + 4.0, height + 4.0) for height in heights]
+    plan = page_plan(blocks, (), measures, SHEET)
+    pages, left = [[]], iter(heights)
+    for position, node in enumerate(plan.nodes):
+        if isinstance(node, PageBreak):
+            pages.append([])
+        else:
+            pages[-1].append((plan.gaps.get(position, 4.0), next(left)))
+    for page in pages:
+        tall = sum(height for _, height in page) + sum(gap for gap, _ in page[1:])
+        assert tall <= ROOM + 1e-6 or len(page) == 1
+        assert all(4.0 <= gap <= 11.0 + 1e-6 for gap, _ in page)
+    assert all(gap == 4.0 for gap, _ in pages[-1])  # the end of a text stays as it is
+
+
+def test_of_an_almost_empty_page_the_white_is_not_spread():
+    text = (*(FigureBlock((Run("x"),), ()) for _ in range(3)), PageBreak(), Paragraph((Run("x"),)))
+    assert page_plan(text, (), measured(15, 15, 15, 5), SHEET).gaps == {}
+    assert set(page_plan(text, (), measured(30, 30, 20, 5), SHEET).gaps) == {1, 2}
+
+
+def test_a_headline_stays_near_what_it_heads_when_white_is_spread():
+    text = (*map(Paragraph, [(Run("x"),)] * 2), Headline(2, (Run("x"),)), figure(40.0, refuses=[(0.0, 99.0)]))
+    text = (*text, PageBreak(), Paragraph((Run("x"),)))
+    gaps = page_plan(text, (), measured(15, 15, 8, 46, 5), SHEET).gaps
+    assert set(gaps) == {1, 2}
+    assert gaps[1] < gaps[2]  # paragraphs part less than a headline and the text before it

@@ -193,6 +193,7 @@ class DataTable:
         dense: whether it is set in small type on low rows, to show much on a page.
         turned: whether the heads of all columns but the first stand upright, as those of a matrix.
         tall_mm: least height of its rows on paper, for what is filled in by hand.
+        air_mm: how much higher than usual its rows are on paper, so that a page is full.
     """
 
     heads: tuple[tuple[TableCell, ...], ...]
@@ -203,6 +204,7 @@ class DataTable:
     dense: bool = False
     turned: bool = False
     tall_mm: float = 0.0
+    air_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
-"""A document laid on pages of paper: what of it can be parted, where its pages break, how high its maps are drawn."""
+"""A document laid on pages of paper: what of it can be parted, where pages break, how high maps and gaps become."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from atlas.errors import LayoutError
@@ -21,9 +22,9 @@ from atlas.publishing.documents.tree import (
     PageBreak,
     Panel,
     Paragraph,
-    Picture,
     Quotation,
 )
+from atlas.publishing.documents.writers.elastic_blocks import elasticity, with_height_change
 from atlas.publishing.documents.writers.page_breaks import PageSlice, break_pages, height_changes
 
 #: What flows from one page onto the next, line by line.
@@ -37,8 +38,13 @@ _FOOT_MM: Final = 30.0
 _ROW_MM: Final = 5.6
 #: A chapter begins no lower than this above the foot of a page.
 _CHAPTER_MM: Final = 58.0
-#: Heights of maps come in such steps, so that a changed word draws few of them anew.
-_STEP_MM: Final = 3.0
+#: White that is left at the foot of a page is spread between its blocks: so much more a gap may become, between two
+#: paragraphs and elsewhere; so much stays white for what measuring does not see; in millimetres.
+_PROSE_GAP_MM: Final = 1.5
+_GAP_MM: Final = 7.0
+_SPARED_MM: Final = 3.0
+#: Of a page that is emptier than this, the white is not spread: it would look torn.
+_TORN: Final = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +94,17 @@ class PlannedSheet:
 
 @dataclass(frozen=True, slots=True)
 class PagePlan:
-    """The blocks of a document with its page breaks, its maps as high as their pages need; how many pages it has."""
+    """The blocks of a document with its page breaks, its maps and tables as high as their pages need.
+
+    Attributes:
+        nodes: the blocks.
+        pages: how many pages they take.
+        gaps: the room above the block of a position, where it is more than usual, in millimetres.
+    """
 
     nodes: tuple[Node, ...]
     pages: int
+    gaps: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,41 +132,68 @@ def page_plan(
         slices = [part.slice for part in parts]
         starts = break_pages(slices, sheet.usable, pages=sheet.pages)
         changes = height_changes(slices, starts, sheet.usable)
-        higher = {node: by for position, by in changes.items() if (node := parts[position].node) is not None}
-        drawn = _with_heights(blocks, higher)
-        if failed := {node for node, block in drawn.items() if block is None}:
+        wanted = {node: by for position, by in changes.items() if (node := parts[position].node) is not None}
+        drawn = _with_heights(blocks, wanted)
+        if failed := {node for node, change in drawn.items() if change is None}:
             fixed |= failed
             continue
+        changed = {node: change for node, change in drawn.items() if change is not None}
         first = {parts[start].node for start in starts[1:]}
-        figures = {node: block for node, block in drawn.items() if block is not None}
-        return PagePlan(tuple(_with_breaks(blocks, figures, first)), len(starts))
+        gaps = _spread_white(parts, starts, {node: by for node, (_, by) in changed.items()}, sheet.usable, blocks)
+        return _plan(blocks, {node: block for node, (block, _) in changed.items()}, first, gaps, len(starts))
 
 
-def _with_breaks(blocks: Sequence[Node], drawn: dict[int, Node], first: set[int | None]) -> Iterator[Node]:
-    """Yield the blocks with a break before each that begins a page and has none."""
+def _plan(
+    blocks: Sequence[Node], changed: Mapping[int, Node], first: set[int | None], gaps: Mapping[int, float], pages: int
+) -> PagePlan:
+    """Put a break before each block that begins a page and has none, and name gaps by where their blocks stand."""
+    nodes: list[Node] = []
+    above: dict[int, float] = {}
     for position, block in enumerate(blocks):
         if position in first and not (position and isinstance(blocks[position - 1], PageBreak)):
-            yield PageBreak()
-        yield drawn.get(position, block)
+            nodes.append(PageBreak())
+        if position in gaps:
+            above[len(nodes)] = gaps[position]
+        nodes.append(changed.get(position, block))
+    return PagePlan(tuple(nodes), pages, above)
 
 
-def _with_heights(blocks: Sequence[Node], higher: dict[int, float]) -> dict[int, Node | None]:
-    """Return figures with their map drawn higher or lower; None for one whose legend does not fit so low a map."""
-    drawn: dict[int, Node | None] = {}
-    for position, by in higher.items():
-        figure = blocks[position]
-        assert isinstance(figure, FigureBlock)
-        picture = _elastic(figure)
-        assert picture is not None
-        assert picture.redraw is not None
-        steps = math.floor(by / _STEP_MM)
+def _with_heights(blocks: Sequence[Node], wanted: Mapping[int, float]) -> dict[int, tuple[Node, float] | None]:
+    """Return blocks made higher or lower, and by how much; None for one whose legend does not fit so low a map."""
+    drawn: dict[int, tuple[Node, float] | None] = {}
+    for position, by in wanted.items():
         try:
-            again = picture.redraw(picture.height_mm + steps * _STEP_MM) if steps else picture
+            drawn[position] = with_height_change(blocks[position], by)
         except LayoutError:
             drawn[position] = None
-        else:
-            drawn[position] = replace(figure, blocks=tuple(again if b is picture else b for b in figure.blocks))
     return drawn
+
+
+def _spread_white(
+    parts: Sequence[_Part], starts: Sequence[int], higher: Mapping[int, float], room: float, blocks: Sequence[Node]
+) -> dict[int, float]:
+    """Return the gaps above blocks that take up the white of their pages, in millimetres; the last page stays."""
+    gaps: dict[int, float] = {}
+    for start, end in pairwise(starts):
+        page = parts[start:end]
+        tall = sum(part.slice.height for part in page) + sum(part.slice.gap for part in page[1:])
+        white = room - tall - sum(higher.get(part.node, 0.0) for part in page if part.node is not None)
+        may = {
+            part.node: (part.slice.gap, _may_grow(blocks, part.node))
+            for part in page[1:]
+            if part.node and not part.slice.follows
+        }
+        most = sum(growth for _, growth in may.values())
+        share = min((white - _SPARED_MM) / most, 1.0) if most else 0.0
+        if share > 0 and white < _TORN * room:
+            gaps |= {node: math.floor(100 * (gap + share * growth)) / 100 for node, (gap, growth) in may.items()}
+    return gaps
+
+
+def _may_grow(blocks: Sequence[Node], position: int) -> float:
+    """Return by how much the gap above a block may grow, in millimetres."""
+    prose = isinstance(blocks[position], _FLOWING) and isinstance(blocks[position - 1], _FLOWING)
+    return _PROSE_GAP_MM if prose else _GAP_MM
 
 
 def _parts(
@@ -194,10 +234,9 @@ def _slices(block: Node, height: float, sheet: PlannedSheet, *, elastic: bool) -
     """Yield the slices of a block."""
     if isinstance(block, Columns) and block.flow:
         height /= block.flow  # measured where there is no foot of a page, all of it stands in the first column
-    picture = _elastic(block) if elastic else None
-    if picture is not None:
-        least, most = picture.heights
-        yield PageSlice(height=height, least=height - picture.height_mm + least, most=height - picture.height_mm + most)
+    lower, higher = elasticity(block) if elastic else (0.0, 0.0)
+    if lower or higher:
+        yield PageSlice(height=height, least=height - lower, most=height + higher)
     elif isinstance(block, CardGrid) and len(block.cells) > block.columns:
         yield from _even(height, math.ceil(len(block.cells) / block.columns), keep=1)
     elif _parts_by_rows(block):
@@ -244,11 +283,3 @@ def _rows(height: float) -> Iterator[PageSlice]:
     for _ in range(rows):
         yield PageSlice(height=_ROW_MM, inside=True)
     yield PageSlice(height=height - _HEAD_MM - rows * _ROW_MM, inside=True)
-
-
-def _elastic(block: Node) -> Picture | None:
-    """Return the map of a figure that may be drawn lower or higher."""
-    if not isinstance(block, FigureBlock):
-        return None
-    pictures = [picture for picture in block.blocks if isinstance(picture, Picture) and picture.redraw is not None]
-    return pictures[0] if len(pictures) == 1 else None

@@ -10,6 +10,7 @@ from dataclasses import replace
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import pypdfium2 as pdfium
@@ -45,6 +46,7 @@ _SIZES: Final = (8.6, 9.6)
 _PROBES: Final = ("#par[x]", "#par[x#linebreak();x]", "#par[x]#par[x]")
 #: Room left on each page for what measuring does not see, where less is not enough.
 _SLACKS_MM: Final = (0.2, 2.5, 7.0, 12.0)
+_NO_GAPS: Final[Mapping[int, float]] = MappingProxyType({})
 #: What is not parted between two columns.
 _WHOLE: Final = (FigureBlock, InfoCard)
 _PLACE: Final = re.compile(rf"{_BODY}:(\d+):\d+")
@@ -75,7 +77,7 @@ def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: floa
                 return _compose(document.nodes, context, folder, planned=False)
             composed = []
             for plan in _plans(document, context, folder, settings):
-                pdf = _compose(plan.nodes, context, folder)
+                pdf = _compose(plan.nodes, context, folder, gaps=plan.gaps)
                 composed.append((_page_count(pdf), pdf))
                 if composed[-1][0] <= plan.pages + _pages_before(settings):
                     break
@@ -84,8 +86,10 @@ def write_pdf(document: Document, context: Context, *, page: str, bleed_mm: floa
             raise EditionError(_refusal(error, document)) from error
 
 
-def _compose(nodes: Sequence[Node], context: Context, folder: Path, *, planned: bool = True) -> bytes:
-    _lay(nodes, context, folder, planned=planned)
+def _compose(
+    nodes: Sequence[Node], context: Context, folder: Path, *, planned: bool = True, gaps: Mapping[int, float] = _NO_GAPS
+) -> bytes:
+    _lay(nodes, context, folder, planned=planned, gaps=gaps)
     return compile_pages(_MAIN, folder, theme=context.theme, standards=("ua-1",))
 
 
@@ -94,8 +98,12 @@ def _page_count(pdf: bytes) -> int:
         return len(pages)
 
 
-def _lay(nodes: Sequence[Node], context: Context, folder: Path, *, planned: bool = True) -> list[str]:
+def _lay(
+    nodes: Sequence[Node], context: Context, folder: Path, *, planned: bool = True, gaps: Mapping[int, float] = _NO_GAPS
+) -> list[str]:
     """Write a body with its pictures into a folder; return its parts.
+
+    A gap that a plan sets stands in place of the usual one: Typst keeps that of the weaker kind.
 
     Where page breaks are not planned, a text stays with the figure or card that it leads to.
     """
@@ -104,6 +112,8 @@ def _lay(nodes: Sequence[Node], context: Context, folder: Path, *, planned: bool
     if not planned:
         leads = [isinstance(a, Paragraph) and isinstance(b, _WHOLE) for a, b in pairwise((*nodes, PageBreak()))]
         parts = [f"#block(sticky: true)[{part}]" if lead else part for part, lead in zip(parts, leads, strict=True)]
+    for position, gap in gaps.items():
+        parts[position] = f"#v({gap}mm, weak: true)\n{parts[position]}"
     for picture, content in markup.pictures.items():
         (folder / picture).write_bytes(content)
     (folder / _BODY).write_text(_PREAMBLE + "\n".join(parts) + "\n", encoding="utf-8")

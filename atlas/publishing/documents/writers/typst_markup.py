@@ -42,9 +42,12 @@ from atlas.publishing.documents.tree import (
     ThematicBreak,
     with_signs,
 )  # fmt: skip
+from atlas.publishing.documents.writers.plain_text import plain_runs
 from atlas.publishing.render.conversion import typst_string
 
 _STYLES: Final = {"strong": "strong", "emph": "emph", "quiet": "quietly", "sup": "super", "sub": "sub"}
+#: Letters of a word that any column of a table holds.
+_USUAL_WORD: Final = 10
 #: Numbers stand on the right in either script, units under units: Arabic too writes its digits left to right.
 _ALIGNS: Final = {"start": "start", "end": "right", "center": "center"}
 
@@ -186,7 +189,7 @@ class TypstMarkup:
 
     def _datatable(self, node: DataTable) -> str:
         count = sum(cell.span for cell in (node.rows or node.heads)[0])
-        widths = node.widths or ("auto", *(1.0,) * (count - 1))
+        widths = node.widths or ("auto", *_weights(node, count)[1:])
         columns = ", ".join("auto" if width == "auto" else f"{width}fr" for width in widths)
         heads = "".join(
             f"{self._cell(cell, head=True, turned=node.turned and i > 0)}, "
@@ -195,7 +198,7 @@ class TypstMarkup:
         )
         rows = "".join(f"{self._cell(cell)}, " for row in node.rows for cell in row)
         header = f"table.header({heads}), " if heads else ""
-        options = f"dense: {_truth(node.dense)}, tall: ({node.tall_mm}mm,) * {len(node.rows)}"
+        options = f"dense: {_truth(node.dense)}, tall: ({node.tall_mm}mm,) * {len(node.rows)}, air: {node.air_mm}mm"
         return f"#datatable(({columns},), {len(node.heads)}, {_truth(node.breaks)}, {options}, {header}{rows});"
 
     def _cell(self, cell: TableCell, *, head: bool = False, turned: bool = False) -> str:
@@ -208,7 +211,14 @@ class TypstMarkup:
         if cell.bar is not None:
             body = f"[#barred({cell.bar}){body}]"
         if head or cell.tone == "total" or (cell.head and cell.tone != "quiet"):
-            body = f"[#{'headed' if head else 'totalled' if cell.tone == 'total' else 'rowed'}{body}]"
+            call = (
+                f"headed({typst_string(_longest_word(cell.runs))})"
+                if head
+                else "totalled"
+                if cell.tone == "total"
+                else "rowed"
+            )
+            body = f"[#{call}{body}]"
         if cell.tone == "total" and not cell.fill:
             options.append("fill: pale")
         return f"table.cell({', '.join(options)}){f'[#turned{body}]' if turned else body}"
@@ -306,6 +316,19 @@ def name_label(name: str) -> str:
 def term_label(term: str) -> str:
     """Return the name by which links reach a term of a glossary."""
     return f"term-{term.strip().casefold()}"
+
+
+def _weights(table: DataTable, count: int) -> tuple[float, ...]:
+    """Return how wide the columns are beside one another: equal, but for heads with long words."""
+    heads = table.heads[-1] if table.heads else ()
+    if len(heads) != count or table.turned:
+        return (1.0,) * count
+    return tuple(max(len(_longest_word(cell.runs)) / _USUAL_WORD, 1.0) for cell in heads)
+
+
+def _longest_word(runs: Sequence[Inline]) -> str:
+    """Return the longest word of a head of a table, which tells whether it stands in its column without a hyphen."""
+    return max(plain_runs(runs).split(), key=len, default="")
 
 
 def _truth(value: bool) -> str:
