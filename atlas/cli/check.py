@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from atlas.cli.console import progress, say, say_lines
+from atlas.cli.console import left_out_lines, progress, say, say_lines
 from atlas.cli.inputs import is_edition, placing_options
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import OUTPUT, keep_inputs, named_inputs, reading_options, register_options
@@ -96,6 +96,8 @@ def _check_edition(source: str) -> None:
     if examination.data is not None:
         for note in examination.data.territory.notes:
             say("cli.territory_note", note=note)
+        for line in left_out_lines(examination.data):
+            click.echo(line)
     if examination.data is not None and examination.data.placed is not None:
         click.echo(repr(examination.data.placed))
         if not examination.data.placed.withheld:

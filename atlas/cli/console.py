@@ -201,3 +201,8 @@ def progress() -> Iterator[Callable[[int, int, Text], None]]:
     with bar:
         task = bar.add_task(str(Message("act.reading")), total=None)
         yield lambda done, total, label: bar.update(task, completed=done, total=total or None, description=str(label))
+
+
+def left_out_lines(data: Any) -> list[str]:
+    """Say of each table of one's own how many of its rows mean no unit of the territory and were left out."""
+    return [str(Message("cli.left_out", file=file, n=count)) for file, count in sorted(data.left_out.items())]

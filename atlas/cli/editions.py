@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from atlas.cli.console import harmless_lines, interruptible, progress, say, say_error, say_harmless
+from atlas.cli.console import harmless_lines, interruptible, left_out_lines, progress, say, say_error, say_harmless
 from atlas.cli.inputs import wanted_edition
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import LANGUAGE, OUTPUT, pairs
@@ -101,6 +101,7 @@ def _read(source: str, options: Mapping[str, Any], cache: Any, tell: Any, read: 
 def _lines_about(edition: Any, data: Any, accept_faults: bool, cache: Any) -> list[str]:
     """Return what is said of the data of a build: how the records were placed, what is secret."""
     lines = [repr(data.placed)] if data.placed is not None else []
+    lines += left_out_lines(data)
     if data.protected:
         from atlas.publishing.build.edition_data import read_audit
         from atlas.publishing.quality.secrecy_report import record_lines, total_lines

@@ -146,3 +146,77 @@ def test_the_shipped_cercles_are_a_zoning_of_the_shipped_territory():
     assert table["name"].tolist() == here["name"].tolist()
     assert table["name_ar"].tolist() == here["name_ar"].tolist()
     assert table["population_2024"].tolist() == here["population_2024"].tolist()
+
+
+def test_zones_leave_in_every_table_with_the_values_of_their_plates(edition, tmp_path):
+    import openpyxl
+    import pyogrio
+
+    from atlas.publishing.tables.geopackage import write_geopackage
+    from atlas.publishing.tables.writers import write_tables
+
+    spec = atlas.read_edition(edition)
+    data = read_data(spec)
+    zones = data.view_of_zones("bassins").table("zone")
+    paths = {path.name: path for path in write_tables(data, tmp_path / "tables")}
+    written = pd.read_csv(paths["zones_bassins.csv"], dtype={"code": str}).set_index("code")
+    assert written.index.tolist() == zones.index.tolist()
+    for key in ("population_2024", "population_density", "chomage_2021"):
+        np.testing.assert_allclose(written[key], zones[key].astype(float), rtol=1e-6)
+    sheet = openpyxl.load_workbook(paths["tables.xlsx"])["zones_bassins"]
+    assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == zones.index.tolist()
+    package = write_geopackage(None, data, tmp_path / "own.gpkg")
+    layer = pyogrio.read_dataframe(package, layer="zones_bassins")
+    outlines = zones.to_crs(layer.crs)
+    assert layer.geometry.area.sum() == pytest.approx(outlines.geometry.area.sum(), rel=1e-9)
+    assert pyogrio.read_info(package, layer="zones_bassins")["layer_metadata"]["IDENTIFIER"] == zones_title(spec)
+    figures = pyogrio.read_dataframe(package, layer="figures", read_geometry=False)
+    mine = figures[(figures["level"] == "zones_bassins") & (figures["indicator"] == "chomage_2021")]
+    assert mine.set_index("unit")["value"].to_dict() == pytest.approx(zones["chomage_2021"].to_dict())
+
+
+def zones_title(spec):
+    title = spec.zonings[0].title
+    return title if isinstance(title, str) else title["fr"]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.sampled_from("ABC"), min_size=6, max_size=6))
+def test_an_attacker_with_communes_provinces_and_zones_computes_no_more_secrets_than_without_zones(codes):
+    """What sums determine is in the span of their rows: zones must add no secret to what communes and provinces say."""
+    from atlas.analysis.own_figures.register_sums import with_register_sums
+    from tests.analysis.test_own_figures import REVENUE, TURNOVER, placed
+
+    public, _ = protect(with_register_sums(tabulate(placed(REVENUE)), TURNOVER))
+    view = group_by_zone(public, zones_of(codes))
+    shown = public.communes["ca"].notna().to_numpy()
+    sums = [np.ones(6)] if public.region["ca"].notna().iloc[0] else []
+    provinces = public.communes["province_code"].to_numpy()
+    sums += [(provinces == code).astype(float) for code in public.provinces.index[public.provinces["ca"].notna()]]
+    zones = view.table("zone")
+    of_zones = [(np.array(codes) == code).astype(float) for code in zones.index[zones["ca"].notna()]]
+    secret = np.flatnonzero(~shown)
+    assert len(secret)
+    rank = np.linalg.matrix_rank
+    for equations in ([*sums], [*sums, *of_zones]):
+        known = np.vstack([np.eye(6)[shown], *equations])
+        assert all(rank(np.vstack([known, np.eye(6)[i]])) > rank(known) for i in secret)
+
+
+def test_rows_left_out_are_counted_by_check_and_by_build(edition):
+    from click.testing import CliRunner
+
+    from atlas.cli import main
+
+    text = edition.read_text(encoding="utf-8")
+    spec = atlas.read_edition(edition)
+    table = next(table for table in spec.tables if table.file and table.on and table.level == "commune")
+    file = edition.parent / table.file
+    lines = file.read_text(encoding="utf-8").splitlines()
+    comma = ";" if ";" in lines[0] else ","
+    elsewhere = ["99999", *lines[-1].split(comma)[1:]]
+    file.write_text("\n".join([*lines, comma.join(elsewhere)]) + "\n", encoding="utf-8")
+    spoilt = text.replace(f'file = "{table.file}"', f'file = "{table.file}"\nelsewhere = "leave"', 1)
+    edition.write_text(spoilt, encoding="utf-8")
+    heard = CliRunner().invoke(main, ["check", str(edition)]).output
+    assert f"{table.file}: 1 row means no unit of the territory and was left out" in heard

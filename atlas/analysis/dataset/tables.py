@@ -111,7 +111,9 @@ class Tables:
         flows: amounts from commune to commune of the edition's table of links; None without one.
         supplement: what is known of the actors beside the tables: answers, changes, populations studied.
         zoned: whether zones stand in the place of provinces (`atlas.analysis.own_figures.zonings`).
+        zone_title: what these zones are called, in one language or by language.
         zonings: key of a zoning → the same data with its zones in the place of provinces.
+        left_out: file of a table of one's own → how many of its rows mean no unit and were left out, as it says.
         sums: key of a sum of a column of the register's own → what each actor states, in whole numbers that are to each
             other as the amounts are; taken out with all secrets.
     """
@@ -127,8 +129,10 @@ class Tables:
     flows: Flows | None = None
     protected: bool = False
     supplement: Supplement = field(default_factory=Supplement)
+    left_out: Mapping[str, int] = field(default_factory=dict)
     sums: Mapping[str, pd.Series[Any]] = field(default_factory=dict)
     zoned: bool = False
+    zone_title: str | Mapping[str, str] = ""
     zonings: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

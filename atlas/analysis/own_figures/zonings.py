@@ -153,6 +153,7 @@ def group_by_zone(data: T, zones: Zones) -> T:
     return replace(
         data, territory=grouped, communes=data.communes.assign(**columns), provinces=units, bases=bases,
         withheld=data.withheld | _withheld(data, zones, units), zoned=True, zonings={},
+        zone_title=zones.zoning.title,
     )  # fmt: skip
 
 

@@ -125,6 +125,8 @@ def _dataset_digest(data: Dataset) -> str:
     if data.flows is not None:
         about += [repr(data.flows), data.flows.table.to_csv()]
     about.append(_supplement(data.supplement))
+    if data.zoned:
+        about.append(repr(data.zone_title))
     about += [(key, dataset_digest(view)) for key, view in sorted(data.zonings.items())]
     digest.update(repr(about).encode())
     for frame in frames:

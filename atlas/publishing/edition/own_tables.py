@@ -53,6 +53,8 @@ def with_edition_tables(data: Dataset, edition: Edition, keys: Sequence[str]) ->
             raise
         except (AtlasError, ValueError) as error:
             raise EditionError(_fault(edition, str(error), f"tables[{position}]")) from None
+    left_out = {own.file: len(own.elsewhere) for _, own in read if own is not None and own.elsewhere}
+    data = replace(data, left_out=left_out)
     others = _dated_catalogue(data) | {indicator.key: indicator for indicator in data.indicators}
     words = edition.register_vocabulary
     waiting = made_of_tables(edition, keys, others)

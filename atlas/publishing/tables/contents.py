@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -45,6 +46,7 @@ def edition_layers(
 ) -> list[TableLayer]:
     """List the layers of an edition's GeoPackage in their order; ``file`` is its name in the provenance."""
     layers = [units(data, "commune", language=language), units(data, "province", language=language)]
+    layers += zones(data, language=language)
     if rejected and data.placed is not None and data.placed.withheld:
         raise SecrecyError(Message("error.secrecy.unplaced"))
     records = None if data.placed is None or data.placed.withheld else data.placed
@@ -80,6 +82,25 @@ def units(data: Dataset, by: Level, *, language: LanguageCode) -> TableLayer:
         description=description + _warning(data.placed, language),
         shape="MultiPolygon",
     )
+
+
+def zones(data: Dataset, *, language: LanguageCode) -> list[TableLayer]:
+    """Return the zones of each zoning of one's own, as the provinces are: ``zones_KEY``, made of what is public."""
+    layers = []
+    for key, view in sorted(data.zonings.items()):
+        layer = units(view, "province", language=language)
+        written = view.zone_title
+        called = written if isinstance(written, str) else written.get(language, next(iter(written.values()), key))
+        place = data.territory.title.get(language, data.territory.key)
+        projection = projection_text(data.territory.plane, language)
+        _, description = layer_words("zones", language, count=len(layer), place=place, projection=projection)
+        layers.append(replace(layer, name=zone_layer(key), title=called or key, description=description))
+    return layers
+
+
+def zone_layer(zoning: str) -> str:
+    """Return the name of the layer, the sheet and the file of the zones of a zoning."""
+    return column_names([f"zones_{zoning}"])[f"zones_{zoning}"]
 
 
 def units_of_territory(territory: Territory) -> list[TableLayer]:
@@ -147,11 +168,13 @@ def not_placed(placed: Placed, *, language: LanguageCode) -> list[TableLayer]:
 def figures(data: Dataset, *, language: LanguageCode) -> TableLayer:
     """Return every value in long form: unit, level, indicator, value or category, why there is none, vintage."""
     columns: dict[str, list[Any]] = {name: [] for name in _LONG}
-    for level in LEVEL_LAYERS:
-        units = data.table(level).index.astype("str").tolist()
-        for indicator in data.indicators:
-            for name, values in _long(data, level, indicator, units).items():
-                columns[name] += values
+    tables: list[tuple[Dataset, Level, str]] = [(data, level, level) for level in LEVEL_LAYERS]
+    tables += [(view, "province", zone_layer(key)) for key, view in sorted(data.zonings.items())]
+    for seen, level, called in tables:
+        units = seen.table(level).index.astype("str").tolist()
+        for indicator in seen.indicators:
+            for name, values in _long(seen, level, indicator, units).items():
+                columns[name] += [called] * len(units) if name == "level" else values
     frame = pd.DataFrame({name: pd.Series(values, dtype=_LONG[name]) for name, values in columns.items()})
     return _titled_layer("figures", frame, language)
 

@@ -44,7 +44,8 @@ def write_tables(
 ) -> tuple[Path, ...]:
     """Write the tables of an edition into a folder: a CSV each, and all of them in one workbook for Excel.
 
-    ``communes.csv``, ``provinces.csv``, ``region.csv`` (code, names, figures, all indicators), ``indicators.csv`` (the
+    ``communes.csv``, ``provinces.csv``, ``region.csv`` (code, names, figures, all indicators), ``zones_KEY.csv`` for
+    each zoning of one's own, ``indicators.csv`` (the
     dictionary), and when a register was placed ``rejected.csv`` (identifier, row, reason, remedy, nothing else of the
     record) and ``conflicts.csv``; ``tables.xlsx`` holds them as sheets. Column names are those of the GeoPackage.
 
@@ -61,6 +62,7 @@ def write_tables(
         OutputError: a file cannot be written.
     """
     layers = [contents.units(data, by, language=language) for by in _LEVELS]
+    layers += contents.zones(data, language=language)
     layers.append(contents.dictionary(data, language=language))
     if data.placed is not None and not data.placed.withheld:
         layers.append(contents.rejected_layer(data.placed, language=language))
