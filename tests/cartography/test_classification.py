@@ -6,14 +6,17 @@ import itertools
 import math
 import warnings
 from collections import Counter
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Context
 
 import mapclassify
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from atlas.cartography.marks.class_fitting import edge_texts
 from atlas.cartography.scales import classification
 from atlas.cartography.scales.classification import (
     METHODS,
@@ -24,6 +27,7 @@ from atlas.cartography.scales.classification import (
     membership,
     round_significant,
 )
+from atlas.cartography.scales.scales import ClassScale
 from atlas.errors import ClassificationError
 
 ALL_METHODS = sorted(METHODS)
@@ -365,7 +369,7 @@ def test_rounding_to_figures_is_that_of_decimal_arithmetic(value, figures):
 )
 def test_the_reference_is_a_break_and_steps_on_both_sides_are_equal(values, reference, classes, method):
     points = array(values)
-    assume(points.min() < reference < points.max())
+    assume(points.min() < reference < points.max() and (points.min() < 0 or reference == 0))
     found = classify(points, method=method, classes=classes, reference=reference)
     assert reference in found.edges
     inner = array(found.edges[1:-1]) - reference
@@ -389,7 +393,7 @@ def test_the_reference_is_a_break_and_steps_on_both_sides_are_equal(values, refe
 )
 def test_a_neutral_class_has_the_reference_in_its_middle(values, reference, classes):
     points = array(values)
-    assume(points.min() < reference < points.max())
+    assume(points.min() < reference < points.max() and (points.min() < 0 or reference == 0))
     found = classify(points, classes=classes, reference=reference, neutral=True)
     assert all(a < b for a, b in itertools.pairwise(found.edges))
     assert found.classes <= classes
@@ -417,15 +421,28 @@ def test_a_neutral_class_by_hand():
     assert membership(values, found.edges).tolist() == [0, 1, 1, 2, 2, 2, 2, 3, 4, 4]
 
 
-@pytest.mark.parametrize("step", [0.25, 0.15, 0.075, 0.4])
-def test_steps_about_a_quotient_of_one_survive_rounding(step):
-    """1 ± 2.5 tenths are 0.75 and 1.25: to two figures, the second would be 1.2 and the steps unequal."""
-    values = 1 + step * np.linspace(-2.9, 2.9, 200)
-    found = classify(values, classes=6, reference=1.0)
-    inner = array(found.edges[1:-1])
-    assert len(inner) == 5
-    assert np.allclose(np.diff(inner), np.diff(inner)[0])
-    assert all(edge == round(edge, 6) for edge in inner), "a break with the dust of binary fractions"
+@given(
+    logs=st.lists(st.floats(-4, 4), min_size=3, max_size=60),
+    reference=st.sampled_from([0.5, 1.0, 100.0]),
+    classes=st.sampled_from([4, 5, 6, 7]),
+)
+def test_a_quotient_is_cut_in_equal_ratios(logs, reference, classes):
+    """Twice and half the reference stand as many classes from it: the logarithms of the breaks are at whole steps."""
+    points = np.round(reference * np.exp2(array(logs)), 6)
+    assume(points.min() < reference < points.max())
+    found = classify(points, classes=classes, reference=reference, neutral=bool(classes % 2))
+    away = np.abs(np.log(array([e for e in found.edges[1:-1] if e != reference]) / reference))
+    if len(away) > 1 and away.max() > 0.2:
+        steps = away / min(away)
+        assert any(np.allclose(steps * k, np.round(steps * k), atol=0.12) for k in (1, 2, 3)), found.edges
+    if classes % 2 == 0:
+        assert reference in found.edges
+
+
+def test_the_breaks_of_a_quotient_by_hand():
+    values = array([0, 0.2, 0.3, 0.45, 0.6, 0.8, 0.9, 1.0, 1.2, 1.6, 1.8, 2.2, 2.4, 2.49])
+    assert classify(values, classes=6, reference=1.0).edges == (0, 0.444, 0.667, 1, 1.5, 2.25, 2.49)
+    assert classify(values, classes=4, reference=1.0).edges == (0, 0.5, 1, 2, 2.49)
 
 
 @pytest.mark.parametrize("reference", [0.0, 1.0, 5.0])
@@ -508,3 +525,13 @@ def test_every_method_promised_is_there():
 def test_a_reference_at_the_end_of_the_values_or_beyond_parts_nothing(reference):
     values = array([1, 2, 3, 5, 8, 9])
     assert classify(values, classes=3, reference=reference) == classify(values, classes=3)
+
+
+@pytest.mark.parametrize(("least", "text"), [(0.004, "0,004"), (0.3, "0,3"), (2.0, "2")])
+def test_beside_a_zero_that_stands_apart_no_class_begins_with_zero(least, text):
+    """“None” and “0 – 10” beside each other would be two places for the same value."""
+    values = array([0, least, 12, 24, 30])
+    breaks = classification.Breaks((least, 10.0, 20.0, 30.0), (least, 10.0, 20.0, 30.0), 0)
+    scale = ClassScale(pd.Series(values), breaks, ("#eeeeee", "#999999", "#333333"), zero_apart=True)
+    assert edge_texts(scale, "fr")[0] == text
+    assert edge_texts(replace(scale, zero_apart=False), "fr")[0] == f"{least:.0f}"

@@ -254,7 +254,8 @@ def edge_texts(scale: ClassScale, language: LanguageCode) -> tuple[str, ...]:
     """Write the breaks; minimum and maximum with more decimals where they would read like the break beside them.
 
     All have the same decimals, unless the greatest is a hundred times the least: then each has what it needs, so that
-    0.07 does not make 11.00 of eleven. The class of a single value has one text.
+    0.07 does not make 11.00 of eleven. Beside a zero that stands apart the minimum is never written as zero. The class
+    of a single value has one text.
     """
     edges, decimals = scale.breaks.edges, scale.breaks.decimals
     if len(edges) == 2 and edges[0] == edges[1]:
@@ -270,7 +271,14 @@ def edge_texts(scale: ClassScale, language: LanguageCode) -> tuple[str, ...]:
             texts[end] = number(edges[end], language, decimals=finer)
             if texts[end] != number(edges[beside], language, decimals=finer):
                 break
+    if scale.zero_apart and round(edges[0], decimals) == 0:
+        texts[0] = number(edges[0], language, decimals=_first_figure(edges[0]))
     return tuple(texts)
+
+
+def _first_figure(edge: float) -> int:
+    """Return the decimals from which a small number is no longer written as zero, at most 6."""
+    return next((d for d in range(6) if round(edge, d) != 0), 6)
 
 
 def _decimals_of(edge: float, decimals: int) -> int:

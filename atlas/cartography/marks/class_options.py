@@ -43,7 +43,7 @@ class Classing:
     """Classes of a ratio: how they are cut, coloured and explained.
 
     Attributes:
-        method: how breaks are found; a variable with a reference (a change, a quotient) takes equal steps about it.
+        method: how breaks are found; a change takes equal steps about zero, a quotient equal ratios about one.
         classes: how many; by default 5 for communes, 4 for provinces.
         breaks: an editor's own inner breaks, instead of a method.
         palette: a name of `atlas.cartography.scales.palettes` (``YlGnBu``; ``YlGnBu_r`` the other way round), a

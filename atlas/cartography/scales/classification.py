@@ -22,6 +22,9 @@ from atlas.rounding import rounded_significant
 
 Floats = npt.NDArray[np.float64]
 _MOST_FIGURES: Final = 12  # further ones are the dust of binary fractions
+_RATIO_FIGURES: Final = 3  # of the powers of a factor: 0.667, not 0.66666
+#: From one break of a quotient to the next; the roots of two reach twice and half themselves.
+_FACTORS: Final = (1.01, 1.02, 1.05, 1.1, 2**0.25, 1.25, 2**0.5, 1.5, 2.0, 3.0, 4.0, 5.0, 10.0)
 
 __all__ = [
     "METHODS",
@@ -76,7 +79,7 @@ def classify(
         significant: figures kept in the inner breaks; more are taken when rounding would make two breaks equal or
             carry one out of the range of the values.
         reference: a meaningful value (0 for a change, 1 for a quotient): where values lie on both sides of it, breaks
-            stand at equal round steps about it, whatever the method.
+            stand at equal round steps about zero, at equal ratios about a positive one, whatever the method.
         neutral: the reference stands in the middle of a class of its own, one step wide, instead of on a break.
 
     Raises:
@@ -199,25 +202,34 @@ def round_significant(value: float, figures: int) -> float:
 
 
 def _around(values: Floats, reference: float, classes: int, *, neutral: bool) -> tuple[list[float], tuple[float, ...]]:
-    """Equal, round steps on both sides of a reference, and the breaks next to it, which stay even if classes go.
+    """Breaks on both sides of a reference, and those next to it, which stay even if classes go.
 
-    The outer classes reach the true minimum and maximum.
+    About zero (a change) they stand at equal round steps. About a positive reference of values that are never negative
+    (a quotient, an index) they stand at equal ratios, so that twice and half are as many classes away. The outer
+    classes reach the true minimum and maximum.
     """
     low, high = float(values[0]), float(values[-1])
-    away = np.abs(values - reference)
+    of_ratios = reference > 0 and low >= 0
+    positive = values[values > 0] if of_ratios else values
+    away = np.abs(np.log(positive / reference)) if of_ratios else np.abs(values - reference)
     if neutral:
         side = max(1, (classes - 1) // 2)  # classes on each side of the neutral one
         # The outermost break lies 2 · side − 1 half steps from the reference: the half step is what must be round.
-        step = 2 * _nice(float(np.quantile(away, side / (side + 0.5))) / (2 * side - 1))
-        offsets = [i + 0.5 for i in range(-side, side)]
+        wanted = float(np.quantile(away, side / (side + 0.5))) / (2 * side - 1)
+        offsets = [float(k) for k in range(1 - 2 * side, 2 * side, 2)]
     else:
         side = max(1, classes // 2)
-        step = _nice(float(np.quantile(away, (side - 1) / side)) / (side - 1)) if side > 1 else 1.0
-        offsets = [float(i) for i in range(1 - side, side)]
-    # Steps are round already; to two figures 1.25 would be 1.2 and no longer a step from 1.
-    tidy = [reference if k == 0 else round_significant(reference + step * k, _MOST_FIGURES) for k in offsets]
-    inner = [e for e in tidy if low < e < high]
-    protected = tuple(e for k, e in zip(offsets, tidy, strict=True) if abs(k) <= 0.5)
+        wanted = float(np.quantile(away, (side - 1) / side)) / (side - 1) if side > 1 else 0.0
+        offsets = [float(k) for k in range(1 - side, side)]
+    if of_ratios:
+        factor = min(_FACTORS, key=lambda f: abs(math.log(f) - wanted))
+        tidy = [reference if k == 0 else round_significant(reference * factor**k, _RATIO_FIGURES) for k in offsets]
+    else:
+        step = _nice(wanted)
+        # Steps are round already; to two figures 1.25 would be 1.2 and no longer a step from 1.
+        tidy = [reference if k == 0 else round_significant(reference + step * k, _MOST_FIGURES) for k in offsets]
+    inner = sorted({e for e in tidy if low < e < high})
+    protected = tuple(e for k, e in zip(offsets, tidy, strict=True) if abs(k) <= neutral)
     return [low, *inner, high], protected
 
 
