@@ -10,11 +10,13 @@ from typing import Final, TypeVar
 
 import click
 import numpy as np
+import support_logos
 import support_words as words
 
 from atlas import columns as c
 from atlas.publishing.support.sheets import write_support_sheets
 from atlas.sources.support.columns import SHEETS, Sheet
+from atlas.sources.support.logos import LOGOS
 from atlas.sources.support.vocabulary import words as called
 from atlas.sources.territory.territory import Territory, read_territory
 
@@ -77,6 +79,9 @@ def main(out: Path | None) -> None:
     out.mkdir(parents=True, exist_ok=True)
     rows = make(read_territory("tanger-tetouan"), seed=SEED)
     write_support_sheets(rows, out / "organismes.xlsx", language="fr")
+    (out / LOGOS).mkdir(exist_ok=True)
+    for file, drawing in support_logos.logos().values():
+        (out / LOGOS / file).write_bytes(drawing)
     for sheet, content in rows.items():
         click.echo(f"{sheet}: {len(content)} rows")
 
@@ -92,6 +97,7 @@ def make(territory: Territory, *, seed: int) -> dict[Sheet, list[Row]]:
     persons(sheets)
     programmes(sheets)
     special(sheets)
+    logos(sheets)
     return sheets.rows
 
 
@@ -263,6 +269,18 @@ def programmes(sheets: Sheets) -> None:
         for column, (french, arabic) in told.items():
             row |= {column: french, f"{column}_ar": arabic}
         sheets.rows["programmes"].append(row)
+
+
+def logos(sheets: Sheets) -> None:
+    """The logos of some bodies, which consented to their being shown, but for one."""
+    for number, (file, _) in support_logos.logos().items():
+        row = sheets.rows["bodies"][number - 1]
+        row["logo"] = file
+        if number != support_logos.WITHOUT_CONSENT:
+            sheets.rows["consents"].append(
+                {"body": row["id"], "scope": "imprimé; web; lettre", "answer": "oui", "given_on": "2026-09-01",
+                 "received_by": "équipe de l’observatoire"}
+            )  # fmt: skip
 
 
 def special(sheets: Sheets) -> None:

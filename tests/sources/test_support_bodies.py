@@ -69,6 +69,8 @@ def test_the_demonstration_is_what_its_script_makes(monkeypatch, tmp_path):
     rows = script.make(read_territory("tanger-tetouan"), seed=script.SEED)
     write_support_sheets(rows, tmp_path / "again.xlsx", language="fr")
     assert (tmp_path / "again.xlsx").read_bytes() == SHIPPED.read_bytes()
+    drawn = dict(importlib.import_module("support_logos").logos().values())
+    assert drawn == {path.name: path.read_bytes() for path in SHIPPED.with_name("logos").iterdir()}
 
 
 def test_the_same_sheets_say_the_same_in_excel_in_csv_and_in_toml_whatever_the_language_of_their_headings(

@@ -92,6 +92,8 @@ def files_of_publication(edition: Edition, spec: PublicationSpec) -> dict[str, P
     """Return the files that a publication is made from, by the names that the edition gives them."""
     files = {name: edition.file_path(name) for name in sorted(file_names_of(edition, spec))}
     shown = {path for text in files.values() for path in _pictures(text)}
+    folders = map(edition.file_path, spec.picture_folders)
+    shown |= {path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()}
     return {**files, **{_beside(edition, path): path for path in sorted(shown)}}
 
 

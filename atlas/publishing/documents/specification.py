@@ -70,6 +70,11 @@ class PublicationSpec(ABC):
         """Names of the files beside the edition that it reads beside its texts."""
         return ()
 
+    @property
+    def picture_folders(self) -> tuple[str, ...]:
+        """Names of the folders beside the edition whose pictures it may show."""
+        return ()
+
     def output_names(self) -> tuple[str, ...]:
         """Return the names of the files that it is made into, as far as they are known before it is made."""
         return tuple(print_name(self.key) if output == "print" else f"{self.key}.{output}" for output in self.outputs)

@@ -293,10 +293,12 @@ class DirectoryCard(InfoCard):
     Attributes:
         code: a QR code.
         beside: the blocks that stand beside it, after the others.
+        logo: of the body, before its name.
     """
 
     code: Picture | None = None
     beside: tuple[Node, ...] = ()
+    logo: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

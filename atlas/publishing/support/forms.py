@@ -32,7 +32,7 @@ from atlas.sources.support.vocabulary import CLOSED, DO_NOT_LIST, PAPER, REACHES
 #: The sheets of a form; oppositions and programmes are the house's.
 FORM_SHEETS: Final[tuple[Sheet, ...]] = ("bodies", "services", "places", "areas", "contacts", "consents")
 #: Columns of the house, which no form asks for.
-HOUSE: Final = frozenset(("status", "verified_by", "source", "next_check", "invented", "method", "verified_on"))
+HOUSE: Final = frozenset(("status", "verified_by", "source", "next_check", "invented", "method", "verified_on", "logo"))
 _XLSX: Final = ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 FormRows = Mapping[Sheet, Sequence[Mapping[str, str]]]

@@ -79,6 +79,7 @@ SHEETS: Final[Mapping[Sheet, tuple[SupportColumn, ...]]] = {
         SupportColumn("source", private=True),
         SupportColumn("next_check", "date"),
         SupportColumn("invented", "flag"),
+        SupportColumn("logo", longest=82),
     ),
     "services": (
         _OF,

@@ -1,13 +1,14 @@
-"""Which support bodies are listed on a day: checked not too long ago, neither closed nor kept off the list."""
+"""Which support bodies are listed on a day: checked not too long ago, neither closed, kept off the list nor opposed."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from atlas.sources.support.model import SupportBody, SupportFile
+from atlas.sources.matching.normalization import fold
+from atlas.sources.support.model import SupportBody, SupportContact, SupportFile, SupportOpposition
 from atlas.sources.support.published import (
     PublishedBody,
     PublishedProgramme,
@@ -118,3 +119,37 @@ def _later(day: dt.date, months: int) -> dt.date:
     first = dt.date(day.year + year, month + 1, 1)
     following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
     return min(first + dt.timedelta(days=day.day - 1), following - dt.timedelta(days=1))
+
+
+def without_opposed(bodies: Iterable[SupportBody], oppositions: Sequence[SupportOpposition]) -> tuple[SupportBody, ...]:
+    """Return the bodies that are not opposed, without the persons, numbers and addresses that are (law 09-08).
+
+    Applied whenever a file is read: who opposed does not get past the reader. A body that comes back under another
+    identifier is known by its name.
+    """
+    ids = {opposition.body for opposition in oppositions if opposition.body}
+    names = {fold(opposition.person) for opposition in oppositions if opposition.person}
+    numbers = {opposition.phone for opposition in oppositions if opposition.phone}
+    addresses = {opposition.email for opposition in oppositions if opposition.email}
+    return tuple(
+        _without(body, names, numbers, addresses)
+        for body in bodies
+        if body.id not in ids and not names & set(map(fold, body.name.values()))
+    )
+
+
+def _without(body: SupportBody, names: set[str], numbers: set[str], addresses: set[str]) -> SupportBody:
+    """Return the body without the lines and persons opposed; a name is known in either order of its words."""
+    sorted_names = {" ".join(sorted(name.split())) for name in names}
+
+    def is_opposed(contact: SupportContact) -> bool:
+        person = " ".join(sorted(fold(contact.person).split()))
+        return person in sorted_names or contact.phone in numbers or contact.email in addresses
+
+    return replace(
+        body,
+        phone="" if body.phone in numbers else body.phone,
+        email="" if body.email in addresses else body.email,
+        places=tuple(replace(place, phone="") if place.phone in numbers else place for place in body.places),
+        contacts=tuple(contact for contact in body.contacts if not is_opposed(contact)),
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from atlas.sources.support.logos import SupportLogo
 from atlas.sources.support.vocabulary import LISTED
 
 #: A text by the languages in which it is written: ``{"fr": "Accueil", …}``; without any, it is not said.
@@ -97,6 +98,7 @@ class SupportBody:
         areas: codes of the communes that it covers.
         reach: how wide that is: ``commune``, ``province``, ``region``, ``country``.
         consents: in the order of their dates.
+        logo: a picture, checked.
     """
 
     id: str
@@ -119,6 +121,7 @@ class SupportBody:
     reach: str = ""
     contacts: tuple[SupportContact, ...] = ()
     consents: tuple[SupportConsent, ...] = ()
+    logo: SupportLogo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from atlas.sources.matching.normalization import fold
 from atlas.sources.support.lines import contacts_in, is_shared_mail, is_shared_phone, names_person
+from atlas.sources.support.logos import SupportLogo
 from atlas.sources.support.model import (
     Spoken,
     SupportBody,
@@ -71,7 +72,7 @@ class PublishedContact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedBody:
-    """A support body as it may be printed, in one scope; fields as in `SupportBody`."""
+    """A support body as it may be printed, in one scope; fields as in `SupportBody`, a logo with the body's consent."""
 
     id: str
     name: Spoken
@@ -92,6 +93,7 @@ class PublishedBody:
     verified_on: dt.date | None
     method: str
     invented: bool
+    logo: SupportLogo | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +148,7 @@ def publishable(body: SupportBody, *scopes: str) -> PublishedBody:
         verified_on=body.check.verified_on,
         method=body.check.method,
         invented=body.invented,
+        logo=body.logo if own else None,
     )
 
 

@@ -14,6 +14,8 @@ from atlas.sources.support.areas import AreaNames
 from atlas.sources.support.cells import CellReader, SupportCells, parts_of
 from atlas.sources.support.checks import check_records
 from atlas.sources.support.columns import BODY, Sheet
+from atlas.sources.support.listing import without_opposed
+from atlas.sources.support.logos import SupportLogo, logos_beside, read_logo
 from atlas.sources.support.model import (
     SupportBody,
     SupportCheck,
@@ -25,7 +27,6 @@ from atlas.sources.support.model import (
     SupportProgramme,
     SupportService,
 )
-from atlas.sources.support.opposition import without_opposed
 from atlas.sources.support.tables import SupportRow, filled_rows, read_support_tables
 from atlas.sources.support.vocabulary import LISTED, REACHES, why
 
@@ -121,7 +122,19 @@ def _body(cells: SupportCells, tables: Mapping[Sheet, Sequence[SupportCells]], r
         reach=reach,
         contacts=tuple(map(_contact, of("contacts"))),
         consents=tuple(sorted(filter(None, map(_consent, of("consents"))), key=lambda consent: consent.given_on)),
+        logo=_logo(cells, reader),
     )
+
+
+def _logo(cells: SupportCells, reader: CellReader) -> SupportLogo | None:
+    """Return the logo that a body names, from the folder beside the file."""
+    if not (name := cells.text("logo")):
+        return None
+    logo = read_logo(name, logos_beside(cells.row.file))
+    if isinstance(logo, Unreadable):
+        reader.faults.append(cells.row.fault(logo.reason, logo.remedy, column="logo", value=name))
+        return None
+    return logo
 
 
 def _check(cells: SupportCells) -> SupportCheck:

@@ -17,6 +17,7 @@ from atlas.publishing.documents.support.catalogue import SupportCatalogue, missi
 from atlas.publishing.documents.writers.outputs import write_outputs
 from atlas.publishing.support.exports import export_listing
 from atlas.sources.support.listing import SupportRules, listing_of
+from atlas.sources.support.logos import logo_folder
 from atlas.sources.support.records import read_support
 from atlas.sources.support.vocabulary import PAPER, WEB
 
@@ -52,6 +53,11 @@ class SupportPublication(PublicationSpec):
     def files(self) -> tuple[str, ...]:
         """The file of the bodies."""
         return (self.bodies,)
+
+    @property
+    def picture_folders(self) -> tuple[str, ...]:
+        """The folder of the logos."""
+        return (logo_folder(self.bodies),)
 
     def output_names(self) -> tuple[str, ...]:
         """Return the names of the document and of the files for exchange."""

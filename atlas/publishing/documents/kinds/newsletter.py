@@ -23,6 +23,7 @@ from atlas.publishing.mail.items import closing, feed_of, with_names
 from atlas.publishing.mail.letter import write_message
 from atlas.publishing.mail.message import ADDRESS, HTTPS
 from atlas.sources.support.listing import SupportRules, listing_of
+from atlas.sources.support.logos import logo_folder
 from atlas.sources.support.records import read_support
 from atlas.sources.support.vocabulary import NEWSLETTER, PAPER, WEB
 
@@ -71,6 +72,11 @@ class Newsletter(PublicationSpec):
     def files(self) -> tuple[str, ...]:
         """The agenda, the bodies, the feeds of earlier issues."""
         return tuple(name for name in (self.agenda, self.bodies, self.archive) if name)
+
+    @property
+    def picture_folders(self) -> tuple[str, ...]:
+        """The folder of the logos."""
+        return (logo_folder(self.bodies),) if self.bodies else ()
 
     def output_names(self) -> tuple[str, ...]:
         """Return the names of the pages, the message, the feeds and the calendar."""

@@ -45,6 +45,8 @@ _DOT: Final = " · "
 #: Widths on a printed card, in millimetres.
 MAP_MM = 18.0
 QR_MM = 16.0
+#: Room of a logo: so wide and so high at most.
+LOGO_MM = (15.0, 9.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +80,7 @@ class CardMaker:
             badges=tuple(words("service", language)[service] for service in services_of(body)),
             foot=tuple(self._foot(body)),
             code=self._code(body),
+            logo=self._logo(body),
             beside=(Paragraph(tuple(self._contact(body))),),
         )
 
@@ -111,6 +114,15 @@ class CardMaker:
         alt = tr("support.doc.qr_alt", self.catalogue.language, address=body.website)
         content = qr_svg(body.website)
         return Picture(content, "svg", alt, width_mm=QR_MM, height_mm=QR_MM, name=f"qr-{body.id}")
+
+    def _logo(self, body: PublishedBody) -> Picture | None:
+        """The logo of a body, as large as its room holds."""
+        if (logo := body.logo) is None:
+            return None
+        width = min(LOGO_MM[0], LOGO_MM[1] * logo.ratio)
+        alt = tr("support.doc.logo_alt", self.catalogue.language, name=text_in(body.name, self.catalogue.language))
+        height = width / logo.ratio
+        return Picture(logo.content, logo.kind, alt, width_mm=width, height_mm=height, name=f"logo-{body.id}")
 
     def _contact(self, body: PublishedBody) -> Iterator[Inline]:
         """Lines: for whom, where, when, how to reach."""

@@ -264,7 +264,7 @@ class TypstMarkup:
 
     def _directorycard(self, node: DirectoryCard) -> str:
         badges = "".join(f"{typst_string(badge)}, " for badge in node.badges)
-        pictures = (self._small_picture(picture) for picture in (node.picture, node.code))
+        pictures = (self._small_picture(picture) for picture in (node.logo, node.picture, node.code))
         return (
             f"#directory-card({self.content(node.title)}, {self.content(node.subtitle)}, {', '.join(pictures)}, "
             f"({badges}), {self.content(node.foot)}, {typst_string(name_label(node.name))}, {self.blocks(node.beside)})"

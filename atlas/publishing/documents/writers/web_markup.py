@@ -254,7 +254,9 @@ class WebMarkup:
 
     def _directorycard(self, node: DirectoryCard) -> str:
         code = self.picture(node.code) if node.code is not None else ""
-        return self._infocard(node).removesuffix("</section>") + self.nodes(node.beside) + code + "</section>"
+        logo = tag("span", self.picture(node.logo), class_="logo") if node.logo is not None else ""
+        opening, bracket, card = self._infocard(node).removesuffix("</section>").partition(">")
+        return f"{opening}{bracket}{logo}{card}{self.nodes(node.beside)}{code}</section>"
 
     def _stagebar(self, node: StageBar) -> str:
         meant = (tag("li", tag("b", escape(step)) if meant else escape(step)) for step, meant in node.steps)
