@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import atlas
+from atlas.i18n.expressions import PLURALS, expressions
 from atlas.i18n.language import LANGUAGES
-from atlas.i18n.messages import PLURALS, expressions
 
 PACKAGE = Path(atlas.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -33,6 +33,7 @@ READING = {
     "analysis/own_figures/suggestion.py": "headings of a table of figures",
     "analysis/location/name_fallback.py": "headings of a column of provinces",
     "cartography/inspection/specification.py": "patterns of words in Latin letters",
+    "i18n/level_names.py": "articles, adjectives and nouns of levels, by which sentences are put in other nouns",
     "i18n/typography.py": "the last Latin letter with an accent",
     "cli/console.py": "ligatures that a terminal may lack",
     "publishing/tables/contact_privacy.py": "patterns of telephone numbers",

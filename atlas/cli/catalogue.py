@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from atlas.cli.console import Commands, say_lines, say_written
+from atlas.cli.inputs import speak_of
 from atlas.cli.interface import SpokenCommand, argument, option
 from atlas.cli.options import LANGUAGE, OUTPUT, keep_inputs
 from atlas.i18n.messages import NOTHING, Message
@@ -47,7 +48,7 @@ def ask(bodies: Path, output: Path, on: dt.datetime, stale: bool, territory: str
     from atlas.sources.support.records import read_support
     from atlas.sources.territory.territory import read_territory
 
-    region = read_territory(territory)
+    region = speak_of(read_territory(territory))
     file = read_support(bodies, region)
     rules = SupportRules(on=on.date()) if stale else None
     written = write_forms(file, output, FormRequest(on=on.date(), **options), areas=AreaNames(region), rules=rules)
@@ -75,7 +76,7 @@ def merge(bodies: Path, answers: Path, output: Path, journal: Path | None, on: d
     keep_inputs(output, str(bodies), str(journal) if journal else None)
     forms = sorted([*answers.glob("*.xlsx"), *answers.glob("*.toml")]) if answers.is_dir() else [answers]
     by, removals = options["by"], options["accept_removals"]
-    region = read_territory(options["territory"])
+    region = speak_of(read_territory(options["territory"]))
     merged = merge_answers(bodies, forms, region, on=on.date(), by=by, removals=removals)
     with whole_file(output) as path:
         write_support_sheets(merged.rows, path, language="fr")
@@ -130,7 +131,7 @@ def export(bodies: Path, output: Path, language: Any, country: str, territory: s
     from atlas.sources.territory.territory import read_territory
 
     keep_inputs(output, str(bodies))
-    region = read_territory(territory)
+    region = speak_of(read_territory(territory))
     listing = listing_of(read_support(bodies, region), WEB, SupportRules(on=on.date()))
     content = export_listing(listing, region, output.suffix, language=language, country=country)
     with whole_file(output) as path:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from atlas.cli.console import left_out_lines, progress, say, say_lines
-from atlas.cli.inputs import is_edition, placing_options
+from atlas.cli.inputs import is_edition, placing_options, speak_of
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import OUTPUT, keep_inputs, named_inputs, reading_options, register_options
 from atlas.i18n.messages import Listed, Message, Text, has_expression
@@ -39,7 +39,7 @@ def check(source: str, write_mapping: Path | None, everything: bool, **options: 
     register, faults = check_register(source, **reading_options(options))
     if register is not None:
         _list_reading(register)
-        territory = read_territory(options["territory"])
+        territory = speak_of(read_territory(options["territory"]))
         for note in territory.notes:
             say("cli.territory_note", note=note)
         placed = locate(register, territory, **placing_options(options, territory))

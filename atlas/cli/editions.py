@@ -11,7 +11,7 @@ from typing import Any, Final
 import click
 
 from atlas.cli.console import harmless_lines, interruptible, left_out_lines, progress, say, say_error, say_harmless
-from atlas.cli.inputs import wanted_edition
+from atlas.cli.inputs import speak_of, wanted_edition
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import LANGUAGE, OUTPUT, pairs
 from atlas.i18n.messages import NOTHING, Message
@@ -217,6 +217,7 @@ def _inspect_edition(
 
         edition = wanted_edition(source, options["language"] or (built_language(out) if out else None))
         data, prints = read_data(edition, cache=Cache(cache_folder())), Prints(out, pdfs)
+        speak_of(data.territory)
         return inspect_edition(edition, data, prints=prints, standards=standards, jobs=options["jobs"], progress=tell)
 
 

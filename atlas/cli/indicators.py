@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from atlas.cli.console import say, say_harmless, say_written
-from atlas.cli.inputs import edition_inputs, is_edition, locate_register, tabulate_source
+from atlas.cli.inputs import edition_inputs, is_edition, locate_register, speak_of, tabulate_source
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import CSV_FORM, LANGUAGE, OUTPUT, keep_inputs, named_inputs, register_options
 from atlas.i18n.interface import ui_language
@@ -41,7 +41,7 @@ def indicators(register: str | None, output: Path, by: Any, coverage_km: tuple[f
 
     keep_inputs(output, register, *named_inputs(options))
     placed = locate_register(register, options) if register else None
-    data = tabulate(placed, read_territory(options["territory"]), coverage_km=coverage_km)
+    data = tabulate(placed, speak_of(read_territory(options["territory"])), coverage_km=coverage_km)
     written = write_table(data, output, by=by, csv_form=options["csv_form"])
     say("cli.computed", n=len(data.indicators), units=len(data.table(by)))
     say_written(written)
@@ -172,6 +172,6 @@ def suggest(table: Path, territory: str, **options: Any) -> None:
     from atlas.publishing.edition.suggestion_text import suggestion_toml
     from atlas.sources.territory.territory import read_territory
 
-    data = tabulate(read_territory(territory))
+    data = tabulate(speak_of(read_territory(territory)))
     suggestion = suggest_plates(table, data, **{name: value or "" for name, value in options.items()})
     click.echo(suggestion_toml(suggestion, file=table, territory=territory), nl=False)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import click
+
 from atlas.cli.options import reading_options
+from atlas.i18n.idiom import speaking
+
+
+def speak_of(territory: Any) -> Any:
+    """Let the command that runs speak in the idiom of a territory until it ends; the territory is returned."""
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.with_resource(speaking(territory.idiom))
+    return territory
 
 
 def is_edition(source: str) -> bool:
@@ -50,11 +61,12 @@ def tabulate_source(source: str | None, options: dict[str, Any], *, names: tuple
     if source and is_edition(source):
         edition, cache = wanted_edition(source, None), Cache(cache_folder())
         data = read_data(edition, accept_faults=options["accept_faults"], cache=cache)
+        speak_of(data.territory)
         further = further_indicators(names, data.vocabulary)
         return data.add(*(key for key in further if key not in data.communes))
     placed = locate_register(source, options) if source else None
     vocabulary = placed.register.vocabulary if placed is not None else social_economy()
-    return tabulate(placed, read_territory(options["territory"]), extra=further_indicators(names, vocabulary))
+    return tabulate(placed, speak_of(read_territory(options["territory"])), extra=further_indicators(names, vocabulary))
 
 
 def locate_register(source: str, options: dict[str, Any]) -> Any:
@@ -66,7 +78,7 @@ def locate_register(source: str, options: dict[str, Any]) -> Any:
     register = read_register(
         source, on_fault="keep" if options["accept_faults"] else "raise", **reading_options(options)
     )
-    territory = read_territory(options["territory"])
+    territory = speak_of(read_territory(options["territory"]))
     return place(register, territory, **placing_options(options, territory))
 
 

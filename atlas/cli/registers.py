@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from atlas.cli.console import say, say_written
-from atlas.cli.inputs import locate_register
+from atlas.cli.inputs import locate_register, speak_of
 from atlas.cli.interface import SpokenCommand, argument, option, wrong_value
 from atlas.cli.options import CSV_FORM, LANGUAGE, OUTPUT, keep_inputs, named_inputs, pairs, register_options
 from atlas.i18n.messages import Listed
@@ -44,7 +44,7 @@ def quality(register: str, output: Path, language: Any, no_duplicates: bool, **o
 
     keep_inputs(output, register, *named_inputs(options))
     placed = locate_register(register, options)
-    report = assess(placed, read_territory(options["territory"]), duplicates=not no_duplicates)
+    report = assess(placed, speak_of(read_territory(options["territory"])), duplicates=not no_duplicates)
     written = write_quality(report, output, language=language)
     click.echo(repr(report))
     say_written(written)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from atlas.cli.console import progress, say
-from atlas.cli.inputs import wanted_edition
+from atlas.cli.inputs import speak_of, wanted_edition
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import LANGUAGE, OUTPUT
 from atlas.i18n.messages import Message
@@ -42,6 +42,7 @@ def sheets(edition: str, places: tuple[str, ...], output: Path, each: tuple[str,
         tell(0, 0, Message("act.reading"))
         wanted = wanted_edition(edition, options["language"])
         data = read_data(wanted, cache=Cache(cache_folder()))
+        speak_of(data.territory)
         count = _write_sheets(
             wanted, data, output, places=places, each=each, jobs=options["jobs"] or os.cpu_count() or 1
         )

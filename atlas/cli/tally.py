@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from atlas.cli.console import say_written
+from atlas.cli.inputs import speak_of
 from atlas.cli.interface import SpokenCommand, argument, option
 from atlas.cli.options import OUTPUT, keep_inputs
 
@@ -39,7 +40,7 @@ def tally(rows: tuple[str, ...], output: Path, by: tuple[str, ...], sums: tuple[
 
     keep_inputs(output, None, *rows, options["territory"])
     given = {name: options[name] for name in (*_NAMES, "checkpoints") if options[name] is not None}
-    territory = read_territory(options["territory"])
+    territory = speak_of(read_territory(options["territory"]))
     with _progress_bar() as progress:
         counts = count(rows, territory, by=by, sums=sums, workers=options["workers"], progress=progress, **given)
     written = _write(counts, territory, output, least=options["least"])

@@ -2,6 +2,6 @@
 
 Every word that a reader meets stands in ``locale/fr.toml``, ``ar.toml`` and ``en.toml``; a language is one row of
 `language` and one such file. Read in this order: `language`, `interface` (the language that errors and the
-command line speak), `typography`, `numbers`, `number_parser`, `degrees`, `messages`,
-`column_titles`.
+command line speak), `typography`, `numbers`, `number_parser`, `degrees`, `level_names` and
+`idiom` (what a territory calls otherwise), `expressions` (the files of words), `messages`, `column_titles`.
 """

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from atlas.i18n.expressions import expressions
+from atlas.i18n.idiom import ELSEWHERE
 from atlas.i18n.language import LANGUAGES
-from atlas.i18n.messages import expressions, section
+from atlas.i18n.messages import section
 
 #: Tables of the files of words: what columns are called, and those that are indicators too.
-_TABLES = ("column", "column_as_indicator")
+_TABLES = ("column", "column_as_indicator", f"{ELSEWHERE}.column", f"{ELSEWHERE}.column_as_indicator")
 
 
 def titles_of(column: str) -> tuple[str, ...]:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from numbers import Real
 from typing import Any, Final
 
+from atlas.i18n.expressions import expression, expressions
+from atlas.i18n.idiom import Idiom, spoken_idiom
 from atlas.i18n.interface import ui_language
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, Language, LanguageCode, row_of
 from atlas.i18n.numbers import number, shortest
 from atlas.i18n.typography import isolate, join_items, typeset, without_isolates
-
-#: The plural categories of CLDR; a table of a file that has no other keys is one expression in its plurals.
-PLURALS: Final = frozenset(("zero", "one", "two", "few", "many", "other"))
 
 
 def tr(key: str, language: LanguageCode, /, **values: object) -> str:
@@ -32,7 +30,7 @@ def tr(key: str, language: LanguageCode, /, **values: object) -> str:
         LookupError: there is no such expression or language.
     """
     spoken = row_of(language)
-    return _fill(_pattern(key, spoken), language, values) if values else _plain(key, spoken)
+    return _fill(_pattern(key, spoken), language, values) if values else _plain(key, spoken, spoken_idiom())
 
 
 def tr_plural(key: str, count: float, language: LanguageCode, /, **values: object) -> str:
@@ -217,33 +215,21 @@ def has_expression(key: str) -> bool:
 def words_of(table: str, language: LanguageCode) -> dict[str, str]:
     """Return the expressions of a table of the file of words as they stand there, by their names in it."""
     start = f"{table}."
-    entries = expressions(row_of(language)).items()
-    return {key.removeprefix(start): text for key, text in entries if key.startswith(start) and isinstance(text, str)}
+    spoken = row_of(language)
+    entries = [(key, expression(key, spoken)) for key in expressions(spoken) if key.startswith(start)]
+    return {key.removeprefix(start): text for key, text in entries if isinstance(text, str)}
 
 
 def section(table: str, language: LanguageCode) -> dict[str, str]:
     """Return the expressions of a table of the file of words that have no blanks to fill, by their names in it."""
     start, spoken = f"{table}.", row_of(language)
     names = [key for key in expressions(spoken) if key.startswith(start) and "{" not in _pattern(key, spoken)]
-    return {key.removeprefix(start): _plain(key, spoken) for key in names}
+    return {key.removeprefix(start): _plain(key, spoken, spoken_idiom()) for key in names}
 
 
-@cache
-def expressions(language: Language) -> dict[str, str | dict[str, str]]:
-    """Return what the file of a language says, by keys with points; read once, when it is first needed."""
-    return dict(_flat(tomllib.loads(language.words.read_text(encoding="utf-8"))))
-
-
-def _flat(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str | dict[str, str]]]:
-    for name, entry in table.items():
-        if isinstance(entry, str) or (entry and set(entry) <= PLURALS):
-            yield above + name, entry
-        else:
-            yield from _flat(entry, f"{above}{name}.")
-
-
-@cache
-def _plain(key: str, language: Language) -> str:
+@lru_cache(maxsize=16384)
+def _plain(key: str, language: Language, idiom: Idiom | None) -> str:
+    """Return an expression without blanks; the idiom is the one that is spoken, of which the cache knows it."""
     return typeset(_pattern(key, language).format(), language.code)
 
 
@@ -279,7 +265,7 @@ def _in_language(value: object, language: LanguageCode) -> object:
 
 def _pattern(key: str, language: Language, count: float | None = None) -> str:
     try:
-        entry = expressions(language)[key]
+        entry = expression(key, language)
     except KeyError:
         near = difflib.get_close_matches(key, expressions(language), n=3, cutoff=0.5)
         raise LookupError(f"the words of “{language.code}” have no expression “{key}”; near it: {near}") from None

@@ -2,5 +2,5 @@
 
 `dataset` is the door, `tables` its values (`read_only`); `extra_columns` and `join` add to it, `ranks`, `selection`
 (with `expressions`) and `profile` (with `card`) ask it, `flags` say why a value is missing, `credits` whom it is owed
-to.
+to, `idiom` makes sentences about them speak as their territory does.
 """

@@ -12,7 +12,7 @@ from atlas.analysis.catalogue.stocks import REGISTER_STOCKS
 from atlas.analysis.definitions.reach import is_reach
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, has_expression, tr
-from atlas.sources.territory.provenance import FIGURES, ROADS
+from atlas.sources.territory.provenance import FIGURES, ROADS, owed_to_shipped
 
 if TYPE_CHECKING:
     from atlas.analysis.location.location import Placed
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 #: The sources that have a credit line of their own, with the years of the census.
 _CREDITED: Final = ("hcp-rgph", "hcp-establishments", "osm", "register")
 
-# The sources of the figures and areas that are shipped; the file of figures tells a shipped territory from another.
+# The sources of the figures and areas that are shipped.
 SHIPPED_SOURCES: Final = ("hcp-rgph", "hcp-establishments", "osm")
-_SHIPPED_FIGURES: Final = "census.csv"
 # Which source each stock of the territory comes from; every other stock comes from the register.
 _SOURCE_OF: Final[Mapping[str, str]] = {
     c.POPULATION_2014: "hcp-rgph",
@@ -103,7 +102,7 @@ def road_credit(territory: Territory | None, language: LanguageCode) -> list[str
 
 def is_shipped(territory: Territory) -> bool:
     """Whether a territory has the figures of HCP: one that is shipped, or made in code without naming anybody."""
-    return not territory.credits or any(record.file == _SHIPPED_FIGURES for record in territory.credits)
+    return owed_to_shipped(territory.credits)
 
 
 def date_indicators(several: Iterable[Indicator], territory: Territory) -> tuple[Indicator, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.figure import Figure
 
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.dataset.idiom import in_idiom
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.canvas.canvas import Canvas, Item
@@ -97,6 +98,7 @@ class Drawing:
         return self.canvas.items_of(kind)
 
 
+@in_idiom
 def draw(
     plate: Plate,
     data: Dataset,

@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 
 from atlas.cli.console import say
-from atlas.cli.inputs import wanted_edition
+from atlas.cli.inputs import speak_of, wanted_edition
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import LANGUAGE, OUTPUT
 from atlas.i18n.messages import Message, tr
@@ -46,6 +46,7 @@ def export(
     targets = [file_target(path), project_target(path)]
     refuse_inputs(targets, named_files(wanted).values())
     data = read_private(wanted) if private else read_data(wanted, cache=Cache(cache_folder()))
+    speak_of(data.territory)
     write_geopackage(wanted, data, path, language=wanted.language, rejected=rejected)
     say("cli.wrote", path=path)
     if (project := write_project_beside(path)) is not None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.dataset.idiom import in_idiom
 from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.spec.edition_info import Servers
 from atlas.errors import (
@@ -92,6 +93,7 @@ class Workshop:
         """Return an edition's data; see :func:`atlas.publishing.build.edition_data.read_data`."""
         return read_data(edition, accept_faults=accept_faults, cache=self.cache)
 
+    @in_idiom
     def publish(
         self, edition: Edition, data: Dataset, out: str | Path, *, plate: str = "", only: str = ""
     ) -> Publication:

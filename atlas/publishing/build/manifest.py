@@ -120,6 +120,9 @@ def _dataset_digest(data: Dataset) -> str:
         frames += [] if data.placed.withheld else [data.placed.actors]
         register = data.placed.register
         about += [repr(data.placed), register.title, register.date, register.demonstration]
+    if territory.levels or territory.words:
+        about.append(sorted((language, sorted(nouns.items())) for language, nouns in territory.levels.items()))
+        about.append(sorted((key, repr(text)) for key, text in territory.words.items()))
     if territory.roads is not None:
         about.append(territory.roads.digest)
     if data.flows is not None:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.dataset.idiom import in_idiom
 from atlas.cartography.layout.reference_plate import reference_plate
 from atlas.cartography.spec.edition_info import Servers
 from atlas.cartography.spec.plate import Plate
@@ -83,6 +84,7 @@ def label_of(name: str) -> Text:
     return Message("progress.tables") if name == TABLES else name
 
 
+@in_idiom
 def build_product(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Record:
     """Make a product; an error names the product that it comes from."""
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.dataset.idiom import in_idiom
 from atlas.cartography.layout.engine import compose
 from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.spec.page import Page
@@ -82,6 +83,7 @@ def examine(
     return Examined(edition, data, tuple(in_lines(faults)))
 
 
+@in_idiom
 def data_faults(
     edition: Edition,
     data: Dataset,

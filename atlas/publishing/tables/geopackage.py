@@ -18,6 +18,7 @@ from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureErr
 from pyogrio.raw import write_arrow
 from pyproj import CRS
 
+from atlas.analysis.dataset.idiom import in_idiom
 from atlas.errors import OutputError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message
@@ -39,6 +40,7 @@ _NO_DATE: Final = "1970-01-01"
 GDAL_ERRORS: Final = (CRSError, DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError)
 
 
+@in_idiom
 def write_geopackage(
     edition: Edition | None,
     data: Dataset,

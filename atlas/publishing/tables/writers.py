@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.dataset.idiom import in_idiom
 from atlas.analysis.dataset.selection import Selection
 from atlas.analysis.dataset.tables import Level
 from atlas.analysis.location.location import Placed
@@ -39,6 +40,7 @@ WORKBOOK: Final = "tables.xlsx"
 _LEVELS: Final[tuple[Level, ...]] = ("commune", "province", "region")
 
 
+@in_idiom
 def write_tables(
     data: Dataset, folder: str | Path, *, language: LanguageCode = "fr", csv_form: CsvForm = "plain"
 ) -> tuple[Path, ...]:
@@ -77,6 +79,7 @@ def write_tables(
         return _in_place(stage, target, [*names, WORKBOOK])
 
 
+@in_idiom
 def write_table(
     what: Dataset | Placed | Selection | pd.DataFrame,
     path: str | Path,

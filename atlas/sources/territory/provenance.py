@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Final
@@ -17,6 +17,8 @@ BOUNDARIES: Final = "boundaries"
 FIGURES: Final = "figures"
 #: Roads, which a plate credits where it measures along them.
 ROADS: Final = "roads"
+#: The file of the shipped figures, which tells a shipped territory from another.
+_SHIPPED_FIGURES: Final = "census.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +88,9 @@ def read_credits(folder: Path) -> tuple[Credit, ...]:
 
 def _translations(entry: Mapping[str, object], prefix: str) -> dict[str, str]:
     return {key.removeprefix(prefix): str(text) for key, text in entry.items() if key.startswith(prefix)}
+
+
+def owed_to_shipped(credits: Iterable[Credit]) -> bool:
+    """Whether figures are those that are shipped: their file is named, or nobody, as of a territory made in code."""
+    records = tuple(credits)
+    return not records or any(record.file == _SHIPPED_FIGURES for record in records)

@@ -16,6 +16,9 @@ import shapely
 from atlas import columns as c
 from atlas.errors import TerritoryError, UnknownNameError
 from atlas.guard import with_guard
+from atlas.i18n.idiom import Idiom
+from atlas.i18n.language import LANGUAGES
+from atlas.i18n.level_names import LevelName, level_nouns
 from atlas.i18n.messages import Message, WrittenWords
 from atlas.resources import shipped_path
 from atlas.sources.notebook import html
@@ -24,7 +27,7 @@ from atlas.sources.territory.boundaries import CRS, read_boundaries, read_land
 from atlas.sources.territory.label_points import anchors_of
 from atlas.sources.territory.outlines import dissolve, neighbors
 from atlas.sources.territory.plane import FITTED, GROUND, Plane, plane_faults, plane_of
-from atlas.sources.territory.provenance import ROADS, Credit, read_credits
+from atlas.sources.territory.provenance import ROADS, Credit, owed_to_shipped, read_credits
 from atlas.sources.territory.territory_file import DescribedTerritory, by_language, read_described
 
 #: HCP's figures that a territory carries, in the order of an atlas.
@@ -65,6 +68,8 @@ class Territory:
         distances: whether lengths, areas and densities are those of the ``ground``, or those of the ``plane``.
         years: column of figures → year of these figures, where it is not ``figures_year``.
         words: what its indicators are called otherwise than in the files of words: key → text.
+        levels: language → level (``commune``, ``province``, ``region``) → singular, plural of its noun, whether it is
+            feminine; empty where these are the words of the atlas.
         roads: the network on which times are measured; None where nobody brought one (`with_roads`).
         context: folder of the layers of its ground (`atlas.sources.territory.context`); None without any.
         notes: what was done to its layer to read it: borders repaired, rows put together.
@@ -85,6 +90,7 @@ class Territory:
     distances: str = GROUND
     years: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, WrittenWords] = field(default_factory=dict)
+    levels: Mapping[str, Mapping[str, tuple[str, str, bool]]] = field(default_factory=dict)
     roads: RoadNetwork | None = field(default=None, repr=False)
     context: Path | None = None
     notes: tuple[Message, ...] = ()
@@ -94,6 +100,15 @@ class Territory:
         others = tuple(credit for credit in self.credits if credit.of != ROADS)
         owed = () if roads is None or roads.credit is None else (roads.credit,)
         return replace(self, roads=roads, credits=(*others, *owed))
+
+    @cached_property
+    def idiom(self) -> Idiom | None:
+        """How sentences speak of it; None where they do as the files of words have them."""
+        if owed_to_shipped(self.credits) and not self.levels and not self.words:
+            return None
+        words = {code: {key: text.plain(code) for key, text in self.words.items()} for code in LANGUAGES}
+        named = {code: {level: LevelName(*noun) for level, noun in of.items()} for code, of in self.levels.items()}
+        return Idiom(words, {code: level_nouns(nouns) for code, nouns in named.items()})
 
     @cached_property
     def plane(self) -> Plane:
@@ -253,6 +268,10 @@ def _read_own(own: DescribedTerritory) -> Territory:
         distances=own.distances,
         years={name: str(year) for name, year in own.years.items()},
         words={key: WrittenWords(by_language(text)) for key, text in own.words.items()},
+        levels={
+            language: {level: (noun.singular, noun.plural, noun.feminine) for level, noun in nouns.items()}
+            for language, nouns in own.level_names.items()
+        },
         notes=boundaries.notes,
     )
 

@@ -14,7 +14,8 @@ import geopandas as gpd
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import with_guard
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES
-from atlas.i18n.messages import Message, has_expression
+from atlas.i18n.level_names import LEVELS, LevelName, seems_feminine
+from atlas.i18n.messages import Message, has_expression, words_of
 from atlas.sources.files.encodings import encoding_exists
 from atlas.sources.territory.boundary_repair import REPAIR_M
 from atlas.sources.territory.plane import FITTED
@@ -70,6 +71,10 @@ class DescribedTerritory:
         [words]                                    # what is called otherwise here
         "indicator.associations_hcp.title" = "Associations déclarées"
 
+        [levels.commune]                           # what its levels are called: commune, province, region
+        fr = { singular = "canton", plural = "cantons", gender = "m" }
+        en = { singular = "canton", plural = "cantons" }
+
         [credits]                                  # as they are printed, in one language or by language
         figures = "Wilaya, estimation de population 2025"
         boundaries = "Wilaya, découpage communal"
@@ -89,6 +94,8 @@ class DescribedTerritory:
             as they are, for figures that continue older ones.
         years: {our column of figures: year of these figures}, where it is not ``figures_year``.
         words: {key of the files of words: what this territory says instead}: titles and formulas of its figures.
+        levels: {"commune", "province", "region": {language: {"singular", "plural", "gender"}}}: the nouns of its
+            levels, their gender "m" or "f"; a territory of one level names its units and its whole alone.
         path: the file that this was read from.
         dissolve: whether rows with the same code are one unit, their shapes united.
         repair_m: how wide an overlap of two units may be, in metres, to be given to one of them; gaps no wider are
@@ -109,6 +116,7 @@ class DescribedTerritory:
     distances: Literal["ground", "plane"] = "ground"
     years: Mapping[str, int] = field(default_factory=dict)
     words: Mapping[str, LocalizedText] = field(default_factory=dict)
+    levels: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
     dissolve: bool = False
     repair_m: float = REPAIR_M
     exchanged: bool = False
@@ -128,6 +136,19 @@ class DescribedTerritory:
     def names(self) -> dict[str, str]:
         """The territory's name in every language: that of the file without one."""
         return by_language(self.title or self.file.stem)
+
+    @property
+    def level_names(self) -> dict[str, dict[str, LevelName]]:
+        """Language → level → its noun: neutral ones in a language that the file does not name them in."""
+        return {language: dict(self._nouns(language)) for language in LANGUAGES} if self.levels else {}
+
+    def _nouns(self, language: str) -> Iterator[tuple[str, LevelName]]:
+        for level in LEVELS:
+            if level in self.levels or level == "region":
+                neutral = words_of(f"level_noun.{level}", language)
+                noun = self.levels.get(level, {}).get(language, neutral)
+                feminine = noun["gender"] == "f" if "gender" in noun else seems_feminine(noun["singular"])
+                yield level, LevelName(noun["singular"], noun["plural"], feminine)
 
     @property
     def printed_credits(self) -> tuple[Credit, ...]:
@@ -201,6 +222,7 @@ def _faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
         )
         yield Fault(reason, remedy, path, None, "encoding", own.encoding)
     yield from _number_faults(own, path=path)
+    yield from _level_faults(own, path=path)
     for key in (key for key in own.words if not has_expression(key)):
         reason, remedy = (Message(f"fault.sources.vocabulary.{name}") for name in ("no_such_words", "see_words"))
         yield Fault(reason, remedy, path, None, f"words.{key}", key)
@@ -219,6 +241,21 @@ def _faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
                 Message("fault.sources.territory.write_by_language"),
             )
             yield Fault(reason, remedy, path, None, key)
+
+
+def _level_faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
+    """List levels that a territory does not have, languages that are not spoken, nouns without a form."""
+    wrong = [f"levels.{level}" for level in own.levels if level not in LEVELS]
+    if own.levels and LEVELS[0] not in own.levels:
+        wrong.append(f"levels.{LEVELS[0]}")
+    for level, nouns in own.levels.items():
+        for language, noun in nouns.items():
+            forms = {"singular", "plural"} <= set(noun) <= {"singular", "plural", "gender"}
+            if language not in LANGUAGES or not forms or not all(noun.values()) or noun.get("gender", "m") not in "mf":
+                wrong.append(f"levels.{level}.{language}")
+    for key in wrong:
+        reason, remedy = Message("fault.sources.territory.no_level"), Message("fault.sources.territory.write_level")
+        yield Fault(reason, remedy, path, None, key)
 
 
 def _number_faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
