@@ -19,6 +19,10 @@ from atlas import columns as c
 from atlas.i18n.messages import tr
 from atlas.resources import shipped_path
 
+_LETTERS = re.compile(r"[A-Za-z\u00c0-\u024f]+")
+#: Words in Latin letters one after another, with figures and stops between them; an address is one of its own.
+_RUN = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:[\s\d°.,:;’'/()–-]+[A-Za-z\u00c0-\u024f]+)*")
+_ADDRESS = re.compile(r"\w\.\w")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 #: Columns of the file of bodies that hold names and addresses; what they do is told in Arabic.
 _NAMES = ("nom", "site", "courriel", "adresse", "personne")
@@ -75,6 +79,28 @@ def test_every_word_in_latin_letters_on_an_arabic_page_is_a_name_of_the_data(key
             if left := words(page.get_textpage().get_text_range()) - names():
                 strange[number] = sorted(left)
     assert not strange
+
+
+def small_runs(text):
+    """Runs of words in Latin letters that are all small ones: “de”, “les”, which every name may hold."""
+    runs = (_LETTERS.findall(run) for run in _RUN.findall(text) if not _ADDRESS.search(run))
+    return {" ".join(run) for run in runs if any(len(word) > 1 for word in run) and all(map(_is_small, run))}
+
+
+def _is_small(word):
+    return word.islower() and len(word) <= 3
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_no_small_word_in_latin_letters_stands_by_itself_on_an_arabic_page(key):
+    with pdfium.PdfDocument(made("ar", key)[1]) as pdf:
+        alone = {number: small_runs(page.get_textpage().get_text_range()) for number, page in enumerate(pdf, 1)}
+    assert not {number: sorted(runs) for number, runs in alone.items() if runs}
+
+
+def test_a_small_word_by_itself_is_seen_and_one_within_a_name_is_not():
+    assert small_runs("عدد les التعاونيات de la جهة") == {"les", "de la"}
+    assert not small_runs("Union des coopératives، m.hcp.ma، n / m")
 
 
 def test_the_question_finds_a_french_word():

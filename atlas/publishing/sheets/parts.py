@@ -29,7 +29,7 @@ _LINES: Final = 29
 _LINE_SIGNS: Final = 48
 _LINE_MM: Final = 2.75
 #: Arabic letters reach further above and below the line: fewer lines, each higher.
-_HIGHER: Final = 1.22
+_HIGHER: Final = 1.39
 _TITLE_LINES: Final = 1.6
 
 
