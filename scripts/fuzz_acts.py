@@ -237,8 +237,8 @@ def _offsets(path: Path, outputs: Path, deep: bool) -> None:
 def _edition(path: Path, outputs: Path, deep: bool) -> None:
     from atlas.errors import EditionError
     from atlas.publishing.build.edition_data import read_data
-    from atlas.publishing.edition.load import in_lines, understood_edition
     from atlas.publishing.checks.figures import check_figures
+    from atlas.publishing.edition.load import in_lines, understood_edition
 
     edition, faults = understood_edition(path)
     if faults or edition is None:
