@@ -106,12 +106,14 @@ class ActorLayer {
       this.family[i] = bytes[at + 4];
     }
     /** @type {Set<number>} */ this.shown = new Set(actors.families.keys());
-    this.colors = actors.colors.map(c => [1, 3, 5].map(i => parseInt(c.slice(i, i + 2), 16)));
+    // A color is the four bytes of a pixel read as one number: a dot is then a handful of single writes.
+    this.colors = new Uint32Array(new Uint8Array(actors.colors.flatMap(c => [...[1, 3, 5].map(i => parseInt(c.slice(i, i + 2), 16)), 255])).buffer);
     this.canvas = /** @type {HTMLCanvasElement} */ (make("canvas", {class: "map-canvas", "aria-hidden": "true"}));
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d", {willReadFrequently: true}));
     view.frame.append(this.canvas);
     new ResizeObserver(() => this.draw()).observe(view.svg);
     this.pending = 0;
+    /** @type {ImageData|null} */ this.image = null;
   }
   draw() {
     if (!this.pending) this.pending = requestAnimationFrame(() => { this.pending = 0; this.drawNow(); });
@@ -121,23 +123,22 @@ class ActorLayer {
     const width = Math.round(view.svg.clientWidth * ratio), height = Math.round(view.svg.clientHeight * ratio);
     if (!width || !height) return;
     canvas.style.left = view.svg.offsetLeft ? view.svg.offsetLeft + "px" : "";
-    canvas.width = width; canvas.height = height;
-    canvas.style.width = width / ratio + "px"; canvas.style.height = height / ratio + "px";
-    const image = this.context.createImageData(width, height), pixels = image.data, kx = width / wide, ky = height / high;
-    const r = clamp(Math.round(ratio * 1.6 * Math.sqrt(view.territory.size[0] / wide)), 1, 5);
-    for (let i = 0; i < this.x.length; i++) {
-      if (!this.shown.has(this.family[i])) continue;
-      const px = Math.round((this.x[i] - left) * kx), py = Math.round((this.y[i] - top) * ky);
-      if (px < r || py < r || px >= width - r || py >= height - r) continue;
-      const [red, green, blue] = this.colors[this.family[i]];
-      for (let dy = -r; dy <= r; dy++) for (let dx = -r; dx <= r; dx++) {
-        const far = dx * dx + dy * dy;
-        if (far > r * r + 0.5) continue;
-        const at = ((py + dy) * width + px + dx) * 4;
-        pixels[at] = red; pixels[at + 1] = green; pixels[at + 2] = blue; pixels[at + 3] = 255;
-      }
+    if (!this.image || this.image.width !== width || this.image.height !== height) {
+      canvas.width = width; canvas.height = height;
+      canvas.style.width = width / ratio + "px"; canvas.style.height = height / ratio + "px";
+      this.image = this.context.createImageData(width, height);
     }
-    this.context.putImageData(image, 0, 0);
+    const pixels = new Uint32Array(this.image.data.buffer).fill(0), kx = width / wide, ky = height / high;
+    const r = clamp(Math.round(ratio * 1.6 * Math.sqrt(view.territory.size[0] / wide)), 1, 5), dot = [];
+    for (let dy = -r; dy <= r; dy++) for (let dx = -r; dx <= r; dx++) if (dx * dx + dy * dy <= r * r + 0.5) dot.push(dy * width + dx);
+    const {x, y, family, colors} = this, shown = Uint8Array.from(colors, (_, i) => +this.shown.has(i));
+    for (let i = 0; i < x.length; i++) {
+      const px = Math.round((x[i] - left) * kx), py = Math.round((y[i] - top) * ky);
+      if (px < r || py < r || px >= width - r || py >= height - r || !shown[family[i]]) continue;
+      const center = py * width + px, color = colors[family[i]];
+      for (let at = 0; at < dot.length; at++) pixels[center + dot[at]] = color;
+    }
+    this.context.putImageData(this.image, 0, 0);
   }
   /** Boxes that say which families are shown. @param {string[]} wanted @param {() => void} changed */
   filters(wanted, changed) {

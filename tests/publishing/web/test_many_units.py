@@ -1,0 +1,103 @@
+"""Does a territory of hundreds of units and many thousands of actors show each of them, from a folder?"""
+
+from __future__ import annotations
+
+import base64
+
+import factories
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+
+import atlas
+from atlas import columns as c
+from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.web.maps.actors import ShownActors
+from atlas.publishing.web.maps.data_files import script
+from atlas.publishing.web.maps.map_set import MapSet
+from atlas.publishing.web.products import web_makings
+from atlas.publishing.web.specification import Web
+from atlas.sources.vocabulary.vocabulary_file import social_economy
+
+SIDE = 20
+ACTORS = 20_000
+#: The picture of the actors: the sets of its colors, and the color of each place that is asked for (map units).
+PAINTED = """places => { const canvas = document.querySelector('.map-canvas'), [,, wide, high] =
+    document.querySelector('.map-svg').getAttribute('viewBox').split(' ').map(Number);
+  const {width, height} = canvas, data = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+  const color = at => data[at + 3] ? '#' + [0, 1, 2].map(i => data[at + i].toString(16).padStart(2, '0')).join('') : '';
+  const all = new Set(); for (let at = 0; at < data.length; at += 4) all.add(color(at));
+  return {all: [...all].filter(Boolean).sort(), at: places.map(([x, y]) =>
+    color((Math.round(y / high * height) * width + Math.round(x / wide * width)) * 4))}; }"""
+
+
+def territory():
+    """Four hundred squares in sixteen provinces."""
+    shapes = factories.squares(SIDE, SIDE, corner=(-6.0, 34.0), side=0.05)
+    codes = [f"{i // SIDE // 5}{i % SIDE // 5}{i:03d}" for i in range(SIDE * SIDE)]
+    named = {"code": codes, "name": [f"Comté {code}" for code in codes], "province_code": [each[:2] for each in codes]}
+    people = np.random.default_rng(0).integers(500, 90_000, len(codes))
+    return gpd.GeoDataFrame({**named, "population_2024": people}, geometry=shapes, crs="EPSG:4326")
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    """The folder of the site, the places of its actors (map units) and their families' colors."""
+    rng = np.random.default_rng(1)
+    places = {"longitude": rng.uniform(-5.99, -5.01, 900), "latitude": rng.uniform(34.01, 34.99, 900)}
+    records = pd.DataFrame({"id": range(900), "name": "x", "family": "association", "sector": "social", **places})
+    data = atlas.tabulate(atlas.locate(records, atlas.read_territory(territory())))
+    web = Web(languages=("fr",), indicators=("population_density", "actors"))
+    edition = Edition(key="comtes", title={"fr": "Comtés"}, date="2026-11", producer="x", web=web)
+    stage = tmp_path_factory.mktemp("comtés")
+    for making in web_makings(edition, stage, data_digest="crowd"):
+        if making.name.removeprefix("web ").startswith(("assets", "indicators")):
+            making.make(data)
+    maps = MapSet.of(edition, data, theme_of(edition), ("fr",))
+    at = rng.uniform(0.05, 0.95, (ACTORS, 2)) * np.array(maps.ground.size)
+    families = social_economy().codes(c.FAMILY)[:3]
+    shown = ShownActors(at, np.arange(ACTORS) % 3, families, 0, social_economy())
+    content = shown.content(maps.ground, maps.theme, ("fr",))
+    (stage / "web" / "data" / "actors.js").write_bytes(script("actors", content))
+    explorer = stage / "web" / "fr" / "carte.html"
+    text = explorer.read_text(encoding="utf-8")
+    explorer.write_text(text.replace('<figure class="map"', '<figure class="map" data-actors="true"', 1), "utf-8")
+    return stage / "web", at, content["colors"], content
+
+
+@pytest.fixture
+def explorer(chromium, crowd):
+    """The page where the actors are shown one by one, without complaint to the end."""
+    page, complaints = chromium.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{crowd[0].as_uri()}/fr/carte.html")
+    page.wait_for_selector("html[data-ready=true]", state="attached")
+    page.wait_for_function("document.querySelector('.map-canvas')?.width > 300")
+    page.wait_for_timeout(100)
+    yield page
+    assert complaints == []
+    page.close()
+
+
+def test_every_actor_is_painted_in_the_color_of_a_family(explorer, crowd):
+    _, at, colors, content = crowd
+    assert len(base64.b64decode(content["bytes"])) == 5 * ACTORS
+    painted = explorer.evaluate(PAINTED, at.tolist())
+    assert painted["all"] == sorted(color.lower() for color in colors)
+    assert "" not in painted["at"]
+    assert explorer.locator(".map-svg .unit").count() == SIDE * SIDE
+
+
+def test_a_family_that_is_taken_away_leaves_the_picture_and_zooming_clears_the_last_one(explorer, crowd):
+    _, at, colors, _ = crowd
+    explorer.locator(".map-filters input").first.uncheck()
+    explorer.wait_for_timeout(100)
+    assert explorer.evaluate(PAINTED, at.tolist())["all"] == sorted(color.lower() for color in colors[1:])
+    for box in explorer.locator(".map-filters input").all()[1:]:
+        box.uncheck()
+    explorer.locator(".map-zoom button").first.click()
+    explorer.wait_for_timeout(100)
+    assert explorer.evaluate(PAINTED, [])["all"] == []
