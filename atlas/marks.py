@@ -1,9 +1,9 @@
 """Marks: what a plate shows of an indicator or of the actors, each a value that says what and how.
 
 A stock has symbols (`Circles`, `Squares`, `Graduated`, `Waffle`, `DotDensity` …), a ratio has areas (`Choropleth`,
-`Bivariate`, `Discontinuities`), a category has `Typology` or `Symbols`; single actors have `Points`, `Grid`,
-`Smoothed`, `ServiceArea`, `Isochrones`, `Links`. `names` lists all, those of other packages too;
-``docs/ajouter-une-representation.md`` says how to make one.
+`Bivariate`, `Discontinuities`), and so have three parts of a whole (`Ternary`); a category has `Typology` or `Symbols`;
+single actors have `Points`, `Grid`, `Smoothed`, `ServiceArea`, `Isochrones`, `Links`. `names` lists all, those of other
+packages too; ``docs/ajouter-une-representation.md`` says how to make one.
 """
 
 from __future__ import annotations
@@ -29,13 +29,14 @@ from atlas.cartography.marks.service_area import ServiceArea
 from atlas.cartography.marks.smoothed import Smoothed
 from atlas.cartography.marks.squares import Squares
 from atlas.cartography.marks.symbols import Symbols
+from atlas.cartography.marks.ternary import Ternary
 from atlas.cartography.marks.typology import Typology
 from atlas.cartography.marks.waffle import Waffle
 
 __all__ = [
     "Bars", "Bivariate", "Choropleth", "Circles", "Discontinuities", "DotDensity", "Graduated", "Grid", "Isochrones",
-    "Links", "Mark", "Mushrooms", "Pies", "Points", "ServiceArea", "Smoothed", "Squares", "Symbols", "Typology",
-    "Waffle", "names", "register_mark",
+    "Links", "Mark", "Mushrooms", "Pies", "Points", "ServiceArea", "Smoothed", "Squares", "Symbols", "Ternary",
+    "Typology", "Waffle", "names", "register_mark",
 ]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ FOLDER: Final = DOCS / "gallery"
 #: Of the gallery, beside those that the README shows.
 PLATES: Final = (
     "batons", "histogramme", "discontinuites", "points-population", "gradues-rapport", "mailles-hexagones", "disques",
-    "acteurs-comptes", "densite-lissee", "carres-classes", "symboles", "profils", "isochrones",
+    "acteurs-comptes", "densite-lissee", "carres-classes", "symboles", "profils", "isochrones", "trois-parts",
 )  # fmt: skip
 _PLATE_DPI: Final = 72
 _CHART_DPI: Final = 110

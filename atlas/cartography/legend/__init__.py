@@ -1,7 +1,7 @@
 """The legend: blocks that are measured before they are placed; one module for each kind of block.
 
 Read `block` (what every block does) and `flow` (how they find their columns), then the kinds: `classes`, `histogram`,
-`lines`, `matrix`, `sizes`, `symbols`, `tables`, `remark`.
+`lines`, `matrix`, `sizes`, `symbols`, `tables`, `triangle`, `remark`.
 """
 
 from atlas.cartography.legend.block import Block, Heading, Note, Prose
@@ -14,6 +14,7 @@ from atlas.cartography.legend.remark import LegendRemark
 from atlas.cartography.legend.sizes import NestedSizes
 from atlas.cartography.legend.symbols import Sign, SymbolRow, SymbolRows
 from atlas.cartography.legend.tables import Ranking
+from atlas.cartography.legend.triangle import Triangle
 
 __all__ = [
     "Axis",
@@ -36,6 +37,7 @@ __all__ = [
     "Swatches",
     "SymbolRow",
     "SymbolRows",
+    "Triangle",
     "block_boxes",
     "fits",
     "flow",

@@ -47,6 +47,7 @@ class Mark(ABC, Generic[S]):
 
     Traits, which others read instead of its name:
         covers_area: it fills the areas of the map, so that a second one of them hides the first.
+        of_shares: it shows stocks by their shares in their sum, which areas may be coloured by.
         records: it draws single records of the register, and says in a line what they show (:meth:`caption`).
         shows: natures that its indicators may have, where all may have the same.
         first_for: natures of an indicator that it is the first choice for, where one map is asked for at once.
@@ -61,6 +62,7 @@ class Mark(ABC, Generic[S]):
 
     __slots__ = ()
     covers_area: ClassVar[bool] = False
+    of_shares: ClassVar[bool] = False
     records: ClassVar[bool] = False
     shows: ClassVar[frozenset[Nature]] = frozenset()
     first_for: ClassVar[frozenset[Nature]] = frozenset()
