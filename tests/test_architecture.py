@@ -337,3 +337,33 @@ def test_no_system_of_a_country_is_named_in_code():
         if systems - SYSTEMS_OF_THE_WORLD:
             named.add(path.relative_to(PACKAGE).as_posix())
     assert named == set(SYSTEMS_NAMED)
+
+
+#: Modules that name the shipped country's office, years or systems in code, and why.
+OF_THE_SHIPPED_COUNTRY = {
+    "analysis/dataset/credits.py": "keys of the sources of the shipped figures, and their years",
+    "analysis/dataset/tables.py": "the repr of data without a register",
+    "analysis/definitions/hcp.py": "the shipped figures' indicators: `date_indicators` gives others their own years",
+    "publishing/web/site.py": "keys of the sources by which indicators are listed",
+    "sources/edits/offsets.py": "headings that registers have",
+    "sources/matching/name_phrases.py": "words around names that registers have",
+    "sources/matching/places.py": "headings that registers have",
+    "sources/parsing/projections.py": "systems in which coordinates of registers come",
+    "sources/register/headings.py": "headings that registers have",
+    "publishing/support/hsds.py": "the name space of identifiers of shipped units",
+}
+
+
+def test_no_office_year_or_country_is_named_in_code():
+    """What is the shipped country's is data of its territory; the list can only become shorter."""
+    shipped = re.compile(r"\b(?:hcp|rgph|maroc|morocco|merchich)\b|(?<![\w-])20[12]4(?!\w)|\b26191\b", re.IGNORECASE)
+    found = set()
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+        docs = {id(node.body[0].value) for node in ast.walk(tree)
+                if isinstance(node, owners) and node.body and isinstance(node.body[0], ast.Expr)}  # fmt: skip
+        texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docs)
+        if any(shipped.search(str(node.value)) for node in texts if isinstance(node.value, str | int)):
+            found.add(path.relative_to(PACKAGE).as_posix())
+    assert found == set(OF_THE_SHIPPED_COUNTRY)

@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj import CRS, Geod, Proj, Transformer
 
+from atlas.analysis.spatial.access import nearest_actor
 from atlas.analysis.spatial.surfaces import Surface
 from atlas.analysis.spatial.travel import (
     Distances,
@@ -134,3 +136,26 @@ def rows(*pairs):
 
 def table(*pairs):
     return network_distances(rows(*pairs), origins=A, destinations=A)
+
+
+def test_distances_of_a_stretched_plane_are_those_of_the_ground():
+    """A Mercator plane at 60° doubles every length; what is listed and how far it is are the ground's."""
+    system = CRS("+proj=merc +lon_0=0 +ellps=WGS84")
+    project, geodesic = Transformer.from_crs("EPSG:4326", system, always_xy=True), Geod(ellps="WGS84")
+    rng = np.random.default_rng(5)
+    lon, lat = rng.uniform(9, 10, 40), rng.uniform(59.5, 60.5, 40)
+    x, y = project.transform(lon, lat)
+    table = pd.DataFrame({"x_m": x, "y_m": y})
+
+    def scale(xy_m):
+        east, north = project.transform(*np.asarray(xy_m).reshape(-1, 2).T, direction="INVERSE")
+        return np.asarray(Proj(system).get_factors(east, north).meridional_scale)
+
+    here, there = table.iloc[:20].add_prefix(""), table.iloc[20:]
+    listed = straight_distances(here, there, limit_km=30, scale=scale).pairs
+    every = {(i, j): geodesic.inv(lon[i], lat[i], lon[j], lat[j])[2] / 1000 for i in range(20) for j in range(20, 40)}
+    assert set(zip(listed["origin"], listed["destination"], strict=True)) == {k for k, km in every.items() if km <= 30}
+    for row in listed.itertuples():
+        assert row.cost == pytest.approx(every[row.origin, row.destination], rel=1e-3)
+    near = nearest_actor(here, there, scale=scale)
+    assert near.to_numpy() == pytest.approx([min(every[i, j] for j in range(20, 40)) for i in range(20)], rel=1e-3)

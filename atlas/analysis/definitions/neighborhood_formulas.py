@@ -17,7 +17,7 @@ from atlas.analysis.catalogue.base import Base, Ground, communes_of, ground_of, 
 from atlas.analysis.catalogue.definition import REASON, Indicator
 from atlas.analysis.spatial import access
 from atlas.analysis.spatial.reach_measures import reach_areas
-from atlas.analysis.spatial.travel import Distances, straight_distances
+from atlas.analysis.spatial.travel import Distances, Scale, straight_distances
 from atlas.analysis.stats import autocorrelation as local
 from atlas.analysis.stats import clusters
 from atlas.analysis.stats.rates import Values
@@ -78,8 +78,14 @@ def potential(base: Base, *, of: Indicator, span_km: float, beta: float, decay: 
     return mean_of_communes(base, values, reach_areas(ground_of(communes).territory))
 
 
-def _in_the_air(_: Ground, places: pd.DataFrame, actors: pd.DataFrame, limit_km: float) -> Distances:
-    return straight_distances(places, actors, limit_km=limit_km)
+def _in_the_air(ground: Ground, places: pd.DataFrame, actors: pd.DataFrame, limit_km: float) -> Distances:
+    return straight_distances(places, actors, limit_km=limit_km, scale=scale_of(ground))
+
+
+def scale_of(ground: Ground) -> Scale | None:
+    """The scale that is taken out of distances; None where they are the plane's."""
+    plane = ground.territory.plane
+    return plane.scale if plane.on_ground else None
 
 
 def catchment(
@@ -130,7 +136,9 @@ def population_reach(base: Base, *, figure: Figure, measure: str, within: float,
     places = inhabited_places(base, step_m)
     unit = ground.unit_of.reindex(places[access.UNIT]).to_numpy()
     actors = ground.actors.loc[supply_values(ground.actors, of, ground.vocabulary).index]
-    nearest = ground_of(communes).once(("nearest", of, step_m), lambda: access.nearest_actor(places, actors))
+    nearest = ground_of(communes).once(
+        ("nearest", of, step_m), lambda: access.nearest_actor(places, actors, scale=scale_of(ground))
+    )
     reach = access.population_reach(
         places.assign(**{access.UNIT: unit}), nearest, units=base.stocks.index, within=within
     )

@@ -11,7 +11,13 @@ import shapely
 
 from atlas import columns as c
 from atlas.analysis.catalogue.base import Base, Ground, communes_of, ground_of, mean_of_communes
-from atlas.analysis.definitions.neighborhood_formulas import catchment, inhabited_places, is_hidden, supply_values
+from atlas.analysis.definitions.neighborhood_formulas import (
+    catchment,
+    inhabited_places,
+    is_hidden,
+    scale_of,
+    supply_values,
+)
 from atlas.analysis.roads.isochrones import reached_roads
 from atlas.analysis.roads.travel_times import nearest_minutes, road_times
 from atlas.analysis.spatial import access
@@ -90,7 +96,7 @@ def km_straight(base: Base, *, of: str, step_m: float) -> Values:
         ground.actors.loc[supply_values(ground.actors, of, ground.vocabulary).index],
         inhabited_places(base, step_m),
     )
-    nearest = ground.once(("km", of, step_m), lambda: access.nearest_actor(places, actors))
+    nearest = ground.once(("km", of, step_m), lambda: access.nearest_actor(places, actors, scale=scale_of(ground)))
     return _mean_inhabitant(base, places, nearest)
 
 

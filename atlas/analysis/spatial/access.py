@@ -20,12 +20,14 @@ import shapely
 
 from atlas.analysis.spatial.meters import refuse_degrees
 from atlas.analysis.spatial.surfaces import Floats, Surface
-from atlas.analysis.spatial.travel import Distances, nearest_cost
+from atlas.analysis.spatial.travel import Distances, Scale, nearest_cost, scale_between
 from atlas.analysis.stats.rates import checked_counts
 from atlas.i18n.messages import Message
 from atlas.rounding import fixed_point
 
 Values: TypeAlias = "pd.Series[Any]"
+#: The nearest on the ground is among so many of the nearest in the plane.
+_RIVALS: Final = 4
 Decay: TypeAlias = Literal["exponential", "pareto"]
 Zones: TypeAlias = Sequence[tuple[float, float]]
 
@@ -94,13 +96,16 @@ def spread_population(communes: gpd.GeoDataFrame, population: Values, *, step_m:
     return pd.DataFrame({"x_m": xy[:, 0], "y_m": xy[:, 1], UNIT: units, POPULATION: heads})
 
 
-def nearest_actor(places: pd.DataFrame, actors: pd.DataFrame, *, costs: Surface | None = None) -> Values:
+def nearest_actor(
+    places: pd.DataFrame, actors: pd.DataFrame, *, costs: Surface | None = None, scale: Scale | None = None
+) -> Values:
     """How far each place is from the nearest actor: in km as the crow flies, or over a raster of travel costs.
 
     Args:
         places: columns ``x_m``, ``y_m``.
         actors: likewise.
         costs: what crossing one kilometre costs in each cell; the answer is in its measure.
+        scale: metres of the plane per metre of ground at places of it; kilometres are then the ground's.
 
     Returns:
         One distance per place; missing where no actor can be reached. (By a table of distances: `Distances.nearest`.)
@@ -111,8 +116,18 @@ def nearest_actor(places: pd.DataFrame, actors: pd.DataFrame, *, costs: Surface 
     elif costs is not None:
         far = nearest_cost(costs, actors).at(xy)
     else:
-        far = scipy.spatial.cKDTree(actors[["x_m", "y_m"]].to_numpy(dtype=np.float64)).query(xy)[0] / 1000
+        far = _nearest_m(xy, actors[["x_m", "y_m"]].to_numpy(dtype=np.float64), scale) / 1000
     return pd.Series(far, index=places.index, name="nearest")
+
+
+def _nearest_m(xy: Floats, actors: Floats, scale: Scale | None) -> Floats:
+    """Return the distance from each place to its nearest actor, that on the ground among the nearest in the plane."""
+    tree = scipy.spatial.cKDTree(actors)
+    if scale is None:
+        return np.asarray(tree.query(xy)[0])
+    far, who = tree.query(xy, k=list(range(1, min(_RIVALS, len(actors)) + 1)))
+    ground = [far[:, k] / scale_between(xy, actors[who[:, k]], scale) for k in range(far.shape[1])]
+    return np.asarray(np.min(ground, axis=0))
 
 
 def population_reach(

@@ -7,6 +7,7 @@ a limit. What is computed from it (`atlas.analysis.spatial.access`) does not kno
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -19,6 +20,11 @@ from atlas.analysis.spatial.surfaces import Floats, Surface, pairs
 from atlas.i18n.messages import Listed, Message
 
 Measure: TypeAlias = Literal["km", "min"]
+#: Metres of a plane per metre of ground at n places (n, 2) of it.
+Scale: TypeAlias = Callable[[Floats], Floats]
+
+#: The scale between two places exceeds that at both by less than this.
+_MARGIN: Final = 1.01
 
 ORIGIN: Final = "origin"
 DESTINATION: Final = "destination"
@@ -85,13 +91,16 @@ class Distances:
         return pd.Series(np.where(np.isfinite(best), best, np.nan), index=self.origins, name=f"nearest_{self.measure}")
 
 
-def straight_distances(origins: pd.DataFrame, destinations: pd.DataFrame, *, limit_km: float) -> Distances:
+def straight_distances(
+    origins: pd.DataFrame, destinations: pd.DataFrame, *, limit_km: float, scale: Scale | None = None
+) -> Distances:
     """Distances as the crow flies, in km.
 
     Args:
         origins: places, with columns ``x_m`` and ``y_m``, indexed by their names.
         destinations: likewise.
         limit_km: pairs farther apart are not listed.
+        scale: metres of the plane per metre of ground at places of it; distances are then the ground's.
 
     Raises:
         ValueError: coordinates that are missing or infinite, a limit that is not above zero.
@@ -99,15 +108,36 @@ def straight_distances(origins: pd.DataFrame, destinations: pd.DataFrame, *, lim
     if not (math.isfinite(limit_km) and limit_km > 0):
         raise ValueError(Message("fault.stats.limit_km", km=limit_km))
     here, there = _places(origins), _places(destinations)
+    largest = 1.0 if scale is None or not len(here) or not len(there) else _MARGIN * _largest(scale, here, there)
     near = scipy.spatial.cKDTree(here).sparse_distance_matrix(
-        scipy.spatial.cKDTree(there), 1000 * limit_km, output_type="ndarray"
+        scipy.spatial.cKDTree(there), 1000 * limit_km * largest, output_type="ndarray"
     )
     near = near[np.lexsort((near["j"], near["i"]))]
+    if scale is not None and len(near):
+        near["v"] /= scale_between(here[near["i"]], there[near["j"]], scale)
+        near = near[near["v"] <= 1000 * limit_km]
     return Distances(
         origins.index,
         destinations.index,
         _table(origins.index[near["i"]], destinations.index[near["j"]], near["v"] / 1000),
     )
+
+
+def scale_between(from_m: Floats, to_m: Floats, scale: Scale) -> Floats:
+    """Return the mean scale of a plane along straight ways, by Simpson's rule: their length over it is the ground's.
+
+    Args:
+        from_m: (n, 2) where ways begin, metres of the plane.
+        to_m: (n, 2) where they end.
+        scale: metres of the plane per metre of ground at places of it.
+    """
+    # A length of the ground is the integral of ds / k: the harmonic mean of the scale divides it.
+    inverse = 1 / scale(from_m) + 4 / scale((from_m + to_m) / 2) + 1 / scale(to_m)
+    return np.asarray(6 / inverse, dtype=np.float64)
+
+
+def _largest(scale: Scale, *places_m: Floats) -> float:
+    return max(float(scale(places).max()) for places in places_m)
 
 
 def network_distances(

@@ -12,6 +12,7 @@ import pandas as pd
 from pyproj import Transformer
 
 from atlas import columns as c
+from atlas.analysis.spatial.travel import scale_between
 from atlas.sources.support.published import PublishedBody, PublishedPlace
 from atlas.sources.support.vocabulary import REACHES, codes
 
@@ -105,6 +106,10 @@ def _nearest(bodies: Sequence[PublishedBody], territory: Territory) -> tuple[lis
     seats = np.array([point for _, point in points])
     anchors = np.array([territory.anchors[code] for code in communes])
     km = np.hypot(anchors[:, None, 0] - seats[None, :, 0], anchors[:, None, 1] - seats[None, :, 1]) / 1000.0
+    if territory.plane.on_ground:
+        ends = np.broadcast_arrays(anchors[:, None], seats[None, :])
+        along = scale_between(ends[0].reshape(-1, 2), ends[1].reshape(-1, 2), territory.plane.scale)
+        km /= along.reshape(km.shape)
     first = km.argmin(axis=1)
     return [points[i][0] for i in first], [float(km[row, i]) for row, i in enumerate(first)]
 

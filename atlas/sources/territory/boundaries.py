@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -247,6 +247,9 @@ def _complete(communes: gpd.GeoDataFrame, own: DescribedTerritory) -> None:
     communes[c.PROVINCE_CODE] = code_texts(communes[c.PROVINCE_CODE])
     if c.PROVINCE not in communes:
         communes[c.PROVINCE] = own.names[DEFAULT_LANGUAGE] if alone else communes[c.PROVINCE_CODE]
+    arabic = own.title.get("ar", "") if isinstance(own.title, Mapping) else ""
+    if alone and arabic:
+        communes[c.PROVINCE_AR] = arabic
     for name in (c.NAME_AR, c.KIND, c.CERCLE_CODE, c.CERCLE):
         communes[name] = communes[name].astype("string").fillna("").astype(str) if name in communes else ""
     computed = pd.Series(areas_km2(communes.geometry.to_numpy()), index=communes.index)
