@@ -35,6 +35,7 @@ from atlas.rounding import fixed_point
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
 
 Floats = npt.NDArray[np.float64]
 MM_PER_INCH: Final = 25.4
@@ -63,6 +64,12 @@ class ShapeStyle:
     dash: Dash = "solid"
     clip: Box | None = None
     kind: ShapeKind = ""
+
+
+class MarkId(str):
+    """The name of what a mark drew on the map: a legend may show symbols of the same name."""
+
+    __slots__ = ()
 
 
 _PLAIN: Final = TextRole()
@@ -312,7 +319,7 @@ class Canvas:
 
     def picture(self, pixels: npt.NDArray[np.uint8], box: Box, *, z: float = 6.0, gid: str = "") -> None:
         """Draw an opaque picture, (rows, columns, 3) from its upper left corner on, at its own resolution in a box."""
-        image = AxesImage(
+        image = _NamedImage(
             self.axes, extent=(box.x, box.right, box.y, box.top), origin="upper", interpolation="none",
             zorder=z + self._lift,
         )  # fmt: skip
@@ -336,7 +343,9 @@ class Canvas:
             collection.set_clip_path(Rectangle(*frame, transform=self.axes.transData))
 
     def _gid(self, gid: str) -> str | None:
-        return f"{self._scope}{gid}" if gid else None
+        gid = gid or ("mark" if self._by_mark else "")
+        name = f"{self._scope}{gid}"
+        return MarkId(name) if self._by_mark else name if gid else None
 
     def _embed_direction(self, text: str) -> str:
         """Embed an Arabic line as right-to-left: Latin words, figures and stops in it then keep their places.
@@ -395,3 +404,12 @@ def _faces(look: ShapeStyle) -> tuple[str, ...]:
 def cap_height(style: TextStyle) -> float:
     """Return the height of capitals in mm; 0.66 em in Source Sans Pro."""
     return 0.66 * style.size_pt * MM_PER_PT
+
+
+class _NamedImage(AxesImage):
+    """A picture whose group in a file bears its name, as those of all other artists do."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        renderer.open_group("image", self.get_gid())
+        super().draw(renderer)
+        renderer.close_group("image")

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import matplotlib
@@ -127,14 +128,19 @@ def query_pages(source: str, folder: Path, label: str, *, theme: Theme | None = 
     return list(json.loads(answer))
 
 
-def png(page: bytes) -> bytes:
-    """Return the page of a PDF as an opaque PNG of :data:`PNG_DPI` that says its resolution, as PDFium draws it."""
+def png(page: bytes, *, texts: Mapping[str, str] = MappingProxyType({})) -> bytes:
+    """Return the page of a PDF as an opaque PNG of :data:`PNG_DPI` that says its resolution, as PDFium draws it.
+
+    Args:
+        page: the PDF.
+        texts: what the picture says of itself, by keywords of the PNG specification: ``Title``, ``Copyright`` …
+    """
     with closing(pdfium.PdfDocument(page)) as document:
         picture = document[0].render(scale=PNG_DPI / 72, rev_byteorder=True)
-        return _png(picture.to_numpy())
+        return _png(picture.to_numpy(), texts)
 
 
-def _png(pixels: npt.NDArray[np.uint8]) -> bytes:
+def _png(pixels: npt.NDArray[np.uint8], texts: Mapping[str, str]) -> bytes:
     """Pack (rows, columns, 3) pixels without PNG's filters: they make maps of flat colours larger, and take time."""
     rows, columns, _ = pixels.shape
     lines = np.zeros((rows, 1 + 3 * columns), dtype=np.uint8)  # each row begins with the number of its filter, 0
@@ -143,6 +149,7 @@ def _png(pixels: npt.NDArray[np.uint8]) -> bytes:
     chunks = (
         (b"IHDR", struct.pack(">IIBBBBB", columns, rows, 8, 2, 0, 0, 0)),
         (b"pHYs", struct.pack(">IIB", per_meter, per_meter, 1)),
+        *((b"iTXt", _international_text(keyword, text)) for keyword, text in texts.items()),
         (b"IDAT", zlib.compress(lines.tobytes(), 4)),
         (b"IEND", b""),
     )
@@ -179,6 +186,11 @@ def template_look(theme: Theme, language: LanguageCode) -> dict[str, Any]:
         "alarm": theme.warning,
         "symbol": theme.symbol,
     }
+
+
+def _international_text(keyword: str, text: str) -> bytes:
+    """Pack a text of a PNG: its keyword, not compressed, in no language, not translated."""
+    return keyword.encode("latin-1") + bytes(5) + text.encode("utf-8")
 
 
 def typst_string(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Printing one plate: its figure as SVG, PDF and PNG, its words for readers who do not see, its record."""
+"""Printing one plate: its figure as layered SVG, GeoPDF and PNG, its words for readers who do not see, its record."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import typeset
 from atlas.publishing.render.conversion import compile_pages, plate_page, png, svg
+from atlas.publishing.render.geo_pdf import with_places_and_layers
+from atlas.publishing.render.svg_layers import in_layers
 
 FORMS: Final = ("svg", "pdf", "png")
 
@@ -49,17 +51,20 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
     page = drawing.canvas.page
     work = task.folder / f".{task.stem}"
     work.mkdir(parents=True)
-    picture = svg(drawing.figure, title=title, description=description)
-    (work / f"{task.stem}.svg").write_bytes(picture)
+    text = svg(drawing.figure, title=title, description=description).decode("utf-8")
+    layered = in_layers(text, language=task.language)
+    (work / f"{task.stem}.svg").write_text(layered.isolated, encoding="utf-8", newline="\n")
     source = plate_page(
         f"{task.stem}.svg", width_mm=page.width_mm, height_mm=page.height_mm, title=title, description=description,
         language=task.language,
     )  # fmt: skip
-    (task.folder / f"{task.stem}.svg").write_bytes(picture)
+    (task.folder / f"{task.stem}.svg").write_text(layered.svg, encoding="utf-8", newline="\n")
     pages = compile_pages(source, work, theme=task.theme)
+    pages = with_places_and_layers(pages, frames=(drawing.frame, *drawing.insets), layers=layered.layers)
     (task.folder / f"{task.stem}.pdf").write_bytes(pages)
     if "png" in task.forms:
-        (task.folder / f"{task.stem}.png").write_bytes(png(pages))
+        about = _picture_texts(task, data, title=title, description=description, scale=drawing.scale)
+        (task.folder / f"{task.stem}.png").write_bytes(png(pages, texts=about))
     for left in work.iterdir():
         left.unlink()
     work.rmdir()
@@ -77,3 +82,18 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
         "without_label": list(drawing.unlabeled),
         "files": [f"{task.shelf}/{task.stem}.{form}" for form in task.forms],
     }
+
+
+def _picture_texts(task: Task, data: Dataset, *, title: str, description: str, scale: int) -> dict[str, str]:
+    """What a picture says of itself wherever it goes, by the keywords of the PNG specification (11.3.3)."""
+    credits = data.territory.credits
+    rights = dict.fromkeys(f"{credit.attribution_in(task.language)} ({credit.licence})" for credit in credits)
+    texts = {
+        "Title": title,
+        "Author": task.imprint.producer,
+        "Description": description,
+        "Copyright": "; ".join(rights),
+        "Source": ", ".join(filter(None, (task.imprint.edition, task.imprint.date))),
+        "Scale": f"1:{scale}",
+    }
+    return {keyword: text for keyword, text in texts.items() if text}

@@ -24,9 +24,12 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform
 from PIL import Image
 
+from atlas.cartography.canvas.canvas import MarkId
 from atlas.cartography.canvas.typeface import MM_PER_PT, extent
 
 POINTS_PER_INCH: Final = 72
+#: The class of the groups that marks drew.
+MARK_CLASS: Final = "mark"
 # Decimals of a point: of straight lines (a hundredth is 4 µm) and of curves, whose areas are read.
 _STRAIGHT: Final = 2
 _CURVED: Final = 3
@@ -61,6 +64,13 @@ class LeanRenderer(RendererSVG):
     measured by :mod:`atlas.cartography.canvas.typeface`, which remembers them. More than `RASTER_FROM` symbols of one
     shape are a picture at `RASTER_DPI`; texts, outlines and all else stay lines.
     """
+
+    def open_group(self, s: str, gid: str | None = None) -> None:
+        """Begin a group; what a mark drew on the map is of that class."""
+        if isinstance(gid, MarkId):
+            self.writer.start("g", id=gid, attrib={"class": MARK_CLASS})
+        else:
+            super().open_group(s, gid)
 
     def draw_path_collection(  # noqa: PLR0913  # the interface of matplotlib's renderers
         self,
