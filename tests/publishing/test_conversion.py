@@ -230,7 +230,7 @@ def test_a_png_is_opaque_has_its_resolution_and_is_what_the_pdf_shows(tmp_path):
 
 
 def test_the_checksum_of_every_chunk_is_right():
-    content, at = conversion._png(flat()), 8
+    content, at = conversion._png(flat(), {"Title": "Densité"}), 8
     names = []
     while at < len(content):
         length = int.from_bytes(content[at : at + 4], "big")

@@ -53,7 +53,7 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
     work.mkdir(parents=True)
     text = svg(drawing.figure, title=title, description=description).decode("utf-8")
     layered = in_layers(text, language=task.language)
-    (work / f"{task.stem}.svg").write_text(layered.isolated, encoding="utf-8", newline="\n")
+    (work / f"{task.stem}.svg").write_text(layered.with_isolated_layers, encoding="utf-8", newline="\n")
     source = plate_page(
         f"{task.stem}.svg", width_mm=page.width_mm, height_mm=page.height_mm, title=title, description=description,
         language=task.language,

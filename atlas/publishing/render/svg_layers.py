@@ -73,7 +73,7 @@ class LayeredDrawing:
     layers: tuple[str, ...]
 
     @property
-    def isolated(self) -> str:
+    def with_isolated_layers(self) -> str:
         """The SVG with each layer an isolated group: a converter to PDF then keeps it as an object of its own."""
         return self.svg.replace(_MODE, f'{_MODE} style="isolation:isolate"')
 
@@ -119,8 +119,8 @@ def _groups(lines: list[str]) -> Iterator[list[str]]:
 
 
 def _layer_of(opening: str) -> str:
-    found = _NAME.search(opening)
-    name = found[1] if found else ""
+    match = _NAME.search(opening)
+    name = match[1] if match else ""
     if "/" in name:
         return _INSETS
     if _MARK in opening:
