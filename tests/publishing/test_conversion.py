@@ -237,7 +237,7 @@ def test_the_checksum_of_every_chunk_is_right():
         names.append(content[at + 4 : at + 8])
         assert zlib.crc32(content[at + 4 : at + 8 + length]) == int.from_bytes(content[at + 8 + length :][:4], "big")
         at += 12 + length
-    assert names == [b"IHDR", b"pHYs", b"IDAT", b"IEND"]
+    assert names == [b"IHDR", b"pHYs", b"iTXt", b"IDAT", b"IEND"]
 
 
 # The underlay of text
