@@ -284,7 +284,7 @@ def _text(path: Path, outputs: Path, deep: bool) -> None:
 
 def _logo(path: Path, outputs: Path, deep: bool) -> None:
     from atlas.cartography.canvas.canvas import Canvas
-    from atlas.cartography.layout.logo import Logo, draw_logo
+    from atlas.cartography.spec.logo import Logo, draw_logo
     from atlas.cartography.spec.page import Box, Page
     from atlas.cartography.spec.theme import PRINT
     from atlas.sources.files.pictures import read_picture

@@ -17,11 +17,11 @@ from squares import artists, circles, extent, paths
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.cartography.layout.engine import compose
-from atlas.cartography.layout.logo import Logo
 from atlas.cartography.marks import Choropleth, Circles, Squares
 from atlas.cartography.spec.annotations import Annotation
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.insets import LEAST_ZOOM, Inset, commune_codes, connectors
+from atlas.cartography.spec.logo import Logo
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import MARGIN_MM, MOST_HIDDEN
 from atlas.cartography.spec.plate import Plate

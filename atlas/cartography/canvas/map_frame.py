@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 
 _ROUND: Final = (
     1.0, 1.1, 1.2, 1.25, 1.4, 1.5, 1.6, 1.75, 1.8, 2.0, 2.25, 2.5,
-    3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 7.5, 8.0, 9.0,
+    3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 6.5, 7.0, 7.5, 8.0, 8.5, 9.0,
 )  # fmt: skip
 
 
@@ -51,6 +51,12 @@ class MapFrame:
             raise LayoutError(Message("fault.cartography.padding"))
         needed = max((east - west) / inner.width, (north - south) / inner.height, 1e-9) * 1000
         return cls(box, round_scale(needed), ((west + east) / 2, (south + north) / 2), crs)
+
+    def within(self, box: Box) -> MapFrame:
+        """Return a window of another box in which all places stay where they are on the page."""
+        shift = (b - a for a, b in zip(self.box.center, box.center, strict=True))
+        center = tuple(at + by / self.mm_per_m for at, by in zip(self.center, shift, strict=True))
+        return self if box == self.box else MapFrame(box, self.scale, (center[0], center[1]), self.crs)
 
     @property
     def mm_per_m(self) -> float:

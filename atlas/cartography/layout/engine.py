@@ -27,9 +27,11 @@ from atlas.cartography.layout.captions import foot_lines, title_band
 from atlas.cartography.layout.map_window import map_window
 from atlas.cartography.layout.panels import draw_panels, draw_theme
 from atlas.cartography.layout.reference_band import draw_reference_grid
+from atlas.cartography.layout.side_column import PlateTexts, column_layout, draw_texts, fitting_aside, side_panel
 from atlas.cartography.layout.sidebar import sidebar_blocks, subjects_of
 from atlas.cartography.legend import Block, fits, flow
 from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.insets import LIFT
 from atlas.cartography.spec.localized_text import in_language
 from atlas.cartography.spec.map_layers import MapLayer, context_layers, layer_blocks, read_layers
 from atlas.cartography.spec.page import Layout
@@ -165,22 +167,36 @@ def _compose(
     )  # fmt: skip
     # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
     fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
-    page, layout, frame = map_window(plate, data.territory, page=imprint.sheet or imprint.page, language=language)
-    canvas = Canvas(page, theme, language, axes=ax)
-    if isinstance(canvas.figure, PlateFigure):
-        canvas.figure.frame = frame
-    sheet = MapSheet(canvas, frame, map_shapes(data.territory, frame), data)
     explained = tuple(tuple(mark.legend(scale, data, theme, language)) for mark, scale in fitted)
     blocks: list[Block] = [block for part in explained for block in part]
     blocks += layer_blocks(plate.layers, theme, language)
+    aside: Sequence[Block] = sidebar_blocks(plate, data, theme, language)
+    band, (lines, signature) = title_band(plate, data, language, imprint), foot_lines(plate, data, language, imprint)
+    texts = PlateTexts(band, lines, signature, imprint.logo, subtitled=bool(plate.subtitle or not plate.marks))
+    where = imprint.sheet or imprint.page
+    page, layout, frame = map_window(plate, data.territory, page=where, language=language)
+    canvas = Canvas(page, theme, language, axes=ax)
+    if layout.fill != "bands":
+        layout = column_layout(canvas, layout, texts, [*blocks, *aside])
+        if (shorter := fitting_aside(canvas, blocks, aside, layout.legend)) is not None:
+            aside = shorter
+        else:  # title and sources take their bands again
+            page, layout, frame = map_window(plate, data.territory, page=where, language=language, fill="bands")
+    if isinstance(canvas.figure, PlateFigure):
+        canvas.figure.frame = frame
+    sheet = MapSheet(canvas, frame, map_shapes(data.territory, frame), data)
     ground = context_blocks(plate.layers, theme, language, scale=frame.scale)
-    aside = sidebar_blocks(plate, data, theme, language)
     # What explains the ground gives way where the column is full.
     roomy = plate.legend != "column" or fits(canvas, [*blocks, *ground, *aside], layout.legend, columns=layout.columns)
+    if layout.fill == "page" and roomy:
+        layout = column_layout(canvas, layout.whole_column, texts, [*blocks, *ground, *aside])
     blocks += [*(ground if roomy else ()), *aside]
 
     draw_theme(sheet, plate, fitted, imprint.tiles)
-    furniture.draw_neat_line(canvas, frame)
+    if layout.fill == "page":
+        sheet.boxes.append(side_panel(layout))
+    else:
+        furniture.draw_neat_line(canvas, frame)
     if plate.grid:
         draw_reference_grid(sheet, ReferenceGrid.over(data.territory))
     insets = draw_panels(sheet, plate, fitted, blocks, imprint)
@@ -192,12 +208,11 @@ def _compose(
     name_layers(sheet, plate.layers)
     name_waters(sheet, plate.layers, covered=any(mark.covers_area for mark in plate.marks))
 
-    if page.in_bands:
-        furniture.draw_title(canvas, layout.title, title_band(plate, data, language, imprint))
-        lines, signature = foot_lines(plate, data, language, imprint)
-        furniture.draw_foot(canvas, layout.foot, lines=lines, signature=signature, logo=imprint.logo)
-    if plate.legend == "column":
-        flow(canvas, blocks, layout.legend, columns=layout.columns)
+    with canvas.above(LIFT if layout.fill == "page" else 0.0):
+        if page.in_bands:
+            draw_texts(canvas, layout, texts)
+        if plate.legend == "column":
+            flow(canvas, blocks, layout.legend, columns=layout.columns)
     return Drawing(
         figure=canvas.figure,
         scale=frame.scale,

@@ -17,7 +17,7 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import Degree, ScaleBar, TextRole
 from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.layout.logo import Logo, draw_logo
+from atlas.cartography.spec.logo import Logo, draw_logo
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import free_side
 from atlas.errors import LayoutError
@@ -141,17 +141,18 @@ def ground_mm_per_km(frame: MapFrame) -> float:
     return float(2 * half * frame.mm_per_m / meters * 1000)
 
 
-def scale_and_north_size(sheet: MapSheet) -> tuple[float, float]:
+def scale_and_north_size(sheet: MapSheet, *, north: bool = True) -> tuple[float, float]:
     """Return width and height in mm of scale bar and north arrow together, the arrow standing on the bar."""
     width, tail = _bar_size(sheet)
-    return width + tail + 6.0, 9.5 + 2.0 + 12.0
+    return width + tail + 6.0, 9.5 + (2.0 + 12.0 if north else 0.0)
 
 
-def draw_scale_and_north(sheet: MapSheet, box: Box) -> None:
+def draw_scale_and_north(sheet: MapSheet, box: Box, *, north: bool = True) -> None:
     """Draw the scale bar at the foot of a box of :func:`scale_and_north_size`, and the north arrow over it."""
     corner = (box.x + 3.0 if sheet.canvas.rtl else box.right - 3.0, box.y)
     bar = draw_scale_bar(sheet, corner)
-    draw_north(sheet, ((bar.x + bar.right) / 2, bar.top + 2.0))
+    if north:
+        draw_north(sheet, ((bar.x + bar.right) / 2, bar.top + 2.0))
 
 
 def draw_short_scale_bar(sheet: MapSheet) -> Box:

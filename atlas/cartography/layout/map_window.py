@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.reference_band import band_mm
 from atlas.cartography.spec.insets import extent_codes
-from atlas.cartography.spec.page import Layout, Page
+from atlas.cartography.spec.page import Fill, Layout, Page
 from atlas.i18n.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _PADDING_IN_BAND_MM: Final = 1.0
 
 
 def map_window(
-    plate: Plate, territory: Territory, *, page: str | Page, language: LanguageCode
+    plate: Plate, territory: Territory, *, page: str | Page, language: LanguageCode, fill: Fill | None = None
 ) -> tuple[Page, Layout, MapFrame]:
     """Return the page of a plate, its boxes, and the window of its main map.
 
@@ -29,20 +30,23 @@ def map_window(
         territory: which is shown whole where the plate has no extent.
         page: of the edition, where the plate has none; or the sheet itself, whatever the plate's.
         language: mirrored or not.
+        fill: how much of the page the map takes; the plate's when None.
 
     Raises:
         UnknownNameError: a unit of the extent does not exist.
     """
-    sheet = page if isinstance(page, Page) else Page.from_name(plate.page or page)
+    sheet = page if isinstance(page, Page) else replace(Page.from_name(plate.page or page), binding_mm=plate.binding_mm)
     band = band_mm(sheet) if plate.grid else 0.0
-    layout = sheet.layout(mirrored=LANGUAGES[language].right_to_left, legend=plate.legend == "column", band_mm=band)
+    layout = sheet.layout(
+        mirrored=LANGUAGES[language].right_to_left,
+        legend=plate.legend == "column",
+        band_mm=band,
+        fill=fill or plate.fills,
+    )
     shown = territory.projected
     if plate.extent:
         shown = shown.loc[list(extent_codes(territory, plate.extent))]
     west, south, east, north = (float(v) for v in shown.total_bounds)
     padding = _PADDING_IN_BAND_MM if plate.grid else _PADDING_MM
-    return (
-        sheet,
-        layout,
-        MapFrame.fit((west, south, east, north), layout.frame, padding_mm=padding, crs=territory.plane.definition),
-    )
+    fitted = MapFrame.fit((west, south, east, north), layout.ground, padding_mm=padding, crs=territory.plane.definition)
+    return sheet, layout, fitted.within(layout.frame)

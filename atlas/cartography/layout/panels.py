@@ -86,7 +86,7 @@ def draw_panels(
     for panel in panels:
         if panel.place != "auto":
             panel.draw()
-    _draw_scale_and_north(sheet)
+    _draw_scale_and_north(sheet, north=plate.north)
     # What belongs near something chooses first.
     for panel in panels:
         if panel.place == "auto":
@@ -170,12 +170,12 @@ def _annotations(sheet: MapSheet, plate: Plate) -> list[_Panel]:
     return panels
 
 
-def _draw_scale_and_north(sheet: MapSheet) -> None:
+def _draw_scale_and_north(sheet: MapSheet, *, north: bool) -> None:
     """Scale bar and north stand in the lower end corner of the map, elsewhere where the region or a panel is there.
 
     On a narrow map on which they would hide the region or a symbol anywhere, one length stands for them, as in insets.
     """
-    width, height = furniture.scale_and_north_size(sheet)
+    width, height = furniture.scale_and_north_size(sheet, north=north)
     frame = sheet.frame.box.inset(MARGIN_MM)
     ends = (frame.x, frame.right - width) if sheet.canvas.rtl else (frame.right - width, frame.x)
     corners = [Box(x, y, width, height) for y in (frame.y, frame.top - height) for x in ends]
@@ -190,4 +190,4 @@ def _draw_scale_and_north(sheet: MapSheet) -> None:
         return
     if box is None:
         box = panel_place(sheet, width, height, what=Message("fault.cartography.thing.scale_bar"))
-    furniture.draw_scale_and_north(sheet, box)
+    furniture.draw_scale_and_north(sheet, box, north=north)

@@ -2,5 +2,5 @@
 
 `plate` is the whole; `page` and `theme` its format and look; `insets`, `annotations`, `basemap`, `map_layers`,
 `placement` its parts; `localized_text` its texts in several languages, `edition_info` what the edition gives to each of
-its plates; marks and charts sign in to a `registry`.
+its plates, `logo` a picture that signs them; marks and charts sign in to a `registry`.
 """

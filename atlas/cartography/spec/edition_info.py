@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from shapely.geometry.base import BaseGeometry
 
-from atlas.cartography.layout.logo import Logo
+from atlas.cartography.spec.logo import Logo
 from atlas.cartography.spec.page import Page
 
 Servers = Literal["ask", "kept", "leave"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from atlas.errors import LayoutError, UnknownNameError
 from atlas.i18n.messages import Message
@@ -61,15 +61,38 @@ class Box:
         )
 
 
+#: How much of its page a map takes: what title band and foot leave, the whole height, the whole page to its trim.
+Fill = Literal["bands", "column", "page"]
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the parts of a plate stand on its page; ``frame`` is the map's window, inside the band of a grid."""
+    """Where the parts of a plate stand on its page; ``frame`` is the map's window, inside the band of a grid.
+
+    ``ground`` is the part of the window that the territory is fitted into. ``fill`` says how much of the page the map
+    takes: under ``column`` and ``page`` title and foot stand in the column of the legend, whose parts are divided as
+    high as what stands in them (`atlas.cartography.layout.side_column`).
+    """
 
     title: Box
     frame: Box
     legend: Box
     foot: Box
     columns: int
+    ground: Box
+    fill: Fill = "bands"
+
+    @property
+    def whole_column(self) -> Layout:
+        """The layout with its column undivided."""
+        bottom = self.ground.y + (self.frame.y if self.fill == "page" else 0.0)
+        title = Box(self.title.x, self.title.top, self.title.width, 0.0)
+        return replace(self, title=title, legend=Box(self.legend.x, bottom, self.legend.width, title.top - bottom))
+
+    def mirror(self, page_width: float) -> Layout:
+        """Return the boxes seen in a mirror that stands in the middle of the page."""
+        boxes = ("title", "frame", "legend", "foot", "ground")
+        return replace(self, **{name: getattr(self, name).mirror(page_width) for name in boxes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +100,8 @@ class Page:
     """A page: trim size and the sizes of its bands, in millimetres, and how much larger than on A4 its type is.
 
     A page wider than tall keeps its legend in a column beside the map, another one in a band below it. Panels of insets
-    are ``inset_scale`` times as large as they say.
+    are ``inset_scale`` times as large as they say. ``binding_mm`` is the margin that a bound page keeps at its gutter,
+    on the left of what is read from the left.
     """
 
     width_mm: float
@@ -89,6 +113,7 @@ class Page:
     gutter_mm: float = 4.0
     type_scale: float = 1.0
     inset_scale: float = 1.0
+    binding_mm: float = 0.0
 
     @classmethod
     def from_name(cls, name: str) -> Page:
@@ -156,51 +181,75 @@ class Page:
         """Whether the page is wider than tall."""
         return self.width_mm > self.height_mm
 
-    def layout(self, *, mirrored: bool = False, legend: bool = True, band_mm: float = 0.0) -> Layout:
+    def layout(
+        self, *, mirrored: bool = False, legend: bool = True, band_mm: float = 0.0, fill: Fill = "bands"
+    ) -> Layout:
         """Return the boxes of the plate; ``mirrored`` for a right-to-left language.
 
         Without a ``legend`` the map takes its room too; the legend's box is then empty. ``band_mm`` is kept free around
-        the map for the letters and numbers of a reference grid.
+        the map for the letters and numbers of a reference grid. A page that is not wider than tall, or has no column
+        for its legend, has bands whatever ``fill`` says.
 
         Raises:
             LayoutError: the bands leave less than 50 mm for the map.
         """
+        if fill != "bands" and legend and self.landscape and self.in_bands:
+            layout = self._beside_column(band_mm, fill)
+        else:
+            layout = self._in_bands(band_mm, legend=legend)
+        _require_room(self, layout.ground)
+        return layout.mirror(self.width_mm) if mirrored else layout
+
+    def _beside_column(self, band_mm: float, fill: Fill) -> Layout:
+        """Return the boxes of a plate whose map takes the height of the page, or the page, beside or under a column."""
+        m, left = self.margin_mm, max(self.margin_mm, self.binding_mm)
+        width = self.legend_mm + _WIDER_MM * self.type_scale
+        beside = Box(self.width_mm - m - width, m, width, self.height_mm - 2 * m)
+        open_box = Box(left, m, beside.x - self.gutter_mm - left, beside.height)
+        ground = open_box.inset(band_mm)
+        if fill == "page":
+            ground = Box(left, m, open_box.width - _PANEL_MM, beside.height).inset(band_mm)
+            beside = beside.inset(_PANEL_MM)
+        frame = Box(0.0, 0.0, self.width_mm, self.height_mm).inset(band_mm) if fill == "page" else ground
+        title = Box(beside.x, beside.top, beside.width, 0.0)
+        return Layout(title, frame, beside, Box(beside.x, beside.y, beside.width, 0.0), 1, ground, fill)
+
+    def _in_bands(self, band_mm: float, *, legend: bool) -> Layout:
+        """Return the boxes of a plate with a band for its title over the map and a foot below it."""
         # The band brings its own room: nearer to title and foot, the map keeps its scale.
         m, gap = self.margin_mm, _GAP_WITH_BAND_MM if band_mm else _GAP_MM
         gap = gap if self.in_bands else 0.0
-        inner = self.width_mm - 2 * m
-        title = Box(m, self.height_mm - m - self.title_mm, inner, self.title_mm)
-        foot = Box(m, m, inner, self.foot_mm)
+        left = max(m, self.binding_mm)
+        inner = self.width_mm - left - m
+        title = Box(left, self.height_mm - m - self.title_mm, inner, self.title_mm)
+        foot = Box(left, m, inner, self.foot_mm)
         bottom, top = foot.top + gap, title.y - gap
         if not legend:
-            frame, columns = Box(m, bottom, inner, top - bottom), 1
+            frame, columns = Box(left, bottom, inner, top - bottom), 1
             beside = Box(frame.right, bottom, 0.0, top - bottom)
         elif self.landscape:
-            frame = Box(m, bottom, inner - self.legend_mm - self.gutter_mm, top - bottom)
+            frame = Box(left, bottom, inner - self.legend_mm - self.gutter_mm, top - bottom)
             beside = Box(frame.right + self.gutter_mm, bottom, self.legend_mm, top - bottom)
             columns = 1
         else:
             frame = Box(
-                m, bottom + self.legend_mm + self.gutter_mm, inner, top - bottom - self.legend_mm - self.gutter_mm
+                left, bottom + self.legend_mm + self.gutter_mm, inner, top - bottom - self.legend_mm - self.gutter_mm
             )
-            beside = Box(m, bottom, inner, self.legend_mm)
+            beside = Box(left, bottom, inner, self.legend_mm)
             columns = max(1, int(inner // 60))
         frame = frame.inset(band_mm)
-        if min(frame.width, frame.height) < 50:
-            raise LayoutError(
-                Message(
-                    "fault.cartography.page",
-                    width=self.width_mm,
-                    height=self.height_mm,
-                    map_w=fixed_point(frame.width),
-                    map_h=fixed_point(frame.height),
-                )
-            )
-        if mirrored:
-            title, frame, beside, foot = (b.mirror(self.width_mm) for b in (title, frame, beside, foot))
-        return Layout(title, frame, beside, foot, columns)
+        return Layout(title, frame, beside, foot, columns, frame)
 
 
+def _require_room(page: Page, ground: Box) -> None:
+    if min(ground.width, ground.height) < _LEAST_MAP_MM:
+        sizes = {"map_w": fixed_point(ground.width), "map_h": fixed_point(ground.height)}
+        raise LayoutError(Message("fault.cartography.page", width=page.width_mm, height=page.height_mm, **sizes))
+
+
+_LEAST_MAP_MM: Final = 50.0
+_WIDER_MM: Final = 4.0  # a column that holds title and sources too, on A4
+_PANEL_MM: Final = 3.0  # around a column that stands on the map
 _LEGEND_BESIDE_MM: Final = 50.0  # of a map in a text
 _LEGEND_BELOW: Final = 0.3  # of its height
 _GAP_MM: Final = 1.5  # between the map and the bands over and under it

@@ -15,6 +15,7 @@ from atlas.cartography.spec.basemap import Basemap
 from atlas.cartography.spec.insets import Inset
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.map_layers import MapLayer, as_layers
+from atlas.cartography.spec.page import Fill
 from atlas.cartography.spec.placement import Place
 from atlas.i18n.messages import Message
 from atlas.sources.territory.context import ROLES, Role
@@ -54,6 +55,12 @@ class Plate:
         basemap: a picture of the ground beneath the marks, instead of plain land and sea.
         zoning: key of the zoning whose zones ``by = "zone"`` means; the edition's own when it has one alone.
         layers: points, lines and areas of your own: GeoDataFrames in any coordinate system, or files.
+        fill: how much of the page the map takes: ``bands`` leaves a title band over it and a foot below it; ``column``
+            is the whole height, title and sources standing in the column of the legend; ``page`` runs to the trim, the
+            column on it. Where that column is too short, and on upright pages, there are bands. The edition's when
+            empty.
+        north: whether an arrow shows where north is.
+        binding_mm: the margin at the gutter of a bound plate; an edition gives its plates that of its book.
         extent: names or codes of the provinces and communes that the map shows whole; the territory when empty.
         context: roles of the territory's own ground to draw beneath the marks (``relief``, ``rivers``, ``roads``,
             ``towns`` …); the edition's when it is not said, none when empty.
@@ -81,6 +88,9 @@ class Plate:
     layers: tuple[MapLayer, ...] = ()
     context: tuple[Role, ...] | None = None
     extent: tuple[str, ...] = ()
+    fill: Literal[""] | Fill = ""
+    north: bool = True
+    binding_mm: float = 0.0
 
     def __post_init__(self) -> None:
         if not isinstance(self.marks, tuple | list):
@@ -91,6 +101,7 @@ class Plate:
         check_choice("legend", self.legend, ("column", *get_args(Place)))
         for role in self.context or ():
             check_choice("context", role, ROLES)
+        check_choice("fill", self.fill, ("", *get_args(Fill)))
         check_choice("locator", self.locator, ("", *get_args(Place)))
         for name in ("marks", "insets", "annotations", "charts", "extent"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
@@ -106,6 +117,11 @@ class Plate:
     def name(self) -> str:
         """How messages name the plate: by its key or, without one, by its title."""
         return self.key or (self.title if isinstance(self.title, str) else next(iter(self.title.values()), ""))
+
+    @property
+    def fills(self) -> Fill:
+        """How much of its page its map takes."""
+        return self.fill or "bands"
 
     @property
     def shows_zones(self) -> bool:

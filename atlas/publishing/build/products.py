@@ -265,7 +265,9 @@ class Version:
                 folder=stage / "plates",
             )
 
-        reference = task(reference_plate(context=edition.context)) if edition.grid and not plates else None
+        reference = (
+            task(edition.page_of(reference_plate(context=edition.context))) if edition.grid and not plates else None
+        )
         return cls(edition, tuple(map(task, plates or edition.plates)), reference, bool(suffix), stage)
 
     @classmethod

@@ -75,6 +75,7 @@ class Book:
         back: a Markdown file for the back cover.
         bilingual: a second language: the book in that language follows, as a book that opens from its other side.
         binding_mm: added to the inner margin of text pages.
+        plate_margin_mm: the margin that plates keep at the gutter, so that nothing of them falls into it.
     """
 
     texts: tuple[str, ...] = ()
@@ -88,6 +89,7 @@ class Book:
     back: str = ""
     bilingual: NoneOrLanguage = ""
     binding_mm: float = 5.0
+    plate_margin_mm: float = 18.0
 
     def __post_init__(self) -> None:
         for name in ("key_figures", "tables"):
@@ -97,6 +99,8 @@ class Book:
             raise ValueError(Message("fault.publishing.edition.commentary"))
         if not 0 <= self.binding_mm <= 20:
             raise ValueError(Message("fault.publishing.edition.binding", value=self.binding_mm))
+        if not 0 <= self.plate_margin_mm <= 40:
+            raise ValueError(Message("fault.publishing.edition.plate_margin", value=self.plate_margin_mm))
 
 
 def text_file_name(pattern: str, language: LanguageCode, *, plate: str = "") -> str:

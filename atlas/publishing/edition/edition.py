@@ -16,6 +16,7 @@ from atlas.analysis.own_figures.own_table import OwnTable
 from atlas.analysis.own_figures.zonings import Zoning
 from atlas.analysis.populations.study_population import Population
 from atlas.cartography.spec.localized_text import Text, text_in
+from atlas.cartography.spec.page import Fill
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import UnknownNameError
 from atlas.i18n.language import LanguageCode
@@ -76,6 +77,7 @@ class Edition:
             comma, byte order mark).
         grid: whether every plate has the reference grid; squares have the same names on all of them.
         context: roles of the territory's ground that lie beneath the marks of every plate that says nothing of it.
+        fill: how much of their pages its plates' maps take: ``bands``, ``column`` or ``page``.
         trusted: whether its files may lie outside its folder (``../`` and absolute paths, links that lead out).
         plates: in the order of the atlas.
         publications: its other publications (``[[publications]]``): panorama, studies, catalogue, newsletter …
@@ -118,6 +120,7 @@ class Edition:
     csv: Literal["plain", "excel"] = "plain"
     grid: bool = False
     context: tuple[Role, ...] = ()
+    fill: Literal[""] | Fill = ""
     trusted: bool = False
     plates: tuple[Plate, ...] = ()
     publications: tuple[AnyPublication, ...] = ()
@@ -131,6 +134,7 @@ class Edition:
             object.__setattr__(self, "plates", plates)
         if self.grid and not all(plate.grid for plate in self.plates):
             object.__setattr__(self, "plates", tuple(replace(plate, grid=True) for plate in self.plates))
+        object.__setattr__(self, "plates", tuple(map(self.page_of, self.plates)))
         if self.context and any(plate.context is None for plate in self.plates):
             filled = (
                 plate if plate.context is not None else replace(plate, context=self.context) for plate in self.plates
@@ -189,6 +193,13 @@ class Edition:
             if plate.key == key:
                 return plate
         raise UnknownNameError("plate", key, [plate.key for plate in self.plates])
+
+    def page_of(self, plate: Plate) -> Plate:
+        """Return a plate that fills its page, and keeps off the gutter, as the edition says where it does not."""
+        fill, margin = plate.fill or self.fill, plate.binding_mm or self.book.plate_margin_mm
+        return (
+            plate if (fill, margin) == (plate.fill, plate.binding_mm) else replace(plate, fill=fill, binding_mm=margin)
+        )
 
     def publication(self, key: str) -> AnyPublication:
         """Return a publication by its key."""

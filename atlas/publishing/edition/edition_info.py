@@ -10,9 +10,9 @@ from typing import Final
 
 from shapely.geometry.base import BaseGeometry
 
-from atlas.cartography.layout.logo import Logo
 from atlas.cartography.spec.edition_info import Imprint, TilePlace
 from atlas.cartography.spec.localized_text import text_in
+from atlas.cartography.spec.logo import Logo
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import Fault, OutputError, PictureError
 from atlas.i18n.language import LanguageCode

@@ -12,6 +12,7 @@ from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.furniture import TitleBand, graticule_step, ground_mm_per_km, scale_length_km
 from atlas.cartography.layout.reference_band import line_color
+from atlas.cartography.layout.side_column import SideTitle
 from atlas.cartography.spec.page import Box
 from atlas.cartography.styles.symbols import Stroke, millimeters
 from atlas.i18n.language import LANGUAGES, LanguageCode
@@ -74,6 +75,25 @@ def draw_title(paper: Paper, box: Box, band: TitleBand, *, size_pt: float) -> No
     paper.line(rule, theme.accent, millimeters(0.9), name="title-rule")
 
 
+def draw_side_title(paper: Paper, parts: SideTitle, band: TitleBand) -> None:
+    """Write number, badge, title and subtitle in the column of the legend, over a rule, as on the plate."""
+    theme = paper.theme
+    if band.number:
+        style = theme.text(theme.type.number * 0.9, weight=700, color=theme.on_accent)
+        number = paper.label(band.number, parts.number, style, (CENTER, MIDDLE), name="number")
+        number.set("background", "true")
+        color(number, "BackgroundColor", theme.accent)
+    if band.badge:
+        edge = theme.warning if band.warning else theme.accent
+        style = theme.text(theme.type.legend, weight=600, color=edge)
+        paper.add_frame(paper.label(band.badge, parts.badge, style, (CENTER, MIDDLE), name="badge"), edge, 0.7)
+    paper.label(band.title, parts.title, parts.style, name="title")
+    if band.subtitle:
+        paper.label(band.subtitle, parts.subtitle, parts.quiet, name="subtitle")
+    rule = np.array([[parts.title.x, parts.foot], [parts.title.right, parts.foot]])
+    paper.line(rule, theme.accent, millimeters(0.9), name="title-rule")
+
+
 def _badge(paper: Paper, box: Box, band: TitleBand) -> float:
     """Say what kind of data the plate is drawn from; return the width that this takes from the title."""
     if not band.badge:
@@ -99,7 +119,9 @@ def draw_foot(paper: Paper, box: Box, lines: Sequence[str], signature: Sequence[
     paper.label("\n".join(signature), end, style, (LEFT if rtl else RIGHT, TOP), name="signature")
 
 
-def draw_scale_and_north(paper: Paper, frame: MapFrame, corner: Box, map_uuid: str, *, numbered: bool = True) -> None:
+def draw_scale_and_north(
+    paper: Paper, frame: MapFrame, corner: Box, map_uuid: str, *, numbered: bool = True, north: bool = True
+) -> None:
     """Draw scale bar, numeric scale and north arrow.
 
     Args:
@@ -108,6 +130,7 @@ def draw_scale_and_north(paper: Paper, frame: MapFrame, corner: Box, map_uuid: s
         corner: the bar on the plate.
         map_uuid: the map that they measure.
         numbered: whether the scale stays that of the plate, so that the bar has its length.
+        north: whether the arrow is there.
     """
     theme = paper.theme
     km = scale_length_km(frame)

@@ -13,6 +13,7 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.placed_items import Degree, DrawnPart, InsetPanel, NotePanel, PlacedLogo, ScaleBar
 from atlas.cartography.layout.engine import Drawing
 from atlas.cartography.layout.furniture import TitleBand, graticule_step, scale_text
+from atlas.cartography.layout.side_column import PlateTexts, side_foot, side_title
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.symbols import millimeters
@@ -24,6 +25,7 @@ from atlas.publishing.qgis.layouts.furniture import (
     draw_foot,
     draw_scale_and_north,
     draw_short_bar,
+    draw_side_title,
     draw_title,
 )
 from atlas.publishing.qgis.layouts.items import LEFT, MIDDLE, RIGHT, TOP, Paper, new_layout, overview
@@ -77,7 +79,7 @@ def layout_element(sheet: LayoutSheet) -> Element:
     whole = paper.identity("map")
     insets = [paper.identity("inset", str(i)) for i in range(len(drawing.insets))]
     _draw_foot(paper, sheet)
-    draw_title(paper, context.layout.title, sheet.band, size_pt=_title_size(sheet))
+    _draw_title(paper, sheet)
     draw_legend(paper, sheet.plate, sheet.layers, whole)
     _draw_notes(paper, sheet)
     for locator in _parts(drawing, "locator"):
@@ -128,8 +130,28 @@ def _title_size(sheet: LayoutSheet) -> float:
     return titled[0] if titled else sheet.plate.context.theme.type.title
 
 
+def _side_texts(sheet: LayoutSheet) -> PlateTexts:
+    plate = sheet.plate.context.plate
+    return PlateTexts(sheet.band, sheet.foot, sheet.signature, subtitled=bool(plate.subtitle or not plate.marks))
+
+
+def _draw_title(paper: Paper, sheet: LayoutSheet) -> None:
+    if sheet.plate.context.layout.fill == "bands":
+        draw_title(paper, sheet.plate.context.layout.title, sheet.band, size_pt=_title_size(sheet))
+        return
+    context, texts = sheet.plate.context, _side_texts(sheet)
+    draw_side_title(paper, side_title(context.drawing.canvas, context.layout.title, texts.side_band), texts.side_band)
+
+
 def _draw_foot(paper: Paper, sheet: LayoutSheet) -> None:
     box, drawing = sheet.plate.context.layout.foot, sheet.plate.context.drawing
+    if sheet.plate.context.layout.fill != "bands":
+        parts = side_foot(drawing.canvas, box, _side_texts(sheet))
+        paper.label("\n".join(line for line in sheet.foot if line), parts.sources, parts.style, name="sources")
+        paper.label("\n".join(sheet.signature), parts.signed, parts.style, name="signature")
+        for logo in drawing.items_of(PlacedLogo):
+            paper.picture(sheet.logo, logo.box, name="logo", raster=True)
+        return
     for logo in drawing.items_of(PlacedLogo):
         paper.picture(sheet.logo, logo.box, name="logo", raster=True)
         taken = logo.box.width + 3.0
