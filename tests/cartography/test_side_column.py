@@ -43,9 +43,9 @@ def plate(**more):
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
 @pytest.mark.parametrize("fill", ["column", "page"])
-def test_texts_stand_in_the_column_and_places_where_the_ground_says(real, language, fill):
+def test_texts_stand_in_the_column_and_places_where_the_ground_says(region, language, fill):
     spoken = replace(plate(), title={"fr": "Densité", "ar": "الكثافة"}, fill=fill, binding_mm=18.0)
-    shown = compose(replace(spoken, title=spoken.title[language]), real.data, language=language, imprint=Imprint("07"))
+    shown = compose(replace(spoken, title=spoken.title[language]), region, language=language, imprint=Imprint("07"))
     layout = shown.layout
     assert layout.fill == fill
     column = Box(layout.foot.x, layout.foot.y, layout.title.width, layout.title.top - layout.foot.y)
@@ -58,17 +58,17 @@ def test_texts_stand_in_the_column_and_places_where_the_ground_says(real, langua
         assert not column.holds(anchor)
 
 
-def test_a_column_that_is_too_short_gives_bands_and_a_table_of_extremes_gives_way_first(real):
+def test_a_column_that_is_too_short_gives_bands_and_a_table_of_extremes_gives_way_first(region):
     long = replace(plate(), fill="column", ranking=12, text="Un texte de trois lignes dans la légende.\n" * 6)
-    shown = compose(long, real.data)
+    shown = compose(long, region)
     tables = [block for block in shown.blocks if type(block).__name__ == "Ranking"]
     assert shown.layout.fill == "bands" or 3 <= len(tables[0].rows) < 12
     too_long = replace(long, text="Une ligne de texte qui prend sa place dans la légende.\n" * 14)
-    assert compose(too_long, real.data).layout.fill == "bands"
+    assert compose(too_long, region).layout.fill == "bands"
 
 
-def test_north_may_be_left_out(real):
-    with_north, without = (compose(replace(plate(), north=north), real.data) for north in (True, False))
+def test_north_may_be_left_out(region):
+    with_north, without = (compose(replace(plate(), north=north), region) for north in (True, False))
     drawn = [[s.gid for s in shown.shapes if s.gid == "north"] for shown in (with_north, without)]
     assert len(drawn[0]) == 2
     assert not drawn[1]
