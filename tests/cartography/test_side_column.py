@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from atlas.cartography.layout.engine import compose
+from atlas.cartography.layout.side_column import fitting_aside
 from atlas.cartography.marks import Choropleth
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.page import Box, Page
@@ -44,31 +45,40 @@ def plate(**more):
 @pytest.mark.parametrize("language", ["fr", "ar"])
 @pytest.mark.parametrize("fill", ["column", "page"])
 def test_texts_stand_in_the_column_and_places_where_the_ground_says(region, language, fill):
-    spoken = replace(plate(), title={"fr": "Densité", "ar": "الكثافة"}, fill=fill, binding_mm=18.0)
-    shown = compose(replace(spoken, title=spoken.title[language]), region, language=language, imprint=Imprint("07"))
+    bilingual = replace(plate(), title={"fr": "Densité", "ar": "الكثافة"}, fill=fill, binding_mm=18.0)
+    shown = compose(bilingual, region, language=language, imprint=Imprint("07"))
     layout = shown.layout
     assert layout.fill == fill
     column = Box(layout.foot.x, layout.foot.y, layout.title.width, layout.title.top - layout.foot.y)
     titles = [text for text in shown.texts if text.role.kind == "title"]
     assert titles
-    assert all(column.contains(text.box, tolerance=0.6) for text in titles)
+    assert all(column.contains(text.box, tolerance=0.6) for text in titles), (column, titles[0].box)
     assert not any(layout.legend.overlaps(other) for other in (layout.title, layout.foot))
     for anchor in shown.sheet.ground.anchors.values():
         assert layout.ground.holds(anchor)
         assert not column.holds(anchor)
 
 
-def test_a_column_that_is_too_short_gives_bands_and_a_table_of_extremes_gives_way_first(region):
-    long = replace(plate(), fill="column", ranking=12, text="Un texte de trois lignes dans la légende.\n" * 6)
-    shown = compose(long, region)
-    tables = [block for block in shown.blocks if type(block).__name__ == "Ranking"]
-    assert shown.layout.fill == "bands" or 3 <= len(tables[0].rows) < 12
-    too_long = replace(long, text="Une ligne de texte qui prend sa place dans la légende.\n" * 14)
-    assert compose(too_long, region).layout.fill == "bands"
+def test_a_table_of_extremes_gives_way_to_a_column(region):
+    def drawing(lines):
+        text = "Une ligne de texte qui prend sa place dans la légende du haut.\n" * lines
+        return compose(replace(plate(), fill="column", ranking=12, text=text), region)
+
+    drawings = [drawing(lines) for lines in (0, 5, 6)]
+    rows = [next(len(block.rows) for block in shown.blocks if type(block).__name__ == "Ranking") for shown in drawings]
+    assert rows[0] == 12
+    assert 12 > rows[1] > rows[2] >= 3
+    assert {shown.layout.fill for shown in drawings} == {"column"}
+
+
+def test_a_legend_that_a_column_cannot_hold_is_refused_by_it(region):
+    tall = Box(0.0, 0.0, 60.0, 8.0)
+    shown = compose(replace(plate(), fill="column"), region)
+    assert fitting_aside(shown.canvas, shown.blocks[:1], shown.blocks[1:], tall) is None
 
 
 def test_north_may_be_left_out(region):
     with_north, without = (compose(replace(plate(), north=north), region) for north in (True, False))
-    drawn = [[s.gid for s in shown.shapes if s.gid == "north"] for shown in (with_north, without)]
+    drawn = [[a for a in shown.canvas.axes.collections if a.get_gid() == "north"] for shown in (with_north, without)]
     assert len(drawn[0]) == 2
     assert not drawn[1]
