@@ -4,11 +4,11 @@
 ``python scripts/bench.py coverage``  share of each commune within 5 km of an actor: the exact way beside buffers
 ``python scripts/bench.py register``  a register read, checked, placed and tabulated, beside pandas and geopandas
 ``python scripts/bench.py geopackage``  the GeoPackage of an edition with 100 000 actors, its styles and its project
-``python scripts/bench.py build``     the demonstration edition: from scratch, one changed plate, one changed comma
+``python scripts/bench.py build``     the demonstration edition: whole, after a plate, a comma, a sentence, nothing
 ``python scripts/bench.py publications``  the same with all its publications: from scratch, one sentence, each by itself
 ``python scripts/bench.py secrecy``   the demonstration and 3 100 communes protected against subtraction, and audited
 ``python scripts/bench.py tally``     100 million rows counted per commune, beside geopandas and SedonaDB
-``python scripts/bench.py web``       the web edition: making, weights, first map, recolouring in Chromium
+``python scripts/bench.py web``       the web edition: making, weights, first map, recolouring in Chromium, one sentence
 ``python scripts/bench.py units``     a continent of 110 to 35 000 units read, located and tabulated: how it grows
 ``python scripts/bench.py roads``     what travel by road adds: the network, times, isochrones (processor time)
 ``python scripts/bench.py plate``     an A3 plate as SVG, PDF and PNG: the toolkit beside ``GeoDataFrame.plot``
@@ -277,7 +277,7 @@ def main() -> int:
     cover.add_argument("--actors", type=int, default=100_000, help="number of actors")
     cover.set_defaults(command=bench_coverage)
     build = commands.add_parser(
-        "build", help="an edition from scratch, after one changed plate, after one changed comma"
+        "build", help="an edition from scratch, then after a plate, a comma, a sentence, nothing changed"
     )
     build.add_argument("--jobs", type=int, default=0, help="processes that draw")
     build.set_defaults(command=bench_build)

@@ -142,6 +142,20 @@ def test_what_was_not_used_for_longest_goes_when_there_is_too_much(tmp_path):
     assert {key for key in "abcd" if cache.read(key, "x")} == {"a", "c", "d"}
 
 
+def test_the_cache_is_walked_now_and_then_and_stays_within_its_limit(tmp_path, monkeypatch):
+    cache, walks = Cache(tmp_path, most_bytes=100_000), []
+    shrink = Cache._shrink
+    monkeypatch.setattr(Cache, "_shrink", lambda self: walks.append(1) or shrink(self))
+    for number in range(300):
+        cache.store(str(number), {"x": bytes(500)}, record={})
+        size = sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file())
+        assert size <= 100_000 * 1.02 + 5 * 250  # and the entries' own records
+    assert 1 < len(walks) <= 300 / 4
+    pickle.loads(pickle.dumps(cache)).store("other", {"x": b""}, record={})
+    assert cache == Cache(tmp_path, most_bytes=100_000)
+    assert pickle.loads(pickle.dumps(cache)) == cache
+
+
 def test_what_a_killed_process_left_is_removed_after_a_while(tmp_path):
     old, new = tmp_path / ".new-old", tmp_path / ".new-fresh"
     old.mkdir()

@@ -10,13 +10,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import math
 import os
 import shutil
 import stat
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +32,9 @@ _ENTRY: Final = "entry.json"
 _UNFINISHED: Final = ".new-"
 #: What a process that was killed left unfinished is removed after so long.
 _STALE_S: Final = 3600.0
+#: The whole cache is walked when so large a share of its limit was stored since it was last: walking costs as much as
+#: storing a hundred entries, and a build stores hundreds.
+_WALKED: Final = 0.02
 
 
 def cache_folder() -> Path:
@@ -49,6 +53,13 @@ def _users_folder() -> Path:
     return platformdirs.user_cache_path("atlas-ess", appauthor=False)
 
 
+@dataclass(slots=True)
+class _Unwalked:
+    """How many bytes were stored since the cache was walked; it is walked at the first of each process."""
+
+    stored: float = math.inf
+
+
 @dataclass(frozen=True, slots=True)
 class Cache:
     """A folder of finished work; each entry is a folder named by its fingerprint, with its files and their sums.
@@ -58,11 +69,12 @@ class Cache:
 
     Attributes:
         folder: made when something is stored.
-        most_bytes: above it, what was not used for longest is removed.
+        most_bytes: above it what was not used for longest is removed; a process may pass it by two per cent.
     """
 
     folder: Path
     most_bytes: int = MOST_BYTES
+    _unwalked: _Unwalked = field(default_factory=_Unwalked, init=False, repr=False, compare=False)
 
     def fetch(self, fingerprint: str, target: Path) -> Mapping[str, Any] | None:
         """Copy the files of an entry into a folder and return its record; None when there is none that is whole.
@@ -121,7 +133,10 @@ class Cache:
                 fresh.rename(self.folder / fingerprint)
             finally:
                 shutil.rmtree(fresh, ignore_errors=True)
-        self._shrink()
+        self._unwalked.stored += sum(map(len, contents.values()))
+        if self._unwalked.stored > _WALKED * self.most_bytes:
+            self._unwalked.stored = 0
+            self._shrink()
 
     def _shrink(self) -> None:
         """Remove what was not used for longest until the rest is not too large, and what killed processes left."""
