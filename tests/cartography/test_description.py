@@ -48,12 +48,16 @@ def described(data, *marks, language="fr", **fields):
     return plain(describe_plate(plate(*marks, **fields), data, language))
 
 
+@pytest.fixture(scope="module")
+def demonstration_with_roads(demonstration):
+    place = demonstration.territory
+    return replace(demonstration, territory=place.with_roads(read_roads(None, place)))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("mark", EVERY_MARK, ids=lambda mark: mark.mark)
-def test_every_kind_of_map_is_told_in_every_language(mark, language, demonstration):
-    place = demonstration.territory
-    if mark.mark == "isochrones":
-        demonstration = replace(demonstration, territory=place.with_roads(read_roads(None, place)))
+def test_every_kind_of_map_is_told_in_every_language(mark, language, request):
+    demonstration = request.getfixturevalue(f"demonstration{'_with_roads' if mark.mark == 'isochrones' else ''}")
     text = described(demonstration, mark, language=language)
     assert text.startswith(f"{TITLE[language]}. ")
     assert len(TITLE[language]) + 60 < len(text) <= MOST_CHARACTERS

@@ -62,9 +62,8 @@ class ReachedRoads:
         over = first + part * (last - first)
         first, last = np.where((begin > minutes)[:, None], over, first), np.where((end > minutes)[:, None], over, last)
         corners = [self._corners(xy, minutes - time) for xy, time in ((first, begin), (last, end))]
-        points = np.concatenate(corners, axis=1)
-        owner = np.repeat(np.arange(len(points)), points.shape[1])
-        hulls = shapely.convex_hull(shapely.multipoints(points.reshape(-1, 2), indices=owner))
+        # A line through the corners has the same hull as the points, which would each be an object.
+        hulls = shapely.convex_hull(shapely.linestrings(np.concatenate(corners, axis=1)))
         about = _discs(self.destinations_m, np.full(len(self.destinations_m), minutes * self.meters_per_minute))
         return shapely.union_all(np.concatenate([hulls, about]))
 
