@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from atlas.cartography.canvas.placed_items import ScaleBar
 from atlas.cartography.layout.engine import compose
 from atlas.cartography.layout.side_column import fitting_aside
 from atlas.cartography.marks import Choropleth
@@ -82,3 +83,17 @@ def test_north_may_be_left_out(region):
     drawn = [[a for a in shown.canvas.axes.collections if a.get_gid() == "north"] for shown in (with_north, without)]
     assert len(drawn[0]) == 2
     assert not drawn[1]
+    # What the layout in QGIS reads.
+    bars = [[bar.north for bar in shown.canvas.items_of(ScaleBar)] for shown in (with_north, without)]
+    assert bars == [[True], [False]]
+
+
+def test_the_badge_of_invented_data_does_not_touch_the_number(demonstration):
+    invented = replace(plate(), marks=(Choropleth("density_10k"),), fill="column")
+    shown = compose(invented, demonstration, imprint=Imprint(number="14"))
+    badge, number = (
+        next(artist for artist in shown.canvas.axes.collections if artist.get_gid() == gid).get_paths()[0].get_extents()
+        for gid in ("badge", "plate-number")
+    )
+    assert badge.width > 50  # the long one
+    assert badge.x0 - number.x1 >= 1.9

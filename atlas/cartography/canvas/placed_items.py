@@ -117,11 +117,15 @@ class Leader:
 
 @dataclass(frozen=True, slots=True)
 class ScaleBar:
-    """The bar of a map, without its figures; a short one is one length, without numeric scale and north."""
+    """The bar of a map, without its figures; a short one is one length, without numeric scale.
+
+    ``north`` tells whether the arrow stands over it.
+    """
 
     box: Box
     window: int = 0
     short: bool = False
+    north: bool = False
 
 
 @dataclass(frozen=True, slots=True)

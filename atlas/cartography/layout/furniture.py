@@ -150,7 +150,7 @@ def scale_and_north_size(sheet: MapSheet, *, north: bool = True) -> tuple[float,
 def draw_scale_and_north(sheet: MapSheet, box: Box, *, north: bool = True) -> None:
     """Draw the scale bar at the foot of a box of :func:`scale_and_north_size`, and the north arrow over it."""
     corner = (box.x + 3.0 if sheet.canvas.rtl else box.right - 3.0, box.y)
-    bar = draw_scale_bar(sheet, corner)
+    bar = draw_scale_bar(sheet, corner, north=north)
     if north:
         draw_north(sheet, ((bar.x + bar.right) / 2, bar.top + 2.0))
 
@@ -185,8 +185,11 @@ def _bar_size(sheet: MapSheet) -> tuple[float, float]:
     return scale_length_km(sheet.frame) * ground_mm_per_km(sheet.frame), tail
 
 
-def draw_scale_bar(sheet: MapSheet, corner: tuple[float, float]) -> Box:
-    """Draw a segmented bar of round lengths and the numeric scale, its lower end corner at a point; return its box."""
+def draw_scale_bar(sheet: MapSheet, corner: tuple[float, float], *, north: bool = False) -> Box:
+    """Draw a segmented bar of round lengths and the numeric scale, its lower end corner at a point; return its box.
+
+    What is handed over of it tells whether an arrow to the north will stand over it.
+    """
     canvas, theme = sheet.canvas, sheet.canvas.theme
     km, height = scale_length_km(sheet.frame), 1.5
     width, tail = _bar_size(sheet)
@@ -199,7 +202,7 @@ def draw_scale_bar(sheet: MapSheet, corner: tuple[float, float]) -> Box:
         segment = Box(left + i * width / 4, base, width / 4, height)
         face = theme.ink if i % 2 == 0 else theme.paper
         canvas.rectangle(segment, ShapeStyle(face=face, edge=theme.ink, width_pt=0.4, z=16, gid=f"scale-bar:{i}"))
-    canvas.items.append(ScaleBar(Box(left, base, width, height), canvas.window))
+    canvas.items.append(ScaleBar(Box(left, base, width, height), canvas.window, north=north))
     for i in (0, 2, 4):
         value = km * i / 4
         decimals = next(d for d in range(9) if math.isclose(value, round(value, d)))

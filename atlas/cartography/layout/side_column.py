@@ -28,6 +28,7 @@ _MOST_LINES: Final = 4
 _FEWEST_ROWS: Final = 3  # of a table of extremes that gives way
 _NUMBER_MM: Final = 9.0
 _GAP_MM: Final = 2.4
+_APART_MM: Final = 2.0  # between the number and the badge
 _LOGO_MM: Final = 9.0
 _BELOW_MM: Final = 4.0  # between title and legend, legend and foot
 
@@ -78,7 +79,9 @@ def side_title(canvas: Canvas, column: Box, heading: TitleBand) -> SideTitle:
     row = _NUMBER_MM * grown if heading.number else 5.4 * grown if heading.badge else 0.0
     side = row if heading.number else 0.0
     number = Box(canvas.along(column, 0, side), column.top - row, side, row)
-    width = canvas.measure(heading.badge, _badge_style(canvas, heading)).width + 5.0 if heading.badge else 0.0
+    words = canvas.measure(heading.badge, _badge_style(canvas, heading)).width if heading.badge else 0.0
+    # As wide as in a band where the column has the room, narrower about its words where it would touch the number.
+    width = min(words + 5.0, max(column.width - side - _APART_MM, words + 2.0)) if heading.badge else 0.0
     badge = Box(canvas.along(column, column.width - width, width), column.top - row / 2 - 2.7, width, 5.4)
     style = theme.heading(theme.type.title * _TITLE_SHARE)
     while len(lines := canvas.wrap(heading.title, style, width_mm=column.width)) > _MOST_LINES:

@@ -143,6 +143,12 @@ def draw_scale_and_north(
     scale = f"format_number(round(map_get(item_variables('{MAIN_MAP}'), 'map_scale')), 0, '{style_of.locale}')"
     under = Box(corner.x, corner.y - 5.2, corner.width, 4.0)
     paper.label(Evaluated(f"1{style_of.ratio}[% {scale} %]"), under, style, (CENTER, MIDDLE), name="numeric-scale")
+    if north:
+        _draw_north(paper, corner, map_uuid)
+
+
+def _draw_north(paper: Paper, corner: Box, map_uuid: str) -> None:
+    theme = paper.theme
     width, height = _ARROW_MM
     arrow = Box(corner.center[0] - width / 2, corner.top + 5.7, width, height)
     picture = _NORTH.format(ink=theme.ink, paper=theme.paper)

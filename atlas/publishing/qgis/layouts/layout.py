@@ -87,7 +87,7 @@ def layout_element(sheet: LayoutSheet) -> Element:
     for number, (inset, name) in enumerate(zip(drawing.insets, insets, strict=True), start=1):
         _draw_inset(paper, sheet, inset, number, name)
     for bar in _bars(drawing, window=0):
-        (draw_short_bar if bar.short else draw_scale_and_north)(paper, frame, bar.box, whole)
+        _draw_bar(paper, frame, bar, whole)
     for panel in sorted(drawing.items_of(InsetPanel), key=lambda inset: inset.number):
         for line in panel.links:
             paper.line(line, theme.ink, millimeters(theme.weights.hairline), name=f"link {panel.number}")
@@ -104,6 +104,13 @@ def layout_element(sheet: LayoutSheet) -> Element:
     if (beneath := basemap_picture(drawing)) is not None:
         paper.picture(beneath, frame.box, name="basemap", raster=True)
     return paper.root
+
+
+def _draw_bar(paper: Paper, frame: MapFrame, bar: ScaleBar, map_uuid: str) -> None:
+    if bar.short:
+        draw_short_bar(paper, frame, bar.box, map_uuid)
+    else:
+        draw_scale_and_north(paper, frame, bar.box, map_uuid, north=bar.north)
 
 
 def _parts(drawing: Drawing, kind: str) -> list[DrawnPart]:

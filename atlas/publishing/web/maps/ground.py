@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.canvas.base_layers import MapShapes, map_shapes
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.spec.page import Box, Page
+from atlas.cartography.spec.page import Box, Fill, Page
 from atlas.sources.territory.territory import Territory
 
 Floats = npt.NDArray[np.float64]
@@ -40,11 +40,11 @@ class WebGround:
     shapes: MapShapes = field(repr=False)
 
     @classmethod
-    def of(cls, territory: Territory, page: str) -> WebGround:
-        """Return the ground of a territory at the scale that its plates have on a page."""
+    def of(cls, territory: Territory, page: str, *, fill: Fill = "bands") -> WebGround:
+        """Return the ground of a territory at the scale that its plates have on a page that they fill so."""
         west, south, east, north = (float(v) for v in territory.projected.total_bounds)
-        layout = Page.from_name(page).layout(mirrored=False)
-        scale = MapFrame.fit((west, south, east, north), layout.frame).scale
+        layout = Page.from_name(page).layout(fill=fill)
+        scale = MapFrame.fit((west, south, east, north), layout.ground).scale
         wide, high = ((end - start) * 1000 / scale + 2 * _PADDING_MM for start, end in ((west, east), (south, north)))
         middle = (west + east) / 2, (south + north) / 2
         frame = MapFrame(Box(0.0, 0.0, wide, high), scale, middle, territory.plane.definition)

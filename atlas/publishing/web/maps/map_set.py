@@ -62,7 +62,9 @@ class MapSet:
     ) -> MapSet:
         """Return the maps of an edition; nothing is fitted before it is asked for."""
         shared = replace(edition, plates=with_common_scales(edition.plates, data)).without_zones
-        return cls(shared, data, theme, WebGround.of(data.territory, edition.page), languages)
+        return cls(
+            shared, data, theme, WebGround.of(data.territory, edition.page, fill=edition.fill or "bands"), languages
+        )
 
     @property
     def keys(self) -> tuple[str, ...]:
