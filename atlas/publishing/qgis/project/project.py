@@ -201,10 +201,11 @@ def _tree(root: Element, shown: EditionShown, stock: Stock, file: str) -> None:
         group = add_group(tree, name, marks, file, visible, expanded=i == 0)
         set_short_name(group, f"p{plate.number}")
         if own.all_lettering:
-            add_group(group, tr("qgis.names", shown.language), own.all_lettering, file, visible)
-    add_group(tree, tr("qgis.names", shown.language), stock.names, file, set())
+            names = add_group(group, tr("qgis.names", shown.language), own.all_lettering, file, visible)
+            set_short_name(names, f"p{plate.number}_names")
+    set_short_name(add_group(tree, tr("qgis.names", shown.language), stock.names, file, set()), "names")
     ground = {layer.key for layer in stock.shared} - {"communes"}
-    add_group(tree, tr("qgis.ground", shown.language), stock.shared, file, ground)
+    set_short_name(add_group(tree, tr("qgis.ground", shown.language), stock.shared, file, ground), "ground")
     order = SubElement(tree, "custom-order", {"enabled": "1"})
     for layer in stock.draw_order:
         SubElement(order, "item").text = layer.identifier
