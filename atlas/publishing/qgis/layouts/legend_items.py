@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 import numpy as np
 
@@ -12,15 +13,17 @@ from atlas.cartography.canvas.placed_items import LegendPanel
 from atlas.cartography.canvas.typeface import wrap
 from atlas.cartography.legend import Block, Heading, LegendRemark, Note, Prose
 from atlas.cartography.spec.page import Box
-from atlas.cartography.spec.theme import TextStyle
-from atlas.cartography.styles.symbols import millimeters
+from atlas.cartography.spec.theme import TextStyle, Theme
+from atlas.cartography.styles.model import Case
+from atlas.cartography.styles.symbols import Fill, Marker, Symbol, millimeters
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.numbers import number
 from atlas.publishing.qgis.layouts.items import LEGEND, SLACK_MM, WIDER, Paper
-from atlas.publishing.qgis.layouts.legends import LegendPiece, node_labels, pieces
+from atlas.publishing.qgis.layouts.legends import LegendPiece, node_cases, pieces
 from atlas.publishing.qgis.layouts.pictures import block_picture
 from atlas.publishing.qgis.project.plate_context import PlateReading
 from atlas.publishing.qgis.styles.labels import text_style
+from atlas.publishing.qgis.styles.symbols import symbol_element
 
 #: Sizes of the plate's legend: boxes that touch, swatches that stand alone, and the room between their middles.
 _BOX_MM: Final = (9.0, 5.2)
@@ -44,9 +47,11 @@ def draw_legend(paper: Paper, plate: PlateReading, layers: Sequence[str], map_uu
             item = _legend(paper, piece, f"legend {position}", map_uuid)
             tree = SubElement(item, "layer-tree-group")
             for entry in piece.nodes:
-                written = _with_counts(node_labels(plate, entry), piece.counts, paper.language)
+                cases = node_cases(plate, entry)
+                written = _with_counts(cases, piece.counts, paper.language)
                 labels = _break_labels(paper, written, piece.box.width - _BOX_MM[0] - _GAP_MM)
-                _tree_layer(tree, layers[entry.style], entry.nodes, labels)
+                symbols = {node: _legend_symbol(case, piece.sizes_mm, paper.theme) for node, case in cases.items()}
+                _tree_layer(tree, layers[entry.style], entry.nodes, labels, symbols=symbols)
         elif piece.block is not None:
             _draw_block(paper, plate, piece.block, piece.box, f"legend {position}")
     for ground in plate.context.drawing.items_of(LegendPanel):
@@ -96,12 +101,27 @@ def _paragraph(paper: Paper, text: str, box: Box, style: TextStyle, name: str) -
     return height
 
 
-def _with_counts(labels: Mapping[int, str], counts: Mapping[str, int], language: LanguageCode) -> dict[int, str]:
+def _with_counts(cases: Mapping[int, Case], counts: Mapping[str, int], language: LanguageCode) -> dict[int, str]:
     """Return labels with the number of units behind them in brackets, where the plate has it."""
+    labels = {node: case.label for node, case in cases.items()}
     return {
         node: f"{label} ({number(counts[label], language)})" if label in counts else label
         for node, label in labels.items()
     }
+
+
+def _legend_symbol(case: Case, sizes_mm: Mapping[str, float], theme: Theme) -> Symbol:
+    """Return how the plate's legend shows a class where the map shows it otherwise; nothing where they are alike.
+
+    A white area needs an outline to be seen; a dot of the map is too small to tell its shape.
+    """
+    first, *others = case.symbol or (None,)
+    if isinstance(first, Fill):
+        return (replace(first, edge=theme.boundary, edge_mm=millimeters(theme.weights.hairline)), *others)
+    larger = sizes_mm.get(case.label, 0.0)
+    if isinstance(first, Marker) and not others and not first.size and larger > first.size_mm:
+        return (replace(first, size_mm=larger),)
+    return ()
 
 
 def _break_labels(paper: Paper, labels: Mapping[int, str], width_mm: float) -> dict[int, str]:
@@ -144,12 +164,17 @@ def _legend(paper: Paper, piece: LegendPiece, name: str, map_uuid: str) -> Eleme
     return item
 
 
-def _tree_layer(tree: Element, layer: str, nodes: Sequence[int], labels: Mapping[int, str]) -> None:
+def _tree_layer(
+    tree: Element, layer: str, nodes: Sequence[int], labels: Mapping[int, str], *, symbols: Mapping[int, Symbol]
+) -> None:
     attributes = {"id": layer, "name": layer, "checked": "Qt::Checked", "expanded": "1"}
-    node = SubElement(tree, "layer-tree-layer", attributes)
-    properties = SubElement(SubElement(node, "customproperties"), "Option", {"type": "Map"})
+    entry = SubElement(tree, "layer-tree-layer", attributes)
+    properties = SubElement(SubElement(entry, "customproperties"), "Option", {"type": "Map"})
     options = {"legend/title-style": "hidden", "legend/node-order": ",".join(map(str, nodes))}
     options |= {f"legend/label-{node}": label for node, label in labels.items()}
+    for node, symbol in symbols.items():
+        if symbol:  # QGIS keeps a symbol as a document in a text
+            options[f"legend/custom-symbol-{node}"] = tostring(symbol_element(symbol, "legend"), encoding="unicode")
     for key, value in options.items():
         SubElement(properties, "Option", {"name": key, "value": value, "type": "QString"})
 

@@ -25,7 +25,7 @@ from atlas.cartography.legend import (
 )
 from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
 from atlas.cartography.spec.page import Box
-from atlas.cartography.styles.model import Renderer, Style
+from atlas.cartography.styles.model import Case, Renderer, Style
 from atlas.i18n.numbers import number
 from atlas.publishing.qgis.project.plate_context import MarkLegend, PlateReading
 
@@ -53,6 +53,7 @@ class LegendPiece:
         block: drawn as text or picture when there are no nodes.
         touching: whether the boxes of the entries touch each other.
         counts: label of an entry → how many units it has, where the plate says so.
+        sizes_mm: label of an entry → size of its symbol in the legend, where the plate has one of its own.
     """
 
     box: Box
@@ -60,6 +61,7 @@ class LegendPiece:
     block: Block | None = None
     touching: bool = False
     counts: Mapping[str, int] = field(default_factory=dict)
+    sizes_mm: Mapping[str, float] = field(default_factory=dict)
 
 
 def pieces(plate: PlateReading) -> list[LegendPiece]:
@@ -77,18 +79,18 @@ def pieces(plate: PlateReading) -> list[LegendPiece]:
     return pieces_found + [LegendPiece(box, block=block) for block, box in beside]
 
 
-def node_labels(plate: PlateReading, entry: Nodes) -> dict[int, str]:
-    """Return what QGIS writes beside the nodes that are classes or categories."""
-    return _labels_by_node(plate.styles[entry.style], entry.nodes)
+def node_cases(plate: PlateReading, entry: Nodes) -> dict[int, Case]:
+    """Return the classes or categories that nodes of QGIS's legend stand for."""
+    return _cases_by_node(plate.styles[entry.style], entry.nodes)
 
 
-def _labels_by_node(style: Style, nodes: Sequence[int]) -> dict[int, str]:
+def _cases_by_node(style: Style, nodes: Sequence[int]) -> dict[int, Case]:
     cases, offset = style.renderer.cases, _offset(style.renderer)
-    return {node: cases[node - offset].label for node in nodes if 0 <= node - offset < len(cases)}
+    return {node: cases[node - offset] for node in nodes if 0 <= node - offset < len(cases)}
 
 
 def _labels(style: Style, nodes: Sequence[int]) -> list[str]:
-    return list(_labels_by_node(style, nodes).values())
+    return [case.label for case in _cases_by_node(style, nodes).values()]
 
 
 def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style]) -> Iterator[LegendPiece]:
@@ -112,7 +114,7 @@ def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Styl
         elif isinstance(block, Lines):
             native = styles[0].renderer.kind == "graduated"
             taken = waiting.take(len(waiting.plain) if native else 1)
-            yield LegendPiece(box, taken) if native else LegendPiece(box, block=block)
+            yield from _line_pieces(block, box, taken) if native else (LegendPiece(box, block=block),)
         elif isinstance(block, SymbolRows) and block.explains:
             yield LegendPiece(box, block=block)
         elif isinstance(block, Swatches | SymbolRows):
@@ -156,6 +158,16 @@ class Counts:
             canvas.text(figure, (canvas.along(box, start + length + 1.2), bar.center[1]), style)
 
 
+def _line_pieces(block: Lines, box: Box, nodes: tuple[Nodes, ...]) -> Iterator[LegendPiece]:
+    """Lines are QGIS's; what the map does not draw has no class there, and stays the plate's, below them."""
+    silent = Lines(tuple(row for row in block.rows if not row.width_mm), block.color)
+    share = box.height * len(silent.rows) / len(block.rows)
+    counts = {row.text: row.count for row in block.rows if row.count is not None}
+    yield LegendPiece(Box(box.x, box.y + share, box.width, box.height - share), nodes, counts=counts)
+    if silent.rows:
+        yield LegendPiece(Box(box.x, box.y, box.width, share), block=silent)
+
+
 def _row_pieces(block: Swatches | SymbolRows, box: Box, waiting: _Waiting) -> Iterator[LegendPiece]:
     """Rows that have a symbol are QGIS's; those of what has none, or of what no style draws, are the plate's."""
     silent = SymbolRows(tuple(row for row in block.rows if isinstance(row, SymbolRow) and row.sign == "none"))
@@ -165,10 +177,13 @@ def _row_pieces(block: Swatches | SymbolRows, box: Box, waiting: _Waiting) -> It
         yield LegendPiece(box, block=block)
         return
     share = box.height * len(silent.rows) / len(block.rows)
+    last = bool(silent.rows) and block.rows[-len(silent.rows) :] == silent.rows
     if silent.rows:
-        yield LegendPiece(Box(box.x, box.top - share, box.width, share), block=silent)
+        yield LegendPiece(Box(box.x, box.y if last else box.top - share, box.width, share), block=silent)
     counts = {row.text: row.count for row in block.rows if row.count is not None}
-    yield LegendPiece(_lower_top(box, share), waiting.take(lines, apart), counts=counts)
+    sizes = {row.text: row.size_mm if isinstance(row, SymbolRow) else row.circle_mm for row in block.rows}
+    place = Box(box.x, box.y + share, box.width, box.height - share) if last else _lower_top(box, share)
+    yield LegendPiece(place, waiting.take(lines, apart), counts=counts, sizes_mm=sizes)
 
 
 def _lower_top(box: Box, by: float) -> Box:

@@ -1,0 +1,126 @@
+"""Are the legends of the layouts those of the plates: outlined boxes, symbols of a size to be told apart, every row?"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+from small_atlas import dataset, edition
+from test_geopackage import ask
+from test_qgis import hostile, on_break
+
+from atlas.cartography.legend import Lines, SymbolRow, SymbolRows
+from atlas.cartography.legend.lines import LegendLine
+from atlas.cartography.marks import Choropleth, Points, Typology
+from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.plate import Plate
+from atlas.publishing.qgis.layouts.legends import Nodes, _line_pieces, _row_pieces, _Waiting
+from atlas.publishing.tables.geopackage import write_geopackage
+
+PLATES = (
+    Plate(key="bornes", title="Bornes", marks=(Choropleth("edge", breaks=(10.0,)),)),
+    Plate(key="sortes", title="Sortes", marks=(Typology("kinds"),)),
+    Plate(key="acteurs", title="Acteurs", marks=(Points(),)),
+)
+BOX = Box(10.0, 20.0, 60.0, 30.0)
+
+
+@pytest.fixture(scope="module")
+def layouts(tmp_path_factory):
+    data = dataset(extra=(on_break(), hostile()))
+    file = write_geopackage(edition(plates=PLATES), data, tmp_path_factory.mktemp("legends") / "atlas.gpkg")
+    ((content,),) = ask(file, "SELECT content FROM qgis_projects")
+    archive = zipfile.ZipFile(io.BytesIO(bytes.fromhex(content) if isinstance(content, str) else content))
+    project = ElementTree.fromstring(archive.read(archive.namelist()[0]))
+    return {layout.get("name"): layout for layout in project.iter("Layout")}, project
+
+
+def entries(layout):
+    """Options of the entries of the legends: what QGIS writes and draws beside each."""
+    return [
+        {option.get("name"): option.get("value") for option in layer.iter("Option") if option.get("name")}
+        for layer in layout.iter("layer-tree-layer")
+    ]
+
+
+def symbols(layout):
+    found = []
+    for options in entries(layout):
+        for name, value in options.items():
+            if name.startswith("legend/custom-symbol-"):
+                label = options[name.replace("custom-symbol", "label")]
+                found.append((label, ElementTree.fromstring(value)))
+    return found
+
+
+def value(symbol, name):
+    """A property of the lowest layer of a symbol, in QGIS's new or old words."""
+    return next(
+        element.get("value") or element.get("v")
+        for element in symbol.find("layer").iter()
+        if name in (element.get("name"), element.get("k"))
+    )
+
+
+@pytest.mark.parametrize("title", ["01 – Bornes", "02 – Sortes"])
+def test_every_box_has_an_outline_although_the_map_has_none(layouts, title):
+    boxes = symbols(layouts[0][title])
+    labels = [name for options in entries(layouts[0][title]) for name in options if name.startswith("legend/label-")]
+    assert len(boxes) == len(labels) > 1
+    for _, symbol in boxes:
+        assert symbol.get("type") == "fill"
+        assert value(symbol, "outline_style") == "solid"
+        assert value(symbol, "outline_color") != value(symbol, "color")
+
+
+def test_dots_are_larger_in_the_legend_than_on_the_map(layouts):
+    drawn = symbols(layouts[0]["03 – Acteurs"])
+    assert drawn
+    on_map = [
+        float(value(symbol, "size"))
+        for layer in layouts[1].iter("maplayer")
+        for symbol in layer.iter("symbol")
+        if symbol.get("type") == "marker" and (layer.findtext("shortname") or "").startswith("p03")
+    ]
+    assert min(float(value(symbol, "size")) for _, symbol in drawn) > max(on_map) > 0
+
+
+def waiting(count):
+    return _Waiting([(0, i) for i in range(count)], [], frozenset())
+
+
+def silent(text="Aucun : sans symbole"):
+    return SymbolRow(text, "none")
+
+
+def shape(text):
+    return SymbolRow(text, "circle", 3.0, "#336699")
+
+
+def test_what_has_no_symbol_stands_where_the_plate_has_it():
+    below = list(_row_pieces(SymbolRows((shape("Plus"), shape("Moins"), silent())), BOX, waiting(2)))
+    above = list(_row_pieces(SymbolRows((silent(), shape("Plus"), shape("Moins"))), BOX, waiting(2)))
+    for pieces, lower in ((below, True), (above, False)):
+        (text,) = [piece for piece in pieces if piece.block is not None]
+        (native,) = [piece for piece in pieces if piece.nodes]
+        assert text.box.height == pytest.approx(10.0)
+        assert native.box.height == pytest.approx(20.0)
+        assert (text.box.y < native.box.y) is lower
+        assert {text.box.y, native.box.y} <= {20.0, 30.0, 40.0}
+        assert native.sizes_mm["Plus"] == 3.0
+
+
+def test_lines_that_the_map_does_not_draw_are_told_below_the_others():
+    rows = (LegendLine("plus de 5", 2.0, 3), LegendLine("de 2 à 5", 1.0, 9), LegendLine("moins de 2", 0.0, 188))
+    native, rest = _line_pieces(Lines(rows, "#000000"), BOX, (Nodes(0, (0, 1)),))
+    assert rest.block == Lines(rows[2:], "#000000")
+    assert rest.box.top == pytest.approx(native.box.y)
+    assert native.counts == {"plus de 5": 3, "de 2 à 5": 9, "moins de 2": 188}
+    assert native.box.height + rest.box.height == pytest.approx(BOX.height)
+
+
+def test_lines_that_are_all_drawn_stay_one_piece():
+    (piece,) = _line_pieces(Lines((LegendLine("plus de 5", 2.0, 3),), "#000000"), BOX, (Nodes(0, (0,)),))
+    assert piece.box == BOX
