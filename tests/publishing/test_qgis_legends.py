@@ -19,8 +19,11 @@ from atlas.cartography.spec.plate import Plate
 from atlas.publishing.qgis.layouts.legends import Nodes, _line_pieces, _row_pieces, _Waiting
 from atlas.publishing.tables.geopackage import write_geopackage
 
+READING = (
+    "Une note de lecture qui remplit plusieurs lignes de la légende, et que nul ne doit voir coupée au milieu. " * 2
+)
 PLATES = (
-    Plate(key="bornes", title="Bornes", marks=(Choropleth("edge", breaks=(10.0,)),)),
+    Plate(key="bornes", title="Bornes", marks=(Choropleth("edge", breaks=(10.0,)),), note=READING),
     Plate(key="sortes", title="Sortes", marks=(Typology("kinds"),)),
     Plate(key="acteurs", title="Acteurs", marks=(Points(),)),
 )
@@ -105,10 +108,10 @@ def test_what_has_no_symbol_stands_where_the_plate_has_it():
     for pieces, lower in ((below, True), (above, False)):
         (text,) = [piece for piece in pieces if piece.block is not None]
         (native,) = [piece for piece in pieces if piece.nodes]
-        assert text.box.height == pytest.approx(10.0)
-        assert native.box.height == pytest.approx(20.0)
+        assert text.box.height + native.box.height == pytest.approx(BOX.height)
         assert (text.box.y < native.box.y) is lower
-        assert {text.box.y, native.box.y} <= {20.0, 30.0, 40.0}
+        assert min(text.box.y, native.box.y) == pytest.approx(BOX.y)
+        assert max(text.box.top, native.box.top) == pytest.approx(BOX.top)
         assert native.sizes_mm["Plus"] == 3.0
 
 
@@ -124,3 +127,15 @@ def test_lines_that_the_map_does_not_draw_are_told_below_the_others():
 def test_lines_that_are_all_drawn_stay_one_piece():
     (piece,) = _line_pieces(Lines((LegendLine("plus de 5", 2.0, 3),), "#000000"), BOX, (Nodes(0, (0,)),))
     assert piece.box == BOX
+
+
+def test_a_reading_note_is_not_cut_where_another_type_breaks_each_line_once_more(layouts):
+    (note,) = [
+        item
+        for item in layouts[0]["01 – Bornes"].iter("LayoutItem")
+        if item.get("labelText", "").startswith("Une note") and "\n" in item.get("labelText")
+    ]
+    lines = len(item_text := note.get("labelText").split("\n"))
+    assert lines > 2, item_text
+    size_mm = float(note.find("text-style").get("fontSize")) * 25.4 / 72
+    assert float(note.get("size").split(",")[1]) >= 2 * lines * size_mm * 1.2

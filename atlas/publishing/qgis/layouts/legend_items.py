@@ -29,6 +29,7 @@ from atlas.publishing.qgis.styles.symbols import symbol_element
 _BOX_MM: Final = (9.0, 5.2)
 _SWATCH_MM: Final = (9.0, 4.0)
 _PITCH_MM: Final = 5.9
+_BETWEEN_MM: Final = 0.9  # between symbols that are higher than a row
 _LEADING: Final = 1.22
 _GAP_MM: Final = 2.5  # between a symbol and its text
 
@@ -79,7 +80,8 @@ def _draw_block(paper: Paper, plate: PlateReading, block: Block, box: Box, name:
         inner = Box(box.x, box.y, box.width, box.height - 2.1)
         head = theme.text(theme.type.note, weight=600, color=theme.accent)
         used = _paragraph(paper, block.heading, inner, head, f"{name} heading")
-        _paragraph(paper, block.text, Box(inner.x, inner.y, inner.width, inner.height - used), note, name)
+        rest = Box(inner.x, inner.y, inner.width, inner.height - used)
+        _paragraph(paper, block.text, rest, note, name, spare=2.0)
     elif isinstance(block, LegendRemark):
         _paragraph(paper, block.text, box, theme.text(theme.type.legend, color=theme.quiet), name)
     else:
@@ -87,8 +89,11 @@ def _draw_block(paper: Paper, plate: PlateReading, block: Block, box: Box, name:
         paper.picture(content, place, name=name)
 
 
-def _paragraph(paper: Paper, text: str, box: Box, style: TextStyle, name: str) -> float:
-    """Write a paragraph in lines as on the plate; return the height that they take."""
+def _paragraph(paper: Paper, text: str, box: Box, style: TextStyle, name: str, *, spare: float = 1.0) -> float:
+    """Write a paragraph in lines as on the plate; return the height that they take.
+
+    Its box is ``spare`` times as high, so that no line is cut off where another type breaks each of them once more.
+    """
     if not text:
         return 0.0
     lines = wrap(text, style, paper.theme, width_mm=box.width)
@@ -96,7 +101,8 @@ def _paragraph(paper: Paper, text: str, box: Box, style: TextStyle, name: str) -
     # Another type may be wider: a line must not break again.
     room = box.x if paper.rtl else paper.page.width_mm - box.right
     slack = min(max(SLACK_MM, WIDER * box.width), max(SLACK_MM, room))
-    wide = Box(box.x - (slack if paper.rtl else 0.0), box.top - height - 1.0, box.width + slack, height + 1.0)
+    tall = spare * height + 1.0
+    wide = Box(box.x - (slack if paper.rtl else 0.0), box.top - tall, box.width + slack, tall)
     paper.label("\n".join(lines), wide, style, name=name)
     return height
 
@@ -137,6 +143,8 @@ def _legend(paper: Paper, piece: LegendPiece, name: str, map_uuid: str) -> Eleme
     width, height = _BOX_MM if piece.touching else _SWATCH_MM
     rows = sum(len(entry.nodes) for entry in piece.nodes)
     space = 0.0 if piece.touching else max(0.4, min(_PITCH_MM, piece.box.height / rows) - height)
+    if max(piece.sizes_mm.values(), default=0.0) > height:  # rows as high as their symbols, as on the plate
+        space = min(space, _BETWEEN_MM)
     align = "2" if rtl else "1"
     box = piece.box
     item = paper.item(

@@ -176,7 +176,8 @@ def _row_pieces(block: Swatches | SymbolRows, box: Box, waiting: _Waiting) -> It
     if not lines + apart:
         yield LegendPiece(box, block=block)
         return
-    share = box.height * len(silent.rows) / len(block.rows)
+    # Large symbols take more of the box than rows of text alone do.
+    share = min(box.height / len(block.rows), BOX_H) * len(silent.rows)
     last = bool(silent.rows) and block.rows[-len(silent.rows) :] == silent.rows
     if silent.rows:
         yield LegendPiece(Box(box.x, box.y if last else box.top - share, box.width, share), block=silent)
