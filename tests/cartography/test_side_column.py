@@ -97,3 +97,14 @@ def test_the_badge_of_invented_data_does_not_touch_the_number(demonstration):
     )
     assert badge.width > 50  # the long one
     assert badge.x0 - number.x1 >= 1.9
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_an_upright_page_gives_its_foot_a_line_for_the_width_that_the_gutter_takes(mirrored):
+    page = Page.from_name("A4 portrait")
+    bound = replace(page, binding_mm=18.0)
+    free, narrow = page.layout(mirrored=mirrored), bound.layout(mirrored=mirrored)
+    assert narrow.foot.width < free.foot.width
+    assert narrow.foot.height >= 5 * 6.0 * 25.4 / 72 * 1.22, "five lines of 6 pt"
+    assert narrow.foot.top < narrow.legend.y < narrow.legend.top < narrow.frame.y
+    assert free == replace(page, binding_mm=page.margin_mm).layout(mirrored=mirrored)

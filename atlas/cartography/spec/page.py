@@ -222,7 +222,9 @@ class Page:
         left = max(m, self.binding_mm)
         inner = self.width_mm - left - m
         title = Box(left, self.height_mm - m - self.title_mm, inner, self.title_mm)
-        foot = Box(left, m, inner, self.foot_mm)
+        # What the gutter takes from the width of a page that stands, its foot needs as one line more.
+        narrower = not self.landscape and left > m
+        foot = Box(left, m, inner, self.foot_mm + (_FOOT_LINE_MM * self.type_scale if narrower else 0.0))
         bottom, top = foot.top + gap, title.y - gap
         if not legend:
             frame, columns = Box(left, bottom, inner, top - bottom), 1
@@ -254,6 +256,7 @@ _LEGEND_BESIDE_MM: Final = 50.0  # of a map in a text
 _LEGEND_BELOW: Final = 0.3  # of its height
 _GAP_MM: Final = 1.5  # between the map and the bands over and under it
 _GAP_WITH_BAND_MM: Final = 0.9
+_FOOT_LINE_MM: Final = 2.6
 _A4: Final = {"margin_mm": 8.0, "title_mm": 16.0, "foot_mm": 11.5, "legend_mm": 62.0, "gutter_mm": 4.0}
 _A3: Final = {
     "margin_mm": 11.0,
