@@ -52,12 +52,15 @@ class MapShapes:
 
 
 @lru_cache(maxsize=8)  # the plates of an edition share territory and frame
-def map_shapes(territory: Territory, frame: MapFrame) -> MapShapes:
-    """Project a territory, generalise it for the frame's scale as one coverage and put it on the page."""
+def map_shapes(territory: Territory, frame: MapFrame, *, detail_mm: float = _DETAIL_MM) -> MapShapes:
+    """Project a territory, generalise it for the frame's scale as one coverage and put it on the page.
+
+    What is smaller than ``detail_mm`` on the page is lost.
+    """
     projected = territory.projected
     shapes = np.asarray(projected.geometry.values, dtype=object)
     beyond = _land_beyond(territory, frame)
-    tolerance = frame.scale * _DETAIL_MM / 1000
+    tolerance = frame.scale * detail_mm / 1000
     simple = shapely.coverage_simplify(np.concatenate([shapes, beyond]), tolerance)
     page = np.array([frame.place(g) for g in simple], dtype=object)
     inside, outside = page[: len(shapes)], page[len(shapes) :]

@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 #: Units of the drawings in a millimetre of the plates: coordinates are whole numbers of them.
 PER_MM: Final = 20
 _PADDING_MM: Final = 4.0
+_DETAIL_MM: Final = 0.4  # about two pixels of a map 800 px wide: the shapes stand in each page
 _COARSE_MM: Final = 1.2  # detail of small maps
 
 
@@ -32,7 +33,7 @@ class WebGround:
     Attributes:
         territory: the communes and the land around.
         frame: the window, as wide as the territory; its box begins at 0, 0.
-        shapes: communes, provinces and land in millimetres, generalised together as on the plates.
+        shapes: communes, provinces and land in millimetres, generalised together, more than on the plates.
     """
 
     territory: Territory
@@ -48,7 +49,7 @@ class WebGround:
         wide, high = ((end - start) * 1000 / scale + 2 * _PADDING_MM for start, end in ((west, east), (south, north)))
         middle = (west + east) / 2, (south + north) / 2
         frame = MapFrame(Box(0.0, 0.0, wide, high), scale, middle, territory.plane.definition)
-        return cls(territory, frame, map_shapes(territory, frame))
+        return cls(territory, frame, map_shapes(territory, frame, detail_mm=_DETAIL_MM))
 
     @property
     def size(self) -> tuple[int, int]:
@@ -60,6 +61,12 @@ class WebGround:
         """Code of a commune or a province → its outline as the data of a path."""
         both = {**self.shapes.communes, **self.shapes.provinces}
         return {code: self.path(shape) for code, shape in both.items()}
+
+    @cached_property
+    def province_lines(self) -> str:
+        """Return the boundaries of the provinces as the data of one path: what two of them share is drawn once."""
+        edges = shapely.union_all(shapely.boundary(np.array(list(self.shapes.provinces.values()), dtype=object)))
+        return self.path(shapely.line_merge(edges))
 
     @cached_property
     def coarse_provinces(self) -> str:

@@ -114,9 +114,8 @@ def _link(code: str, reading: MarkReading, ground: WebGround, theme: Theme, text
 def _borders(ground: WebGround, theme: Theme, focus: str) -> str:
     """Draw the provinces over communes, and the outline of the unit that the map is about."""
     width = symbols.units(theme.weights.province * MM_PER_PT)
-    provinces = "".join(ground.paths[str(code)] for code in ground.shapes.provinces)
     line = symbols.attributes(fill="none", stroke=theme.boundary, stroke_width=width, stroke_linejoin="round")
-    drawn = f'<path class="map-provinces" d="{provinces}"{line} pointer-events="none"/>'
+    drawn = f'<path class="map-provinces" d="{ground.province_lines}"{line} pointer-events="none"/>'
     if focus in ground.paths:
         wide = symbols.units(0.9)
         outline = symbols.attributes(fill="none", stroke=theme.accent, stroke_width=wide, stroke_linejoin="round")
