@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from atlas.cartography.canvas.placed_items import ScaleBar
+from atlas.cartography.canvas.placed_items import LegendPanel, ScaleBar
 from atlas.cartography.layout.engine import compose
 from atlas.cartography.layout.side_column import fitting_aside
 from atlas.cartography.marks import Choropleth
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.plate import Plate
+from atlas.errors import LayoutError
 
 PAGES = ["A5 landscape", "A4 landscape", "A3 landscape", "A1 landscape", "Letter landscape", "300 x 240 mm"]
 
@@ -108,3 +109,13 @@ def test_an_upright_page_gives_its_foot_a_line_for_the_width_that_the_gutter_tak
     assert narrow.foot.height >= 5 * 6.0 * 25.4 / 72 * 1.22, "five lines of 6 pt"
     assert narrow.foot.top < narrow.legend.y < narrow.legend.top < narrow.frame.y
     assert free == replace(page, binding_mm=page.margin_mm).layout(mirrored=mirrored)
+
+
+def test_a_legend_that_finds_no_place_on_the_map_stands_in_its_column(region):
+    seeking = Plate(key="x", title="Densité", marks=(Choropleth("population_density"),), legend="auto")
+    on_map, beside = (compose(replace(seeking, text="Un mot de plus. " * times), region) for times in (0, 70))
+    assert [len(shown.canvas.items_of(LegendPanel)) for shown in (on_map, beside)] == [1, 0]
+    assert beside.layout.legend.width > 40
+    said = replace(seeking, text="Un mot de plus. " * 70, legend="north-west")
+    with pytest.raises(LayoutError, match="legend"):
+        compose(said, region)

@@ -25,7 +25,7 @@ from atlas.cartography.labels.toponyms import draw_places
 from atlas.cartography.layout import furniture
 from atlas.cartography.layout.captions import foot_lines, title_band
 from atlas.cartography.layout.map_window import map_window
-from atlas.cartography.layout.panels import draw_panels, draw_theme
+from atlas.cartography.layout.panels import NoRoomForLegendError, draw_panels, draw_theme
 from atlas.cartography.layout.reference_band import draw_reference_grid
 from atlas.cartography.layout.side_column import PlateTexts, column_layout, draw_texts, fitting_aside, side_panel
 from atlas.cartography.layout.sidebar import sidebar_blocks, subjects_of
@@ -147,8 +147,14 @@ def compose(
     """Draw a plate and keep what inspection, manifest and tests want to know of it. See :func:`draw`."""
     if not (isinstance(plate, Plate) and isinstance(data, Dataset)):
         raise TypeError(Message("fault.cartography.draw", first=type(plate).__name__, second=type(data).__name__))
+    code, about = language_of(language).code, imprint or Imprint()
     try:
-        return _compose(plate, data, theme, language_of(language).code, imprint or Imprint(), ax)
+        try:
+            return _compose(plate, data, theme, code, about, ax)
+        except NoRoomForLegendError:
+            if plate.legend != "auto" or ax is not None:  # a figure of somebody's holds half a plate by now
+                raise
+            return _compose(replace(plate, legend="column"), data, theme, code, about, ax)
     except GlyphError as error:
         raise GlyphError(Message("fault.cartography.of_plate", plate=plate.name, why=error.args[0])) from error
 

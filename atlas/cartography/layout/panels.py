@@ -26,7 +26,7 @@ from atlas.cartography.spec.map_layers import draw_layers
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import MARGIN_MM, Place, hidden_area, panel_place
 from atlas.cartography.spec.plate import Plate
-from atlas.errors import EditionError, Fault
+from atlas.errors import EditionError, Fault, LayoutError
 from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
 
@@ -114,6 +114,10 @@ def _insets(
     return panels
 
 
+class NoRoomForLegendError(LayoutError):
+    """The map has no free place for a legend that seeks one."""
+
+
 def _legend(sheet: MapSheet, plate: Plate, blocks: Sequence[Block]) -> list[_Panel]:
     if plate.legend == "column":
         return []
@@ -122,9 +126,11 @@ def _legend(sheet: MapSheet, plate: Plate, blocks: Sequence[Block]) -> list[_Pan
     height = stacked_height(canvas, blocks, width)
 
     def draw() -> None:
-        box = panel_place(
-            sheet, width + 2 * pad, height + 2 * pad, place=place, what=Message("fault.cartography.thing.legend")
-        )
+        size, what = (width + 2 * pad, height + 2 * pad), Message("fault.cartography.thing.legend")
+        try:
+            box = panel_place(sheet, *size, place=place, what=what)
+        except LayoutError as error:
+            raise NoRoomForLegendError(*error.args) from None
         theme = canvas.theme
         line = ShapeStyle(
             face=theme.paper, edge=theme.boundary, width_pt=theme.weights.hairline, z=16, gid="legend-panel"

@@ -47,7 +47,8 @@ class Plate:
         grid: whether the reference grid that an index of names refers to is printed, with its letters and numbers in a
             band around the map; an edition with ``grid = true`` prints it on all of its plates.
         text: paragraphs that explain the plate, below its legend; figures are filled in as in ``note``.
-        legend: ``column`` beside the map (a band below it on an upright page), or a place on the map.
+        legend: ``column`` beside the map (a band below it on an upright page), or a place on the map; where it seeks
+            one (``auto``) and finds none, it stands in its column.
         insets: parts of the map at a larger scale.
         locator: where the region is shown in the edition's outline of the country; nowhere when empty.
         annotations: free notes on the map.
