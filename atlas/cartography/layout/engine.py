@@ -27,7 +27,14 @@ from atlas.cartography.layout.captions import foot_lines, title_band
 from atlas.cartography.layout.map_window import map_window
 from atlas.cartography.layout.panels import NoRoomForLegendError, draw_panels, draw_theme
 from atlas.cartography.layout.reference_band import draw_reference_grid
-from atlas.cartography.layout.side_column import PlateTexts, column_layout, draw_texts, fitting_aside, side_panel
+from atlas.cartography.layout.side_column import (
+    NO_TEXTS,
+    PlateTexts,
+    column_layout,
+    draw_texts,
+    fitting_aside,
+    side_panel,
+)
 from atlas.cartography.layout.sidebar import sidebar_blocks, subjects_of
 from atlas.cartography.legend import Block, fits, flow
 from atlas.cartography.spec.edition_info import Imprint
@@ -177,10 +184,9 @@ def _compose(
     blocks: list[Block] = [block for part in explained for block in part]
     blocks += layer_blocks(plate.layers, theme, language)
     aside: Sequence[Block] = sidebar_blocks(plate, data, theme, language)
-    band, (lines, signature) = title_band(plate, data, language, imprint), foot_lines(plate, data, language, imprint)
-    texts = PlateTexts(band, lines, signature, imprint.logo, subtitled=bool(plate.subtitle or not plate.marks))
     where = imprint.sheet or imprint.page
     page, layout, frame = map_window(plate, data.territory, page=where, language=language)
+    texts = _texts(plate, data, language, imprint) if page.in_bands else NO_TEXTS
     canvas = Canvas(page, theme, language, axes=ax)
     if layout.fill != "bands":
         layout = column_layout(canvas, layout, texts, [*blocks, *aside])
@@ -237,6 +243,12 @@ def _compose(
         windows=tuple(insets),
         layers=plate.layers,
     )
+
+
+def _texts(plate: Plate, data: Dataset, language: LanguageCode, imprint: Imprint) -> PlateTexts:
+    """What stands around the map of a plate on a page of its own."""
+    band, (lines, signature) = title_band(plate, data, language, imprint), foot_lines(plate, data, language, imprint)
+    return PlateTexts(band, lines, signature, imprint.logo, subtitled=bool(plate.subtitle or not plate.marks))
 
 
 def _label_spec(plate: Plate, sheet: MapSheet, insets: Sequence[MapSheet], imprint: Imprint) -> LabelSpec:

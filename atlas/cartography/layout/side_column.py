@@ -133,6 +133,10 @@ class PlateTexts:
         return self.band if self.subtitled else replace(self.band, subtitle="")
 
 
+#: Those of a map in a text, which has its words around it.
+NO_TEXTS: Final = PlateTexts(TitleBand(""), (), ())
+
+
 def column_layout(canvas: Canvas, layout: Layout, texts: PlateTexts, blocks: Sequence[Block]) -> Layout:
     """Divide a layout's column among title, legend and foot, as high as what stands in them.
 

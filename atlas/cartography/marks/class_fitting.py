@@ -271,7 +271,7 @@ def edge_texts(scale: ClassScale, language: LanguageCode) -> tuple[str, ...]:
             texts[end] = number(edges[end], language, decimals=finer)
             if texts[end] != number(edges[beside], language, decimals=finer):
                 break
-    if scale.zero_apart and round(edges[0], decimals) == 0:
+    if edges and scale.zero_apart and round(edges[0], decimals) == 0:
         texts[0] = number(edges[0], language, decimals=_first_figure(edges[0]))
     return tuple(texts)
 

@@ -64,9 +64,10 @@ def titled_columns(layer: gpd.GeoDataFrame, mapped: Mapping[str, str], wanted: S
     for ours in wanted:
         if ours in theirs or ours in mapped:
             continue
-        titles = titles_of(ours)
-        named = [name for name in theirs if name in titles or name.removesuffix(f" [{ours}]") in titles]
-        if len(named) == 1:
+        # A title with its year comes before the one of territories whose figures have none.
+        by_title = {name.removesuffix(f" [{ours}]"): name for name in theirs}
+        named = [by_title[title] for title in titles_of(ours) if title in by_title]
+        if named:
             titled[ours] = named[0]
     return titled
 
