@@ -17,7 +17,10 @@ from demonstration import demonstration, demonstration_data
 from PIL import Image
 from pyproj import CRS, Transformer
 
+from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.layout.engine import compose
+from atlas.cartography.spec.page import Page
+from atlas.cartography.spec.theme import PRINT
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.render.conversion import compile_pages, plate_page, svg
@@ -152,6 +155,14 @@ def test_inkscape_opens_the_layers(printed):
     x, _, width, _ = boxes["layer-ground"]
     px = 96 / 25.4
     assert (x, width) == pytest.approx((drawing.frame.box.x * px, drawing.frame.box.width * px), abs=2)
+
+
+def test_a_stroke_or_a_quote_in_the_name_of_a_place_makes_no_inset_and_no_mark():
+    canvas = Canvas(Page(120.0, 90.0), PRINT, "fr")
+    for name in ("place:A/B", 'place:x" class="mark" y', "inset 1/label:1"):
+        canvas.text("Nom", (60, 45), PRINT.text(8.0), gid=name)
+    layered = in_layers(svg(canvas.figure).decode("utf-8"), language="fr")
+    assert layered.layers == ("Noms", "Cartons")
 
 
 def test_a_page_without_its_layers_is_refused():

@@ -54,7 +54,9 @@ _HALO: Final = "halo:"
 _DRAWN: Final = ("<path", "<text", "<use", "<image")
 _AXES: Final = '  <g id="axes_1"'
 _MARK: Final = f'class="{MARK_CLASS}"'
-_NAME: Final = re.compile(' id="([^"]*)"')
+#: How the names of groups inside a smaller map begin; the name of a place may hold a stroke too.
+_INSIDE: Final = re.compile(r"(?:inset \d+|locator|small-map-\d+)/")
+_NAME: Final = re.compile(r""" id=(["'])(.*?)\1""")
 _END: Final = "   </g>"
 _ROOT: Final = "<svg "
 _NAMESPACE: Final = 'xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" '
@@ -120,10 +122,10 @@ def _groups(lines: list[str]) -> Iterator[list[str]]:
 
 def _layer_of(opening: str) -> str:
     match = _NAME.search(opening)
-    name = match[1] if match else ""
-    if "/" in name:
+    name = match[2] if match else ""
+    if _INSIDE.match(name):
         return _INSETS
-    if _MARK in opening:
+    if _MARK in _NAME.sub("", opening):
         return DATA
     plain = name.removeprefix(_HALO)
     return next((layer for layer, beginnings in _NAMED.items() if plain.startswith(beginnings)), _REST)
