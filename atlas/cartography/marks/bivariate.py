@@ -19,7 +19,7 @@ from atlas.cartography.legend import Axis, Block, LegendRemark, Matrix, Swatch, 
 from atlas.cartography.marks.checks import check_classes, check_level
 from atlas.cartography.marks.class_fitting import edge_texts, floats, unit_values
 from atlas.cartography.marks.mark import By, Mark, register_mark, require_nature
-from atlas.cartography.marks.special import SPECIAL
+from atlas.cartography.marks.special import SPECIAL, draw_texture
 from atlas.cartography.marks.statements import extremes
 from atlas.cartography.marks.style.areas import area_style, fill
 from atlas.cartography.marks.style.classes import KEYS, class_condition
@@ -176,10 +176,7 @@ class Bivariate(Mark[CrossedScale]):
             name = str(code) if code in SPECIAL else f"{column}:{row}"
             look = ShapeStyle(face=face, z=3, gid=f"crossed:{name}", clip=sheet.frame.box)
             canvas.shapes([page_path(shape) for shape in members], look)
-            if code in SPECIAL:
-                line = theme.weights.hairline
-                over = ShapeStyle(edge=theme.texture, width_pt=line, z=3.1, gid=f"texture:{code}", clip=sheet.frame.box)
-                canvas.texture(members, SPECIAL[code].texture, over)
+            draw_texture(sheet, members, code)
 
     def legend(self, scale: CrossedScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """The matrix of classes, then zero and no data if they occur."""

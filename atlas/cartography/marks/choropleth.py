@@ -17,7 +17,15 @@ from atlas.cartography.marks.checks import check_level
 from atlas.cartography.marks.class_fitting import class_blocks, class_scale, heading
 from atlas.cartography.marks.class_options import Classing
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
-from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face, texture
+from atlas.cartography.marks.special import (
+    CAUTION_PT,
+    CAUTION_TEXTURE,
+    SPECIAL,
+    caution_ink,
+    draw_texture,
+    face,
+    texture,
+)
 from atlas.cartography.marks.statements import class_statements
 from atlas.cartography.marks.style.areas import area_style, fill, with_care
 from atlas.cartography.marks.style.classes import attribute, class_cases
@@ -78,11 +86,7 @@ class Choropleth(OneIndicator[ClassScale], Classing):
             look = ShapeStyle(face=color, z=3, gid=f"class:{code}", clip=sheet.frame.box)
             canvas.shapes([page_path(shape) for shape in members], look)
             if code in SPECIAL:
-                over = ShapeStyle(
-                    edge=theme.texture, width_pt=theme.weights.hairline, z=3.1, gid=f"texture:{code}",
-                    clip=sheet.frame.box,
-                )  # fmt: skip
-                canvas.texture(members, SPECIAL[code].texture, over)
+                draw_texture(sheet, members, code)
             elif doubtful := [shapes[i] for i in np.flatnonzero((scale.codes == code) & scale.with_care)]:
                 over = ShapeStyle(
                     edge=caution_ink(color, theme), width_pt=CAUTION_PT, z=3.1, gid=f"caution:{code}",

@@ -20,7 +20,7 @@ from atlas.cartography.marks.actors import counts_actors
 from atlas.cartography.marks.checks import check_between, check_color, check_level
 from atlas.cartography.marks.class_fitting import floats, heading, unit_values
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
-from atlas.cartography.marks.special import SPECIAL
+from atlas.cartography.marks.special import SPECIAL, draw_texture
 from atlas.cartography.marks.statements import extremes, top_share
 from atlas.cartography.marks.style.areas import fill
 from atlas.cartography.marks.style.context import AREAS, StyleContext
@@ -154,10 +154,7 @@ class DotDensity(OneIndicator[DotScale]):
         units = sheet.ground.units(self.by)
         for code in sorted({int(code) for code in scale.special if code}):
             members = [units[unit] for unit in scale.values.index[scale.special == code]]
-            over = ShapeStyle(
-                edge=theme.texture, width_pt=theme.weights.hairline, z=3.1, gid=f"texture:{code}", clip=box
-            )
-            sheet.canvas.texture(members, SPECIAL[code].texture, over)
+            draw_texture(sheet, members, code)
         centers = sheet.frame.to_page(scale.places)
         near = shapely.box(box.x, box.y, box.right, box.top).buffer(self.size_mm)
         centers = centers[shapely.contains_xy(near, centers[:, 0], centers[:, 1])]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from shapely.geometry.base import BaseGeometry
+
+from atlas.cartography.canvas.canvas import ShapeStyle
+from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.legend import Swatch
 from atlas.cartography.scales.color import DARK, lightness
@@ -63,3 +67,14 @@ def special_swatches(scale: ClassScale, theme: Theme, language: LanguageCode) ->
         for code, special in SPECIAL.items()
         if counts[code]
     )
+
+
+def draw_texture(sheet: MapSheet, shapes: Sequence[BaseGeometry], code: int) -> None:
+    """Cover the shapes (page mm) of units of a special value with its texture; those of a class stay as they are."""
+    if code not in SPECIAL:
+        return
+    theme = sheet.canvas.theme
+    look = ShapeStyle(
+        edge=theme.texture, width_pt=theme.weights.hairline, z=3.1, gid=f"texture:{code}", clip=sheet.frame.box
+    )
+    sheet.canvas.texture(shapes, SPECIAL[code].texture, look)

@@ -18,7 +18,7 @@ from atlas.cartography.legend import Block, LegendRemark, Swatch, Swatches, Tria
 from atlas.cartography.marks.checks import check_between, check_color, check_level, check_parts
 from atlas.cartography.marks.mark import By, Mark, register_mark
 from atlas.cartography.marks.parts import Parts, part_statements, stated_parts
-from atlas.cartography.marks.special import SPECIAL
+from atlas.cartography.marks.special import SPECIAL, draw_texture
 from atlas.cartography.marks.style.areas import area_style, fill
 from atlas.cartography.marks.style.classes import KEYS
 from atlas.cartography.marks.style.context import StyleContext
@@ -152,10 +152,7 @@ class Ternary(Mark[TernaryScale]):
             face = str(getattr(theme, SPECIAL[code].color)) if code in SPECIAL else scale.colors[code]
             look = ShapeStyle(face=face, z=3, gid=f"ternary:{code}", clip=sheet.frame.box)
             canvas.shapes([page_path(shape) for shape in members], look)
-            if code in SPECIAL:
-                line = theme.weights.hairline
-                over = ShapeStyle(edge=theme.texture, width_pt=line, z=3.1, gid=f"texture:{code}", clip=sheet.frame.box)
-                canvas.texture(members, SPECIAL[code].texture, over)
+            draw_texture(sheet, members, code)
 
     def legend(self, scale: TernaryScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """The heading, the triangle with a dot for each unit, then the special values that occur."""
