@@ -170,14 +170,7 @@ def _compose(
     plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint, ax: Axes | None
 ) -> Drawing:
     data = data.view_of_zones(plate.zoning)
-    territory = data.territory
-    plate = replace(
-        plate,
-        layers=read_layers(
-            (*context_layers(plate.context or ()), *plate.layers), imprint.tiles.folder,
-            crs=territory.plane.definition, context=territory.context,
-        ),
-    )  # fmt: skip
+    plate = _with_layers_read(plate, data, imprint)
     # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
     fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
     explained = tuple(tuple(mark.legend(scale, data, theme, language)) for mark, scale in fitted)
@@ -214,12 +207,7 @@ def _compose(
     insets = draw_panels(sheet, plate, fitted, blocks, imprint)
     if plate.graticule:
         furniture.draw_graticule(sheet)
-    sheet.towns = towns_of_plate(sheet, plate.layers)
-    unlabeled = place_labels(sheet, _label_spec(plate, sheet, insets, imprint))
-    draw_places(sheet, named=name_neighbours(sheet, plate.layers))
-    name_layers(sheet, plate.layers)
-    name_waters(sheet, plate.layers, covered=any(mark.covers_area for mark in plate.marks))
-
+    unlabeled = _draw_names(sheet, plate, insets, imprint)
     with canvas.above(LIFT if layout.fill == "page" else 0.0):
         if page.in_bands:
             draw_texts(canvas, layout, texts)
@@ -243,6 +231,24 @@ def _compose(
         windows=tuple(insets),
         layers=plate.layers,
     )
+
+
+def _with_layers_read(plate: Plate, data: Dataset, imprint: Imprint) -> Plate:
+    """The plate with the layers of its context and its own, read and in the territory's plane."""
+    territory = data.territory
+    layers = (*context_layers(plate.context or ()), *plate.layers)
+    plane = territory.plane.definition
+    return replace(plate, layers=read_layers(layers, imprint.tiles.folder, crs=plane, context=territory.context))
+
+
+def _draw_names(sheet: MapSheet, plate: Plate, insets: Sequence[MapSheet], imprint: Imprint) -> tuple[str, ...]:
+    """Name units, places beyond, layers and waters; return the codes of units whose name found no place."""
+    sheet.towns = towns_of_plate(sheet, plate.layers)
+    unlabeled = place_labels(sheet, _label_spec(plate, sheet, insets, imprint))
+    draw_places(sheet, named=name_neighbours(sheet, plate.layers))
+    name_layers(sheet, plate.layers)
+    name_waters(sheet, plate.layers, covered=any(mark.covers_area for mark in plate.marks))
+    return unlabeled
 
 
 def _texts(plate: Plate, data: Dataset, language: LanguageCode, imprint: Imprint) -> PlateTexts:
