@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from atlas.cli import main
 from atlas.publishing.build.build import Workshop
 from atlas.publishing.edition.load import read_edition
+from atlas.publishing.edition.new_publication import write_new_publication
 
 #: West, south, east, north; the system; whether the territory has groups of units.
 PLACES = {
@@ -103,6 +104,7 @@ TEXTS = {".pdf", ".gpkg", ".xlsx", ".csv", ".qgz", ".svg", ".json", ".txt", ".md
 #: Names of columns, the same in every territory, and the notices of the fonts.
 IDENTIFIERS = re.compile(
     r"population_20[12]4|associations_hcp\w*|jobs_hcp\w*|households_2024|hcp-[a-z]+|Copyright[^\n]{0,30}2014"
+    r'|"bytes": \d+|"sha256": "\w+"|base64,[\w+/=]+|data-[\w-]+="[^"]*"'
     r"|[0-9A-Fa-f]{80,}|[+-]?\d+\.\d+(?:e[+-]\d+)?"
 )
 
@@ -171,6 +173,22 @@ def test_nothing_of_the_shipped_territory_is_in_what_leaves_elsewhere(tmp_path, 
     assert {path.name: leaks(path) for path in files if leaks(path)} == {}
     words = {"fr": "canton", "ar": "قضاء", "en": "ward"}
     assert words[language] in texts_of(out / "faraway.gpkg")
+
+
+def test_publications_and_web_pages_of_a_territory_begin_with_texts_that_hold_anywhere(tmp_path):
+    path = make_edition(tmp_path / "edition", "france", "fr")
+    for kind in ("panorama", "newsletter", "document"):
+        write_new_publication(path.parent, kind)
+    sheets = '\n[[publications]]\nkey = "sheets"\nkind = "sheets"\n\n[web]\nlanguages = ["fr"]\n'
+    path.write_text(path.read_text(encoding="utf-8") + sheets, encoding="utf-8")
+    edition = read_edition(path)
+    workshop = Workshop(jobs=1)
+    out = tmp_path / "out"
+    workshop.publish(edition, workshop.read(edition), out)
+    assert {"panorama.pdf", "lettre.eml", "sheets.pdf", "web"} <= {entry.name for entry in out.iterdir()}
+    files = [path for path in out.rglob("*") if path.suffix in {".pdf", ".html", ".eml", ".txt", ".xml", ".ttl"}]
+    assert len(files) > 40
+    assert {path.name: leaks(path) for path in files if leaks(path)} == {}
 
 
 def test_the_command_line_speaks_of_the_levels_of_the_territory(tmp_path, monkeypatch):
