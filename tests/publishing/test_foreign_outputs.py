@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 from atlas.cli import main
 from atlas.publishing.build.build import Workshop
+from atlas.publishing.checks.full_check import examine
 from atlas.publishing.edition.load import read_edition
 from atlas.publishing.edition.new_publication import write_new_publication
 
@@ -189,6 +190,15 @@ def test_publications_and_web_pages_of_a_territory_begin_with_texts_that_hold_an
     files = [path for path in out.rglob("*") if path.suffix in {".pdf", ".html", ".eml", ".txt", ".xml", ".ttl"}]
     assert len(files) > 40
     assert {path.name: leaks(path) for path in files if leaks(path)} == {}
+
+
+def test_a_population_that_is_everybody_is_a_fault_at_its_line(tmp_path):
+    path = make_edition(tmp_path, "france", "fr")
+    everybody = '\n[[populations]]\nkey = "all"\ntitle.fr = "Toutes"\nwhere = "family == \'association\'"\n'
+    path.write_text(path.read_text(encoding="utf-8") + everybody, encoding="utf-8")
+    (fault,) = examine(path).faults
+    assert path.read_text(encoding="utf-8").splitlines()[fault.row - 1] == "[[populations]]"
+    assert "all" in str(fault.reason)
 
 
 def test_the_command_line_speaks_of_the_levels_of_the_territory(tmp_path, monkeypatch):

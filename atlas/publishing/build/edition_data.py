@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +22,7 @@ from atlas.analysis.populations.study_population import with_populations
 from atlas.analysis.populations.supplement import supplement
 from atlas.analysis.spatial.flows import flows
 from atlas.cartography.layout.sidebar import figure_keys
-from atlas.errors import EditionError, Fault, UnknownNameError
+from atlas.errors import EditionError, Fault, InputError, UnknownNameError
 from atlas.i18n.messages import Message
 from atlas.publishing.book.texts import book_keys
 from atlas.publishing.build import manifest
@@ -147,14 +148,18 @@ def _tabulate(edition: Edition, *, accept_faults: bool) -> tuple[Dataset, Any, l
     data = tabulate(placed, territory, coverage_km=tuple(distances), extra=ready)
     if edition.links:
         data = replace(data, flows=flows(read_links(edition.file_path(edition.links)), territory, placed))
-    data = add_indicators(_with_populations(data, edition), of_populations)
+    with _faults_of_populations(edition):
+        data = with_populations(data, edition.populations)
+    data = add_indicators(data, of_populations)
     if edition.tables:
         data = with_edition_tables(data, edition, keys)
     before = edition.file_path(edition.previous) if edition.previous else None
-    further = supplement(
-        placed, territory, edition.confidentiality, populations=edition.populations, coverage_km=tuple(distances),
-        previous=_locate_actors(edition, before, territory, accept_faults=accept_faults),
-    )  # fmt: skip
+    previous = _locate_actors(edition, before, territory, accept_faults=accept_faults)
+    with _faults_of_populations(edition):
+        further = supplement(
+            placed, territory, edition.confidentiality, populations=edition.populations, coverage_km=tuple(distances),
+            previous=previous,
+        )  # fmt: skip
     return data, further, keys
 
 
@@ -181,10 +186,16 @@ def _derived_indicators(edition: Edition, keys: Iterable[str]) -> tuple[tuple[In
     return tuple(indicator for indicator in derived if indicator not in later), later
 
 
-def _with_populations(data: Dataset, edition: Edition) -> Dataset:
-    """Add the indicators of the populations studied; a condition that the register cannot answer is a fault of it."""
+@contextmanager
+def _faults_of_populations(edition: Edition) -> Iterator[None]:
+    """Turn what is wrong with a population into a fault of the edition: a condition that its register cannot answer.
+
+    A population with nobody in it, or nobody beside it, is such a fault, too.
+    """
     try:
-        return with_populations(data, edition.populations)
+        yield
+    except InputError:
+        raise
     except (UnknownNameError, ValueError) as error:
         remedy = Message("fault.publishing.population.condition_remedy")
         raise EditionError(Fault(str(error), remedy, edition.path or edition.key, None, "populations")) from None
