@@ -22,6 +22,7 @@ from small_atlas import B, dataset, edition
 import atlas
 from atlas.errors import EditionError, OutputError
 from atlas.publishing.build.build import Workshop, publish
+from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.site_folder import write_site
 from atlas.publishing.edition.load import in_lines, understood_edition
 from atlas.publishing.web.archive import write_archive
@@ -168,6 +169,22 @@ def test_only_changed_files_are_written_and_other_folders_are_refused(tmp_path):
         write_site(workshop, made, data, tmp_path / "letters")
     with pytest.raises(EditionError, match="no web edition"):
         write_site(workshop, replace(made, web=None), data, tmp_path / "none")
+
+
+def test_a_site_alone_binds_the_atlas_with_its_grid_once(tmp_path):
+    plate = atlas.Plate(
+        key="densite", title={"fr": "Densité", "en": "Density"}, marks=[atlas.marks.Choropleth("density_10k")]
+    )
+    web = Web(languages=("fr",), indicators=("density_10k",))
+    made = replace(small_edition(), grid=True, plates=(plate,), web=web)
+    steps = []
+    workshop = Workshop(jobs=1, cache=Cache(tmp_path / "cache"), progress=lambda done, whole, name: steps.append(name))
+    write_site(workshop, made, dataset(), tmp_path / "site")
+    assert "atlas.pdf" in steps
+    assert list((tmp_path / "site" / "downloads").rglob("atlas*.pdf"))
+    steps.clear()
+    assert write_site(workshop, made, dataset(), tmp_path / "site").changed == ()
+    assert steps == ["web directory"]
 
 
 def test_no_link_of_any_page_is_broken(built):

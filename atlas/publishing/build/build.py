@@ -186,8 +186,8 @@ class Workshop:
         return records, new
 
     def _keep(self, product: Product, record: Record, stage: Path) -> None:
-        """Keep a product for the next build, should this one be interrupted; the book is the last and is not kept."""
-        if self.cache is not None and not (product.after_plates or product.after_all) and _FAULT not in record:
+        """Keep a product for the next build, should this one be interrupted; what lists all files is always made."""
+        if self.cache is not None and not product.after_all and _FAULT not in record:
             contents = {name: (stage / name).read_bytes() for name in record["files"]}
             self.cache.store(product.fingerprint, contents, record=record)
 

@@ -53,11 +53,10 @@ def write_site(workshop: Workshop, edition: Edition, data: Dataset, folder: Path
 
 
 def _is_of_site(product: Product, edition: Edition) -> bool:
-    """Tell whether the site holds what a product makes: its parts, its plates, the books that it offers."""
-    plates, books = {plate.key for plate in edition.plates}, {spec.key for spec in bound_publications(edition)}
-    plate = product.name.startswith(PLATE) and product.shows in plates
+    """Tell whether the site holds what a product makes: its parts, all plates, the books that it offers of them."""
+    books = {spec.key for spec in bound_publications(edition)}
     book = product.name == BOOK or product.name.removeprefix(PUBLICATION) in books
-    return product.name.startswith(NAME) or plate or book
+    return product.name.startswith((NAME, PLATE)) or book
 
 
 def _earlier_files(folder: Path) -> tuple[str, ...]:
