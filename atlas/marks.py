@@ -2,8 +2,8 @@
 
 A stock has symbols (`Circles`, `Squares`, `Graduated`, `Waffle`, `DotDensity` …), a ratio has areas (`Choropleth`,
 `Bivariate`, `Discontinuities`), and so have three parts of a whole (`Ternary`); a category has `Typology` or `Symbols`;
-single actors have `Points`, `Grid`, `Smoothed`, `ServiceArea`, `Isochrones`, `Links`. `names` lists all, those of other
-packages too; ``docs/ajouter-une-representation.md`` says how to make one.
+single actors have `Points`, `Grid`, `Smoothed`, `ServiceArea`, `Isochrones`, what goes from place to place `Links` and
+`FlowMap`. `names` lists all, those of other packages too; ``docs/ajouter-une-representation.md`` says how to make one.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from atlas.cartography.marks.choropleth import Choropleth
 from atlas.cartography.marks.circles import Circles
 from atlas.cartography.marks.discontinuities import Discontinuities
 from atlas.cartography.marks.dot_density import DotDensity
+from atlas.cartography.marks.flows import FlowMap
 from atlas.cartography.marks.graduated import Graduated
 from atlas.cartography.marks.grid import Grid
 from atlas.cartography.marks.isochrones import Isochrones
@@ -34,9 +35,9 @@ from atlas.cartography.marks.typology import Typology
 from atlas.cartography.marks.waffle import Waffle
 
 __all__ = [
-    "Bars", "Bivariate", "Choropleth", "Circles", "Discontinuities", "DotDensity", "Graduated", "Grid", "Isochrones",
-    "Links", "Mark", "Mushrooms", "Pies", "Points", "ServiceArea", "Smoothed", "Squares", "Symbols", "Ternary",
-    "Typology", "Waffle", "names", "register_mark",
+    "Bars", "Bivariate", "Choropleth", "Circles", "Discontinuities", "DotDensity", "FlowMap", "Graduated", "Grid",
+    "Isochrones", "Links", "Mark", "Mushrooms", "Pies", "Points", "ServiceArea", "Smoothed", "Squares", "Symbols",
+    "Ternary", "Typology", "Waffle", "names", "register_mark",
 ]  # fmt: skip
 
 

@@ -123,6 +123,37 @@ def nearest_support(placed: Placed, *, crs: Any, roads: RoadNetwork | None = Non
     return _sum_flows(start, end, pd.Series(np.ones(len(start))), unplaced=pd.DataFrame(), counted=True)
 
 
+def net_flows(table: pd.DataFrame) -> pd.DataFrame:
+    """Return for each two units one flow, what goes one way less what goes the other; none where both are equal."""
+    forward = table[FROM_CODE] < table[TO_CODE]
+    low = table[FROM_CODE].where(forward, table[TO_CODE])
+    high = table[TO_CODE].where(forward, table[FROM_CODE])
+    signed = table[VALUE].where(forward, -table[VALUE])
+    net = signed.groupby([low, high], sort=True).sum()
+    net = net[net != 0]
+    pairs = [(a, b) if value > 0 else (b, a) for (a, b), value in zip(net.index.to_list(), net, strict=True)]
+    made = pd.DataFrame(pairs, columns=[FROM_CODE, TO_CODE], dtype="str").assign(**{VALUE: np.abs(net.to_numpy())})
+    return made.sort_values([FROM_CODE, TO_CODE], ignore_index=True)
+
+
+def balances(table: pd.DataFrame) -> pd.Series[float]:
+    """Return by code what arrives less what leaves, for every unit of a flow, sorted by code."""
+    arriving, leaving = (table.groupby(column)[VALUE].sum() for column in (TO_CODE, FROM_CODE))
+    return arriving.sub(leaving, fill_value=0.0).sort_index().astype("float64")
+
+
+def lengths_km(table: pd.DataFrame, territory: Territory) -> npt.NDArray[np.float64]:
+    """Return how far it is from start to end of each flow in a straight line, on the ground."""
+    anchors, plane = territory.anchors, territory.plane
+    starts, ends = (
+        np.array([anchors[code] for code in table[name].astype(str)], dtype=np.float64).reshape(-1, 2)
+        for name in (FROM_CODE, TO_CODE)
+    )
+    meters = np.hypot(*(ends - starts).T)
+    stretch = plane.scale((starts + ends) / 2) if plane.on_ground and len(table) else 1.0
+    return np.asarray(meters / stretch / 1000)
+
+
 def _nearest_by_road(roads: RoadNetwork, bodies: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> npt.NDArray[np.intp]:
     """The number of the body that each of the others reaches first."""
     here, there = (pd.DataFrame(_xy(actors), columns=["x_m", "y_m"]) for actors in (others, bodies))

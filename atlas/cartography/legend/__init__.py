@@ -1,9 +1,10 @@
 """The legend: blocks that are measured before they are placed; one module for each kind of block.
 
-Read `block` (what every block does) and `flow` (how they find their columns), then the kinds: `classes`, `histogram`,
-`lines`, `matrix`, `sizes`, `symbols`, `tables`, `triangle`, `remark`.
+Read `block` (what every block does) and `flow` (how they find their columns), then the kinds: `arrows`, `classes`,
+`histogram`, `lines`, `matrix`, `sizes`, `symbols`, `tables`, `triangle`, `remark`.
 """
 
+from atlas.cartography.legend.arrows import Arrows, LegendArrow
 from atlas.cartography.legend.block import Block, Heading, Note, Prose
 from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatch, Swatches
 from atlas.cartography.legend.flow import LegendBox, block_boxes, fits, flow, stacked_height
@@ -17,12 +18,14 @@ from atlas.cartography.legend.tables import Ranking
 from atlas.cartography.legend.triangle import Triangle
 
 __all__ = [
+    "Arrows",
     "Axis",
     "Block",
     "ClassBoxes",
     "ClassStrip",
     "Heading",
     "Histogram",
+    "LegendArrow",
     "LegendBox",
     "LegendLine",
     "LegendRemark",

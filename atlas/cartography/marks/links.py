@@ -41,6 +41,7 @@ from atlas.sources.vocabulary.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
     from atlas.cartography.canvas.map_sheet import MapSheet
+    from atlas.sources.roads.road_network import RoadNetwork
 
 Floats = npt.NDArray[np.float64]
 
@@ -153,14 +154,7 @@ class Links(OfRecords[FlowScale]):
         network = data.territory.roads if self.roads else None
         if self.roads and network is None:
             raise MapTypeError(Message("fault.roads.none"))
-        if self.of == "nearest_support":
-            if data.placed is None:
-                raise MapTypeError(Message("fault.cartography.links.register"))
-            made = nearest_support(data.placed, crs=data.territory.plane.crs, roads=network)
-        elif data.flows is None:
-            raise MapTypeError(Message("fault.cartography.links.table"))
-        else:
-            made = data.flows
+        made = flows_of(self.of, data, roads=network)
         table = made.table[made.table[VALUE] >= self.least]
         if table.empty:
             raise ClassificationError(Message("fault.cartography.links.none"))
@@ -180,7 +174,7 @@ class Links(OfRecords[FlowScale]):
         widths = scale.width.widths(floats(scale.width.values))
         order = [int(i) for i in np.argsort(-widths, kind="stable") if widths[i] > 0]
         pairs = [scale.width.values.index[i] for i in order]
-        lines = [_curve(np.array(anchors[a]), np.array(anchors[b]), self.bend) for a, b in pairs]
+        lines = [flow_curve(np.array(anchors[a]), np.array(anchors[b]), self.bend) for a, b in pairs]
         if scale.ways:
             smooth = [
                 shapely.simplify(shapely.LineString(sheet.frame.to_page(scale.ways[i])), _SMOOTH_MM) for i in order
@@ -209,10 +203,12 @@ class Links(OfRecords[FlowScale]):
         )
         picked = scale.width.legend_values()
         widths = scale.width.widths(np.array(picked))
-        rows = [LegendLine(_figure(v, language), float(w)) for v, w in zip(picked, widths, strict=True)]
+        rows = [LegendLine(amount_text(v, language), float(w)) for v, w in zip(picked, widths, strict=True)]
         if scale.not_drawn:
             least = round_significant(max(self.least, scale.width.least), 3)
-            rows.append(LegendLine(tr("gap.not_drawn", language, low=_figure(least, language)), 0.0, scale.not_drawn))
+            rows.append(
+                LegendLine(tr("gap.not_drawn", language, low=amount_text(least, language)), 0.0, scale.not_drawn)
+            )
         blocks: list[Block] = [
             Heading(self.caption(language, data.vocabulary), detail),
             Lines(tuple(rows), self.color or theme.symbol),
@@ -229,7 +225,7 @@ class Links(OfRecords[FlowScale]):
         if scale.ways:
             blocks.append(LegendRemark(tr("links_by_road", language)))
         if scale.flows.inside:
-            blocks.append(LegendRemark(tr("links_inside", language, n=_figure(scale.flows.inside, language))))
+            blocks.append(LegendRemark(tr("links_inside", language, n=amount_text(scale.flows.inside, language))))
         if len(scale.flows.unplaced):
             blocks.append(LegendRemark(tr("links_unplaced", language, n=number(len(scale.flows.unplaced), language))))
         source = typeset(text_in(self.source, language, what="source of links"), language)
@@ -243,7 +239,8 @@ class Links(OfRecords[FlowScale]):
         widths = scale.width.widths(values)
         order = [int(i) for i in np.argsort(-widths, kind="stable") if widths[i] > 0]
         pairs = [scale.width.values.index[i] for i in order]
-        lines = [_parabola(np.array(context.anchors[a]), np.array(context.anchors[b]), self.bend) for a, b in pairs]
+        curves = (flow_curve(np.array(context.anchors[a]), np.array(context.anchors[b]), self.bend) for a, b in pairs)
+        lines: list[Any] = [shapely.LineString(curve) for curve in curves]
         if scale.ways:
             lines = [shapely.MultiLineString([shapely.LineString(scale.ways[i])]) for i in order]
         frame = pd.DataFrame(
@@ -281,7 +278,22 @@ class Links(OfRecords[FlowScale]):
         return [Statement(text, 1)]
 
 
-def _curve(start: Floats, end: Floats, bend: float) -> Floats:
+def flows_of(of: str, data: Dataset, *, roads: RoadNetwork | None = None) -> Flows:
+    """Return the flows of the edition's table, or those to the nearest support bodies.
+
+    Raises:
+        MapTypeError: there is no such table, or no register.
+    """
+    if of == "nearest_support":
+        if data.placed is None:
+            raise MapTypeError(Message("fault.cartography.links.register"))
+        return nearest_support(data.placed, crs=data.territory.plane.crs, roads=roads)
+    if data.flows is None:
+        raise MapTypeError(Message("fault.cartography.links.table"))
+    return data.flows
+
+
+def flow_curve(start: Floats, end: Floats, bend: float) -> Floats:
     """A link from a place to another: a parabola whose middle stands ``bend`` of its length to the left of its way."""
     if not bend:
         return np.array([start, end])
@@ -291,13 +303,6 @@ def _curve(start: Floats, end: Floats, bend: float) -> Floats:
     return np.asarray((1 - t) ** 2 * start + 2 * t * (1 - t) * middle + t**2 * end)
 
 
-def _figure(value: float, language: LanguageCode) -> str:
+def amount_text(value: float, language: LanguageCode) -> str:
+    """Write an amount with the decimals it needs, three at most."""
     return number(value, language, decimals=next((d for d in range(3) if abs(round(value, d) - value) < 1e-9), 3))
-
-
-def _parabola(start: Floats, end: Floats, bend: float) -> Any:
-    """A parabola whose middle stands ``bend`` of its length to the left of its way, as the plate draws a link."""
-    way = end - start
-    middle = (start + end) / 2 + 2 * bend * np.array([-way[1], way[0]])
-    t = np.linspace(0, 1, _STEPS + 1 if bend else 2)[:, None]
-    return shapely.LineString((1 - t) ** 2 * start + 2 * t * (1 - t) * middle + t**2 * end)
