@@ -17,6 +17,7 @@ from atlas.analysis.dataset.credits import mark_invented
 from atlas.analysis.dataset.read_only import ReadOnlyTable
 from atlas.analysis.stats.rates import Values
 from atlas.errors import UnknownNameError
+from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message
 from atlas.sources.notebook import html
 from atlas.sources.vocabulary.vocabulary import Vocabulary
@@ -167,6 +168,11 @@ class Tables:
         if by not in tables:
             raise UnknownNameError("level", str(by), list(tables))
         return tables[by]
+
+    def zones_called(self, language: LanguageCode) -> str:
+        """Return what the zones are called in a language, or in the first in which they have a title."""
+        title = self.zone_title
+        return title if isinstance(title, str) else title.get(language, next(iter(title.values()), ""))
 
     def view_of_zones(self: T, zoning: str) -> T:
         """Return the data with the zones of a zoning in the place of provinces; as they are for "".

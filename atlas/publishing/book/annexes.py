@@ -46,7 +46,7 @@ def table_keys(edition: Edition, data: Dataset) -> tuple[str, ...]:
 
 
 def commune_tables(data: Dataset, keys: Sequence[str], language: LanguageCode, *, across: int) -> dict[str, Any]:
-    """Return the tables of the annex: the provinces with the region, then for each province its communes.
+    """Return the tables of the annex: the provinces with the region, zones, then for each province its communes.
 
     Args:
         data: the data.
@@ -63,9 +63,15 @@ def commune_tables(data: Dataset, keys: Sequence[str], language: LanguageCode, *
         }
         for code, province in data.provinces.sort_values(name, kind="stable").iterrows()
     ]
+    zones = [
+        {"name": title, "tables": unit_tables(view, keys, language, by="province", across=across, first=title)}
+        for view in data.zonings.values()
+        if (title := view.zones_called(language))
+    ]
     secret = tr("book.sign_secret", language)
     return {
         "provinces": provinces,
+        "zones": zones,
         "communes": communes,
         "signs": tr("book.table_signs", language, none=NO_DATA, empty=EMPTY, secret=secret),
         "note": invented_note(data, keys, language),

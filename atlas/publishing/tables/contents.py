@@ -89,12 +89,10 @@ def zones(data: Dataset, *, language: LanguageCode) -> list[TableLayer]:
     layers = []
     for key, view in sorted(data.zonings.items()):
         layer = units(view, "province", language=language)
-        written = view.zone_title
-        called = written if isinstance(written, str) else written.get(language, next(iter(written.values()), key))
         place = data.territory.title.get(language, data.territory.key)
         projection = projection_text(data.territory.plane, language)
         _, description = layer_words("zones", language, count=len(layer), place=place, projection=projection)
-        layers.append(replace(layer, name=zone_layer(key), title=called or key, description=description))
+        layers.append(replace(layer, name=zone_layer(key), title=view.zones_called(language) or key, description=description))
     return layers
 
 
