@@ -220,3 +220,37 @@ def test_rows_left_out_are_counted_by_check_and_by_build(edition):
     edition.write_text(spoilt, encoding="utf-8")
     heard = CliRunner().invoke(main, ["check", str(edition)]).output
     assert f"{table.file}: 1 row means no unit of the territory and was left out" in heard
+
+
+def test_qgis_and_the_book_show_the_zones_that_print_shows(edition, tmp_path):
+    """The table of classes says colour and number of zones; the layers have a row for each zone, centres inside."""
+    import pyogrio
+
+    from atlas.publishing.book.annexes import commune_tables
+    from atlas.publishing.tables.geopackage import write_geopackage
+
+    spec = atlas.read_edition(edition)
+    data = read_data(spec)
+    zones = data.view_of_zones("bassins").table("zone")
+    package = write_geopackage(spec, data, tmp_path / "atlas.gpkg")
+    number = spec.number(spec.plate("bassins"))
+    classes = pyogrio.read_dataframe(package, layer="plates", read_geometry=False)
+    mine = classes[(classes["plate"] == number) & (classes["mark"] == "choropleth")]
+    assert set(mine["layer"]) == {"zones_bassins"}
+    inside = [
+        int(zones["chomage_2021"].between(lower, upper).sum())
+        for lower, upper in zip(mine["lower"], mine["upper"], strict=True)
+    ]
+    assert inside == mine["count"].tolist()
+    assert sum(inside) == len(zones) == 3
+    areas = pyogrio.read_dataframe(package, layer="zones_bassins").set_index("code")
+    points = pyogrio.read_dataframe(package, layer="zones_bassins_centres").set_index("code")
+    assert areas.to_crs(points.crs).loc[points.index].geometry.contains(points.geometry).all()
+    assert points["actifs_2021"].to_dict() == zones["actifs_2021"].to_dict()
+    shown = commune_tables(data, ["actifs_2021"], "fr", across=4)["zones"]
+    assert [group["name"] for group in shown] == ["Bassins d’emploi"]
+    ((table,),) = [group["tables"] for group in shown]
+    assert table["head"][0] == "Bassins d’emploi"
+    assert [row[0] for row in table["rows"]] == ["Brest", "Quimper", "Rennes"]
+    figures = [int(row[1].replace("\u202f", "").replace("\u00a0", "")) for row in table["rows"]]
+    assert figures == zones["actifs_2021"].astype(int).tolist()

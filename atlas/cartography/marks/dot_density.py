@@ -23,7 +23,7 @@ from atlas.cartography.marks.mark import By, OneIndicator, register_mark, requir
 from atlas.cartography.marks.special import SPECIAL, draw_texture
 from atlas.cartography.marks.statements import extremes, top_share
 from atlas.cartography.marks.style.areas import fill
-from atlas.cartography.marks.style.context import AREAS, StyleContext
+from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, style_layer
 from atlas.cartography.scales.classification import Breaks
 from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ClassScale
@@ -212,7 +212,9 @@ class DotDensity(OneIndicator[DotScale]):
                 )
         reason = f"coalesce({quote(flag)}, 'no_data')" if flag else "'no_data'"
         attribute = f"CASE WHEN {column} IS NULL THEN {reason} ELSE '' END"
-        over = Style(AREAS[self.by], "Polygon", title, Renderer("categorised", tuple(cases), attribute), mark=self.mark)
+        over = Style(
+            context.areas(self.by), "Polygon", title, Renderer("categorised", tuple(cases), attribute), mark=self.mark
+        )
         return MarkStyles((*shown.styles, over), shown.layers, extras)
 
     def describe(self, scale: DotScale, context: DescriptionContext) -> list[Statement]:

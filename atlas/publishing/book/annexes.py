@@ -64,7 +64,7 @@ def commune_tables(data: Dataset, keys: Sequence[str], language: LanguageCode, *
         for code, province in data.provinces.sort_values(name, kind="stable").iterrows()
     ]
     zones = [
-        {"name": title, "tables": unit_tables(view, keys, language, by="province", across=across, first=title)}
+        {"name": title, "tables": unit_tables(view, keys, language, by="province", across=across)}
         for view in data.zonings.values()
         if (title := view.zones_called(language))
     ]

@@ -190,8 +190,7 @@ def invented_note(data: Dataset, keys: Iterable[str], language: LanguageCode) ->
 
 
 def unit_tables(
-    data: Dataset, keys: Sequence[str], language: LanguageCode, *, by: Unit, across: int, province: str = "",
-    first: str = "",
+    data: Dataset, keys: Sequence[str], language: LanguageCode, *, by: Unit, across: int, province: str = ""
 ) -> list[dict[str, Any]]:
     """Return tables of units: heads with units of measure, a row for each in alphabetical order, the whole below.
 
@@ -202,12 +201,11 @@ def unit_tables(
         by: what the rows are.
         across: how many indicators stand side by side; more make further tables.
         province: code of the province whose communes are listed, with its own figures below; all units when empty.
-        first: head of the first column; what the units are called when empty.
     """
     chosen, table, name = numeric_indicators(data, keys), data.table(by), LANGUAGES[language].name_column
     own = table[table[c.PROVINCE_CODE] == province] if province else table
     order = own[name].map(lambda text: str(text).casefold()).sort_values(kind="stable").index
-    first = first or tr(f"book.{by}", language)
+    first = data.zones_called(language) if data.zoned and by == "province" else tr(f"book.{by}", language)
     whole_name = tr("book.whole", language) if province else tr("book.region", language)
     tables = []
     for part in (chosen[i : i + across] for i in range(0, len(chosen), across)):

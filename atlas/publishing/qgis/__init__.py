@@ -21,6 +21,7 @@ from atlas.publishing.qgis.project.plates import EditionShown, plate_rows, read_
 from atlas.publishing.qgis.project.project import project_text
 from atlas.publishing.qgis.project.tables import write_project, write_styles
 from atlas.publishing.qgis.styles.base_layers import BEYOND, BOUNDARIES, plain_style, table_of
+from atlas.publishing.tables.contents import zone_layer
 from atlas.publishing.tables.layers import TableLayer
 
 if TYPE_CHECKING:
@@ -63,8 +64,10 @@ def with_qgis_styles(
     Raises:
         AtlasError: a plate that cannot be drawn.
     """
-    edition = replace(edition, plates=with_common_scales(edition.plates, data)).without_zones
-    units = {_LEVELS[layer.name]: layer for layer in layers if layer.name in _LEVELS}
+    edition = replace(edition, plates=with_common_scales(edition.plates, data))
+    zones = {zone_layer(key) for key in data.zonings}
+    levels = {**_LEVELS, **{name: name for name in zones}}
+    units = {levels[layer.name]: layer for layer in layers if layer.name in levels}
     shown = read_plates(edition, data, units, language=language, shelf=shelf)
     widened = {layer.name: layer for layer in shown.layers}
     plain_layers = [widened.pop(layer.name, layer) for layer in layers]
@@ -79,7 +82,8 @@ def with_qgis_styles(
     spatial = [layer for layer in (*plain_layers, *widened.values()) if layer.geometry is not None]
     plain = [layer for layer in plain_layers if layer.geometry is None]
     # QGIS lays the layers of a file that is opened without its project over one another in this order.
-    spatial.sort(key=lambda layer: _LOWEST.index(layer.name) if layer.name in _LOWEST else -1)
+    heights = {**dict.fromkeys(zones, 0), **{name: height for height, name in enumerate(_LOWEST)}}
+    spatial.sort(key=lambda layer: heights.get(layer.name, -1))
     return StyledLayers((*spatial, *plain, table), finish)
 
 

@@ -92,7 +92,9 @@ def zones(data: Dataset, *, language: LanguageCode) -> list[TableLayer]:
         place = data.territory.title.get(language, data.territory.key)
         projection = projection_text(data.territory.plane, language)
         _, description = layer_words("zones", language, count=len(layer), place=place, projection=projection)
-        layers.append(replace(layer, name=zone_layer(key), title=view.zones_called(language) or key, description=description))
+        layers.append(
+            replace(layer, name=zone_layer(key), title=view.zones_called(language) or key, description=description)
+        )
     return layers
 
 

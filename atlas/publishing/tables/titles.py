@@ -31,4 +31,4 @@ def layer_words(
     """
     datum = tr("layer.datum", language, projection=projection)
     description = tr(f"layer.{name}.description", language, count=count, place=place, datum=datum)
-    return tr(f"layer.{name}.title", language), description
+    return tr(f"layer.{name}.title", language, place=place), description

@@ -8,7 +8,7 @@ from atlas.cartography.marks.class_fitting import floats
 from atlas.cartography.marks.mark import Mark
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, caution_ink
 from atlas.cartography.marks.style.classes import class_condition
-from atlas.cartography.marks.style.context import AREAS, StyleContext
+from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.names import commune_names
 from atlas.cartography.scales.scales import ClassScale
 from atlas.cartography.styles.expressions import quote
@@ -96,6 +96,6 @@ def area_style(
     if mark.level == "commune":
         named = commune_names(context, beside=False)
     style = Style(
-        AREAS[mark.level], "Polygon", title, renderer, mark=mark.mark, naming=named,
+        context.areas(mark.level), "Polygon", title, renderer, mark=mark.mark, naming=named,
     )  # fmt: skip
     return MarkStyles((style,), (), extras)

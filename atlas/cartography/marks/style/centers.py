@@ -10,7 +10,7 @@ import numpy as np
 
 from atlas.cartography.canvas.symbols import ABSENT_MM
 from atlas.cartography.marks.mark import Mark
-from atlas.cartography.marks.style.context import CENTERS, StyleContext
+from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.names import commune_names, province_names
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.styles.expressions import quote
@@ -66,7 +66,7 @@ def absent_style(
     cases.append(Case("drawn", "", (Marker("circle", 0.1, context.theme.paper),), "", value="", drawn=False))
     title = tr("no_data" if counts[0] else "suppressed", context.language)
     drawn = Renderer("categorised", tuple(cases), attribute)
-    return (Style(CENTERS[mark.level], "Point", title, drawn, mark=mark.mark, over=True),)
+    return (Style(context.centers(mark.level), "Point", title, drawn, mark=mark.mark, over=True),)
 
 
 def nested_sizes(
@@ -93,7 +93,7 @@ def center_style(
     named = names(context, beside=True)
     if named is not None:
         named = replace(named, distance=distance)
-    table = CENTERS[mark.level]
+    table = context.centers(mark.level)
     moved: tuple[Moved, ...] = ()
     if mark.moves_apart:
         table = context.layer_name("centres")

@@ -25,6 +25,13 @@ Level: TypeAlias = Literal["commune", "province", "zone", ""]
 #: Layers of a level: its areas, and the points where its symbols stand.
 AREAS: Final[Mapping[str, str]] = {"commune": "communes", "province": "provinces"}
 CENTERS: Final[Mapping[str, str]] = {"commune": "commune_centres", "province": "province_centres"}
+
+
+def centers_of(zones: str) -> str:
+    """Return the layer of the points where symbols of zones stand, beside the layer of the zones."""
+    return f"{zones}_centres"
+
+
 #: The layer of records.
 RECORDS: Final = "actors"
 
@@ -42,6 +49,7 @@ class StyleContext:
         anchors: code of a unit → where its symbols stand, metres in the CRS of the plates.
         moved: the same for the units whose symbols the plate moves apart.
         labels, names: which units the plate names, and in which languages (those of the map when empty).
+        zones: the layer of the zones that the plate shows; empty where it shows none.
     """
 
     sheet: MapSheet
@@ -53,6 +61,15 @@ class StyleContext:
     moved: Mapping[str, tuple[float, float]] = field(repr=False)
     labels: str = "main"
     names: str = ""
+    zones: str = ""
+
+    def areas(self, by: Level) -> str:
+        """Return the layer of a level's areas."""
+        return self.zones if by == "zone" else AREAS[by]
+
+    def centers(self, by: Level) -> str:
+        """Return the layer of the points where a level's symbols stand."""
+        return centers_of(self.zones) if by == "zone" else CENTERS[by]
 
     @property
     def data(self) -> Dataset:

@@ -18,6 +18,7 @@ from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import Style
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.qgis.layouts.label_layers import Lettering
+from atlas.publishing.tables.contents import zone_layer
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,7 @@ class PlateContext:
         columns: level → indicator → column of the layers.
         anchors: code of a unit → where its symbols stand, metres.
         moved: the same for the units whose symbols the plate moves apart.
+        zones: the layer of the zones that the plate shows; empty where it shows none.
     """
 
     plate: Plate
@@ -41,6 +43,7 @@ class PlateContext:
     columns: Mapping[str, Mapping[str, str]] = field(repr=False)
     anchors: Mapping[str, tuple[float, float]] = field(repr=False)
     moved: Mapping[str, tuple[float, float]] = field(repr=False)
+    zones: str = ""
 
     @property
     def theme(self) -> Theme:
@@ -67,7 +70,7 @@ class PlateContext:
         explained = self.drawing.explained[position - 1] if position else ()
         return StyleContext(
             self.drawing.sheet, self.number, position, explained, self.columns, self.anchors, self.moved,
-            self.plate.labels, self.plate.names,
+            self.plate.labels, self.plate.names, self.zones,
         )  # fmt: skip
 
 
@@ -104,6 +107,7 @@ def plate_context(
     return PlateContext(
         plate, number, sheet.data, sheet.canvas.language, drawing, columns,
         ground_positions(sheet.ground.anchors, sheet.frame), ground_positions(sheet.moved, sheet.frame),
+        zone_layer(plate.zoning) if plate.zoning else "",
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import Element
@@ -13,7 +13,7 @@ import pyarrow as pa
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.engine import compose
-from atlas.cartography.marks.style.context import CENTERS
+from atlas.cartography.marks.style.context import CENTERS, centers_of
 from atlas.cartography.marks.style.names import commune_names, province_names
 from atlas.cartography.marks.style.plate_layers import plate_layers
 from atlas.cartography.spec.edition_info import Imprint
@@ -32,6 +32,7 @@ from atlas.publishing.qgis.project.plate_sheet import plate_sheet
 from atlas.publishing.qgis.project.plate_shelf import EMPTY_SHELF, PlateShelf
 from atlas.publishing.qgis.styles import base_layers
 from atlas.publishing.qgis.styles.styles import style_name
+from atlas.publishing.tables.contents import zone_layer
 from atlas.publishing.tables.layers import About, Field, TableLayer, arrow_array, make_layer
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def read_plates(
     Args:
         edition: whose plates are read, those of a series harmonised.
         data: the indicators tabulated.
-        units: the layers of communes and provinces, by level.
+        units: the layers of communes and provinces by level, those of zones by their names.
         language: of titles and labels.
         shelf: keeps plates between builds.
 
@@ -118,19 +119,8 @@ def read_plates(
     columns = {by: {field.heading: field.name for field in units_layer.fields} for by, units_layer in units.items()}
     plates = [_fetch_plate(edition, plate, data, columns, language, shelf) for plate in edition.plates]
     mark_styles = [marks for plate_shown in plates for marks in plate_shown.marks]
-    extras = [extra for marks in mark_styles for extra in marks.extras]
-    first = plates[0]
-    crs = first.frame.crs
-    widened = {by: _widen(units_layer, [e for e in extras if e.by == by], data) for by, units_layer in units.items()}
-    made = [
-        *widened.values(),
-        *(
-            base_layers.centers(units_layer, first.anchors, name=CENTERS[by], language=language, crs=crs)
-            for by, units_layer in widened.items()
-        ),
-        *(_moved_centers(widened[moved.by], moved, first, language) for marks in mark_styles for moved in marks.moved),
-        base_layers.boundaries(data, language=language),
-    ]
+    crs = plates[0].frame.crs
+    made = [*_unit_layers(plates, units, data, language), base_layers.boundaries(data, language=language)]
     around = base_layers.beyond(data, [plate_shown.frame for plate_shown in plates], language=language)
     # Plates share the layers of their ground.
     own = list({layer.name: own_layer(layer) for marks in mark_styles for layer in marks.layers}.values())
@@ -144,6 +134,41 @@ def read_plates(
     )  # fmt: skip
 
 
+def _unit_layers(
+    plates: Sequence[PlateShown], units: Mapping[str, TableLayer], data: Dataset, language: LanguageCode
+) -> list[TableLayer]:
+    """Return the layers of units with the columns that styles need, then the points where their symbols stand."""
+    widened: dict[str, TableLayer] = {}
+    centers = []
+    for name, layer in units.items():
+        zoned = name not in CENTERS
+        showing = [plate for plate in plates if _zones(plate.plate) == (name if zoned else "")]
+        extras = [
+            e for plate in plates for each in plate.marks for e in each.extras if _unit_layer(plate, e.by) == name
+        ]
+        view = data.view_of_zones(showing[0].plate.zoning) if zoned and showing else data
+        widened[name] = _widen(layer, extras, view)
+        if showing or not zoned:
+            anchors, table = showing[0].anchors if showing else {}, centers_of(name) if zoned else CENTERS[name]
+            crs = plates[0].frame.crs
+            centers.append(base_layers.centers(widened[name], anchors, name=table, language=language, crs=crs))
+    moved = [
+        _moved_centers(widened[_unit_layer(plate, apart.by)], apart, plate, language)
+        for plate in plates for each in plate.marks for apart in each.moved
+    ]  # fmt: skip
+    return [*widened.values(), *centers, *moved]
+
+
+def _unit_layer(plate: PlateShown, by: str) -> str:
+    """Return which of the layers of units has the level of a plate: the level, or the layer of its zones."""
+    return _zones(plate.plate) if by == "zone" else by
+
+
+def _zones(plate: Plate) -> str:
+    """Return the layer of the zones that a plate shows; empty where it shows none."""
+    return zone_layer(plate.zoning) if plate.zoning else ""
+
+
 def _fetch_plate(
     edition: Edition,
     plate: Plate,
@@ -154,16 +179,19 @@ def _fetch_plate(
 ) -> PlateShown:
     """Return a plate from the shelf, or drawn and read anew."""
     theme, printed = theme_of(edition), imprint(edition, plate, language)
+    own = {level: columns[level] for level in CENTERS}
+    if plate.zoning:
+        own["zone"] = columns[_zones(plate)]
 
     def read() -> PlateShown:
         drawing = compose(plate, data, theme=theme, language=language, imprint=printed)
-        return _read_plate(plate_context(plate, edition.number(plate), drawing, columns), printed)
+        return _read_plate(plate_context(plate, edition.number(plate), drawing, own), printed)
 
     if plate.basemap is not None and plate.basemap.is_remote:  # what a server gives changes without a word
         return read()
     files = tile_place(edition, plate, data.territory, servers="leave").digest
     shows = {"plate": asdict(plate), "imprint": {**asdict(printed), "tiles": files}}
-    shown = shelf.fetch({**shows, "language": language, "columns": columns}, read)
+    shown = shelf.fetch({**shows, "language": language, "columns": own}, read)
     return shown if isinstance(shown, PlateShown) else read()
 
 
@@ -240,7 +268,7 @@ def _widen(layer: TableLayer, extras: list[Extra], data: Dataset) -> TableLayer:
         if extra.name in names:
             continue
         names.add(extra.name)
-        table = data.table("province" if extra.by == "province" else "commune")
+        table = data.table("commune" if extra.by == "commune" else "province")
         column: pa.Array = arrow_array(pd.Series(extra.values).reindex(table.index))
         fields.append(Field(extra.name, extra.name, About(extra.title)))
         columns.append(column)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -16,7 +17,7 @@ from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.base_layers import polygon_sides
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.marks.style.context import CENTERS
+from atlas.cartography.marks.style.context import AREAS, CENTERS, centers_of
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, Geometry, Renderer, Style
@@ -27,6 +28,7 @@ from atlas.publishing.tables.layers import TableLayer, make_layer
 from atlas.publishing.tables.titles import layer_words, titles
 
 Floats = npt.NDArray[np.float64]
+_CENTERS_OF: Final = {AREAS[level]: name for level, name in CENTERS.items()}
 BOUNDARIES = "boundaries"
 BEYOND = "land_beyond"
 #: Kinds of boundaries, the lowest first.
@@ -36,12 +38,18 @@ KINDS = ("commune", "province", "region", "coast")
 def centers(
     units: TableLayer, anchors: Mapping[str, tuple[float, float]], *, name: str, language: LanguageCode, crs: str
 ) -> TableLayer:
-    """Return a level's layer as points, under a name: where its symbols stand, with the same figures."""
+    """Return a level's layer as points, under a name: where its symbols stand, with the same figures.
+
+    A unit whose place is not among the anchors has its symbols at a point inside it.
+    """
     codes = units.columns[[field.name for field in units.fields].index(c.CODE)].to_pylist()
-    places = [shapely.Point(anchors[code]) for code in codes]
-    level = CENTERS["province" if units.name == "provinces" else "commune"]
-    title, description = layer_words(level, language, count=len(codes))
-    title = title if name == level else f"{title} ({name})"
+    inner = gpd.GeoSeries(units.geometry).to_crs(crs).representative_point()
+    places = [
+        shapely.Point(anchors[code]) if code in anchors else point for code, point in zip(codes, inner, strict=True)
+    ]
+    level = _CENTERS_OF.get(units.name, "zone_centres")
+    title, description = layer_words(level, language, count=len(codes), place=units.title)
+    title = title if name in (level, centers_of(units.name)) else f"{title} ({name})"
     points = gpd.GeoSeries(places, crs=crs)
     return replace(units, name=name, title=title, description=description, geometry=points, shape="Point")
 
