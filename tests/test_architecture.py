@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -30,9 +31,15 @@ FACADES = ("charts", "datasets", "marks", "plates", "registers", "stats", "talli
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+@cache
 def imported(path: Path) -> set[str]:
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -58,7 +65,7 @@ def graph() -> dict[str, set[str]]:
     }
     found: dict[str, set[str]] = {name: set() for name in names}
     for name, path in names.items():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Import):
                 found[name] |= {alias.name for alias in node.names} & set(names)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -118,7 +125,7 @@ def test_nobody_reads_a_drawing_back_from_names_or_orders_of_its_artists():
     readers = [
         (path.name, node.attr)
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and node.attr in ("get_gid", "get_zorder", "findobj")
     ]
     # A text along a line and a picture write their own names into the file.
@@ -219,7 +226,7 @@ def formats(path: Path) -> set[str]:
     """The fixed formats (“.1f”, “.0%”) with which a module writes numbers."""
     specs = (
         part.value
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.FormattedValue) and isinstance(node.format_spec, ast.JoinedStr)
         for part in node.format_spec.values
         if isinstance(part, ast.Constant)
@@ -244,7 +251,7 @@ def test_no_variable_has_a_name_that_says_nothing_of_what_it_holds():
     empty = [
         f"{path.relative_to(PACKAGE)}:{node.lineno} {word}"
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         for word in [getattr(node, "id", "") if isinstance(node, ast.Name) else getattr(node, "arg", "")]
         if word in EMPTY_WORDS and isinstance(node, ast.Name | ast.arg)
         # Fields of three published records: answers that are known, communes and inks that are kept.
@@ -257,7 +264,7 @@ def test_a_public_class_name_occurs_once():
     names = [
         node.name
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     ]
     assert not {name for name in names if names.count(name) > 1}
@@ -286,7 +293,7 @@ def test_a_function_is_named_by_what_it_returns_or_does_and_not_by_a_participle(
     functions = {
         (room(path), node.name)
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef) and PARTICIPLE.fullmatch(node.name)
     }
     assert functions <= {(name, function) for name, few in PARTICIPLE_FUNCTIONS.items() for function in few}
@@ -321,17 +328,16 @@ def test_no_system_of_a_country_is_named_in_code():
     """The projection of a territory is data of the territory: no code computes in that of one country."""
     named = set()
     for path in MODULES:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
         docs = {
             id(node.body[0].value)
-            for node in ast.walk(tree)
+            for node in nodes(path)
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
             and node.body
             and isinstance(node.body[0], ast.Expr)
         }
         texts = (
             node.value
-            for node in ast.walk(tree)
+            for node in nodes(path)
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
         )
         systems = {system for text in texts for system in re.findall(r"(?:EPSG|OGC):\w+|\b2619\d\b", text)}
@@ -360,11 +366,10 @@ def test_no_office_year_or_country_is_named_in_code():
     shipped = re.compile(r"\b(?:hcp|rgph|maroc|morocco|merchich)\b|(?<![\w-])20[12]4(?!\w)|\b26191\b", re.IGNORECASE)
     found = set()
     for path in MODULES:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
         owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-        docs = {id(node.body[0].value) for node in ast.walk(tree)
+        docs = {id(node.body[0].value) for node in nodes(path)
                 if isinstance(node, owners) and node.body and isinstance(node.body[0], ast.Expr)}  # fmt: skip
-        texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docs)
+        texts = (node for node in nodes(path) if isinstance(node, ast.Constant) and id(node) not in docs)
         if any(shipped.search(str(node.value)) for node in texts if isinstance(node.value, str | int)):
             found.add(path.relative_to(PACKAGE).as_posix())
     assert found == set(OF_THE_SHIPPED_COUNTRY)

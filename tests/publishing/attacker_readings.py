@@ -13,6 +13,7 @@ import re
 import sqlite3
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -272,8 +273,21 @@ _READERS = {
 
 def mentions(text: str, number: int) -> bool:
     """Whether a text says a whole number, its thousands apart or together, not as a part of a longer one."""
-    digits = f"{number:,}".replace(",", "[.,\\s\u00a0\u202f\u2009’']?")
-    return re.search(rf"(?<![\d.,]){digits}(?:[.,]0+)?(?![\d]|[.,]\d)", text) is not None
+    return _written((number,)).search(text) is not None
+
+
+def mentioned(text: str, numbers: Sequence[int]) -> set[int]:
+    """Which of some whole numbers a text says; most texts say none, which is asked of all at once."""
+    if _written(tuple(numbers)).search(text) is None:
+        return set()
+    return {number for number in numbers if mentions(text, number)}
+
+
+@cache
+def _written(numbers: tuple[int, ...]) -> re.Pattern[str]:
+    """How any of some numbers may be written."""
+    digits = "|".join(f"{number:,}".replace(",", "[.,\\s\u00a0\u202f\u2009’']?") for number in numbers)
+    return re.compile(rf"(?<![\d.,])(?:{digits})(?:[.,]0+)?(?![\d]|[.,]\d)")
 
 
 def numbers_of(thing: Any, seen: dict[int, Any] | None = None) -> Iterator[float]:

@@ -235,14 +235,14 @@ def _log(data: Tables, patterns: Iterable[Pattern], gone: Mapping[Any, Values], 
             if cell.name not in pattern.columns or cell in pattern.cells.primary:
                 line = _line(pattern, cell, intervals.get(cell))
                 lines[line.level, line.code, line.indicator] = line
+    fewest = _fewest(lines.values())
     columns = [name for pattern in patterns for name in sorted(pattern.columns)]
     withheld = bool(getattr(public.placed, "withheld", False))
     placed = [indicator.key for indicator in data.indicators if withheld and public_data.reads_places(indicator)]
     for (level, key), lost in gone.items():
         for code in map(str, lost.index[lost]):
             if (level, code, key) not in lines and key not in (*columns, *placed):
-                here = [line.n for line in lines.values() if (line.level, line.code) == (level, code) and line.n]
-                lines[level, code, key] = _Line(level, code, key, DERIVED, min(here, default=0))
+                lines[level, code, key] = _Line(level, code, key, DERIVED, fewest.get((level, code), 0))
     assert data.placed is not None
     rows: list[tuple[Any, ...]] = [
         (line.level, line.code, str(data.table(line.level).loc[line.code, c.NAME]), line.indicator, line.reason, line.n,
@@ -258,6 +258,15 @@ def _log(data: Tables, patterns: Iterable[Pattern], gone: Mapping[Any, Values], 
         stated = int(declared[name].notna().sum())
         rows.append(("record", "", "", name, SINGLE_RECORD, stated, np.nan, np.nan, ""))
     return pd.DataFrame(rows, columns=list(LOG_COLUMNS)).astype({"n": "int64"})
+
+
+def _fewest(lines: Iterable[_Line]) -> dict[tuple[str, str], int]:
+    """Return (level, code) → the smallest number of actors behind a value of the unit, where there are any."""
+    fewest: dict[tuple[str, str], int] = {}
+    for line in lines:
+        if line.n:
+            fewest[line.level, line.code] = min(line.n, fewest.get((line.level, line.code), line.n))
+    return fewest
 
 
 def _line(pattern: Pattern, cell: Cell, interval: Interval | None) -> _Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 import geopandas as gpd
@@ -210,7 +211,7 @@ def _name_areas(sheet: MapSheet, features: Features, region: BaseGeometry) -> No
             continue
         text = text.upper()
         seen = shapely.difference(shapely.intersection(shape, sheet.ground.beyond), region)
-        _write_first(sheet, list(_in_area(sheet, text, style, seen)), region)
+        _write_first(sheet, _in_area(sheet, text, style, seen), region)
 
 
 def _in_area(sheet: MapSheet, text: str, style: TextStyle, area: BaseGeometry) -> Iterator[Toponym]:
@@ -220,6 +221,7 @@ def _in_area(sheet: MapSheet, text: str, style: TextStyle, area: BaseGeometry) -
     west, south, east, north = (float(v) for v in shapely.bounds(area))
     xs, ys = np.meshgrid(np.arange(west, east, 2.0), np.arange(south, north, 2.0))
     points = shapely.points(xs.ravel(), ys.ravel())
+    shapely.prepare(area)
     points = points[shapely.contains(area, points)]
     depth = shapely.distance(points, shapely.boundary(area))
     for point in points[np.argsort(-depth, kind="stable")]:
@@ -235,7 +237,7 @@ def _in_area(sheet: MapSheet, text: str, style: TextStyle, area: BaseGeometry) -
 def _wide(sheet: MapSheet, text: str, style: TextStyle, point: shapely.Point) -> Iterator[Toponym]:
     half = sheet.canvas.measure(text, style).width * 0.75 + 3.0
     line = np.column_stack([np.linspace(point.x - half, point.x + half, 9), np.full(9, point.y)])
-    yield from list(names_along(sheet, text, replace(style), line))[:1]
+    yield from islice(names_along(sheet, text, style, line), 1)
 
 
 def _write(sheet: MapSheet, toponym: Toponym) -> None:
