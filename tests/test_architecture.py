@@ -352,11 +352,7 @@ OF_THE_SHIPPED_COUNTRY = {
     "analysis/dataset/tables.py": "the repr of data without a register",
     "analysis/definitions/hcp.py": "the shipped figures' indicators: `date_indicators` gives others their own years",
     "publishing/web/site.py": "keys of the sources by which indicators are listed",
-    "sources/edits/offsets.py": "headings that registers have",
-    "sources/matching/name_phrases.py": "words around names that registers have",
-    "sources/matching/places.py": "headings that registers have",
     "sources/parsing/projections.py": "systems in which coordinates of registers come",
-    "sources/register/headings.py": "headings that registers have",
     "publishing/support/hsds.py": "the name space of identifiers of shipped units",
 }
 

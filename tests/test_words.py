@@ -6,6 +6,7 @@ import ast
 import errno
 import re
 import string
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -27,43 +28,8 @@ OF_THE_SYSTEM = "error.system"
 #: Tables that the command line reads by click's own messages and by names of arguments and commands.
 BY_CLICK = ("cli.click.", "cli.metavar.", "cli.help.", "cli.short.")
 
-#: What is recognised in the files of others is no word that a reader meets: modules, and what each of them reads.
-READING = {
-    "analysis/name_index.py": "the Arabic article, which an index does not sort by",
-    "analysis/own_figures/suggestion.py": "headings of a table of figures",
-    "analysis/location/name_fallback.py": "headings of a column of provinces",
-    "cartography/inspection/specification.py": "patterns of words in Latin letters",
-    "i18n/level_names.py": "articles, adjectives and nouns of levels, by which sentences are put in other nouns",
-    "i18n/typography.py": "the last Latin letter with an accent",
-    "cli/console.py": "ligatures that a terminal may lack",
-    "publishing/tables/contact_privacy.py": "patterns of telephone numbers",
-    "publishing/proof/lines.py": "patterns of letters in a printed page",
-    "publishing/quality/report.py": "the last letter of the Arabic block",
-    "sources/register/closures.py": "headings of columns of closures",
-    "sources/parsing/coordinates.py": "marks and hemispheres of coordinates",
-    "sources/territory/correspondence.py": "headings of a table of codes",
-    "sources/parsing/dates.py": "names of months and days",
-    "sources/deduplication/decisions.py": "headings and words of decisions about pairs",
-    "sources/deduplication/duplicates.py": "the last letter of the Arabic block",
-    "sources/files/encodings.py": "letters that tell an encoding",
-    "sources/files/header_detection.py": "rows that are totals and notes",
-    "sources/matching/gazetteer.py": "words for a province before its name",
-    "sources/register/headings.py": "headings of registers",
-    "sources/edits/links.py": "headings of a table of links",
-    "sources/matching/normalization.py": "letters and what they are folded to",
-    "sources/matching/name_phrases.py": "words around the name of a place",
-    "sources/matching/name_forms.py": "words around the name of a place",
-    "sources/matching/places.py": "headings of a table of places",
-    "sources/parsing/coordinate_pairs.py": "headings of a column of coordinates",
-    "sources/parsing/projections.py": "words for coordinates in degrees",
-    "sources/register/records.py": "headings of the column that marks invented records",
-    "sources/files/sheets.py": "names of sheets that are totals",
-    "sources/deduplication/consonant_keys.py": "letters and what they sound like",
-    "sources/matching/beyond.py": "words for a town, as registers write them",
-    "sources/matching/spelling.py": "letters and what they sound like",
-    "sources/parsing/values.py": "marks of what is not known",
-    "sources/parsing/vocabulary.py": "empty words of registers, yes and no",
-}
+#: Where ranges of Unicode stand, and signs of which it calls a few letters.
+LETTERS = "i18n/letters.py"
 
 
 def name(path: Path) -> str:
@@ -112,7 +78,43 @@ def test_the_files_of_words_have_the_same_keys_and_the_same_blanks():
 
 def test_no_letter_of_a_readers_language_stands_in_the_code():
     found = {name(path) for path in MODULES if any(any(map(is_foreign, node.value)) for node in literals(path))}
-    assert found == set(READING), "words go into atlas/i18n/locale; what is read from files is listed here"
+    assert found == {LETTERS}, "what is shown goes into atlas/i18n/locale, what is recognised into atlas/i18n/reading"
+
+
+LEXICON = ("word_list", "word_lists", "word_map", "word_text", "alternatives")
+
+
+def lexicon_keys() -> set[str]:
+    """Every key of the words recognised that the code asks for, as regular expressions."""
+    return {
+        re.escape(key.value)
+        if isinstance(key, ast.Constant)
+        else "".join(re.escape(part.value) if isinstance(part, ast.Constant) else r"\w+" for part in key.values)
+        for path in MODULES
+        if name(path) != "i18n/lexicon.py"
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in LEXICON
+        for key in node.args
+    }
+
+
+def flat(table: dict[str, object], above: str) -> Iterator[tuple[str, object]]:
+    for key, entry in table.items():
+        yield from flat(entry, f"{above}.{key}") if isinstance(entry, dict) else [(f"{above}.{key}", entry)]
+
+
+def test_every_word_that_is_recognised_is_asked_for_and_stands_once():
+    entries = {
+        entry: words
+        for path in sorted((PACKAGE / "i18n/reading").glob("*.toml"))
+        for entry, words in flat(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)
+    }
+    assert len(entries) > 200
+    keys = lexicon_keys()
+    assert [key for key in keys if not any(re.match(rf"{key}(\.|$)", entry) for entry in entries)] == []
+    assert [entry for entry in entries if not any(re.match(rf"{key}(\.|$)", entry) for key in keys)] == []
+    lists = {entry: words for entry, words in entries.items() if isinstance(words, list) and entry[:7] != "levels."}
+    assert [entry for entry, words in lists.items() if len(words) != len(set(words))] == []
 
 
 def test_no_module_holds_a_text_in_several_languages():

@@ -11,10 +11,11 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.lexicon import word_text
 from atlas.sources.matching.normalization import fold
 from atlas.sources.territory.territory import Territory
 
-_ARTICLE: Final = "ال"
+_ARTICLE: Final = word_text("letters.word.article")
 
 
 def commune_index(

@@ -19,13 +19,14 @@ import click
 from atlas.cli.interface import SpokenCommand, SpokenOption, language_option, translate_click
 from atlas.errors import AtlasError, UnforeseenError
 from atlas.guard import explain
+from atlas.i18n.lexicon import word_map
 from atlas.i18n.messages import Message, Text
 
 _DEBUG: Final = "atlas.debug"
 #: What a terminal that lacks a sign is given in its place; other letters lose their accent, or become “?”.
 _PLAIN: Final = {
     "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "≤": "<=", "≥": ">=",
-    "×": "x", "→": "->", "•": "*", "œ": "oe", "Œ": "OE", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
+    "×": "x", "→": "->", "•": "*", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
 }  # fmt: skip
 
 
@@ -93,6 +94,8 @@ def _plain(error: UnicodeError) -> tuple[str, int]:
 
 
 def _plain_letter(letter: str) -> str:
+    if (ligature := word_map("letters.plain").get(letter.lower())) is not None:
+        return ligature.upper() if letter.isupper() else ligature
     plain = _PLAIN.get(letter) or unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
     return plain or "?"
 

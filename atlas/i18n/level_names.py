@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from atlas.i18n.lexicon import word_list, word_map, word_text
+
 #: The levels of a territory, the smallest first: its units, the groups of them, the whole.
 LEVELS: Final = ("commune", "province", "region")
 
@@ -32,7 +34,7 @@ class LevelName:
     @property
     def begins_in_vowel(self) -> bool:
         """Whether an article before it loses its vowel in French, or is “an” in English."""
-        return self.singular[:1].lower() in "aeiouyhéèêàâîôûœ"
+        return self.singular[:1].lower() in word_text("letters.vowels.initial")
 
 
 #: The nouns of the levels that a language calls otherwise than the files of words: level → noun.
@@ -40,51 +42,6 @@ Nouns: TypeAlias = tuple[tuple[str, LevelName], ...]
 
 #: Blanks of an expression, and names of keys in it, are no words.
 _BLANK: Final = re.compile(r"(\{[^{}]*\})")
-_FRENCH: Final = {
-    "commune": r"communes?",
-    "province": r"provinces? (?:ou|et) préfectures?|provinces?|préfectures?",
-    "region": r"régions?",
-}
-_ENGLISH: Final = {
-    "commune": r"communes?",
-    "province": r"provinces? (?:or|and) prefectures?|provinces?|prefectures?",
-    "region": r"regions?",
-}
-# Words before a noun that agree with it: as the files of words have them, and the same of a masculine noun.
-_ARTICLES: Final = {
-    "la": "le", "une": "un", "aucune": "aucun", "cette": "ce", "quelle": "quel", "sa": "son", "toute": "tout",
-    "toutes": "tous", "chacune": "chacun", "grande": "grand", "petite": "petit", "seule": "seul", "d’une": "d’un",
-}  # fmt: skip
-_BEFORE: Final = (
-    r"(?P<before>(?:\b(?:de|à|d’|d'|toute|toutes|dans|ou|pour) )?"
-    r"(?:\b(?:la|une|aucune|cette|quelle|sa|toute|les|de|d’une)\b ?)?"
-    r"(?:(?:grande|petite|seule|même|autre) )?)"
-)
-_ADJECTIVES: Final = {
-    "voisine": "voisin", "voisines": "voisins", "ambiguë": "ambigu", "inconnue": "inconnu", "entière": "entier",
-    "urbaine": "urbain", "rurale": "rural", "urbaines": "urbains", "rurales": "ruraux", "différentes": "différents",
-    "couvertes": "couverts", "seule": "seul", "la": "le", "réunie": "réuni", "réunies": "réunis",
-    "réparties": "répartis",
-}  # fmt: skip
-# What stands behind a noun and may agree with it: “déclarée”, “sont couvertes”, “la plus éloignée”.
-_AFTER: Final = r" (?:sont \w+|la plus \w+|(?!la\b)\w+)"
-_ARABIC: Final = {
-    "commune": ("جماعة", "جماعات", "جماعت"),
-    "province": ("إقليم", "أقاليم", "إقليم"),
-    "region": ("جهة", "جهات", "جهت"),
-}
-_PREFECTURES: Final = re.compile(
-    r"(?:(?P<a>(?:ال)?(?:إقليما?|أقاليم|إقليمان)) ?(?:و|أو )(?:ال)?(?:عمالات|عمالتان|عمالة))"
-    r"|(?:(?:عمالات) وأقاليم)"
-)
-# Words behind a feminine noun, and the same behind a masculine one.
-_ARABIC_ADJECTIVES: Final = {
-    "مجهولة": "مجهول", "ملتبسة": "ملتبس", "واحدة": "واحد", "كبيرة": "كبير", "الكبيرة": "الكبير", "صغيرة": "صغير",
-    "المجاورة": "المجاور", "المصرح بها": "المصرح به", "مصرح بها": "مصرح به", "مرتبة": "مرتب", "حضرية": "حضري",
-    "قروية": "قروي", "أخرى": "آخر", "نفسها": "نفسه", "التي": "الذي", "وحدها": "وحده", "كلها": "كله",
-    "غير معروفة": "غير معروف", "غير المصرح بها": "غير المصرح به", "لها": "له", "متجاورتين": "متجاورين",
-}  # fmt: skip
-_ARABIC_FEMININE: Final = {masculine: feminine for feminine, masculine in _ARABIC_ADJECTIVES.items()}
 
 
 @lru_cache(maxsize=16384)
@@ -100,13 +57,15 @@ def rename_levels(text: str, language: str, nouns: Nouns) -> str:
 
 
 def _french(text: str, level: str, noun: LevelName) -> str:
-    # “limite commune”, “ligne commune” are shared ones.
-    pattern = rf"{_BEFORE}(?<!limite )(?<!ligne )(?<!en )\b(?P<noun>{_FRENCH[level]})\b(?P<after>{_AFTER})?"
+    words = word_map("levels.fr.pattern")
+    named = word_text(f"levels.fr.noun.{level}")
+    pattern = rf"{words['before']}{words['term']}\b(?P<noun>{named})\b(?P<after>{words['after']})?"
+    articles = word_map("levels.fr.article")
 
     def put(match: re.Match[str]) -> str:
         before, after = match["before"], match["after"] or ""
         if not noun.feminine:
-            before = " ".join(_like(word, _ARTICLES.get(word.lower(), word)) for word in before.split(" "))
+            before = " ".join(_like(word, articles.get(word.lower(), word)) for word in before.split(" "))
             after = " ".join(_masculine(word) for word in after.split(" "))
         before = _contract(before, before_vowel=noun.begins_in_vowel)
         return before + _in_number(match["noun"], noun) + after
@@ -116,22 +75,15 @@ def _french(text: str, level: str, noun: LevelName) -> str:
 
 def _contract(before: str, *, before_vowel: bool) -> str:
     """Contract “de le”, “à le”, and elide what stands right before a vowel."""
-    before = re.sub(r"\bde le $", "du ", before) if not before_vowel else before
-    before = re.sub(r"\bà le $", "au ", before) if not before_vowel else before
-    before = re.sub(r"\bÀ le $", "Au ", before) if not before_vowel else before
-    if before_vowel:
-        before = re.sub(r"\b([Ll])[ea] $", r"\1’", before)
-        before = re.sub(r"\b([Dd])e $", r"\1’", before)
-        before = re.sub(r"\b([Cc])e $", r"\1et ", before)
-        before = re.sub(r"\b([Ss])a $", r"\1on ", before)
+    for pattern, to in word_map(f"levels.fr.{'elision' if before_vowel else 'contraction'}").items():
+        before = re.sub(pattern, to, before)
     return before
 
 
 def _masculine(word: str) -> str:
     """Return an adjective after a noun in the masculine; other words as they are."""
-    if word in _ADJECTIVES:
-        return _ADJECTIVES[word]
-    return re.sub(r"ée(s?)$", r"é\1", word)
+    adjectives, pattern = word_map("levels.fr.adjective"), word_map("levels.fr.pattern")
+    return adjectives.get(word) or re.sub(pattern["participle"], pattern["masculine_participle"], word)
 
 
 def _english(text: str, level: str, noun: LevelName) -> str:
@@ -141,7 +93,9 @@ def _english(text: str, level: str, noun: LevelName) -> str:
             article = f"{article[0]}n "
         return article + _in_number(match["noun"], noun)
 
-    return re.sub(rf"(?P<article>\ba )?\b(?P<noun>{_ENGLISH[level]})\b", put, text, flags=re.IGNORECASE)
+    return re.sub(
+        rf"(?P<article>\ba )?\b(?P<noun>{word_text(f'levels.en.noun.{level}')})\b", put, text, flags=re.IGNORECASE
+    )
 
 
 def _in_number(written: str, noun: LevelName) -> str:
@@ -154,30 +108,33 @@ def _like(written: str, word: str) -> str:
 
 
 def _arabic(text: str, level: str, noun: LevelName) -> str:
+    pattern, ending = word_map("levels.ar.pattern"), word_map("levels.ar.ending")
+    singular, plural, stem = word_list(f"levels.ar.noun.{level}")
     if level == "province":
-        text = _PREFECTURES.sub(lambda match: match["a"] or "أقاليم", text)
-    singular, plural, stem = _ARABIC[level]
-    accusative = noun.singular if noun.singular.endswith(("ة", "اء")) else f"{noun.singular}ا"
+        text = re.sub(pattern["prefectures"], lambda match: match["a"] or plural, text)
+    bare = noun.singular.endswith(word_list("levels.ar.bare.endings"))
     forms = [
-        (rf"{plural}(?=هم?ا?\b)", _stem_of(noun.plural)),
+        (rf"{plural}{pattern['pronoun']}", _stem_of(noun.plural)),
         (rf"{plural}(?!\w)", noun.plural),
-        (rf"{stem}(?=ان\b|ين\b|هم?ا?\b)", _stem_of(noun.singular)),
-        (rf"{singular}ا\b", accusative),
+        (rf"{stem}{pattern['suffix']}", _stem_of(noun.singular)),
+        (rf"{singular}{ending['accusative']}\b", noun.singular if bare else noun.singular + ending["accusative"]),
         (rf"{singular}(?!\w)", noun.singular),
     ]
     for form, word in forms:
-        text = re.sub(rf"(?<!\w)((?:[وفبك]?ل?)(?:ال)?|[وف]?لل){form}", _insertion(word), text)
+        text = re.sub(pattern["before"] + form, _insertion(word), text)
     if noun.feminine is (level != "province"):  # of the gender that the files of words have
         return text
-    agreeing = _ARABIC_FEMININE if noun.feminine else _ARABIC_ADJECTIVES
+    masculine = word_map("levels.ar.adjective")
+    agreeing = {masc: fem for fem, masc in masculine.items()} if noun.feminine else masculine
     words = "|".join(sorted(agreeing, key=len, reverse=True))
-    behind = rf"({re.escape(noun.singular)}|{re.escape(_stem_of(noun.singular))}(?:ان|ين)) ({words})(?!\w)"
+    behind = rf"({re.escape(noun.singular)}|{re.escape(_stem_of(noun.singular))}{pattern['dual']}) ({words})(?!\w)"
     return re.sub(behind, lambda match: f"{match[1]} {agreeing[match[2]]}", text)
 
 
 def _stem_of(word: str) -> str:
     """Return a noun before a suffix: its last letter opened."""
-    return f"{word[:-1]}ت" if word.endswith("ة") else word
+    ending = word_map("levels.ar.ending")
+    return word[:-1] + ending["open"] if word.endswith(ending["feminine"]) else word
 
 
 def _insertion(word: str) -> Callable[[re.Match[str]], str]:
@@ -191,7 +148,7 @@ _RENAMERS: Final[Mapping[str, Callable[[str, str, LevelName], str]]] = {
 
 def seems_feminine(singular: str) -> bool:
     """Whether a noun whose gender nobody says is feminine by its ending, in Arabic and of units in French."""
-    return singular.endswith(("ة", "unité"))
+    return singular.endswith(word_list("levels.gender.feminine"))
 
 
 def level_nouns(named: Mapping[str, LevelName]) -> Nouns:

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.letters import LATIN
 
 NARROW_SPACE: Final = "\u202f"  # French: before ; : ! ? % and between thousands
 RIGHT_TO_LEFT: Final = "\u200f"
 LEFT_TO_RIGHT: Final = "\u200e"
 _ISOLATE: Final = "\u2068"  # what follows takes its own direction
 _END_ISOLATE: Final = "\u2069"
-_LATIN: Final = re.compile("[0-9A-Za-z\u00c0-\u024f]")
+_LATIN: Final = re.compile(f"[0-9{LATIN}]")
 #: After the name of a figure that is invented, for demonstration.
 DAGGER: Final = "\u202f†"
 

@@ -16,6 +16,7 @@ from pyproj import Transformer
 
 from atlas import columns as c
 from atlas.analysis.location.cells import NOWHERE, CellIndex
+from atlas.i18n.lexicon import word_list
 from atlas.i18n.messages import Message
 from atlas.rounding import fixed_point
 from atlas.sources.matching.gazetteer import AMBIGUOUS, REVIEW, Gazetteer, Match
@@ -43,14 +44,7 @@ NAME_AMBIGUOUS: Final = "commune_ambiguous"
 NAME_REVIEW: Final = "commune_to_review"
 
 #: Headings of a column that declares a province.
-_PROVINCE_HEADINGS: Final = frozenset(
-    fold(heading)
-    for heading in (
-        "province", "préfecture", "province ou préfecture", "province/préfecture", "préfecture/province",
-        "préfecture ou province", "province (file)", "province déclarée",
-        "الإقليم", "إقليم", "العمالة", "العمالة أو الإقليم", "الإقليم أو العمالة",
-    )
-)  # fmt: skip
+_PROVINCE_HEADINGS: Final = frozenset(map(fold, word_list("headings.aside.province")))
 _MANTISSA: Final = float(1 << 53)
 #: Points are drawn until they fall into the commune; a shape that needs more tries has no inside to speak of.
 _TRIES: Final = 4096

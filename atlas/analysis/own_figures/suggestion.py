@@ -15,6 +15,7 @@ from atlas.analysis.dataset.join import match_rows
 from atlas.analysis.own_figures.own_table import OwnColumn, OwnTable
 from atlas.analysis.own_figures.own_values import read_numbers
 from atlas.errors import Fault, InputError
+from atlas.i18n.lexicon import word_list, word_lists
 from atlas.i18n.messages import Message
 from atlas.sources.files.attributes import read_attributes
 from atlas.sources.files.tables import RawTable, texts
@@ -27,16 +28,9 @@ if TYPE_CHECKING:
 #: What a column is: what says the unit, an amount, a ratio, a share, a rank, a sort; ``text`` is none of these.
 ColumnNature: TypeAlias = Literal["code", "name", "stock", "ratio", "share", "rank", "category", "text"]
 
-_WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "share": ("taux", "part", "pourcentage", "pct", "pourcent", "rate", "share", "percent", "نسبة", "معدل"),
-    "ratio": ("densite", "indice", "moyenne", "moyen", "median", "mediane", "ratio", "revenu", "age", "density",
-              "index", "average", "mean", "income", "pour", "par", "per", "كثافة", "مؤشر", "متوسط"),
-    "rank": ("rang", "rank", "classement", "position", "رتبة", "ترتيب"),
-    "text": ("longitude", "latitude", "lon", "lat", "x", "y", "annee", "year", "date", "id", "objectid", "fid",
-             "gid", "سنة"),
-}  # fmt: skip
+_WORDS: Final = word_lists("headings.figures")
 #: Words of amounts that are measured and not counted: they add up although they have decimals.
-_MEASURES: Final = {"ha", "km2", "superficie", "surface", "area", "tonnes", "montant", "volume", "مساحة"}
+_MEASURES: Final = frozenset(word_list("headings.aside.measures"))
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 #: More sorts than that are names.
 _MOST_SORTS: Final = 12

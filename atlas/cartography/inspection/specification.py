@@ -19,14 +19,14 @@ from atlas.cartography.inspection.subject import DrawnPlate, mark_name, texts_of
 from atlas.cartography.layout.captions import foot_lines, uses_register
 from atlas.cartography.spec.localized_text import text_in
 from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.letters import LATIN, has_arabic
 from atlas.i18n.messages import Message, tr
 
 _ACRONYM: Final = 5  # letters of a word in capitals that has no Arabic version, at the most: RGPH, ONSSA
 _ENGLISH: Final = frozenset({"the", "of", "and", "where", "with", "is", "are", "do", "by", "people", "from", "in"})
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_LATIN_WORD: Final = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ]{3,}")
-_LATIN_WORD_OR_LESS: Final = re.compile(r"[a-zà-öø-ÿœ]+")
-_ARABIC: Final = re.compile(r"[\u0600-\u06ff]")
+_LATIN_WORD: Final = re.compile(f"[{LATIN}]{{3,}}")
+_LATIN_WORD_OR_LESS: Final = re.compile(f"[{LATIN}]+")
 
 
 @rule("stock-as-area", Severity.ERROR, Message("remark.content.stock_rule"))
@@ -173,7 +173,7 @@ def _out_of_place(subject: DrawnPlate) -> Iterator[Anomaly]:
         if placed.role.kind == "unit":
             continue
         remedy = Message("remark.content.version", language=subject.language)
-        if _ARABIC.search(text):
+        if has_arabic(text):
             yield Anomaly(Message("remark.content.is_arabic", text=_short(text)), remedy, spot=subject.spot(shape))
         english = [word for word in _LATIN_WORD_OR_LESS.findall(text.lower()) if word in _ENGLISH]
         if subject.language == "fr" and len(english) > 1:
@@ -244,7 +244,7 @@ def quoted_words(subject: DrawnPlate) -> frozenset[str]:
     lines, signature = foot_lines(plate, subject.data, subject.language, subject.imprint)
     texts = [*lines, *signature, *(indicator.title["ar"] for indicator in subject.indicators)]
     texts += [text.get("ar", "") for _, text in texts_of(subject.plate)]
-    return frozenset(word for text in texts if _ARABIC.search(text) for word in _LATIN_WORD.findall(text))
+    return frozenset(word for text in texts if has_arabic(text) for word in _LATIN_WORD.findall(text))
 
 
 def _year(text: str) -> int | None:

@@ -13,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from atlas.cartography.canvas.typeface import MM_PER_PT
+from atlas.i18n.letters import ARABIC, LATIN
 from atlas.publishing.proof.page import PrintedText
 
 Floats = npt.NDArray[np.float64]
 _LETTER: Final = re.compile(r"[^\W\d_]")
-_ARABIC: Final = re.compile(r"[\u0600-\u06ff]")
-_LEFT_TO_RIGHT: Final = re.compile(r"[A-Za-zÀ-ÿ0-9](?:[^\u0600-\u06ff]*[A-Za-zÀ-ÿ0-9])?")
+_ARABIC: Final = re.compile(f"[{ARABIC}]")
+_LEFT_TO_RIGHT: Final = re.compile(f"[{LATIN}0-9](?:[^{ARABIC}]*[{LATIN}0-9])?")
 _GAP_EM: Final = 0.7  # letters further apart belong to different lines of text
 _KERNED_EM: Final = 0.35  # letters of one line overlap no more than so
 

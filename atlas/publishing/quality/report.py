@@ -20,6 +20,7 @@ from atlas.analysis.quality import Quality
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import OutputError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, LanguageCode
+from atlas.i18n.letters import has_arabic
 from atlas.i18n.messages import Message, has_expression, tr
 from atlas.i18n.numbers import number, percent, written_date
 from atlas.i18n.typography import LEFT_TO_RIGHT, typeset
@@ -279,7 +280,7 @@ def _findings(quality: Quality, kind: str, language: LanguageCode) -> Section | 
 
 def _as_written(text: str, language: LanguageCode) -> str:
     """Return a value as the register has it: in an Arabic page an identifier keeps its order from the left."""
-    latin = any(map(str.isalnum, text)) and not any("\u0600" <= letter <= "\u06ff" for letter in text)
+    latin = any(map(str.isalnum, text)) and not has_arabic(text)
     return f"{LEFT_TO_RIGHT}{text}{LEFT_TO_RIGHT}" if latin and LANGUAGES[language].right_to_left else text
 
 

@@ -9,53 +9,20 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
+from atlas.i18n.lexicon import alternatives, word_lists, word_text
 from atlas.sources.matching.normalization import fold
 from atlas.sources.register.headings import recognise
 
 #: The columns of a register that reach a person.
 CONTACTS: Final = (c.ADDRESS, c.PHONE, c.EMAIL)
 # A register has more of them than it has names for: “Portable 2”, “Contact du président”, “Page Facebook”.
-_REACHES: Final = (
-    "tel", "tels", "telephones?", "phones?", "gsm", "mobiles?", "portables?", "fax", "whatsapp", "telegram", "viber",
-    "e ?mails?", "mails?", "mel", "courriels?", "adresses?", "address", "contacts?", "facebook", "instagram",
-    "linkedin", "twitter", "skype",
-)  # fmt: skip
-# Who somebody is: the person who leads or answers, the papers, the birth, the account.
-_IDENTIFIES: Final = (
-    r"(?:vice ?)?presid(?!iale?s?\b)\w*", r"gerante?s?", r"cogerante?s?", r"tresori\w*", r"secretaires?",
-    r"dirigeante?s?", r"responsables?", r"representante?s?", r"mandataires?", "directeurs?", "directrices?",
-    "referente?s?", "fondateurs?", "fondatrices?", "proprietaires?", "animateurs?", "animatrices?", "interlocuteurs?",
-    "prenoms?",
-    "chair(?:man|woman|person)?", "managers?", "directors?", "treasurers?", "secretary", "owners?", "founders?",
-    "representatives?", "first names?", "last names?", "surnames?", "full names?",
-    "c ?i ?n(?: ?e)?", "cnie", "cni", "nni", "passe?ports?", "(?:carte|piece|numero|no|n) (?:d |de l )?identite",
-    "carte nationale", "national id", "id (?:card|number)", "identity (?:card|number)",
-    r"naiss\w*", "births?", "birth ?da(?:y|te)", "dob",
-    "r ?i ?b", "iban", "bic", "swift", "banque", "bancaires?", "bank", "compte (?:courant|postal)",
-)  # fmt: skip
-# What was written about somebody for the house.
-_REMARKS: Final = (
-    "notes",
-    "^note$",
-    "note (?:interne|libre)s?",
-    "observations?",
-    "observ",
-    "remarques?",
-    "remarks?",
-    "commentaires?",
-    "comments?",
-)
-_IN_ARABIC: Final = (
-    "هاتف", "جوال", "نقال", "محمول", "فاكس", "واتساب", "بريد", "ايميل", "عنوان", "فيسبوك",
-    "رييس", "رييسه", "مسير", "مسيره", "مسوول", "مسووله", "امين", "امينه", "كاتب", "كاتبه", "ممثل", "ممثله", "مدير",
-    "مديره", "موسس", "بطاقه", "جواز", "ميلاد", "ازدياد", "بنكي", "بنك",
-    "ملاحظه", "ملاحظات", "تعليق", "تعليقات", "تعاليق",
-)  # fmt: skip
+_IN_LATIN: Final = [pattern for patterns in word_lists("contacts.latin").values() for pattern in patterns]
+_PREFIXES: Final = word_text("contacts.arabic.prefixes")
 #: Arabic writes “and”, “of the”, “for the” on to the word.
 _PERSONAL: Final = re.compile(
-    rf"\b(?:{'|'.join((*_REACHES, *_IDENTIFIES, *_REMARKS))})\b|\b(?:[وبل]?ال|لل|[وبل])?(?:{'|'.join(_IN_ARABIC)})\b"
+    rf"\b(?:{'|'.join(_IN_LATIN)})\b|\b(?:{_PREFIXES})?(?:{alternatives('contacts.arabic.words')})\b"
 )
-_HUMPS: Final = re.compile(r"(?<=[a-zéèê])(?=[A-Z])")
+_HUMPS: Final = re.compile(r"(?<=[a-z\u00e8-\u00ea])(?=[A-Z])")
 #: Headings are shorter; what is longer is a text.
 _LONGEST_HEADING: Final = 200
 

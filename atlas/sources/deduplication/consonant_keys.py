@@ -6,49 +6,25 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from atlas.i18n.letters import is_arabic_letter
+from atlas.i18n.lexicon import alternatives, word_list, word_map, word_text
 from atlas.sources.matching.normalization import normalize
+from atlas.sources.matching.spelling import arabic_sounds
 
 _LATIN_PAIRS: Final = (("ch", "C"), ("kh", "X"), ("gh", "G"), ("th", "t"), ("dh", "d"), ("ph", "f"))
 _LATIN: Final = str.maketrans(
     {"c": "k", "q": "k", "p": "b", "v": "f", "x": "ks"} | dict.fromkeys("aeiou0123456789", "")
 )
 _SOFT: Final = re.compile("c(?=[ei])")
-_ARABIC: Final = str.maketrans(
-    {
-        "ب": "b", "ت": "t", "ث": "t", "ج": "j", "ح": "h", "خ": "X", "د": "d", "ذ": "d", "ر": "r", "ز": "z", "س": "s",
-        "ش": "C", "ص": "s", "ض": "d", "ط": "t", "ظ": "d", "غ": "G", "ف": "f", "ڤ": "f", "ق": "k", "ك": "k", "ل": "l",
-        "م": "m", "ن": "n", "ه": "h", "پ": "b", "چ": "C",
-    }
-    | dict.fromkeys("اويعءىآأإةئؤ", "")
-)  # fmt: skip
-_PREFIX: Final = re.compile("^(?:لل|وال|بال|فال)")  # "for the", "and the" …, written on to the word
+_ARABIC: Final = str.maketrans(arabic_sounds() | dict.fromkeys(word_text("letters.vowels.mute"), ""))
+_FINAL: Final = word_text("letters.word.final")
+_PREFIX: Final = re.compile(f"^(?:{alternatives('letters.word.prefixes')})")
 _DOUBLED: Final = re.compile(r"(.)\1+")
 
 #: Words for the legal form of an actor: they tell no actor from another.
-_FORMS: Final = frozenset(
-    map(
-        normalize,
-        [
-            "coopérative", "coopératives", "coop", "association", "associations", "asso", "mutuelle", "fondation",
-            "société", "sté", "union", "fédération", "groupement", "GIE", "ONG", "pour", "et", "تعاونية", "تعاونيات",
-            "جمعية", "جمعيات", "تعاضدية", "مؤسسة", "اتحاد", "شركة", "من", "في", "و",
-        ],
-    )
-)  # fmt: skip
+_FORMS: Final = frozenset(map(normalize, word_list("names.actor.legal_forms")))
 #: French words of names of actors → the Arabic words that translate them.
-_TRANSLATED: Final = {
-    normalize(french): normalize(arabic)
-    for french, arabic in {
-        "développement": "تنمية", "agricole": "فلاحية", "agriculture": "فلاحة", "féminine": "نسائية", "femmes": "نساء",
-        "femme": "مرأة", "artisanat": "صناعة تقليدية", "artisanale": "تقليدية", "pêche": "صيد", "pêcheurs": "صيادين",
-        "habitat": "سكن", "lait": "حليب", "laitière": "حليب", "miel": "عسل", "apicole": "نحل", "olive": "زيتون",
-        "oléicole": "زيتون", "culture": "ثقافة", "culturelle": "ثقافية", "sport": "رياضة", "sportive": "رياضية",
-        "environnement": "بيئة", "solidarité": "تضامن", "éducation": "تربية", "enfance": "طفولة", "jeunesse": "شباب",
-        "quartier": "حي", "village": "قرية", "eau": "ماء", "forêt": "غابة", "forestière": "غابوية", "tissage": "نسيج",
-        "couture": "خياطة", "poterie": "فخار", "transport": "نقل", "tourisme": "سياحة", "santé": "صحة",
-        "amis": "أصدقاء", "sociale": "اجتماعية", "espoir": "أمل",
-    }.items()
-}  # fmt: skip
+_TRANSLATED: Final = {normalize(french): normalize(arabic) for french, arabic in word_map("names.translations").items()}
 
 
 def core(name: str) -> str:
@@ -78,9 +54,9 @@ def _word_consonants(word: str) -> tuple[str, ...]:
 
 
 def _root(word: str) -> str:
-    if "\u0600" <= word[0] <= "\u06ff":
+    if is_arabic_letter(word[0]):
         own = _PREFIX.sub("", word) if len(word) > 4 else word
-        return _DOUBLED.sub(r"\1", own.removesuffix("ه").translate(_ARABIC))
+        return _DOUBLED.sub(r"\1", own.removesuffix(_FINAL).translate(_ARABIC))
     word = _SOFT.sub("s", re.sub("g(?=[ei])", "j", word))
     for letters, sound in _LATIN_PAIRS:
         word = word.replace(letters, sound)

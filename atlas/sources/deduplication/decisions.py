@@ -13,6 +13,7 @@ import pandas as pd
 
 from atlas.errors import RegisterError
 from atlas.guard import with_guard
+from atlas.i18n.lexicon import word_lists
 from atlas.i18n.messages import Message
 from atlas.sources.files.small_tables import SmallTable, TableColumns, read_small_table
 from atlas.sources.matching.normalization import fold
@@ -26,15 +27,8 @@ DIFFERENT: Final = "different"
 BETWEEN: Final = " | "
 
 #: The table of proposed pairs has them under these headings (``[sources.pairs.column]`` of the words).
-_COLUMNS: Final = TableColumns.of(
-    {PAIR: ["paire", "زوج"], DECISION: ["décision", "قرار"]}, needed={PAIR: PAIR, DECISION: DECISION}
-)
-_WORDS: Final = {
-    **dict.fromkeys(map(fold, ["same", "même", "identique", "doublon", "oui", "yes", "نفسه", "نعم"]), SAME),
-    **dict.fromkeys(
-        map(fold, ["different", "différent", "différents", "autre", "non", "no", "مختلف", "لا"]), DIFFERENT
-    ),
-}
+_COLUMNS: Final = TableColumns.of(word_lists("headings.decisions"), needed={PAIR: PAIR, DECISION: DECISION})
+_WORDS: Final = {fold(word): answer for answer, words in word_lists("values.decision").items() for word in words}
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from rapidfuzz import fuzz, process
 
 from atlas import columns as c
 from atlas.i18n.interface import ui_language
+from atlas.i18n.letters import is_arabic
 from atlas.i18n.messages import Message
 from atlas.i18n.typography import join_items
 from atlas.rounding import fixed_point, rounded_array, rounded_float
@@ -88,7 +89,7 @@ class Actors:
         first, second = (c.NAME_AR, c.NAME) if arabic else (c.NAME, c.NAME_AR)
         chosen = np.full(len(self.table), "", dtype=object)
         for column in (second, first):  # the column of the script wins over the other
-            names = self._each(column, lambda text: core(text) if _is_arabic(text) is arabic else "")
+            names = self._each(column, lambda text: core(text) if is_arabic(text) is arabic else "")
             chosen = np.where(names != "", names, chosen)
         return chosen
 
@@ -97,10 +98,6 @@ class Actors:
         places, distinct = pd.factorize(self.table[column])
         values = np.array([*(read(str(text)) for text in distinct), ""], dtype=object)
         return np.asarray(values[places], dtype=object)
-
-
-def _is_arabic(text: str) -> bool:
-    return sum("\u0600" <= letter <= "\u06ff" for letter in text) * 2 > sum(map(str.isalpha, text))
 
 
 def find_duplicates(table: pd.DataFrame) -> pd.DataFrame:
@@ -302,7 +299,7 @@ def _communes(
     a, b = actors.commune[first], actors.commune[second]
     stated = (a != "") & (b != "")
     same = stated & ((a == b) | (spoken[first] == spoken[second]))
-    scripts = np.array([_is_arabic(name) for name in actors.commune], dtype=bool)
+    scripts = np.array([is_arabic(name) for name in actors.commune], dtype=bool)
     other = stated & ~same & (scripts[first] == scripts[second])
     near = meters < 2_000
     points = np.select([same, other & near, other], [4.0, -4.0, -25.0], 0.0)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from atlas.errors import LinksError
 from atlas.guard import with_guard
+from atlas.i18n.lexicon import word_lists
 from atlas.i18n.messages import Message, Text
 from atlas.sources.files.small_tables import SmallTable, TableColumns, read_small_table
 from atlas.sources.parsing.amounts import NOT_A_NUMBER, Decimal, read_amounts
@@ -20,17 +21,7 @@ FROM: Final = "from"
 TO: Final = "to"
 VALUE: Final = "value"
 ROW: Final = "row"
-_COLUMNS: Final = TableColumns.of(
-    {
-        FROM: ["de", "départ", "origine", "depuis", "source", "code origine", "commune de départ", "من", "المنطلق"],
-        TO: ["à", "vers", "arrivée", "destination", "code destination", "commune d'arrivée", "target", "إلى", "الوجهة"],
-        VALUE: [
-            "valeur", "flux", "effectif", "nombre", "nb", "poids", "volume", "montant", "flow", "weight", "count",
-            "القيمة", "العدد",
-        ],
-    },
-    needed={FROM: "de", TO: "vers"},
-)  # fmt: skip
+_COLUMNS: Final = TableColumns.of(word_lists("headings.links"), needed={FROM: "de", TO: "vers"})
 
 
 @dataclass(frozen=True, eq=False, repr=False)

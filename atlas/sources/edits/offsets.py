@@ -15,6 +15,7 @@ import pandas as pd
 from atlas.errors import EditionError, Fault
 from atlas.guard import with_guard
 from atlas.i18n.language import LANGUAGES
+from atlas.i18n.lexicon import word_lists
 from atlas.i18n.messages import Listed, Message
 from atlas.sources.files.admission import WRITTEN, admit
 from atlas.sources.files.small_tables import TableColumns, match_columns
@@ -22,9 +23,7 @@ from atlas.sources.files.tables import RawTable
 
 _NAMES: Final = ("code", "dx_mm", "dy_mm", "language", "plate")
 _COLUMNS: Final = TableColumns.of(
-    {"code": ["code hcp"], "dx_mm": [], "dy_mm": [], "language": ["langue"], "plate": ["planche"]},
-    needed={name: name for name in _NAMES[:3]},
-    closed=True,
+    word_lists("headings.offsets"), needed={name: name for name in _NAMES[:3]}, closed=True
 )
 _FURTHEST_MM: Final = 400.0
 

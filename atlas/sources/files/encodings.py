@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from atlas.errors import Fault, InputError
+from atlas.i18n.letters import is_arabic_letter, is_latin_letter
+from atlas.i18n.lexicon import word_text
 from atlas.i18n.messages import Listed, Message
 
 _BOMS: Final = (
@@ -31,15 +33,14 @@ SIGNATURES: Final = (
     (b"%PDF", Message("fault.sources.text.is_pdf")),
 )
 # How likely a letter is in French text, wherever it stands …
-_WEIGHTS: Final = (
-    dict.fromkeys("é", 3.0)
-    | dict.fromkeys("èçê", 2.0)
-    | dict.fromkeys("ôâîïëûœ", 1.0)
-    | dict.fromkeys("’«»–—…°€“”•²ª º\u00a0", 0.5)
-)
+_WEIGHTS: Final = {
+    letter: weight
+    for group, weight in (("frequent", 3.0), ("common", 2.0), ("rare", 1.0), ("signs", 0.5))
+    for letter in word_text(f"letters.french.{group}")
+}
 # … and of those that stand at the beginning of a word, or at its end ("à", "où", "déjà").
-_UPPER: Final = frozenset("ÉÈÀÇÊÎÔÂŒ")
-_FINAL: Final = frozenset("àù")
+_UPPER: Final = frozenset(word_text("letters.french.upper"))
+_FINAL: Final = frozenset(word_text("letters.french.final"))
 _SAMPLE_LETTERS: Final = 20_000
 _BLOCK: Final = 1_048_576
 _FOREIGN: Final = re.compile(r"[^\x00-\x7f]")
@@ -148,26 +149,18 @@ def _plausibility(text: str) -> float:
 
 
 def _weight(letter: str, *, before: str, after: str) -> float:
-    if _arabic(letter):
-        if _latin(before) or _latin(after):
+    if is_arabic_letter(letter):
+        if is_latin_letter(before) or is_latin_letter(after):
             return -3.0
-        return 2.0 if _arabic(before) or _arabic(after) else -1.0
+        return 2.0 if is_arabic_letter(before) or is_arabic_letter(after) else -1.0
     if letter in _FINAL:
-        return -1.0 if _latin(after) else 2.0
+        return -1.0 if is_latin_letter(after) else 2.0
     if letter in _UPPER:
         return 2.5 if not before.isalpha() else 1.0 if before.isupper() else -2.0
     weight = _WEIGHTS.get(letter, -2.0)
-    if 0 < weight < 1 and letter != "’" and _latin(before) and _latin(after):
+    if 0 < weight < 1 and letter != "’" and is_latin_letter(before) and is_latin_letter(after):
         return -2.0
     return weight
-
-
-def _arabic(letter: str) -> bool:
-    return "\u0600" <= letter <= "\u06ff"
-
-
-def _latin(letter: str) -> bool:
-    return letter.isalpha() and letter < "\u0250"
 
 
 def encoding_exists(name: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from atlas.i18n.lexicon import word_text
 from atlas.sources.matching.normalization import fold
 from atlas.sources.register.headings import JOINED, recognise
 
@@ -19,13 +20,8 @@ SEARCHED: Final = 40
 _SURE: Final = 3
 #: … and the first row is not compared with others when it names so many.
 _EVIDENT: Final = 5
-_TOTAL: Final = re.compile(
-    r"(?:sous |grand |s )?tota(?:l|ux|le|les|s)\b.*|ensemble|somme|(?:ال)?مجموع\b.*|(?:ال)?اجمالي\b.*"
-)
-_NOTE: Final = re.compile(
-    r"(?:sources?|notes?|nb|n b|nota|remarques?|observations?|legende|arrete|fait a|date d edition|edite|imprime|page"
-    r"|المصدر|المصادر|ملاحظه|ملاحظات|المرجع)\b"
-)
+_TOTAL: Final = re.compile(word_text("values.row.total"))
+_NOTE: Final = re.compile(word_text("values.row.note"))
 _NUMBER: Final = re.compile(r"[-+−]?[\d\s.,٠-٩٫]+\s*%?")
 #: “2 structures”, beside the word for a total.
 _COUNTED: Final = re.compile(r"[\d٠-٩][\d\s.,٠-٩]*\s\D{1,40}")

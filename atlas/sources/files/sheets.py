@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from atlas.i18n.lexicon import word_text
 from atlas.i18n.messages import Listed, Message
 from atlas.sources.files.header_detection import Aside, aside_kind
 from atlas.sources.files.tables import RawTable, texts
@@ -19,7 +20,7 @@ from atlas.sources.register.headings import JOINED, match_headings
 
 #: Words for totals are looked for in so many first columns.
 _FIRST_COLUMNS: Final = 3
-_TOTAL: Final = r"(?i)^\W*(?:sous|grand|s)?[\W_]*tota|^\W*(?:ensemble|somme)|مجموع|[إا]جمالي"
+_TOTAL: Final = word_text("values.row.total_written")
 
 
 def set_aside(raw: RawTable) -> RawTable:

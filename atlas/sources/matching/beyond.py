@@ -8,6 +8,7 @@ import pandas as pd
 import pyogrio
 
 from atlas import columns as c
+from atlas.i18n.lexicon import word_list
 from atlas.sources.matching.normalization import normalize
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 #: Layers of the ground that name what lies around (`atlas.sources.territory.context`).
 _AROUND: Final = ("limits.geojson", "towns.geojson")
 _AROUND_NAMES: Final = ("name_fr", "name_ar")
-_TOWN_WORDS: Final = frozenset(map(normalize, ("ville", "city", "de", "commune", "municipalité", "مدينة", "جماعة")))
+_TOWN_WORDS: Final = frozenset(map(normalize, word_list("names.place.town")))
 
 
 def names_beyond(territory: Territory) -> dict[str, str]:

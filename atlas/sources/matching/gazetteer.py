@@ -13,6 +13,8 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas import columns as c
+from atlas.i18n.letters import is_arabic
+from atlas.i18n.lexicon import word_list
 from atlas.resources import shipped_path
 from atlas.rounding import rounded_float
 from atlas.sources.matching.beyond import names_beyond, town_name
@@ -21,7 +23,6 @@ from atlas.sources.matching.name_phrases import Phrase, code_written, phrases
 from atlas.sources.matching.normalization import fold, normalize
 from atlas.sources.matching.spelling import (
     alikeness,
-    is_arabic,
     latin_sound,
     own_words,
     same_consonants,
@@ -314,9 +315,7 @@ class Gazetteer:
 
 
 _ARTICLE: Final = re.compile("^(?:el|l) ")
-_TITLES: Final = frozenset(
-    map(normalize, ("province", "préfecture", "prov", "pref", "إقليم", "الإقليم", "عمالة", "العمالة"))
-)
+_TITLES: Final = frozenset(map(normalize, word_list("names.place.province")))
 
 
 def _after_title(text: str) -> str:

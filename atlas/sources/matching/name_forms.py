@@ -12,8 +12,10 @@ from typing import Final
 import pandas as pd
 
 from atlas import columns as c
+from atlas.i18n.letters import is_arabic
+from atlas.i18n.lexicon import word_list, word_text
 from atlas.sources.matching.normalization import normalize
-from atlas.sources.matching.spelling import is_arabic, latin_sound, own_words, sound
+from atlas.sources.matching.spelling import latin_sound, own_words, sound
 
 #: What a form is: the name, or another name (an alias, an arrondissement, a place of the user's).
 EXACT: Final = "exact"
@@ -160,8 +162,8 @@ class Names:
                 yield name, Form(name, place.code, ALIAS, place=place.name or place.name_ar)
 
 
-_ARTICLE: Final = re.compile(r" (?:El|Al|L['’]) ?")
-_EVERYWHERE: Final = frozenset(map(normalize, ("médina", "المدينة", "مدينة", "centre", "المركز")))
+_ARTICLE: Final = re.compile(word_text("names.pattern.article"))
+_EVERYWHERE: Final = frozenset(map(normalize, word_list("names.place.everywhere")))
 
 
 def _part_names(part: str, whole: str, code: str) -> Iterator[tuple[str, Form]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from atlas.i18n.lexicon import word_list, word_lists, word_text
 from atlas.sources.matching.normalization import fold, normalize
 from atlas.sources.matching.spelling import GENERIC
 
@@ -15,42 +16,25 @@ Context = Callable[[str], tuple[frozenset[str], frozenset[str]]]
 
 _PARTED: Final = re.compile(r"[,;:/|()\[\]{}،؛•·]|\s[-–—]\s|[–—]|\s{3,}")
 _CODE: Final = re.compile(r"[\d.\s\u00a0]+")
-_KIND_SIGNS: Final = re.compile(
-    r"^\W*(?:c\W{0,2}[rut]\b\W*|c[nm]{1,2}e?\b\W*|com\b\W*|mun\b\W*|الج\W+|ج\W+)", re.IGNORECASE
-)
+_KIND_SIGNS: Final = re.compile(word_text("names.pattern.kind_signs"), re.IGNORECASE)
 #: A letter alone in brackets or after a comma: "Larache (M)" is a municipality.
 _LETTER: Final = re.compile(r"\W*\w\W*")
-_ELIDED: Final = re.compile(r"(?<!\w)d['’‘ʼ`´](?=[aeiouyhéèêâîïô])", re.IGNORECASE)
+_ELIDED: Final = re.compile(word_text("names.pattern.elided"), re.IGNORECASE)
 #: Pairs of letters that a scanner reads for one.
 _SCANNED: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 #: Arabic words written together: "القصرالصغير".
-_TOGETHER: Final = re.compile("(?<=[\u0600-\u06ff]{3})(?=ال[\u0600-\u06ff]{3})")
+_TOGETHER: Final = re.compile(word_text("names.pattern.together"))
 _NUMBERS: Final = re.compile(r"(?<!\w)\d+(?!\w)")
-_NOISE_WORDS: Final = (
-    "ville city municipalité commune communes rurale rural urbaine urbain collectivité territoriale mairie maroc "
-    "morocco centre center chef lieu bourg baladiya baladiat jamaa jamaat jamaât jma3a jamaa'a région cne "
-    "communal communale municipal ar arrondissement arr arrdt pachalik bachawiya "
-    "مدينة مركز المركز جماعة الجماعة الترابية القروية الحضرية قروية حضرية ترابية بلدية البلدية مقاطعة المغرب باشوية"
-)
 #: Words that say what kind of thing is named, or where it roughly is, but not which.
-_NOISE: Final = frozenset(map(normalize, _NOISE_WORDS.split()))
-_SMALLER_WORDS: Final = (
-    "douar douars dchar village hay quartier rue avenue av bd boulevard lot lotissement immeuble imm route km "
-    "angle résidence bp place دوار دشر مدشر قرية حي شارع زنقة تجزئة طريق إقامة"
-)
+_NOISE: Final = frozenset(map(normalize, word_list("names.place.noise")))
 #: What comes after these words is smaller than a commune, or an address: it names none.
-_SMALLER: Final = frozenset(map(fold, _SMALLER_WORDS.split()))
-_PROVINCE: Final = frozenset(
-    fold(word)
-    for word in ("province", "préfecture", "prov", "préf", "إقليم", "الإقليم", "بإقليم", "عمالة", "العمالة", "بعمالة")
-)
+_SMALLER: Final = frozenset(map(fold, word_list("names.place.smaller")))
+_PROVINCE: Final = frozenset(map(fold, word_list("names.place.province")))
+#: Words between that for a province and its name.
+_OF: Final = frozenset(word_list("names.place.of"))
 #: These are other things than communes although they bear the names of some.
-_OTHER: Final = frozenset(fold(word) for word in ("cercle", "caïdat", "caidat", "دائرة", "قيادة"))
-_INITIALS: Final[dict[str, tuple[str, ...]]] = {
-    "s": ("sidi", "souk"), "b": ("bni",), "o": ("oulad", "oued"), "m": ("moulay",), "my": ("moulay",), "k": ("ksar",),
-    "z": ("zaouiat",), "a": ("ain", "ait"), "j": ("jbel",), "d": ("dar",), "h": ("had",), "sd": ("sidi",),
-    "od": ("oulad", "oued"), "ml": ("moulay",), "st": ("sebt",), "sk": ("souk",),
-}  # fmt: skip
+_OTHER: Final = frozenset(map(fold, word_list("names.place.other")))
+_INITIALS: Final = word_lists("names.initials")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +113,7 @@ class _Part:
             return cls(tuple(words), "smaller")
         for place, word in enumerate(folded):
             if word in _PROVINCE:
-                rest = tuple(other for other in words[place + 1 :] if fold(other) not in ("de", "d", "du", "la"))
+                rest = tuple(other for other in words[place + 1 :] if fold(other) not in _OF)
                 if place == 0:
                     return cls(rest, "province")
                 words = words[:place]  # "Zoumi province Ouezzane": the name alone is looked for

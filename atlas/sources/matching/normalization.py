@@ -7,50 +7,26 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from atlas.i18n.letters import APOSTROPHES, is_arabic_letter
+from atlas.i18n.lexicon import word_list, word_lists, word_map, word_text
+
 # Arabic letters that writers exchange freely: hamza carriers, final ya and ta marbuta, the Moroccan g.
 _ARABIC: Final = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "گ": "ك", "ڭ": "ك", "ݣ": "ك"}
-    | {"ی": "ي", "ے": "ي", "ک": "ك", "ہ": "ه", "ھ": "ه", "ڨ": "ق", "ڧ": "ق", "ڢ": "ف", "ء": "", "ـ": ""}
+    {letter: to for to, letters in word_map("letters.exchanged").items() for letter in letters}
+    | dict.fromkeys(word_text("letters.dropped.letters"), "")
 )
-_LIGATURES: Final = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "ß": "ss", "ı": "i", "ʿ": "", "ʾ": ""})
+_LIGATURES: Final = str.maketrans(word_map("letters.plain"))
 # An apostrophe inside a name is an elision or a hamza: "M'diq" is also written "Mdiq".
-_APOSTROPHES: Final = re.compile("['’‘ʼʹ`´′]")
+_APOSTROPHES: Final = re.compile(f"[{APOSTROPHES}]")
 _NOT_A_WORD: Final = re.compile(r"[\W_]+")
 
 # Words of Moroccan place names with their transliterations; the first is the spelling kept.
 _WORDS: Final[dict[str, str]] = {
-    variant: spelling
-    for spelling, variants in {
-        "bni": "beni bani banu benou",
-        "oulad": "ouled awlad aoulad ulad uled wlad wled weld ouelad",
-        "jbel": "djebel jebel jabal djbel gebel djabal jbal",
-        "oued": "wad wadi ouad wed ouedi oud",
-        "souk": "suq souq suk soq sok",
-        "ain": "ayn ein aine ayne",
-        "zaouiat": "zaouia zawiya zawiyat zaouiet zawia zawya zaouya zaouiya zaouiyat zawyat",
-        "ait": "ayt ath ayth",
-        "ksar": "qsar qasr kasr ksour gsar",
-        "sidi": "sid sayyidi sayidi",
-        "moulay": "mulay moulai mly moulaye mawlay",
-        "kalaat": "qalaat kelaat qalat kalat kelaa qalaa kalaa",
-        "sebt": "sabt essebt",
-        "arbaa": "larbaa arba",
-        "had": "hadd lhad",
-        "cherif": "charif chrif sharif",
-        "kebir": "kbir kabir lakbir lkbir elkebir elkbir",
-        "sghir": "seghir saghir esghir esseghir essaghir essghir",
-        "واد": "وادي",
-        "اولاد": "ولاد اولد",
-        "بني": "بنو",
-        "زاويه": "زاويت",
-        "قصر": "كصر",
-    }.items()
-    for variant in variants.split()
+    variant: spelling for spelling, variants in word_lists("names.spellings").items() for variant in variants
 }
-_ARTICLES: Final = frozenset({"al", "el", "ul", "il", "l", "de", "la", "le", "les", "des", "du", "d"})
-_KINDS: Final = frozenset(
-    {"commune", "communes", "cne", "municipalite", "rurale", "urbaine", "territoriale", "جماعه", "بلديه", "الجماعه"}
-)
+_ARTICLES: Final = frozenset(word_list("names.place.articles"))
+_KINDS: Final = frozenset(word_list("names.place.kinds"))
+_ARTICLE: Final = word_text("letters.word.article")
 # Letters that transliterations of one sound exchange, applied in this order to Latin names.
 _SOUNDS: Final[tuple[tuple[str, str], ...]] = (
     ("sh", "ch"), ("oo", "ou"), ("ee", "i"), ("ou", "u"), ("w", "u"), ("y", "i"), ("q", "k"), ("dj", "j"),
@@ -97,8 +73,8 @@ def _is_mark(letter: str) -> bool:
 
 
 def _word(word: str) -> str:
-    if "\u0600" <= word[0] <= "\u06ff":
-        bare = word[2:] if word.startswith("ال") and len(word) > 4 else word
+    if is_arabic_letter(word[0]):
+        bare = word[2:] if word.startswith(_ARTICLE) and len(word) > 4 else word
         return _WORDS.get(bare, bare)
     word = _WORDS.get(word, word)
     for spelling, sound in _SOUNDS:

@@ -14,6 +14,7 @@ import shapely
 from atlas import columns as c
 from atlas.errors import RegisterError
 from atlas.guard import with_guard
+from atlas.i18n.lexicon import word_lists
 from atlas.i18n.messages import Listed, Message
 from atlas.sources.files.small_tables import SmallTable, TableColumns, read_small_table
 from atlas.sources.matching.gazetteer import AMBIGUOUS, Gazetteer
@@ -24,15 +25,7 @@ from atlas.sources.parsing.vocabulary import key
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
 
-_COLUMNS: Final = TableColumns.of(
-    {
-        c.NAME: ["nom", "lieu", "lieu-dit", "douar", "quartier", "localité", "place", "toponyme", "الاسم", "المكان"],
-        c.NAME_AR: ["nom arabe", "nom en arabe", "nom ar", "name ar", "الاسم بالعربية"],
-        c.LON: ["longitude", "long", "lng", "x", "خط الطول"],
-        c.LAT: ["latitude", "y", "خط العرض"],
-        c.COMMUNE: ["code", "code commune", "code hcp", "commune code", "nom de la commune", "الجماعة"],
-    }
-)
+_COLUMNS: Final = TableColumns.of(word_lists("headings.places"))
 
 
 _ONE_ONLY: Final = Unreadable(

@@ -8,14 +8,12 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
+from atlas.i18n.letters import is_arabic
+from atlas.i18n.lexicon import word_list, word_map, word_text
 from atlas.sources.matching.normalization import fold, normalize
 
-_GENERIC: Final = (
-    "bni oulad jbel oued souk ain zaouiat ait ksar sidi moulay kalaat sebt had arbaa dar bab "
-    "بني أولاد جبل واد سوق عين زاوية آيت قصر سيدي مولاي قلعة سبت حد أربعاء دار باب"
-)
 #: Words that many names begin with: they tell a place from another less than its own words do.
-GENERIC: Final = frozenset(map(normalize, _GENERIC.split()))
+GENERIC: Final = frozenset(map(normalize, word_list("names.place.generic")))
 #: A whole word of this kind, missing or added, costs so much; and it counts for so many letters.
 _GENERIC_COST: Final = 1.0
 _GENERIC_LETTERS: Final = 1.5
@@ -28,8 +26,10 @@ _OWN_LETTERS: Final = 4
 #: So many consonants make a name.
 _CONSONANTS: Final = 3
 
+#: C with a cedilla, small and capital, sounds like s.
+_CEDILLA: Final = dict.fromkeys((0x00E7, 0x00C7), "s")
 #: Articles written as words of their own before letters of the sun, which `normalize` keeps.
-_SUN: Final = frozenset(["es", "ess", "ech", "ez", "en", "et", "er", "ed", "as", "ach", "az", "an", "ar", "ad"])
+_SUN: Final = frozenset(word_list("names.place.sun_articles"))
 _LATIN_SOUNDS: Final = (
     (re.compile("gu(?=[ei])"), "g"),
     (re.compile("tch|ch"), "C"),
@@ -42,29 +42,25 @@ _LATIN_SOUNDS: Final = (
     (re.compile("c"), "k"),
 )
 #: The quarters of the sky, which French registers translate: "Rissana Nord" is Rissana Chamalia.
-_QUARTERS: Final = {"nord": "chamalia", "sud": "janubia", "est": "cherkia", "uest": "gharbia"}
+_QUARTERS: Final = word_map("names.quarters")
 _DOUBLED: Final = re.compile(r"(.)\1+")
-_TO_LATIN: Final = str.maketrans(
-    {
-        "ا": "a", "و": "u", "ي": "i", "ب": "b", "ت": "t", "ث": "t", "ج": "j", "ح": "h", "خ": "X", "د": "d", "ذ": "d",
-        "ر": "r", "ز": "z", "س": "s", "ش": "C", "ص": "s", "ض": "d", "ط": "t", "ظ": "d", "غ": "G", "ف": "f", "ڤ": "f",
-        "ق": "k", "ك": "k", "ل": "l", "م": "m", "ن": "n", "ه": "h", "پ": "b", "چ": "C", "ع": "a",
-    }
-)  # fmt: skip
 
-_VOWELS: Final = frozenset("aeiouاويى")
-_WEAK: Final = frozenset("hعء")
-#: Letters that stand for one sound, figures for letters, and letters that sound or look alike.
-_ONE_SOUND: Final = (
-    "ae ei ou kg Xk Gg تط سص سث دض دذ ضظ ذظ قك كج جغ قغ صث ها قڤ كڤ جڤ فڤ 0o 1i 1l 5s 8b 3a 3e 7h 9k 9g 2a"
-)
-_NEAR_SOUNDS: Final = (
-    "ai au ao eo eu io iu sz Xh Gr Cs Cj jg td bp bv fv il rn "
-    "حه حخ هخ جح جخ رز سش صض طظ عغ فق بت تث بن نت ثن بي تي ني عا او اي وي زس زص حع دط"
-)
+
+def arabic_sounds() -> dict[str, str]:
+    """Return the sound of each Arabic letter in Latin letters: C is ch, X is kh, G is gh."""
+    return {letter: sound for sound, letters in word_map("letters.sound").items() for letter in letters}
+
+
+_TO_LATIN: Final = str.maketrans(arabic_sounds())
+_FINAL: Final = word_text("letters.word.final")
+_FINAL_SOUND: Final = word_text("letters.word.final_sound")
+_ARTICLE_LETTERS: Final = word_text("letters.word.article_letters")
+_VOWELS: Final = frozenset(word_text("letters.vowels.latin") + word_text("letters.vowels.arabic"))
+_WEAK: Final = frozenset(word_text("letters.vowels.weak"))
+#: Letters that stand for one sound, figures for letters, and letters that sound or look alike: what exchanging costs.
 _ALIKE: Final[dict[frozenset[str], float]] = {
-    **dict.fromkeys(map(frozenset, _ONE_SOUND.split()), 0.25),
-    **dict.fromkeys(map(frozenset, _NEAR_SOUNDS.split()), 0.5),
+    **dict.fromkeys(map(frozenset, word_list("letters.alike.same")), 0.25),
+    **dict.fromkeys(map(frozenset, word_list("letters.alike.near")), 0.5),
 }
 
 
@@ -74,7 +70,7 @@ def sound(name: str) -> str:
 
     Arabic names keep their letters, as `normalize` leaves them.
     """
-    words = normalize(name.replace("ç", "s").replace("Ç", "s")).split()
+    words = normalize(name.translate(_CEDILLA)).split()
     own = [word for word in words if word not in _SUN] or words
     if len(own) > 1:
         own = [own[0], *(_QUARTERS.get(word, word) for word in own[1:])]
@@ -92,14 +88,10 @@ def _sounds(word: str) -> str:
 @lru_cache(maxsize=65_536)
 def latin_sound(arabic: str) -> str:
     """Return the sounds of an Arabic name in Latin letters, without unwritten vowels: "طنجة" → "tnja"."""
-    words = [word[:-1] + "ا" if word.endswith("ه") and len(word) > 3 else word for word in sound(arabic).split()]
+    words = [
+        word[:-1] + _FINAL_SOUND if word.endswith(_FINAL) and len(word) > 3 else word for word in sound(arabic).split()
+    ]
     return " ".join(_DOUBLED.sub(r"\1", word.translate(_TO_LATIN)) for word in words)
-
-
-def is_arabic(text: str) -> bool:
-    """Tell whether most of the letters are Arabic."""
-    letters = [letter for letter in text if letter.isalpha()]
-    return sum("\u0600" <= letter <= "\u06ff" for letter in letters) * 2 > len(letters)
 
 
 def own_words(form: str) -> tuple[str, ...]:
@@ -186,7 +178,9 @@ def _drops(form: str) -> tuple[float, ...]:
 
 def _drop(word: str, place: int) -> float:
     letter = word[place]
-    if len(word) > 3 and ((place == 0 and letter in "laال") or (place == 1 and letter == "l" and word[0] in "ae")):
+    if len(word) > 3 and (
+        (place == 0 and letter in _ARTICLE_LETTERS) or (place == 1 and letter == "l" and word[0] in "ae")
+    ):
         return 0.3
     if letter in _VOWELS:
         return 0.4

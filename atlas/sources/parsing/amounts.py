@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.i18n.letters import DIGITS
 from atlas.i18n.messages import Message
 from atlas.rounding import fixed_point
 from atlas.sources.files.tables import texts
-from atlas.sources.parsing.dates import DIGITS
 from atlas.sources.parsing.values import BLANKS, Refusal, error_cells
 
 #: The sign before decimals; "" has it found.

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
+from atlas.i18n.lexicon import word_list
 from atlas.i18n.messages import Message
 from atlas.sources.files.tables import RawTable, texts
 from atlas.sources.matching.normalization import fold
@@ -19,20 +20,8 @@ from atlas.sources.parsing.position_texts import read_position_text
 from atlas.sources.register.headings import JOINED, recognise
 
 #: Headings of a column of both coordinates, folded; those that name the longitude first have it first.
-_BOTH: Final = frozenset(
-    map(
-        fold,
-        [
-            "coordonnées", "coordonnées GPS", "coordonnées géographiques", "GPS", "point GPS", "position",
-            "position GPS", "localisation GPS", "géolocalisation", "lat long", "lat lon", "lat lng",
-            "latitude longitude",
-            "latitude et longitude", "lien Google Maps", "Google Maps", "lien Maps", "lien carte", "lien de la carte",
-            "map link", "maps link", "Plus Code", "code Plus", "رابط الخريطة", "رابط خرائط جوجل",
-            "coordinates", "GPS coordinates", "WKT", "geometry", "الإحداثيات", "إحداثيات",
-        ],
-    )
-)  # fmt: skip
-_LONGITUDE_FIRST: Final = frozenset(map(fold, ["long lat", "lon lat", "lng lat", "longitude latitude", "x y"]))
+_BOTH: Final = frozenset(map(fold, word_list("headings.coordinates.both")))
+_LONGITUDE_FIRST: Final = frozenset(map(fold, word_list("headings.coordinates.longitude_first")))
 _POINT: Final = re.compile(r"\s*POINT\s*Z?\s*\(\s*(\S+)\s+(\S+).*\)\s*", re.IGNORECASE)
 #: Where one coordinate ends and the other begins, the surest sign first.
 _CUTS: Final = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -11,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.i18n.letters import APOSTROPHES, ARABIC_ALPHABET, DEGREE_SIGNS, DIGITS
+from atlas.i18n.lexicon import alternatives, word_list
 from atlas.i18n.messages import Message, Text
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.position_texts import is_link
@@ -20,25 +23,29 @@ Axis = Literal["lon", "lat"]
 _LIMIT: Final[dict[Axis, float]] = {"lon": 180.0, "lat": 90.0}
 #: Signs and digits of other scripts → those of numbers.
 SIGNS: Final = str.maketrans(
-    {ord("٠") + i: str(i) for i in range(10)}
-    | {ord("۰") + i: str(i) for i in range(10)}
+    DIGITS
     | dict.fromkeys(map(ord, "−–—‐‑﹣－"), "-")
     | {ord("٫"): ".", ord("،"): ","}
     | dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069\ufeff"), "")
 )
+
+
+def _after_figure(unit: str) -> str:
+    """Return the pattern of the words for a unit behind a figure."""
+    return rf"(?<=[\d\s])(?:{alternatives(f'values.sexagesimal.{unit}')})(?![a-z])"
+
+
 # Characters and words for degrees, minutes and seconds; two minute signs make a second sign.
-_SECOND_SIGN: Final = re.compile(r"''|′′|’’|[\"″”“]|(?<=[\d\s])(?:sec|s)(?![a-z])")
-_MINUTE_SIGN: Final = re.compile(r"['′’‘´`ʹ]|(?<=[\d\s])(?:min|mn|m)(?![a-z])")
-_DEGREE_SIGN: Final = re.compile(r"[°º˚]|(?<=[\d\s])(?:degres?|degrés?|degrees?|deg|d)(?![a-z])")
-_HEMISPHERES: Final[dict[str, tuple[Axis, int]]] = {
-    **dict.fromkeys(("n", "nord", "north", "شمال", "شمالا", "ش"), ("lat", 1)),
-    **dict.fromkeys(("s", "sud", "south", "جنوب", "جنوبا", "ج"), ("lat", -1)),
-    **dict.fromkeys(("e", "est", "east", "شرق", "شرقا", "ق"), ("lon", 1)),
-    **dict.fromkeys(("w", "o", "ouest", "west", "غرب", "غربا", "غ"), ("lon", -1)),
-}
-_WORD: Final = r"[a-zA-Zء-ي]+"
+_SECOND_SIGN: Final = re.compile(rf"''|′′|’’|[\"″”“]|{_after_figure('second')}")
+_MINUTE_SIGN: Final = re.compile(rf"[{APOSTROPHES}]|{_after_figure('minute')}")
+_DEGREE_SIGN: Final = re.compile(rf"[{DEGREE_SIGNS}]|{_after_figure('degree')}")
+_SIDES: Final[Mapping[str, tuple[Axis, int]]] = {
+    "north": ("lat", 1), "south": ("lat", -1), "east": ("lon", 1), "west": ("lon", -1),
+}  # fmt: skip
+_HEMISPHERES: Final = {word: side for name, side in _SIDES.items() for word in word_list(f"values.hemisphere.{name}")}
+_WORD: Final = f"[a-zA-Z{ARABIC_ALPHABET}]+"
 _BEFORE: Final = re.compile(rf"^({_WORD})[.:\s]*(?=[-+\d.,])")
-_AFTER: Final = re.compile(rf"(?<![a-zA-Zء-ي])({_WORD})\.?$")
+_AFTER: Final = re.compile(rf"(?<![a-zA-Z{ARABIC_ALPHABET}])({_WORD})\.?$")
 _NUMBER: Final = r"\d+(?:[.,]\d*)?|[.,]\d+"
 _DECIMAL: Final = re.compile(rf"([-+]?)\s*({_NUMBER})(?:e([-+]?\d{{1,3}}))?\s*[°]?")
 _SEXAGESIMAL: Final = re.compile(

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, Literal
 
+from atlas.i18n.letters import DIGITS
+from atlas.i18n.lexicon import word_list, word_lists
 from atlas.i18n.messages import Message
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.coordinates import Unreadable
@@ -16,7 +18,6 @@ from atlas.sources.parsing.coordinates import Unreadable
 Order = Literal["dmy", "mdy", "ymd"]
 ORDERS: Final[tuple[Order, ...]] = ("dmy", "mdy", "ymd")
 
-DIGITS: Final = str.maketrans({ord("٠") + i: str(i) for i in range(10)} | {ord("۰") + i: str(i) for i in range(10)})
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]\d{1,2}:\d{2}.*)?")
 _COMPACT: Final = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _FIGURES: Final = re.compile(r"(?:(\d{1,2})[-/. ])?(\d{1,2})[-/. ](\d{4}|\d{2})(?:[ T]\d{1,2}:\d{2}.*)?")
@@ -27,12 +28,7 @@ _SERIALS: Final = range(18_264, 73_051)
 _FIRST_DAY: Final = dt.datetime(1899, 12, 30)
 #: Where the names of months and days are taken from; Morocco has months of its own ("غشت", "شتنبر").
 _LOCALES: Final = ("fr", "en", "ar", "ar_MA")
-#: What registers write beside them.
-_OTHER_MONTHS: Final = {
-    1: ("jan",), 2: ("fev",), 8: ("aou",), 9: ("sept",), 12: ("dec",), 4: ("إبريل",), 6: ("يونيه",),
-}  # fmt: skip
-_OTHER_DAYS: Final = ("الإثنين",)
-_FILLERS: Final = frozenset(["le", "du", "de", "يوم", "of", "the"])
+_FILLERS: Final = frozenset(word_list("values.date.fillers"))
 _FORMS: Final = Message("fault.sources.dates.forms")
 
 
@@ -124,7 +120,7 @@ def _months() -> dict[str, int]:
         for width in ("wide", "abbreviated")
         for month, name in get_month_names(width, locale=locale).items()
     ]
-    names += [(name, month) for month, others in _OTHER_MONTHS.items() for name in others]
+    names += [(name, int(month)) for month, others in word_lists("values.month").items() for name in others]
     return {fold(name): month for name, month in names}
 
 
@@ -133,7 +129,7 @@ def _weekdays() -> frozenset[str]:
     from babel.dates import get_day_names
 
     names = [name for locale in _LOCALES for name in get_day_names("wide", locale=locale).values()]
-    return frozenset(map(fold, (*names, *_OTHER_DAYS)))
+    return frozenset(map(fold, (*names, *word_list("values.date.days"))))
 
 
 def _century(figures: str, last: int) -> int:

@@ -15,6 +15,7 @@ import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
+from atlas.i18n.lexicon import alternatives
 from atlas.i18n.messages import Message
 from atlas.resources import shipped_path
 from atlas.rounding import fixed_point
@@ -43,7 +44,7 @@ _NAMED: Final[Mapping[str, str]] = {
     r"\butm\s*(?:zone\s*)?30|\b30\s*n\b|32630": "EPSG:32630",
     r"26191|nord maroc|\b(?:lambert|merchich)\b.*\b(?:nord|zone 1|zone i)\b": "EPSG:26191",
 }
-_DEGREES: Final = re.compile(r"lon|lat|degre|gps|wgs|طول|عرض")
+_DEGREES: Final = re.compile(alternatives("headings.coordinates.degrees"))
 
 
 def read_meters(values: pd.Series) -> tuple[Floats, dict[int, Unreadable]]:

@@ -13,11 +13,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from atlas.i18n.letters import DIGITS
+from atlas.i18n.lexicon import word_list
 from atlas.i18n.messages import Listed, Message, Text
 from atlas.sources.files.workbooks import SPREADSHEET_ERRORS, UNCALCULATED
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.coordinates import LONGEST, Unreadable
-from atlas.sources.parsing.dates import DIGITS, Order, order_of, parse_date, parse_year
+from atlas.sources.parsing.dates import Order, order_of, parse_date, parse_year
 from atlas.sources.parsing.vocabulary import key, read_yes_no
 from atlas.sources.vocabulary.wordings import Wordings
 
@@ -25,14 +27,7 @@ from atlas.sources.vocabulary.wordings import Wordings
 BLANKS: Final = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
 
 #: What people write where they do not know: without points, blanks, capitals. "Néant" (zero), "?" (a doubt) are none.
-_MISSING: Final = frozenset(
-    [
-        "", "-", "--", "---", "–", "—", "_", "…", "n/a", "n/c", "n/d", "n/r", "na", "nc", "nd", "nr",
-        "null", "none", "nonrenseigné", "nonrenseignée", "nonrenseigne", "noncommuniqué", "noncommuniquée", "nonconnu",
-        "nonconnue", "nondisponible", "notavailable", "unknown", "inconnu", "inconnue", "àcompléter", "غيرمعروف",
-        "غيرمتوفر", "غيرمحدد",
-    ]
-)  # fmt: skip
+_MISSING: Final = frozenset(word_list("values.words.missing"))
 _FIGURE: Final = "[0-9]"
 
 #: What to do about a cell that the spreadsheet left in error.

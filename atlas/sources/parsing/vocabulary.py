@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from atlas.i18n.letters import is_arabic_letter
+from atlas.i18n.lexicon import word_list, word_text
 from atlas.i18n.messages import Message
 from atlas.sources.matching.normalization import fold
 
 # Words that say nothing of what a heading or a value is about.
-_EMPTY_WORDS: Final = frozenset(
-    [
-        "d", "de", "des", "du", "l", "la", "le", "les", "un", "une", "en", "et", "dont", "a", "au", "aux", "of", "the",
-        "and", "in", "which", "nombre", "nb", "nbr", "nbre", "number", "count", "total", "عدد", "و",
-    ]
-)  # fmt: skip
+_EMPTY_WORDS: Final = frozenset(word_list("values.words.empty"))
+_ARTICLE: Final = word_text("letters.word.article")
 
 
 def key(text: str) -> str:
@@ -24,8 +22,8 @@ def key(text: str) -> str:
 
 
 def _singular(word: str) -> str:
-    if "\u0600" <= word[0] <= "\u06ff":
-        return word[2:] if word.startswith("ال") and len(word) > 4 else word
+    if is_arabic_letter(word[0]):
+        return word[2:] if word.startswith(_ARTICLE) and len(word) > 4 else word
     return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
 
 
@@ -40,10 +38,8 @@ def synonyms(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return codes
 
 
-_YES: Final = frozenset(
-    map(fold, ["oui", "o", "yes", "y", "true", "vrai", "1", "x", "ok", "accordé", "d'accord", "نعم", "أجل", "موافق"])
-)
-_NO: Final = frozenset(map(fold, ["non", "n", "no", "false", "faux", "0", "refus", "refusé", "لا", "كلا", "غير موافق"]))
+_YES: Final = frozenset(map(fold, word_list("values.words.yes")))
+_NO: Final = frozenset(map(fold, word_list("values.words.no")))
 _TICKS: Final = {"✓": True, "✔": True, "☑": True, "✗": False, "✘": False, "☐": False}
 
 

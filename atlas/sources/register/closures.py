@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -10,26 +11,22 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas import columns as c
+from atlas.i18n.lexicon import word_list
 from atlas.sources.files.tables import texts
 from atlas.sources.parsing.dates import parse_year
-from atlas.sources.parsing.vocabulary import key, synonyms
+from atlas.sources.parsing.vocabulary import key
 
-_HEADINGS: Final = synonyms(
-    {
-        c.CLOSED: [
-            "année de fermeture", "date de fermeture", "annee_fermeture", "fermeture", "année de dissolution",
-            "date de dissolution", "dissolution", "année de radiation", "date de radiation", "radiation",
-            "année de cessation", "date de cessation", "year closed", "closing year",
-            "سنة الإغلاق", "تاريخ الحل", "سنة الحل",
-        ],
-    }
-)  # fmt: skip
 _FIRST: Final = 1900
 
 
 def closure_heading(headings: Iterable[object]) -> str | None:
     """Return the heading of the column of closures, None when there is none."""
-    return next((str(heading) for heading in headings if key(str(heading)) in _HEADINGS), None)
+    return next((str(heading) for heading in headings if key(str(heading)) in _wordings()), None)
+
+
+@cache
+def _wordings() -> frozenset[str]:
+    return frozenset(map(key, (c.CLOSED, *word_list(f"headings.register.{c.CLOSED}"))))
 
 
 def have_ended(written: pd.Series, *, year: int) -> npt.NDArray[np.bool_]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from atlas import columns as c
 from atlas.errors import Fault, quote_names
 from atlas.i18n.column_titles import titles_of
+from atlas.i18n.lexicon import word_list, word_lists
 from atlas.i18n.messages import NOTHING, Listed, Message, Text
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.vocabulary import key, synonyms
@@ -22,121 +23,12 @@ REGISTER_COLUMNS: Final = (
     c.LON, c.LAT, c.PRECISION, c.SOURCE, c.DATE, c.CONSENT, c.ADDRESS, c.PHONE, c.EMAIL, c.DEMONSTRATION,
 )  # fmt: skip
 
-_WORDINGS: Final[Mapping[str, Sequence[str]]] = {
-        c.ID: [
-            "identifiant", "identifier", "code", "ident", "numéro", "n°", "no", "num", "n° d'ordre",
-            "numéro d'ordre", "matricule", "référence", "réf", "code acteur", "id acteur", "identifiant unique",
-            "n° de registre", "numéro d'immatriculation", "n° d'enregistrement", "ID", "المعرف", "رقم", "الرقم",
-            "رقم الترتيب", "رقم التسجيل",
-        ],
-        c.NAME: [
-            "nom", "dénomination", "raison sociale", "intitulé", "libellé", "appellation", "désignation",
-            "nom de l'acteur", "nom fr", "nom français", "nom de la structure", "nom de la coopérative",
-            "nom de l'association", "dénomination sociale", "organisme", "name", "name fr", "title", "actor",
-            "nom de l'entité", "nom de l'organisation", "nom de l'organisme", "intitulé de la coopérative",
-            "intitulé de l'association", "الاسم", "اسم", "التسمية", "اسم التعاونية", "اسم الجمعية",
-        ],
-        c.NAME_AR: [
-            "nom_ar", "nom arabe", "nom en arabe", "dénomination arabe", "dénomination ar", "arabic name",
-            "name arabic", "الاسم بالعربية",
-        ],
-        c.FAMILY: [
-            "famille", "type", "type d'acteur", "type de structure", "type d'organisme", "catégorie",
-            "forme juridique", "statut juridique", "forme", "nature juridique", "family", "legal form", "category",
-            "النوع", "نوع", "الصنف", "الشكل القانوني", "نوع التنظيم", "الصفة القانونية",
-        ],
-        c.SECTOR: [
-            "secteur", "secteur d'activité", "activité", "activité principale", "domaine", "domaine d'activité",
-            "secteur d'intervention", "domaine d'intervention", "branche", "branche d'activité", "filière", "sector",
-            "activity", "main activity", "القطاع", "قطاع",
-            "قطاع النشاط", "النشاط", "مجال النشاط",
-        ],
-        c.STATUS: [
-            "statut", "état", "situation", "statut d'activité", "status", "state", "الوضعية", "الحالة", "حالة",
-        ],
-        c.FOUNDED: [
-            "annee_creation", "année de création", "date de création", "création", "année de constitution",
-            "date de constitution", "an création", "année de fondation", "créée en", "créé en", "year founded",
-            "founded", "founding year", "year", "année", "سنة التأسيس", "تاريخ التأسيس", "سنة الإحداث",
-            "تاريخ الإحداث",
-        ],
-        c.MEMBERS: [
-            "membres", "adhérents", "adhérent", "nb d'adhérents", "nombre de membres", "sociétaires", "coopérateurs",
-            "adhérents total", "effectif des membres", "effectif adhérents", "members", "membership", "الأعضاء",
-            "عدد الأعضاء", "المنخرطون", "عدد المنخرطين", "المنخرطين", "nb adh", "total des adhérents",
-            "عدد أعضاء التعاونية", "عدد أعضاء الجمعية",
-        ],
-        c.WOMEN: [
-            "femmes", "dont femmes", "nb femmes", "femmes membres", "membres femmes", "adhérentes",
-            "femmes adhérentes", "effectif féminin", "women", "women members", "female members", "النساء",
-            "عدد النساء", "نساء", "عدد المنخرطات", "المنخرطات", "dont femmes adhérentes",
-        ],
-        c.JOBS: [
-            "emplois", "emploi", "effectif", "effectifs", "salariés", "effectif salarié", "employés", "postes",
-            "emplois permanents", "emplois créés", "personnel", "jobs", "employees", "staff", "workforce",
-            "مناصب الشغل", "عدد مناصب الشغل", "الأجراء", "عدد الأجراء", "المستخدمون",
-        ],
-        c.DECLARED: [
-            "commune_declaree", "commune déclarée", "commune", "nom de la commune", "commune du siège",
-            "municipalité", "collectivité", "commune d'implantation", "declared commune", "municipality", "الجماعة",
-            "جماعة", "الجماعة الترابية", "الجماعة القروية", "جماعة الانتماء", "cne", "commune rurale",
-            "commune urbaine",
-            "commune municipalité", "commune ou municipalité", "collectivité territoriale", "commune de rattachement",
-        ],
-        c.LON: [
-            "longitude", "longitude w", "longitude o", "longitude ouest", "long", "lng", "lon", "x", "coord x",
-            "coordonnée x", "longitude x", "x longitude",
-            "point x", "x wgs84", "long dms", "longitude dms", "lon dms", "x lambert", "lambert x", "x merchich",
-            "x utm", "utm x", "utm e", "easting", "abscisse", "س",
-            "خط الطول", "الطول",
-        ],
-        c.LAT: [
-            "latitude", "latitude n", "latitude nord", "lat", "latt", "lati", "y wgs84", "lat dms", "latitude dms",
-            "y", "coord y", "coordonnée y",
-            "latitude y", "y latitude", "point y",
-            "y lambert", "lambert y", "y merchich", "y utm", "utm y", "utm n", "northing", "ordonnée", "ص",
-            "خط العرض", "العرض",
-        ],
-        c.PRECISION: [
-            "précision", "précision de la localisation", "précision de localisation", "précision géographique",
-            "qualité de localisation", "accuracy", "location precision", "الدقة", "دقة الموقع",
-        ],
-        c.SOURCE: ["origine", "provenance", "source des données", "data source", "origin", "المصدر", "مصدر"],
-        c.DATE: [
-            "date de mise à jour", "mise à jour", "maj", "date maj", "date de collecte", "date d'enquête",
-            "date de saisie", "date du relevé", "updated", "update date", "date updated", "survey date", "التاريخ",
-            "تاريخ", "تاريخ التحيين",
-        ],
-        c.CONSENT: [
-            "consentement", "accord", "accord de publication", "consentement à publier",
-            "autorisation de publication", "publication", "publiable", "consent to publish", "الموافقة", "موافقة",
-        ],
-        c.ADDRESS: [
-            "adresse", "siège", "siège social", "adresse du siège", "adresse postale", "location address", "العنوان",
-            "عنوان",
-        ],
-        c.PHONE: [
-            "téléphone", "tél", "gsm", "portable", "mobile", "n° de téléphone", "numéro de téléphone", "telephone",
-            "phone number", "الهاتف", "هاتف", "رقم الهاتف",
-        ],
-        c.EMAIL: [
-            "courriel", "mail", "e-mail", "mél", "adresse électronique", "adresse mail", "adresse e-mail",
-            "email address", "البريد الإلكتروني", "البريد",
-        ],
-        c.DEMONSTRATION: ["démonstration", "démo", "fictif", "exemple", "demo"],
-    }  # fmt: skip
-_HEADINGS: Final = synonyms(_WORDINGS)
 _BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _RATE: Final = re.compile("[%٪]")
 #: Stands between the two rows of a heading: "Coordonnées › X".
 JOINED: Final = " › "
 #: A group of headings about somebody who is not the actor: "Président › Nom" is no name of an actor.
-_PERSONS: Final = frozenset(
-    [
-        "president", "presidente", "gerant", "gerante", "responsable", "directeur", "directrice", "tresorier",
-        "contact", "interlocuteur", "representant", "الرييس", "رييس", "المسير", "المسوول", "الممثل",
-    ]
-)  # fmt: skip
+_PERSONS: Final = frozenset(word_list("headings.aside.persons"))
 #: Shapefiles cut the names of their columns to so many characters.
 _CUT: Final = 10
 _EXAMPLES: Final[Mapping[str, str]] = {
@@ -153,7 +45,7 @@ def recognise(heading: str) -> str | None:
     """
     if not fold(heading) or _RATE.search(heading):
         return None  # “% femmes” is no number of women
-    column = _titles().get(heading) or _HEADINGS.get(key(heading)) or _HEADINGS.get(key(_BRACKETS.sub(" ", heading)))
+    column = _titles().get(heading) or _meaning(heading) or _meaning(_BRACKETS.sub(" ", heading))
     if column is None and JOINED in heading:
         return _of_two_rows(heading)
     return column or (_cut_headings().get(_cut(heading)) if len(heading) == _CUT else None)
@@ -161,7 +53,7 @@ def recognise(heading: str) -> str | None:
 
 def is_wording(heading: str) -> bool:
     """Tell whether a heading is one of the wordings known, not the beginning of one nor a part."""
-    return heading in _titles() or key(heading) in _HEADINGS
+    return heading in _titles() or _meaning(heading) is not None
 
 
 def _of_two_rows(heading: str) -> str | None:
@@ -173,13 +65,28 @@ def _of_two_rows(heading: str) -> str | None:
     return None if (above, below) == (c.JOBS, c.WOMEN) else below
 
 
-@lru_cache(maxsize=1)
+@cache
+def _own_wordings() -> dict[str, tuple[str, ...]]:
+    """Return the wordings of the columns of `REGISTER_COLUMNS`."""
+    return {column: words for column, words in word_lists("headings.register").items() if column in REGISTER_COLUMNS}
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    return synonyms(_own_wordings())
+
+
+def _meaning(heading: str) -> str | None:
+    return _meanings().get(key(heading))
+
+
+@cache
 def _titles() -> dict[str, str]:
     """Return the titles that the toolkit itself gives to the columns, as QGIS exports them by alias → the column."""
     return {title: column for column in REGISTER_COLUMNS for title in titles_of(column)}
 
 
-@lru_cache(maxsize=1)
+@cache
 def _cut_headings() -> dict[str, str]:
     """Return the first ten characters of every wording → its column, where they belong to one.
 
@@ -201,7 +108,7 @@ def _cut_headings() -> dict[str, str]:
 
 
 def _wordings() -> Iterator[tuple[str, str]]:
-    for column, wordings in _WORDINGS.items():
+    for column, wordings in _own_wordings().items():
         yield from ((wording, column) for wording in (column, *wordings))
 
 
@@ -237,7 +144,7 @@ def match_headings(
         if column and heading not in taken and column not in given and column not in without:
             recognised.setdefault(column, []).append(heading)
     for column, several in recognised.items():
-        if whole := [heading for heading in several if _HEADINGS.get(key(heading)) == column]:
+        if whole := [heading for heading in several if _meaning(heading) == column]:
             several[:] = whole  # a name that a Shapefile cut does not compete with one that is whole
         if len(several) > 1:
             reason = Message("fault.sources.register.both_mean", headings=Listed(several, last="and"), column=column)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.errors import Fault
+from atlas.i18n.lexicon import word_list
 from atlas.i18n.messages import Listed, Message, Text
 from atlas.sources.files.sheets import Sheets
 from atlas.sources.files.tables import RawTable, texts
@@ -54,7 +55,7 @@ _COUNTS: Final = (c.MEMBERS, c.WOMEN, c.JOBS)
 _POSITION: Final = (c.LON, c.LAT)
 #: "ND" may be who an actor is; everywhere else it says that nothing is known.
 _NEVER_MARKED: Final = frozenset({c.ID, c.NAME, c.NAME_AR})
-_INVENTED: Final = ("démonstration", "démo", "fictif")
+_INVENTED: Final = word_list("headings.aside.invented")
 _LONGEST_VALUE: Final = 80
 _WEST: Final = re.compile(r"\b(?:w|o|west|ouest)\b")
 

@@ -10,9 +10,10 @@ from typing import Any, Final
 
 from atlas.errors import Fault
 from atlas.i18n.language import DEFAULT_LANGUAGE
+from atlas.i18n.letters import DIGITS
 from atlas.i18n.messages import Listed
 from atlas.sources.parsing.coordinates import Unreadable
-from atlas.sources.parsing.dates import DIGITS, parse_date, parse_year
+from atlas.sources.parsing.dates import parse_date, parse_year
 from atlas.sources.parsing.vocabulary import read_yes_no
 from atlas.sources.support.areas import AreaNames
 from atlas.sources.support.columns import OTHERS, SHEETS, Sheet, SupportColumn, language_column

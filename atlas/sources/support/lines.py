@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from atlas.i18n.letters import DIGITS
 from atlas.resources import shipped_path
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.coordinates import Unreadable
-from atlas.sources.parsing.dates import DIGITS
 from atlas.sources.support.vocabulary import unreadable
 
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")

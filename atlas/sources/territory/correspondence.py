@@ -12,9 +12,10 @@ import pandas as pd
 
 from atlas.errors import Fault, TerritoryError
 from atlas.guard import with_guard
+from atlas.i18n.letters import DIGITS
+from atlas.i18n.lexicon import word_lists
 from atlas.i18n.messages import Message
 from atlas.sources.files.small_tables import SmallTable, TableColumns, read_small_table
-from atlas.sources.parsing.dates import DIGITS
 
 OLD: Final = "old"
 NEW: Final = "new"
@@ -22,14 +23,7 @@ WEIGHT: Final = "weight"
 #: The weights of an old unit may differ from one by rounding only.
 TOLERANCE: Final = 1e-3
 
-_COLUMNS: Final = TableColumns.of(
-    {
-        OLD: ["ancien", "ancien code", "old code", "code ancien", "avant", "from", "de", "الرمز القديم"],
-        NEW: ["nouveau", "nouveau code", "new code", "code nouveau", "après", "to", "vers", "الرمز الجديد"],
-        WEIGHT: ["poids", "part", "share", "coefficient", "pondération", "الوزن", "الحصة"],
-    },
-    needed={OLD: OLD, NEW: NEW},
-)
+_COLUMNS: Final = TableColumns.of(word_lists("headings.correspondence"), needed={OLD: OLD, NEW: NEW})
 
 
 @dataclass(frozen=True, eq=False, repr=False)
