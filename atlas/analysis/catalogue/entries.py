@@ -13,6 +13,7 @@ from functools import cache
 from atlas.analysis.catalogue.base import Base
 from atlas.analysis.catalogue.catalogue_table import Catalogue
 from atlas.analysis.catalogue.definition import Indicator, Nature
+from atlas.analysis.catalogue.outside import outside
 from atlas.analysis.catalogue.stocks import STOCKS_OF
 from atlas.analysis.definitions.hcp import HCP
 from atlas.analysis.definitions.reach import coverage, coverage_distance, nearest, term_reach, term_reach_indicator
@@ -84,4 +85,4 @@ def unknown(key: str, vocabulary: Vocabulary | None = None) -> UnknownNameError:
         for concept in CONCEPTS:
             if concept not in words.concepts and STOCKS_OF[concept] & set(elsewhere.needs):
                 return AbsentConceptError(key, concept, words.title)
-    return UnknownNameError("indicator", key, list(_by_key(words)))
+    return UnknownNameError("indicator", key, [*_by_key(words), *outside.keys])

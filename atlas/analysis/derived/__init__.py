@@ -22,6 +22,7 @@ from typing import Any, Final, TypeAlias, get_args
 
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.catalogue.entries import lookup, unknown
+from atlas.analysis.catalogue.outside import outside
 from atlas.analysis.definitions.reach import term_reach
 from atlas.analysis.derived.arithmetic import ClassOf, DifferenceOf, GrowthOf, QuotientOf, RankOf, RatioOf, ShareOf
 from atlas.analysis.derived.nearness import Access, PopulationReach, Potential
@@ -199,9 +200,7 @@ def edition_indicators(
     for key in keys:
         if key in made or key in besides:
             continue
-        measure = term_reach(key, vocabulary or social_economy())
-        indicator = lookup(key, vocabulary) if measure else by_key(key, others=besides, vocabulary=vocabulary)
-        if indicator is not None:
+        if (indicator := _asked_by_key(key, besides, vocabulary)) is not None:
             made[key] = indicator
             spec = _spec_of(key)
             companions += [] if spec is None else spec.beside
@@ -209,6 +208,15 @@ def edition_indicators(
         indicator = other.build(Finder(besides, vocabulary or social_economy()))
         made.setdefault(indicator.key, indicator)
     return tuple(made.values())
+
+
+def _asked_by_key(key: str, others: Mapping[str, Indicator], vocabulary: Vocabulary | None) -> Indicator | None:
+    """Return the indicator that has to be computed for a key; None where the catalogue has it, or nobody."""
+    if term_reach(key, vocabulary or social_economy()):
+        return lookup(key, vocabulary)
+    if (indicator := by_key(key, others=others, vocabulary=vocabulary)) is not None:
+        return indicator
+    return None if lookup(key, vocabulary) else outside.get(key)
 
 
 def lisa(of: Made, **options: Any) -> Indicator:
@@ -266,7 +274,7 @@ def _from(kind: type[Any], of: Made, options: Mapping[str, Any]) -> Indicator:
 
 
 def find(key: str, own: Mapping[str, Indicator] | None = None, vocabulary: Vocabulary | None = None) -> Indicator:
-    """The indicator that has a key: one's own, of the catalogue, or made of one of these and told nothing else.
+    """The indicator that has a key: one's own, of the catalogue, made of one of these, or of another package.
 
     Args:
         key: of an indicator.
@@ -277,6 +285,7 @@ def find(key: str, own: Mapping[str, Indicator] | None = None, vocabulary: Vocab
         UnknownNameError: no indicator has this key; the message proposes the nearest keys.
     """
     indicator = (own or {}).get(key) or lookup(key, vocabulary) or by_key(key, others=own, vocabulary=vocabulary)
+    indicator = indicator or outside.get(key)
     if indicator is None:
         raise unknown(key, vocabulary)
     return indicator

@@ -17,6 +17,7 @@ import pandas as pd
 import shapely
 
 from atlas import columns as c
+from atlas.analysis.catalogue.outside import outside
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.tables import Supplement
 from atlas.cartography.canvas.typeface import font_files
@@ -153,10 +154,10 @@ def code_digest() -> str:
 
 
 def outside_digests() -> Mapping[str, str]:
-    """Return a digest of each module by which another package brings marks, charts, directives, by its name."""
-    outside = (*marks.outside, *charts.outside, *blocks.outside, *publications.outside)
-    kinds = {kind.__module__: kind for kind in outside}
-    files = {name: getattr(sys.modules.get(name), "__file__", None) for name in sorted(kinds)}
+    """Return a digest of each module by which another package brings marks, charts, directives, indicators."""
+    kinds = (*marks.outside, *charts.outside, *blocks.outside, *publications.outside)
+    modules = sorted({*(kind.__module__ for kind in kinds), *outside.modules})
+    files = {name: getattr(sys.modules.get(name), "__file__", None) for name in modules}
     return {name: sha256(Path(file)) for name, file in files.items() if file}
 
 
