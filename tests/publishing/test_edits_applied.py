@@ -9,12 +9,16 @@ import subprocess
 from pathlib import Path
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
+import pyogrio
 import pytest
 import shapely
 from click.testing import CliRunner
+from openpyxl.chart import BarChart
 from small_atlas import METRIC, QGIS_PYTHON, A, B, C, D
 from small_atlas import territory as squares
+from test_geopackage import validate
 
 from atlas import columns as c
 from atlas.cli import main
@@ -155,6 +159,108 @@ class TestApplied:
         )
         assert answer.exit_code == 1
         assert "no column to write this change into" in answer.output
+
+
+def other_register(folder, ending):
+    """The register as a workbook with a sheet beside it, or as a GeoPackage in metres with another layer."""
+    table = pd.read_csv(folder / "acteurs.csv", sep=";", dtype=str)
+    numbers = ["année de création", "membres", "femmes", "emplois", "latitude", "longitude"]
+    table[numbers] = table[numbers].apply(pd.to_numeric)
+    path = folder / f"acteurs{ending}"
+    if ending == ".xlsx":
+        with pd.ExcelWriter(path) as book:
+            table.to_excel(book, sheet_name="Acteurs", index=False)
+            pd.DataFrame({"mot": ["à garder"]}).to_excel(book, sheet_name="Notes", index=False)
+        return path
+    points = gpd.points_from_xy(table.pop("longitude"), table.pop("latitude"), crs="EPSG:4326")
+    gpd.GeoDataFrame(table, geometry=points).to_crs(METRIC).to_file(path, layer="acteurs", engine="pyogrio")
+    pd.DataFrame({"mot": ["à garder"]}).pipe(pyogrio.write_dataframe, path, layer="notes", append=True)
+    return path
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".gpkg"])
+class TestOtherRegisters:
+    """Registers that are no CSV."""
+
+    def apply(self, here, package, path):
+        layer = ["--layer", "acteurs"] if path.suffix == ".gpkg" else []
+        return atlas("--ui", "en", "apply", package, "--to", path, "--territory", here / "communes.geojson", *layer)
+
+    def test_nothing_changed_changes_no_byte_and_a_change_its_cell_only(self, here, ending):
+        path, package = other_register(here, ending), here / "essai-2026-06-prive.gpkg"
+        before = path.read_bytes()
+        assert "nothing was changed" in self.apply(here, package, path).output
+        assert path.read_bytes() == before
+        engine = {"engine": "openpyxl"}
+        sheets = {"sheet_name": "Notes", **engine} if ending == ".xlsx" else {"layer": "notes"}
+        read = pd.read_excel if ending == ".xlsx" else pyogrio.read_dataframe
+        formats = {"sheet_name": "Acteurs", **engine} if ending == ".xlsx" else {"layer": "acteurs"}
+        whole = read(path, **formats)
+        change(package, "UPDATE actors SET members = ?, name = '=1+1' WHERE id = 'A007'", 77)
+        answer = self.apply(here, package, path)
+        assert answer.exit_code == 0, answer.output
+        after = read(path, **formats)
+        whole.loc[7, ["membres", "nom"]] = [77, "=1+1"]
+        pd.testing.assert_frame_equal(pd.DataFrame(after), pd.DataFrame(whole), check_dtype=False)
+        assert read(path, **sheets)["mot"].tolist() == ["à garder"]
+
+    def test_what_cannot_be_read_is_not_written(self, here, ending):
+        path, package = other_register(here, ending), here / "essai-2026-06-prive.gpkg"
+        before = path.read_bytes()
+        change(package, "UPDATE actors SET family = ? WHERE id = 'A001'", "zzz")
+        answer = self.apply(here, package, path)
+        assert answer.exit_code == 1
+        assert "zzz" in answer.output
+        assert path.read_bytes() == before
+
+    def test_two_hundred_edits_of_qgis_come_back(self, edited, tmp_path, ending):
+        shutil.copytree(edited[0], tmp_path, dirs_exist_ok=True)
+        path, package = other_register(tmp_path, ending), tmp_path / edited[1].name
+        answer = self.apply(tmp_path, package, path)
+        assert answer.exit_code == 0, answer.output
+        assert "nothing was changed" in self.apply(tmp_path, package, path).output
+        layer = {"layer": "acteurs"} if ending == ".gpkg" else {}
+        table = read_register(path, **layer).table
+        log = [row for row in edited[2] if row[0] == "actors"]
+        steps = {what: sum(row[1] == f"row {what}" for row in log) for what in ("added", "deleted")}
+        assert len(table) == COUNT + steps["added"] - steps["deleted"]
+        shown = pyogrio.read_dataframe(package, layer="actors")
+        for name in (c.MEMBERS, c.WOMEN, c.JOBS):
+            assert table[name].sum() == shown[name].sum()
+        if ending == ".gpkg":
+            answer = validate(path)
+            assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".gpkg"])
+def test_a_register_that_the_toolkit_wrote_is_corrected_in_the_right_row(here, ending):
+    rows = register_lines().splitlines(keepends=True)
+    (here / "acteurs.csv").write_text("".join([rows[0], *reversed(rows[1:])]), encoding="utf-8", newline="")
+    path, package = here / f"places{ending}", here / "essai-2026-06-prive.gpkg"
+    placing = ["--territory", here / "communes.geojson"]
+    assert atlas("locate", here / "acteurs.csv", *placing, "-o", path).exit_code == 0
+    layer = ["--layer", "actors"] if ending == ".gpkg" else []
+    change(package, "UPDATE actors SET jobs = 1234 WHERE id = ?", "A007")
+    answer = atlas("apply", package, "--to", path, *placing, *layer)
+    assert answer.exit_code == 0, answer.output
+    read = read_register(path, **({"layer": "actors"} if layer else {})).table.set_index(c.ID)
+    assert read.index[read[c.JOBS] == 1234].tolist() == ["A007"]
+    assert len(read) == COUNT
+
+
+def test_a_workbook_of_which_something_would_be_lost_is_refused(here):
+    path, package = other_register(here, ".xlsx"), here / "essai-2026-06-prive.gpkg"
+    book = openpyxl.load_workbook(path)
+    book["Notes"].add_chart(BarChart(), "C3")
+    book["Acteurs"]["Z2"] = "=1+1"
+    book.save(path)
+    before = path.read_bytes()
+    change(package, "DELETE FROM actors WHERE id = ?", "A003")
+    answer = atlas("--ui", "en", "apply", package, "--to", path, "--territory", here / "communes.geojson")
+    assert answer.exit_code == 1
+    assert "charts" in answer.output
+    assert "formulas or merged cells" in answer.output
+    assert path.read_bytes() == before
 
 
 @pytest.fixture(scope="module")

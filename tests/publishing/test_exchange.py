@@ -30,7 +30,6 @@ from atlas.publishing.tables.writers import write_table, write_tables
 from atlas.sources.files.spreadsheet_text import harmless_cells
 from atlas.sources.parsing.amounts import read_amounts
 from atlas.sources.register.register import read_register
-from atlas.sources.territory.territory import read_territory
 
 
 @pytest.fixture(scope="module")
@@ -179,30 +178,6 @@ class TestKml:
         write_table(table, tmp_path / "b.kml")
         assert (tmp_path / "a.kml").read_bytes() == (tmp_path / "b.kml").read_bytes()
         assert pyogrio.read_dataframe(tmp_path / "a.kml")["Name"].tolist() == ["ab é <&>"]
-
-
-@pytest.mark.parametrize("ending", ["geojson", "parquet"])
-def test_a_register_comes_back_as_it_went(ending, tmp_path):
-    located = placed()
-    write_table(located, tmp_path / f"out.{ending}")
-    again = locate(read_register(tmp_path / f"out.{ending}"), territory())
-    assert list(again.actors[c.CODE]) == list(located.actors[c.CODE])
-    for column in (c.ID, c.NAME, c.NAME_AR, c.FOUNDED, c.MEMBERS, c.DATE, c.CONSENT, c.LON, c.LAT):
-        if column in located.actors:
-            exact = {"rtol": 0, "atol": 1e-7} if column in (c.LON, c.LAT) else {}
-            pd.testing.assert_series_equal(again.actors[column], located.actors[column], check_dtype=False, **exact)
-
-
-@pytest.mark.parametrize("ending", ["geojson", "parquet"])
-def test_a_territory_comes_back_as_it_went(ending, data, tmp_path):
-    write_table(data, tmp_path / f"communes.{ending}")
-    again = read_territory(tmp_path / f"communes.{ending}")
-    before = data.territory
-    assert list(again.communes.index) == list(before.communes.index)
-    assert again.communes[c.NAME].tolist() == before.communes[c.NAME].tolist()
-    shapes = again.communes.geometry.to_crs(before.communes.crs)
-    for shape, expected in zip(shapes, before.communes.geometry, strict=True):
-        assert shape.symmetric_difference(expected).area / expected.area < 1e-5
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

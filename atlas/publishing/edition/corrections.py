@@ -22,12 +22,13 @@ from atlas.errors import EditionError, Fault, InputError, RegisterError
 from atlas.i18n.messages import Message
 from atlas.publishing.build.atomic_file import whole_file
 from atlas.publishing.build.scratch import scratch
+from atlas.publishing.build.targets import refuse_held
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.tables.contents import units_of_territory
+from atlas.sources.edits import register_layer, register_text, register_workbook
 from atlas.sources.edits.offsets import read_offsets
 from atlas.sources.edits.package_diff import COLUMNS, MOVED, moved_names
 from atlas.sources.edits.register_edits import ActorEdit, cell_text, register_edits
-from atlas.sources.edits.register_text import edited_register
 from atlas.sources.register.mapping import SourceMapping
 from atlas.sources.register.records import Records
 from atlas.sources.register.register import read_records, register_of, resolve_mapping
@@ -80,7 +81,7 @@ def register_corrections(
 
     Args:
         package: the file as it came back.
-        path: the register, a CSV.
+        path: the register, a CSV, a workbook or a GeoPackage.
         how: it is read.
         territory: in which its actors are placed.
         vocabulary: of its codes; the social economy's without one.
@@ -96,9 +97,24 @@ def register_corrections(
     table = pd.DataFrame(list(read.rows()), columns=list(COLUMNS), dtype="object")
     if not read.edits:
         return Corrections(table, {}, {}, read.absent)
-    content = edited_register(path, records, read.edits, encoding=how.encoding)
-    _refuse_unreadable(path, content, partial(read_records, how=how, vocabulary=vocabulary), read.edits)
+    content = _with_edits(path, records, read.edits, how)
+    again = _read_again(path, content, partial(read_records, how=how, vocabulary=vocabulary))
+    _refuse_misread(path, register.table, again, read.edits)
     return Corrections(table, {path: content}, {}, read.absent)
+
+
+def _with_edits(path: Path, records: Records, edits: tuple[ActorEdit, ...], how: SourceMapping) -> bytes:
+    """Return the file of a register with edits, as the kind of file that it is."""
+    ending = path.suffix.lower()
+    if ending in register_text.ENDINGS:
+        return register_text.edited_register(path, records, edits, encoding=how.encoding)
+    if ending == register_workbook.ENDING:
+        return register_workbook.edited_workbook(path, records, edits)
+    if ending == register_layer.ENDING:
+        refuse_held(path)
+        return register_layer.edited_layer(path, records, edits)
+    reason, remedy = Message("fault.sources.apply.no_csv"), Message("fault.sources.apply.save_as_csv")
+    raise RegisterError(Fault(reason, remedy, path))
 
 
 def edition_corrections(package: Path, edition: Edition) -> Corrections:
@@ -232,11 +248,11 @@ def _territory_file(territory: Territory, edition: Edition) -> bytes:
         return path.read_bytes()
 
 
-def _refuse_unreadable(path: Path, content: bytes, read: Callable[..., Records], edits: tuple[ActorEdit, ...]) -> None:
-    """Read the register as it will be, and refuse it unless it says what was changed.
+def _read_again(path: Path, content: bytes, read: Callable[..., Records]) -> pd.DataFrame:
+    """Return the register as it will be.
 
     Raises:
-        RegisterError: a value that a register cannot have, or that would be read as another one.
+        RegisterError: a value that a register cannot have.
     """
     with scratch(path.parent) as folder:
         trial = folder / path.name
@@ -245,11 +261,29 @@ def _refuse_unreadable(path: Path, content: bytes, read: Callable[..., Records],
             register = register_of(read(trial, year=dt.date.today().year))
         except RegisterError as error:
             raise RegisterError([replace(fault, file=path) for fault in error.faults]) from None
-    table = register.table.set_index(register.table[c.ID].astype(str))
-    raise_for = [replace(fault, file=path) for fault in register.faults]
-    raise_for += list(_misread(path, table, edits)) if not raise_for else []
-    if raise_for:
-        raise RegisterError(raise_for)
+    if register.faults:
+        raise RegisterError([replace(fault, file=path) for fault in register.faults])
+    return register.table
+
+
+def _refuse_misread(path: Path, before: pd.DataFrame, after: pd.DataFrame, edits: tuple[ActorEdit, ...]) -> None:
+    """Refuse a register that would not say what was changed, or that would say something else of the other actors.
+
+    Raises:
+        RegisterError: a correction would be read as another one, or an actor that nobody corrected as another.
+    """
+    read, former = (table.set_index(table[c.ID].astype(str)) for table in (after, before))
+    faults = list(_misread(path, read, edits))
+    others = former.index.difference([edit.id for edit in edits], sort=False)
+    lost = others.difference(read.index)
+    if not len(lost):
+        columns = [name for name in former.columns if name != c.ROW]
+        same = (cells := former.loc[others, columns]).eq(read.loc[others, columns]) | cells.isna()
+        lost = others[~same.all(axis=1).to_numpy()]
+    reason, remedy = Message("fault.sources.apply.misread"), Message("fault.sources.apply.correct_there")
+    faults += [Fault(reason, remedy, path, column=c.ID, value=identifier) for identifier in lost]
+    if faults:
+        raise RegisterError(faults)
 
 
 def _misread(path: Path, table: pd.DataFrame, edits: tuple[ActorEdit, ...]) -> Iterator[Fault]:

@@ -12,11 +12,13 @@ from atlas import columns as c
 from atlas.errors import Fault, RegisterError
 from atlas.i18n.messages import Message
 from atlas.sources.edits.register_edits import ActorEdit
+from atlas.sources.edits.unwritable import columns_lacking
 from atlas.sources.files.delimited import detect_delimiter
 from atlas.sources.files.encodings import detect
+from atlas.sources.parsing.values import BLANKS
 from atlas.sources.register.records import Records
 
-_TEXTS: Final = (".csv", ".tsv", ".txt")
+ENDINGS: Final = (".csv", ".tsv", ".txt")
 
 
 def edited_register(path: Path, records: Records, edits: Sequence[ActorEdit], *, encoding: str | None = None) -> bytes:
@@ -31,19 +33,16 @@ def edited_register(path: Path, records: Records, edits: Sequence[ActorEdit], *,
         encoding: of the file, where it was said.
 
     Raises:
-        RegisterError: the file is no CSV, lacks a column that was changed, or cannot hold a letter; all at once.
+        RegisterError: the file lacks a column that was changed, or cannot hold a letter; all at once.
     """
-    if path.suffix.lower() not in _TEXTS:
-        reason, remedy = Message("fault.sources.apply.no_csv"), Message("fault.sources.apply.save_as_csv")
-        raise RegisterError(Fault(reason, remedy, path))
     coded = detect(path.read_bytes(), file=path, encoding=encoding)
     text = path.read_bytes().decode(coded.name, coded.errors)
     delimiter = detect_delimiter(text)
     parts = list(_parts(text, delimiter))
     headings = [field.strip() for field in next(fields for line, fields, _ in parts if line == records.raw.heading_row)]
     places = {column: headings.index(name) for column, name in records.matched.items() if name in headings}
-    faults = list(_faults(path, edits, places, records))
-    ids = dict(zip(records.columns[c.ID].astype(str), records.raw.rows.tolist(), strict=True))
+    faults = list(columns_lacking(path, edits, places, records))
+    ids = _lines(parts, places, records)
     by_line = {ids[edit.id]: edit for edit in edits if edit.what != "row added"}
     ending = "\r\n" if "\r\n" in text else "\n"
     comma = _has_commas(records)
@@ -65,6 +64,17 @@ def edited_register(path: Path, records: Records, edits: Sequence[ActorEdit], *,
     if faults:
         raise RegisterError(faults)
     return content
+
+
+def _lines(parts: Sequence[tuple[int, list[str], str]], places: Mapping[str, int], records: Records) -> dict[str, int]:
+    """Return identifier → line of its record: as the file says them, or the numbers of the lines where it says none.
+
+    The rows of a table that the toolkit wrote are those of the file before it, and not asked.
+    """
+    place = places.get(c.ID)
+    if place is None:
+        return dict(zip(records.columns[c.ID].astype(str), records.raw.rows.tolist(), strict=True))
+    return {fields[place].strip(BLANKS): line for line, fields, _ in parts if len(fields) > place}
 
 
 def _parts(text: str, delimiter: str) -> Iterator[tuple[int, list[str], str]]:
@@ -100,17 +110,3 @@ def _has_commas(records: Records) -> bool:
     """Tell whether the file writes degrees with a comma."""
     written = records.written.get(c.LON)
     return written is not None and bool(written.astype(str).str.contains(",").any())
-
-
-def _faults(path: Path, edits: Sequence[ActorEdit], places: Mapping[str, int], records: Records) -> Iterator[Fault]:
-    """Yield a fault for each column that was changed and is not in the file as one that can be written."""
-    wanted: dict[str, str] = {}
-    for edit in edits:
-        for column, (_, after) in edit.values.items():
-            if after or edit.what != "row added":
-                wanted.setdefault(column, edit.id)
-    for column, identifier in wanted.items():
-        if column not in places or (column in (c.LON, c.LAT) and records.crs):
-            reason = Message("fault.sources.apply.no_column")
-            remedy = Message("fault.sources.apply.add_column")
-            yield Fault(reason, remedy, path, column=column, value=identifier)

@@ -29,6 +29,8 @@ _POINTS: Final = frozenset({"Point", "MultiPoint", "Unknown", "GeometryCollectio
 #: Kinds of files of which fiona knows less than pyogrio.
 _BY_PYOGRIO: Final = (".kml", ".gpx", ".geojsonl")
 _FIXED_COLUMNS: Final = ("KML", "LIBKML", "GPX")
+#: Columns of a KML that say how its places are drawn, with what GDAL gives for a placemark that does not say it.
+_DRAWN: Final = {"tessellate": -1, "extrude": 0, "visibility": -1}
 #: A GPX file always has the same layers: its places are this one.
 _PLACES: Final = "waypoints"
 #: The layer of a GeoPackage of the toolkit's own that is a register, and those that such a file always has.
@@ -87,6 +89,7 @@ def read_layer(
     frame = _bulk(path, name=name, options=options)
     if driver in _FIXED_COLUMNS:  # the format's own columns, which stand there without a value
         unused = [name for name in frame.columns if name != "geometry" and frame[name].replace("", None).isna().all()]
+        unused += [name for name, silent in _DRAWN.items() if name in frame and (frame[name] == silent).all()]
         frame = frame.drop(columns=unused)
     if not isinstance(frame, gpd.GeoDataFrame):
         return LayerTable(pd.DataFrame(frame), None, None, notes)
