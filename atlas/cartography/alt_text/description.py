@@ -10,6 +10,7 @@ from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.labels.unit_names import join_details
 from atlas.cartography.layout.reference_plate import reference_subtitle
 from atlas.cartography.marks import Mark
+from atlas.cartography.spec.focus import focus_of
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.map_layers import layer_titles
 from atlas.cartography.spec.plate import Plate
@@ -35,14 +36,17 @@ def describe_plate(plate: Plate, data: Dataset, language: LanguageCode, *, theme
         theme: of the drawing; nothing in the text depends on it.
     """
     data = data.view_of_zones(plate.zoning)
+    focus = focus_of(plate, data)
     title = text_in(plate.title, language, what=Message("fault.cartography.text.plate_title", plate=plate.name))
     statements = [Statement(title, 0)]
     if not plate.marks:
         statements += [Statement(reference_subtitle(data, language), 0), Statement(tr("alt.reference", language), 0)]
     for mark in plate.marks:
         statements.append(Statement(_kind(mark, data, language), 0))
-        context = DescriptionContext(data, mark.level or "commune", language)
-        statements += mark.describe(mark.fit(data, theme, language), context)
+        context = DescriptionContext(focus.data, mark.level or "commune", language)
+        fitted = [(mark, mark.fit(data, theme, language))]
+        for part, scale in focus.parts(fitted)[1]:
+            statements += part.describe(scale, context)
     if layers := layer_titles(plate.layers, language):
         statements.append(Statement(tr("alt.layers", language, what=join_details(layers, language)), 4))
     for chart in plate.charts:

@@ -18,6 +18,8 @@ from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.map_frame import MapFrame, page_lines, page_path
 from atlas.sources.territory.territory import Territory
 
+#: The outline of the subject of a map is so much wider than the region's.
+_OUTLINE: Final = 1.4
 _DETAIL_MM: Final = 0.15  # what is smaller is lost in print: the side of the triangles that generalising removes
 
 
@@ -108,6 +110,17 @@ def draw_boundaries(canvas: Canvas, ground: MapShapes, frame: MapFrame) -> None:
         strict=True,
     ):
         canvas.segments(page_lines([lines]), ShapeStyle(edge=color, width_pt=weight, z=7, gid=gid, clip=box))
+
+
+def draw_outline(canvas: Canvas, ground: MapShapes, frame: MapFrame, communes: Sequence[str]) -> None:
+    """Draw the outline of some communes, the subject of a map, over all boundaries; nothing of none."""
+    if not communes:
+        return
+    shape = shapely.coverage_union_all(np.array([ground.communes[code] for code in communes], dtype=object))
+    look = ShapeStyle(
+        edge=canvas.theme.boundary, width_pt=_OUTLINE * canvas.theme.weights.region, z=7.5, gid="focus", clip=frame.box
+    )
+    canvas.segments(page_lines([shape.boundary]), look)
 
 
 @lru_cache(maxsize=8)

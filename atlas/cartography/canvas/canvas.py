@@ -26,6 +26,7 @@ from atlas.cartography.canvas.plate_figure import PlateFigure
 from atlas.cartography.canvas.symbols import Shape
 from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.canvas.typeface import MM_PER_PT, Extent
+from atlas.cartography.scales.color import tint
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.errors import LayoutError
@@ -106,7 +107,7 @@ class Canvas:
         self.shapes_drawn: list[PlacedShapes] = []
         self.items: list[object] = []
         self._lift, self._scope, self._window = 0.0, "", 0
-        self._by_mark = False
+        self._by_mark, self._faint = False, 0.0
         self._artists: list[Any] = []
 
     @property
@@ -147,6 +148,15 @@ class Canvas:
             self._by_mark = False
 
     @contextmanager
+    def fade(self, share: float) -> Iterator[None]:
+        """Draw what follows mixed with ``share`` of the land's color, opaque: what lies around the subject."""
+        before, self._faint = self._faint, share
+        try:
+            yield
+        finally:
+            self._faint = before
+
+    @contextmanager
     def collect_artists(self) -> Iterator[list[Any]]:
         """Collect the artists of what follows, so that it can be cut out of the page as a picture."""
         start, artists = len(self._artists), list[Any]()
@@ -173,6 +183,7 @@ class Canvas:
 
         A halo is a stroked outline beneath; the text above it stays searchable text. The ``role`` says what it is.
         """
+        style = replace(style, color=self._mix(style.color), halo=self._mix(style.halo)) if self._faint else style
         x, y = at
         plain, text = text, self._embed_direction(text)
         text = typeface.setting(text, style, self.theme).text
@@ -233,6 +244,7 @@ class Canvas:
 
     def segments(self, segments: Sequence[Floats], look: ShapeStyle) -> None:
         """Draw open lines, each an (n, 2) array of page mm, in the edge colour of the look."""
+        look = self._faint_look(look)
         lines = LineCollection(
             list(segments), colors=look.edge, linewidths=look.width_pt, zorder=look.z + self._lift, capstyle="round",
             joinstyle="round", linestyles=look.dash,
@@ -241,6 +253,7 @@ class Canvas:
 
     def shapes(self, paths: Sequence[Path], look: ShapeStyle) -> None:
         """Draw closed paths in page mm; the look may give one colour for all or one for each."""
+        look = self._faint_look(look)
         shapes = PathCollection(
             list(paths), facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt,
             zorder=look.z + self._lift, joinstyle="round",
@@ -301,6 +314,7 @@ class Canvas:
 
     def dots(self, centers: Floats, diameter_mm: float, look: ShapeStyle) -> None:
         """Draw many circles of one diameter (mm): the shape is written once in the file and used at every centre."""
+        look = self._faint_look(look)
         to_display = Affine2D().scale(1 / MM_PER_INCH) + self.figure.dpi_scale_trans
         circle = Path(np.asarray(_UNIT_CIRCLE.vertices) * (diameter_mm / 2), _UNIT_CIRCLE.codes)
         dots = PathCollection(
@@ -341,6 +355,19 @@ class Canvas:
         if look.clip is not None:
             frame = (look.clip.x, look.clip.y), look.clip.width, look.clip.height
             collection.set_clip_path(Rectangle(*frame, transform=self.axes.transData))
+
+    def _faint_look(self, look: ShapeStyle) -> ShapeStyle:
+        """Mix the colors of a look with the land's, where what is drawn is to be faint."""
+        if not self._faint:
+            return look
+        face, edge = (
+            self._mix(color) if isinstance(color, str) else tuple(map(self._mix, color))
+            for color in (look.face, look.edge)
+        )
+        return replace(look, face=face, edge=edge)
+
+    def _mix(self, color: str) -> str:
+        return color if color in ("none", "") else tint(to_hex(color), self._faint, ground=to_hex(self.theme.land))
 
     def _gid(self, gid: str) -> str | None:
         gid = gid or ("mark" if self._by_mark else "")

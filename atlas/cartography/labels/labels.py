@@ -15,6 +15,7 @@ from atlas import columns as c
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.placed_items import Leader, TextRole
 from atlas.cartography.context.town_dots import draw_town
+from atlas.cartography.labels.around import anchor_in, provinces_around
 from atlas.cartography.labels.candidates import LabelContext, Name, Standing, Variant, places, variants
 from atlas.cartography.labels.leaders import LeaderLine, leader, place_with_leader
 from atlas.cartography.labels.solver import choose
@@ -53,6 +54,8 @@ class LabelSpec:
         offsets: code of a unit → millimetres to the right and upwards from its anchor to the middle of its name; such
             a name stands exactly there, whatever else is there.
         without: codes of units that are not named, because an inset names them.
+        subject: codes of the communes that the plate is of, all of them named where main communes are; of the others
+            the provinces alone are named, in what the map shows of them. The whole territory when empty.
         first: codes of communes that the plate speaks of: they are named before the main ones, in stronger letters.
     """
 
@@ -61,6 +64,7 @@ class LabelSpec:
     offsets: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     without: Collection[str] = ()
     first: Sequence[str] = ()
+    subject: Sequence[str] = ()
 
 
 def place_labels(sheet: MapSheet, wanted: Labels | LabelSpec) -> tuple[str, ...]:
@@ -140,13 +144,15 @@ def _names(sheet: MapSheet, wish: LabelSpec) -> Iterator[Name]:
             town = _town(sheet, code)
             anchor = town.at if town is not None else sheet.place(code)
             yield Name(code, settings, anchor, ground.communes[code], styles)
-    codes = visible(list(data.provinces.index))
+    areas = provinces_around(sheet, wish.subject) if wish.subject else ground.provinces
+    codes = list(areas) if wish.subject else visible(list(data.provinces.index))
     texts = _texts(sheet, wish, data.provinces.loc[codes])
     for code in codes:
         lines = tuple(line.upper() for line in texts[code])
         settings = _settings(sheet, lines, province)
         styles = _sizes(province, theme.type.label_floor + 1.0)
-        yield Name(code, settings, ground.anchors[code], ground.provinces[code], styles, inner=True)
+        anchor = anchor_in(areas[code]) if wish.subject else ground.anchors[code]
+        yield Name(code, settings, anchor, areas[code], styles, inner=True)
 
 
 def _town(sheet: MapSheet, code: str) -> Town | None:
@@ -168,6 +174,8 @@ def _communes(sheet: MapSheet, wish: LabelSpec) -> Sequence[str]:
     ordered = (
         table.sort_values(c.POPULATION_2024, ascending=False, kind="stable") if c.POPULATION_2024 in table else table
     )
+    if wish.subject:
+        return [code for code in ordered.index if code in set(wish.subject)]
     if wish.labels == "communes":
         return list(ordered.index)
     urban = ordered[ordered[c.KIND] == "urban"] if c.KIND in ordered else ordered.iloc[:0]

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.idiom import in_idiom
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
-from atlas.cartography.canvas.base_layers import map_shapes
+from atlas.cartography.canvas.base_layers import draw_outline, map_shapes
 from atlas.cartography.canvas.canvas import Canvas, Item
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
@@ -38,6 +38,7 @@ from atlas.cartography.layout.side_column import (
 from atlas.cartography.layout.sidebar import sidebar_blocks, subjects_of
 from atlas.cartography.legend import Block, fits, flow
 from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.focus import Focus, focus_of
 from atlas.cartography.spec.insets import LIFT
 from atlas.cartography.spec.localized_text import in_language
 from atlas.cartography.spec.map_layers import MapLayer, context_layers, layer_blocks, read_layers
@@ -59,7 +60,7 @@ class Drawing:
     Attributes:
         figure: the matplotlib figure, exactly the size of the page.
         scale: denominator of the numeric scale.
-        scales: for each mark, what its fitted scale records (breaks, counts, colours).
+        scales: for each mark, what its fitted scale records (breaks, counts, colours), of the subject's units.
         insets: the frames of the insets, in the order in which they were placed.
         basemaps: what is to be said of the basemaps of the map and of its insets.
         labeled: codes of the units whose name is written, on the map or in an inset.
@@ -173,10 +174,12 @@ def _compose(
     plate = _with_layers_read(plate, data, imprint)
     # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
     fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
-    explained = tuple(tuple(mark.legend(scale, data, theme, language)) for mark, scale in fitted)
+    focus = focus_of(plate, data)
+    around, subject = focus.parts(fitted)
+    explained = tuple(tuple(mark.legend(scale, focus.data, theme, language)) for mark, scale in subject)
     blocks: list[Block] = [block for part in explained for block in part]
     blocks += layer_blocks(plate.layers, theme, language)
-    aside: Sequence[Block] = sidebar_blocks(plate, data, theme, language)
+    aside: Sequence[Block] = sidebar_blocks(plate, focus.data, theme, language)
     where = imprint.sheet or imprint.page
     page, layout, frame = map_window(plate, data.territory, page=where, language=language)
     texts = _texts(plate, data, language, imprint) if page.in_bands else NO_TEXTS
@@ -197,17 +200,19 @@ def _compose(
         layout = column_layout(canvas, layout.whole_column, texts, [*blocks, *ground, *aside])
     blocks += [*(ground if roomy else ()), *aside]
 
-    draw_theme(sheet, plate, fitted, imprint.tiles)
+    drawn = (*around, *subject)
+    draw_theme(sheet, plate, drawn, imprint.tiles)
+    draw_outline(canvas, sheet.ground, frame, focus.communes)
     if layout.fill == "page":
         sheet.boxes.append(side_panel(layout))
     else:
         furniture.draw_neat_line(canvas, frame)
     if plate.grid:
         draw_reference_grid(sheet, ReferenceGrid.over(data.territory))
-    insets = draw_panels(sheet, plate, fitted, blocks, imprint)
+    insets = draw_panels(sheet, plate, drawn, blocks, imprint)
     if plate.graticule:
         furniture.draw_graticule(sheet)
-    unlabeled = _draw_names(sheet, plate, insets, imprint)
+    unlabeled = _draw_names(sheet, plate, focus, insets, imprint)
     with canvas.above(LIFT if layout.fill == "page" else 0.0):
         if page.in_bands:
             draw_texts(canvas, layout, texts)
@@ -216,7 +221,7 @@ def _compose(
     return Drawing(
         figure=canvas.figure,
         scale=frame.scale,
-        scales=tuple(mark.record(scale) for mark, scale in fitted),
+        scales=tuple(mark.record(scale) for mark, scale in subject),
         insets=tuple(part.frame for part in insets),
         basemaps=tuple(part.basemap.record() for part in (sheet, *insets) if part.basemap is not None),
         labeled=tuple(sorted(set[str]().union(*(part.named for part in (sheet, *insets))))),
@@ -241,10 +246,12 @@ def _with_layers_read(plate: Plate, data: Dataset, imprint: Imprint) -> Plate:
     return replace(plate, layers=read_layers(layers, imprint.tiles.folder, crs=plane, context=territory.context))
 
 
-def _draw_names(sheet: MapSheet, plate: Plate, insets: Sequence[MapSheet], imprint: Imprint) -> tuple[str, ...]:
+def _draw_names(
+    sheet: MapSheet, plate: Plate, focus: Focus, insets: Sequence[MapSheet], imprint: Imprint
+) -> tuple[str, ...]:
     """Name units, places beyond, layers and waters; return the codes of units whose name found no place."""
     sheet.towns = towns_of_plate(sheet, plate.layers)
-    unlabeled = place_labels(sheet, _label_spec(plate, sheet, insets, imprint))
+    unlabeled = place_labels(sheet, _label_spec(plate, sheet, focus, insets, imprint))
     draw_places(sheet, named=name_neighbours(sheet, plate.layers))
     name_layers(sheet, plate.layers)
     name_waters(sheet, plate.layers, covered=any(mark.covers_area for mark in plate.marks))
@@ -257,7 +264,7 @@ def _texts(plate: Plate, data: Dataset, language: LanguageCode, imprint: Imprint
     return PlateTexts(band, lines, signature, imprint.logo, subtitled=bool(plate.subtitle or not plate.marks))
 
 
-def _label_spec(plate: Plate, sheet: MapSheet, insets: Sequence[MapSheet], imprint: Imprint) -> LabelSpec:
+def _label_spec(plate: Plate, sheet: MapSheet, focus: Focus, insets: Sequence[MapSheet], imprint: Imprint) -> LabelSpec:
     """The names of the main map: where all communes are named, an inset names those that it shows."""
     named = [
         inner for inner, inset in zip(insets, plate.insets, strict=True) if inset.labels and plate.labels == "communes"
@@ -269,5 +276,10 @@ def _label_spec(plate: Plate, sheet: MapSheet, insets: Sequence[MapSheet], impri
         if inner.frame.box.holds(inner.ground.anchors[code]) and code not in inner.unnamed
     }
     return LabelSpec(
-        plate.labels, names=plate.names, offsets=imprint.offsets, without=inside, first=subjects_of(plate, sheet.data)
+        plate.labels,
+        names=plate.names,
+        offsets=imprint.offsets,
+        without=inside,
+        first=subjects_of(plate, focus.data),
+        subject=focus.communes,
     )

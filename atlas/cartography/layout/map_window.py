@@ -9,7 +9,9 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.reference_band import band_mm
 from atlas.cartography.spec.insets import extent_codes
 from atlas.cartography.spec.page import Fill, Layout, Page
+from atlas.errors import LayoutError
 from atlas.i18n.language import LANGUAGES
+from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
     from atlas.cartography.spec.plate import Plate
@@ -26,14 +28,15 @@ def map_window(
     """Return the page of a plate, its boxes, and the window of its main map.
 
     Args:
-        plate: its page, its legend, its grid and its extent count.
-        territory: which is shown whole where the plate has no extent.
+        plate: its page, its legend, its grid, its extent or focus and its scale count.
+        territory: which is shown whole where the plate has neither.
         page: of the edition, where the plate has none; or the sheet itself, whatever the plate's.
         language: mirrored or not.
         fill: how much of the page the map takes; the plate's when None.
 
     Raises:
         UnknownNameError: a unit of the extent does not exist.
+        LayoutError: at the plate's own scale its map does not fit.
     """
     sheet = page if isinstance(page, Page) else replace(Page.from_name(plate.page or page), binding_mm=plate.binding_mm)
     band = band_mm(sheet) if plate.grid else 0.0
@@ -44,9 +47,14 @@ def map_window(
         fill=fill or plate.fills,
     )
     shown = territory.projected
-    if plate.extent:
-        shown = shown.loc[list(extent_codes(territory, plate.extent))]
+    if wanted := plate.extent or plate.focus:
+        shown = shown.loc[list(extent_codes(territory, wanted))]
     west, south, east, north = (float(v) for v in shown.total_bounds)
     padding = _PADDING_IN_BAND_MM if plate.grid else _PADDING_MM
     fitted = MapFrame.fit((west, south, east, north), layout.ground, padding_mm=padding, crs=territory.plane.definition)
+    if plate.scale:
+        if plate.scale < fitted.scale:
+            wanted_scale, least = str(plate.scale), str(fitted.scale)
+            raise LayoutError(Message("fault.cartography.scale_large", scale=wanted_scale, least=least))
+        fitted = replace(fitted, scale=plate.scale)
     return sheet, layout, fitted.within(layout.frame)

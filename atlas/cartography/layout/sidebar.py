@@ -15,6 +15,7 @@ from atlas.cartography.legend import Block, Note, Prose, Ranking
 from atlas.cartography.marks.class_fitting import shown_values
 from atlas.cartography.marks.class_options import Classed
 from atlas.cartography.marks.mark import Mark
+from atlas.cartography.spec.focus import whole_name
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
@@ -54,7 +55,7 @@ def _ranking(indicator: Indicator, data: Dataset, mark: Mark[Any], rows: int, la
     whole = data.region[indicator.key].iloc[0]
     total = None
     if whole == whole and whole is not None:  # not missing
-        total = (tr("region", language), number(float(whole), language, decimals=indicator.decimals))
+        total = (whole_name(data, language), number(float(whole), language, decimals=indicator.decimals))
     title = tr("lowest" if rows < 0 else "highest", language)
     title = f"{title} ({tr('smoothed_values', language)})" if smoothed else title
     return Ranking(title, listed, total)

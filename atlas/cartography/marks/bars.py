@@ -63,6 +63,7 @@ class Bars(Mark[PartsScale]):
     title: Text = ""
     spread: bool = False
     mark: Literal["bars"] = "bars"
+    separable: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicators": ("cooperatives", "associations")}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
 

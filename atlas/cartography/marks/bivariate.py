@@ -120,6 +120,7 @@ class Bivariate(Mark[CrossedScale]):
     palette: str = "SkyClay"
     counts: bool = True
     mark: Literal["bivariate"] = "bivariate"
+    separable: ClassVar[bool] = True
     covers_area: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "density_10k", "against": "population_density"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO})

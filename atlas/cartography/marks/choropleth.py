@@ -56,6 +56,7 @@ class Choropleth(OneIndicator[ClassScale], Classing):
     indicator: str
     by: By = "commune"
     mark: Literal["choropleth"] = "choropleth"
+    separable: ClassVar[bool] = True
     covers_area: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "population_density"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO})

@@ -218,12 +218,15 @@ def class_blocks(
 
 def _classes(scale: ClassScale, title: str, language: LanguageCode, options: Classing) -> list[Block]:
     """Boxes or a strip, with the numbers of units in the classes or with the histogram of the values."""
-    edges, colors = edge_texts(scale, language), scale.colors
+    shown = scale.occurring
+    ends = slice(shown.start, shown.stop + 1)
+    edges, colors = edge_texts(scale, language), scale.colors[shown]
+    edges = edges[ends] if len(edges) > 1 else edges
     if not options.histogram:
         kind = ClassStrip if options.horizontal else ClassBoxes
-        return [kind(edges, colors, scale.counts, title)]
+        return [kind(edges, colors, scale.counts[shown], title)]
     inside = scale.codes >= 0
-    histogram = Histogram(tuple(floats(scale.values)[inside]), scale.breaks.edges, colors, title)
+    histogram = Histogram(tuple(floats(scale.values)[inside]), scale.breaks.edges[ends], colors, title)
     if options.horizontal:
         return [histogram, ClassStrip(edges, colors)]
     return [ClassBoxes(edges, colors, histogram=histogram)]

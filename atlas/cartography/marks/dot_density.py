@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
@@ -68,6 +68,13 @@ class DotScale:
     places: Floats = field(repr=False)
     special: npt.NDArray[np.int64] = field(repr=False)
 
+    def among(self, shown: npt.NDArray[np.bool_]) -> DotScale:
+        """Return the same dots of some of the units."""
+        places = self.places[np.repeat(shown, self.counts)]
+        return replace(
+            self, values=self.values[shown], counts=self.counts[shown], places=places, special=self.special[shown]
+        )
+
     @property
     def missing(self) -> int:
         """Number of units without a value."""
@@ -106,6 +113,7 @@ class DotDensity(OneIndicator[DotScale]):
     size_mm: float = 0.6
     color: str = ""
     mark: Literal["dot_density"] = "dot_density"
+    separable: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "population_2024"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
 

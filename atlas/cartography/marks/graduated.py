@@ -90,6 +90,7 @@ class Graduated(OneIndicator[GraduatedScale]):
     breaks: tuple[float, ...] = ()
     spread: bool = False
     mark: Literal["graduated"] = "graduated"
+    separable: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "population_2024"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK, Nature.RATIO})
     #: The classes' colours are not drawn; the theme's ramp only has to exist.

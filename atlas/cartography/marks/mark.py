@@ -49,6 +49,8 @@ class Mark(ABC, Generic[S]):
         covers_area: it fills the areas of the map, so that a second one of them hides the first.
         of_shares: it shows stocks by their shares in their sum, which areas may be coloured by.
         records: it draws single records of the register, and says in a line what they show (:meth:`caption`).
+        separable: whether some of its units or records can be drawn without the others, as a map of one province does;
+            of surfaces, flows and gaps they cannot.
         shows: natures that its indicators may have, where all may have the same.
         first_for: natures of an indicator that it is the first choice for, where one map is asked for at once.
         example: its fields in an example over the figures of HCP and a register, as a file would write them.
@@ -64,6 +66,7 @@ class Mark(ABC, Generic[S]):
     covers_area: ClassVar[bool] = False
     of_shares: ClassVar[bool] = False
     records: ClassVar[bool] = False
+    separable: ClassVar[bool] = False
     shows: ClassVar[frozenset[Nature]] = frozenset()
     first_for: ClassVar[frozenset[Nature]] = frozenset()
     example: ClassVar[Mapping[str, Any]] = {}

@@ -67,6 +67,7 @@ class Mushrooms(Mark[PartsScale]):
     title: Text = ""
     spread: bool = False
     mark: Literal["mushrooms"] = "mushrooms"
+    separable: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"top": "cooperatives", "bottom": "associations"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
 

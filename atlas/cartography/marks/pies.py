@@ -61,6 +61,7 @@ class Pies(Mark[PartsScale]):
     title: Text = ""
     spread: bool = False
     mark: Literal["pies"] = "pies"
+    separable: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicators": ("cooperatives", "associations")}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
 

@@ -81,6 +81,7 @@ class Points(OfRecords[CategoryScale]):
     colocated: Literal["spread", "count", "stack"] = "spread"
     near_mm: float = 0.0
     mark: Literal["points"] = "points"
+    separable: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {}
 
     def __post_init__(self) -> None:

@@ -73,6 +73,7 @@ class ProportionalSymbols(Mark[SizeScale | ColoredSizes], Classing):
     largest: float | None = None
     spread: bool = False
     symbol: ClassVar[Literal["circle", "square"]]
+    separable: ClassVar[bool] = True
     shows: ClassVar[frozenset[Nature]] = _STOCK
     colors: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO, Nature.CATEGORY, Nature.RANK})
 

@@ -70,6 +70,7 @@ class Symbols(OneIndicator[ShapedCategories]):
     size_mm: float = 3.0
     spread: bool = False
     mark: Literal["symbols"] = "symbols"
+    separable: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "dominant_family"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.CATEGORY})
 

@@ -117,6 +117,7 @@ class Ternary(Mark[TernaryScale]):
     colors: tuple[str, ...] = ()
     title: Text = ""
     mark: Literal["ternary"] = "ternary"
+    separable: ClassVar[bool] = True
     covers_area: ClassVar[bool] = True
     of_shares: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicators": ("cooperatives", "associations", "mutuals")}

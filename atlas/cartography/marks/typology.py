@@ -47,6 +47,7 @@ class Typology(OneIndicator[CategoryScale]):
     indicator: str
     by: By = "commune"
     mark: Literal["typology"] = "typology"
+    separable: ClassVar[bool] = True
     covers_area: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "dominant_family"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.CATEGORY})

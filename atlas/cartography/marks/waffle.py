@@ -96,6 +96,7 @@ class Waffle(Mark[WaffleScale]):
     title: Text = ""
     spread: bool = False
     mark: Literal["waffle"] = "waffle"
+    separable: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicators": ("cooperatives", "associations"), "each": 1}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
 

@@ -56,6 +56,7 @@ class ClassScale:
         caution: values to be read with care, if any are told apart.
         smoothed: whether the values are smoothed rates.
         series: name of the series of plates that shares the breaks.
+        partial: whether a legend leaves out the classes below and above those that occur: of a map of some units.
         codes: class of each unit, 0 … n−1, or one of the special codes.
     """
 
@@ -68,6 +69,7 @@ class ClassScale:
     caution: Caution | None = None
     smoothed: bool = False
     series: str = ""
+    partial: bool = False
     codes: npt.NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -106,6 +108,14 @@ class ClassScale:
         caution = None if self.caution is None else replace(self.caution, units=self.caution.units[shown])
         return replace(self, values=self.values[shown], flags=flags, caution=caution)
 
+    @property
+    def occurring(self) -> slice:
+        """The classes from the lowest to the highest one that a unit has; all of a scale of all units."""
+        present = np.flatnonzero(self.counts)
+        if not self.partial or not len(present):
+            return slice(0, self.breaks.classes)
+        return slice(int(present[0]), int(present[-1]) + 1)
+
     def number(self, code: int) -> int:
         """Number of units of a class or of a special code."""
         return int((self.codes == code).sum())
@@ -139,6 +149,7 @@ class SizeScale:
         diameter_mm: diameter of the circle or half-disc, side of the square, length of the bar of ``largest``.
         symbol: what is drawn.
         flags: why values are missing, as `Dataset.flags` says, on the index of the values; no data without it.
+        partial: whether these are some units of those that ``largest`` is of; a legend then explains theirs alone.
     """
 
     values: pd.Series[float]
@@ -146,6 +157,12 @@ class SizeScale:
     diameter_mm: float
     symbol: Literal["circle", "square", "half_disc", "bar"] = "circle"
     flags: pd.Series[str] | None = None
+    partial: bool = False
+
+    def among(self, shown: npt.NDArray[np.bool_]) -> SizeScale:
+        """Return the same scale for some of its symbols: equal values have equal sizes."""
+        flags = None if self.flags is None else self.flags[shown]
+        return replace(self, values=self.values[shown], flags=flags)
 
     def diameters(self, values: Floats) -> Floats:
         """Return diameters (sides, lengths) in mm for which areas (lengths of bars) are proportional to the values.
@@ -199,15 +216,18 @@ class SizeScale:
             return ()
         positive = self.values[self.values > 0].to_numpy(dtype=np.float64)
         whole = bool((positive == np.round(positive)).all())
-        top = _round_down(self.largest)
+        if self.partial and not len(positive):
+            return ()
+        largest = float(positive.max()) if self.partial else self.largest
+        top = _round_down(largest)
         nested = [top]
         for i in range(1, count):
             nice = round_significant(top * ((count - i) / count) ** (1 / self._power), 1)
             nice = rounded_float(nice) if whole else nice
             if 0 < nice < 0.75 * nested[-1]:
                 nested.append(nice)
-        least = float(positive.min(initial=self.largest))
-        return tuple(v for v in nested if v >= least * 0.5) or (self.largest,)
+        least = float(positive.min(initial=largest))
+        return tuple(v for v in nested if v >= least * 0.5) or (largest,)
 
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps."""

@@ -63,6 +63,12 @@ class Plate:
         north: whether an arrow shows where north is.
         binding_mm: the margin at the gutter of a bound plate; an edition gives its plates that of its book.
         extent: names or codes of the provinces and communes that the map shows whole; the territory when empty.
+        focus: names or codes of the provinces and communes that the plate is of: it shows them whole, its legend, its
+            ranking and its figures are theirs, and its neighbours are faded; the territory when empty.
+        each: makes of the plate a series, one plate for each ``province``, ``zone`` or ``commune``, or for each unit of
+            a list; every one is of its unit (``focus``), ``{unit}`` in its texts is the unit's name.
+        each_scale: whether each plate of a series has the scale that fits its unit, or all have that of the largest.
+        scale: denominator of the scale of the map; the largest round one that fits when 0.
         context: roles of the territory's own ground to draw beneath the marks (``relief``, ``rivers``, ``roads``,
             ``towns`` …); the edition's when it is not said, none when empty.
     """
@@ -89,6 +95,10 @@ class Plate:
     layers: tuple[MapLayer, ...] = ()
     context: tuple[Role, ...] | None = None
     extent: tuple[str, ...] = ()
+    focus: tuple[str, ...] = ()
+    each: Literal["", "province", "zone", "commune"] | tuple[str, ...] = ""
+    each_scale: Literal["fitted", "common"] = "fitted"
+    scale: int = 0
     fill: Literal[""] | Fill = ""
     north: bool = True
     binding_mm: float = 0.0
@@ -104,9 +114,13 @@ class Plate:
             check_choice("context", role, ROLES)
         check_choice("fill", self.fill, ("", *get_args(Fill)))
         check_choice("locator", self.locator, ("", *get_args(Place)))
-        for name in ("marks", "insets", "annotations", "charts", "extent"):
+        for name in ("marks", "insets", "annotations", "charts", "extent", "focus"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         object.__setattr__(self, "layers", as_layers(self.layers))
+        if not isinstance(self.each, str):
+            object.__setattr__(self, "each", tuple(self.each))
+        if self.scale and not 100 <= self.scale <= 100_000_000:
+            raise ValueError(Message("fault.cartography.plate.scale", scale=self.scale))
         if not isinstance(self.page, str):
             raise TypeError(Message("fault.cartography.plate.page", page=str(self.page)))
         if not all(ch.isalnum() or ch in "-_" for ch in self.key):
@@ -127,7 +141,7 @@ class Plate:
     @property
     def shows_zones(self) -> bool:
         """Whether a mark or a chart is drawn by zone."""
-        return any(getattr(part, "by", "") == "zone" for part in (*self.marks, *self.charts))
+        return self.each == "zone" or any(getattr(part, "by", "") == "zone" for part in (*self.marks, *self.charts))
 
     @property
     def indicators(self) -> tuple[str, ...]:

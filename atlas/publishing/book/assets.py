@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.layout.cover import draw_cover
+from atlas.cartography.spec.focus import focus_of
 from atlas.cartography.spec.page import Page
+from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
+from atlas.i18n.language import LanguageCode
 from atlas.publishing.book import annexes, facts
 from atlas.publishing.book.facing_pages import draw_facing
 from atlas.publishing.book.pictures import Pictures
@@ -84,14 +87,17 @@ def _figures(edition: Edition, data: Dataset, named: Mapping[str, Collection[str
         "data": annexes.data_credits(data, language),
         "index": annexes.indexes(data, named, language) if edition.grid else [],
         "provinces": annexes.provinces(data, language),
-        "plates": {
-            plate.key: {
-                "figures": facts.figures(data, plate, language),
-                "bars": facts.bars(data, plate, language),
-                "explanations": facts.explanations(data, plate, language),
-            }
-            for plate in edition.plates
-        },
+        "plates": {plate.key: _beside_plate(plate, data, language) for plate in edition.plates},
+    }
+
+
+def _beside_plate(plate: Plate, data: Dataset, language: LanguageCode) -> dict[str, Any]:
+    """Return the figures of a plate and what explains them: of the units that it is of."""
+    shown = focus_of(plate, data.view_of_zones(plate.zoning)).data if plate.focus else data
+    return {
+        "figures": facts.figures(shown, plate, language),
+        "bars": facts.bars(shown, plate, language),
+        "explanations": facts.explanations(data, plate, language),
     }
 
 

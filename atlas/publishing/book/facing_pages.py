@@ -74,6 +74,8 @@ def column_mm(page: Page, binding_mm: float) -> float:
 
 def usual_charts(plate: Plate, data: Dataset) -> tuple[AnyChart, ...]:
     """Return what stands beside a plate when its editor says nothing: how its ratio or its amount is spread."""
+    if plate.focus:
+        return ()  # the spread over the region is that of the whole series
     for mark in plate.marks:
         if isinstance(mark, Classing) and mark.class_key and data.indicator(mark.class_key).nature is Nature.RATIO:
             return (_in_its_classes(mark),)

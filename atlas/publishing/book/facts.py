@@ -15,6 +15,7 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.flags import NOT_APPLICABLE, PLAIN, SUPPRESSED, flags
 from atlas.analysis.dataset.tables import Level
 from atlas.cartography.layout.captions import register_title
+from atlas.cartography.spec.focus import of_unit, whole_name
 from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
@@ -27,6 +28,7 @@ NO_DATA: Final = "…"
 EMPTY: Final = "–"
 Unit = Literal["commune", "province"]
 _FIGURES: Final = (Nature.STOCK, Nature.RATIO)
+_MOST_COMMUNES: Final = 12  # of a unit that a plate is of, those in the table
 _DETAILED: Final = 2  # indicators of a plate that get figures of their own; more are listed with their sums
 
 
@@ -60,7 +62,7 @@ def figures(data: Dataset, plate: Plate, language: LanguageCode) -> list[dict[st
             [indicator.with_dagger(indicator.title[language]), str(cells(data, indicator, "region", language).iloc[0])]
             for indicator in shown
         ]
-        return [{"title": tr("book.region", language), "rows": whole}]
+        return [{"title": whole_name(data, language), "rows": whole}]
     return [
         {"title": indicator.with_dagger(indicator.heading(language)), "rows": _spread_rows(data, indicator, language)}
         for indicator in shown
@@ -71,7 +73,7 @@ def _spread_rows(data: Dataset, indicator: Indicator, language: LanguageCode) ->
     """The region, the median commune, the highest and the lowest one."""
     values = data.communes[indicator.key].astype("float64")
     finite = values[np.isfinite(values)]
-    rows = [[tr("book.region", language), str(cells(data, indicator, "region", language).iloc[0])]]
+    rows = [[whole_name(data, language), str(cells(data, indicator, "region", language).iloc[0])]]
     if finite.empty:
         return rows
     median = float(finite.median())
@@ -91,6 +93,8 @@ def _spread_rows(data: Dataset, indicator: Indicator, language: LanguageCode) ->
 def bars(data: Dataset, plate: Plate, language: LanguageCode) -> dict[str, Any] | None:
     """Return the table with bars that faces a plate: values by province, communes by category, actors by family."""
     shown = numeric_indicators(data, plate.indicators)
+    if shown and of_unit(data):
+        return _by_commune(data, shown[0], language)
     if shown and len(shown) <= _DETAILED:
         return _by_province(data, shown[-1] if shown[0].nature is Nature.STOCK else shown[0], language)
     for indicator in map(data.indicator, plate.indicators):
@@ -111,6 +115,17 @@ def _by_province(data: Dataset, indicator: Indicator, language: LanguageCode) ->
         **_table(tr("book.by_province", language), indicator.with_dagger(indicator.heading(language)), rows),
         "whole": whole,
     }
+
+
+def _by_commune(data: Dataset, indicator: Indicator, language: LanguageCode) -> dict[str, Any]:
+    """The communes of one unit with the highest values of an indicator."""
+    texts, values = cells(data, indicator, "commune", language), data.communes[indicator.key].astype("float64")
+    order = values.dropna().sort_values(ascending=False, kind="stable").index[:_MOST_COMMUNES]
+    names = data.communes[LANGUAGES[language].name_column]
+    rows = [(typeset(str(names[code]), language), str(texts[code]), float(values[code])) for code in order]
+    whole = [whole_name(data, language), str(cells(data, indicator, "region", language).iloc[0])]
+    table = _table(tr("book.by_commune", language), indicator.with_dagger(indicator.heading(language)), rows)
+    return {**table, "whole": whole}
 
 
 def _by_family(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:

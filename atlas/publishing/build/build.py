@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +13,6 @@ from typing import Final
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.idiom import in_idiom
-from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.spec.edition_info import Servers
 from atlas.errors import (
     AtlasError,
@@ -45,6 +44,7 @@ from atlas.publishing.build.workers import run_parallel
 from atlas.publishing.checks.full_check import data_faults
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.load import in_lines
+from atlas.publishing.edition.map_series import with_series
 from atlas.publishing.qgis.project.package import project_target
 
 #: Called at each step: how many are done, how many there are, what was done.
@@ -101,7 +101,7 @@ class Workshop:
         folder = Path(out)
         folder_target(folder)
         refuse_folder_of(folder, edition.path)
-        edition = replace(edition, plates=with_common_scales(edition.plates, data))
+        edition = with_series(edition, data)
         portion, earlier = Portion(plate, only), PreviousBuild.read(folder)
         earlier.refuse_inputs(named_files(edition).values())
         if portion:

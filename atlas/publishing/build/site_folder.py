@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.layout.series import with_common_scales
 from atlas.errors import EditionError, Fault, OutputError
 from atlas.i18n.messages import Message
 from atlas.publishing.build.build import Workshop
@@ -15,6 +14,7 @@ from atlas.publishing.build.products import BOOK, PLATE, PUBLICATION, Product, p
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.build.targets import folder_target, refuse_folder_of
 from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.map_series import with_series
 from atlas.publishing.web.metadata.directory import DIGESTS
 from atlas.publishing.web.pictures import SITE
 from atlas.publishing.web.products import NAME
@@ -43,7 +43,7 @@ def write_site(workshop: Workshop, edition: Edition, data: Dataset, folder: Path
     target = folder_target(folder)
     refuse_folder_of(folder, edition.path)
     earlier = _earlier_files(target)
-    edition = replace(edition, plates=with_common_scales(edition.plates, data))
+    edition = with_series(edition, data)
     with scratch() as work:
         stage = Path(work)
         (stage / "plates").mkdir()

@@ -11,7 +11,6 @@ from typing import Final
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.idiom import in_idiom
 from atlas.cartography.layout.engine import compose
-from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError, EditionError, Fault, InputError
 from atlas.i18n.messages import Message
@@ -27,6 +26,7 @@ from atlas.publishing.documents.editions import text_files
 from atlas.publishing.documents.products import kept_pictures
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.load import in_lines, understood_edition
+from atlas.publishing.edition.map_series import with_series
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.render.conversion import BLANK
 from atlas.publishing.render.prints import Task
@@ -171,7 +171,7 @@ def layout_faults(
         edition = replace(edition, logo="")
     with scratch() as folder:
         try:
-            versions = _versions(replace(edition, plates=with_common_scales(edition.plates, data)), data, folder)
+            versions = _versions(with_series(edition, data), data, folder)
         except InputError as error:
             return list(error.faults)
         except AtlasError:  # told already: a series that cannot be harmonised

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.catalogue.entries import catalogue
 from atlas.analysis.derived import Finder
@@ -18,6 +18,9 @@ from atlas.publishing.checks.attempts import attempt, message
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
+
+#: What an editor places on one map, and not on a series of them.
+_NOT_IN_SERIES: Final = ("insets", "annotations", "extent", "focus", "basemap")
 
 
 def check_plates(edition: Edition, file: Path, finder: Finder) -> list[Fault]:
@@ -47,9 +50,25 @@ def _check_plate(edition: Edition, file: Path, where: str, plate: Plate, finder:
     for position, chart in enumerate(plate.charts):
         faults += attempt(file, f"{where}.charts[{position + 1}]", _check_mark, chart, finder)
     faults += _check_zones(edition, file, where, plate)
+    faults += _check_series(file, where, plate)
     if plate.locator and not edition.outline:
         remedy = message("give_outline")
         faults.append(Fault(message("no_outline"), remedy, file, None, f"{where}.locator", plate.locator))
+    return faults
+
+
+def _check_series(file: Path, where: str, plate: Plate) -> list[Fault]:
+    """Return what of a series of plates, or of a plate of some units, cannot be: marks of the whole, own windows."""
+    faults: list[Fault] = []
+    for name in _NOT_IN_SERIES if plate.each else ():
+        if getattr(plate, name):
+            reason, remedy = Message("fault.series.window", name=name), Message("fault.series.without", name=name)
+            faults.append(Fault(reason, remedy, file, None, f"{where}.{name}"))
+    for position, mark in enumerate(plate.marks):
+        if (plate.each or plate.focus) and not mark.separable:
+            reason = Message("fault.cartography.focus.mark", mark=mark.message_name)
+            remedy = Message("fault.series.other_mark")
+            faults.append(Fault(reason, remedy, file, None, f"{where}.marks[{position + 1}]"))
     return faults
 
 

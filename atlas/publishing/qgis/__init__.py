@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.marks.style.context import AREAS, CENTERS
 from atlas.cartography.marks.style.names import two_languages
 from atlas.cartography.styles.model import Renderer, Style
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
+from atlas.publishing.edition.map_series import with_series
 from atlas.publishing.qgis.layouts.label_layers import lettering_styles
 from atlas.publishing.qgis.project.archive import PROJECT
 from atlas.publishing.qgis.project.plate_shelf import EMPTY_SHELF, PlateShelf
@@ -64,7 +64,7 @@ def with_qgis_styles(
     Raises:
         AtlasError: a plate that cannot be drawn.
     """
-    edition = replace(edition, plates=with_common_scales(edition.plates, data))
+    edition = with_series(edition, data)
     zones = {zone_layer(key) for key in data.zonings}
     levels = {**_LEVELS, **{name: name for name in zones}}
     units = {levels[layer.name]: layer for layer in layers if layer.name in levels}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +12,6 @@ from typing import Any, Final
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.inspection import Anomaly, DrawnPlate, Remark, Severity, Standards, inspect_plate
 from atlas.cartography.layout.engine import compose
-from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Page
 from atlas.errors import AtlasError
@@ -27,6 +25,7 @@ from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.products import Product, Version
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.map_series import with_series
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.render.conversion import BLANK, compile_pages, svg
 from atlas.publishing.render.inspection import EDITION_RULES, edition_languages
@@ -60,7 +59,7 @@ def write_draft(
     Raises:
         AtlasError: the file cannot be written, a series cannot be harmonised.
     """
-    edition = replace(edition, plates=with_common_scales(edition.plates, data))
+    edition = with_series(edition, data)
     chosen = (edition.plate(plate),) if plate else edition.plates
     own = [remark for each in EDITION_RULES for remark in each.remarks(edition, Standards(), plate=edition.key)]
     with scratch() as folder:

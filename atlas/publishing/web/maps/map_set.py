@@ -12,13 +12,13 @@ from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.tables import Level
 from atlas.cartography.alt_text.description import describe_plate
-from atlas.cartography.layout.series import with_common_scales
 from atlas.cartography.marks.mark import By, Mark
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import AtlasError
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing.edition.edition import Edition
+from atlas.publishing.edition.map_series import with_series
 from atlas.publishing.web.figures import Figures
 from atlas.publishing.web.maps.actors import ShownActors
 from atlas.publishing.web.maps.choice import fitting
@@ -61,7 +61,7 @@ class MapSet:
         cls, edition: Edition, data: Dataset, theme: Theme, languages: tuple[LanguageCode, ...] = ("fr", "ar")
     ) -> MapSet:
         """Return the maps of an edition; nothing is fitted before it is asked for."""
-        shared = replace(edition, plates=with_common_scales(edition.plates, data)).without_zones
+        shared = with_series(edition, data).without_zones
         return cls(
             shared, data, theme, WebGround.of(data.territory, edition.page, fill=edition.fill or "bands"), languages
         )
@@ -133,7 +133,7 @@ class MapSet:
     def plate(self, plate: Plate, language: LanguageCode) -> str | None:
         """Return the interactive map of a plate, its sizes and its legend; None where the web shows its picture."""
         shared = next((own for own in self.edition.plates if own.key == plate.key), plate)
-        if not shared.marks or shared.basemap is not None:
+        if not shared.marks or shared.basemap is not None or shared.focus:
             return None
         try:
             readings = [self.reader(language).read(mark) for mark in shared.marks]
