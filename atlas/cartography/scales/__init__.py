@@ -1,5 +1,5 @@
 """From values to classes, sizes, widths and colours: fitted once, read by map, legend and tables alike.
 
-`scales` are the fitted values; `classification` (with `methods`) finds breaks, `widths` lines, `palettes`,
-`own_palettes` and `bivariate_palettes` hold the colors, `color` measures them.
+`scales` are the fitted values (`parts_of_scales` some units of them); `classification` (with `methods`) finds breaks,
+`widths` lines, `palettes`, `own_palettes` and `bivariate_palettes` hold the colors, `color` measures them.
 """
