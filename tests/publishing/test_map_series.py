@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from squares import dataset
 
 from atlas.analysis.derived import Finder
 from atlas.cartography.layout.engine import compose
@@ -19,6 +20,9 @@ from atlas.publishing.edition.chapters import Book, Chapter
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.map_series import plates_of, with_series
 from atlas.sources.vocabulary.vocabulary_file import social_economy
+
+sys.path.append(str(Path(__file__).parents[1] / "cartography"))
+from squares import dataset  # the small territory of the tests of drawings
 
 DATA = dataset()
 RATE = "associations_hcp_10k"

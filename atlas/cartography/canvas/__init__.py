@@ -1,6 +1,6 @@
 """The sheet that everything is drawn on, in page millimetres.
 
 `canvas` is the figure, `map_frame` the window on the ground, `map_sheet` the two together with what is taken;
-`base_layers` is sea, land and borders; `typeface` and `curved_text` set type, `texture`, `symbols` and `arrows` are shapes
-of print, `plate_figure` lets a figure show itself in a notebook; `placed_items` are the drawn things as values.
+`base_layers` is sea, land and borders; `typeface` and `curved_text` set type, `texture`, `symbols` and `arrows` are
+shapes of print, `plate_figure` lets a figure show itself in a notebook; `placed_items` are the drawn things as values.
 """

@@ -115,9 +115,8 @@ def _plate_of(plate: Plate, code: str, row: pd.Series, data: Dataset) -> Plate:
 
 def _short(name: str) -> str:
     """Return a name as file names have it: ``M'diq-Fnideq`` is ``mdiq-fnideq``."""
-    plain = (
-        unicodedata.normalize("NFKD", re.sub("['\u2019\u02bc]", "", name)).encode("ascii", "ignore").decode().lower()
-    )
+    joined = "".join(letter for letter in name if letter.isalnum() or letter in " -")  # no apostrophes
+    plain = unicodedata.normalize("NFKD", joined).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
