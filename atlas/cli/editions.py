@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import click
 
-from atlas.cli.console import harmless_lines, interruptible, left_out_lines, progress, say, say_error, say_harmless
+from atlas.cli.console import harmless_lines, interruptible, left_out_lines, progress, say, say_error
 from atlas.cli.inputs import speak_of, wanted_edition
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import LANGUAGE, OUTPUT, pairs
@@ -72,13 +72,14 @@ def _build_once(source: str, options: Mapping[str, Any], read: Callable[[Any], N
     unchanged = Message("cli.unchanged", n=len(made.unchanged)) if made.unchanged else NOTHING
     for line in (*about, str(Message("cli.built", n=len(made.drawn), unchanged=unchanged, **counts))):
         click.echo(line)
-    say_harmless(made.folder / name for name in made.files)
+    harmless = [str(line) for line in harmless_lines(made.folder / name for name in made.files)]
+    for line in harmless:
+        click.echo(line)
     for fault in made.faults:
         say_error(fault)
     if not made.faults:
         plates = len(made.drawn) + len(made.unchanged)
         again = Message("cli.unchanged", n=plates) if plates else NOTHING
-        harmless = harmless_lines(made.folder / name for name in made.files)
         done.keep(wanted, made.files, (*about, Message("cli.built", n=0, unchanged=again, **counts), *harmless))
     return not made.faults
 
@@ -86,7 +87,10 @@ def _build_once(source: str, options: Mapping[str, Any], read: Callable[[Any], N
 def _read(source: str, options: Mapping[str, Any], cache: Any, tell: Any, read: Callable[[Any], None] | None) -> Any:
     """Read an edition and open the workshop that builds it."""
     tell(0, 0, Message("act.reading"))
-    from atlas.publishing.build.build import Workshop
+    from atlas.publishing.build.workers import loading
+
+    with loading():
+        from atlas.publishing.build.build import Workshop
 
     workshop = Workshop(
         jobs=options["jobs"], cache=cache, progress=tell, servers="kept" if options["offline"] else "ask",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import os
 import signal
@@ -13,8 +15,9 @@ import pytest
 from dispositions import listen
 
 from atlas.errors import OutputError
-from atlas.publishing.build.atomic_file import whole_file
+from atlas.publishing.build.atomic_file import sha256, whole_file
 from atlas.publishing.build.atomic_folder import replaced_folder
+from atlas.publishing.build.previous_build import PreviousBuild
 from atlas.publishing.build.scratch import BESIDE, TEMPORARY, scratch
 from atlas.publishing.build.targets import file_target
 
@@ -134,8 +137,6 @@ def test_folders_that_were_made_for_nothing_are_taken_away_and_only_those(tmp_pa
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "their file"])
 def test_what_others_keep_in_an_output_folder_is_kept_or_the_build_refused(kind, tmp_path):
-    from atlas.publishing.build.previous_build import PreviousBuild
-
     out, stage = tmp_path / "out", tmp_path / "stage"
     (out / "notes" / "empty").mkdir(parents=True)
     stage.mkdir()
@@ -169,3 +170,39 @@ def test_a_file_of_another_kind_than_its_name_says_is_not_replaced(name, content
             file_target(tmp_path / name)
     else:
         assert file_target(tmp_path / name) == tmp_path / name
+
+
+def test_the_sum_of_a_file_is_that_of_its_bytes_however_soon_it_changes(tmp_path):
+    path, link = tmp_path / "a", tmp_path / "b"
+    for content in (b"first", b"again", b"third"):  # of one length, within the clock's grain
+        path.write_bytes(content)
+        assert sha256(path) == hashlib.sha256(content).hexdigest()
+    for hours, content in ((3, b"older"), (2, b"newer")):
+        path.write_bytes(content)
+        os.utime(path, (time.time() - 3600 * hours,) * 2)
+        assert sha256(path) == sha256(path) == hashlib.sha256(content).hexdigest()
+    os.link(path, link)
+    assert sha256(link) == sha256(path)
+    path.unlink()
+    path.write_bytes(b"other")
+    os.utime(path, (link.stat().st_atime, link.stat().st_mtime))
+    assert sha256(path) == hashlib.sha256(b"other").hexdigest()
+    assert sha256(link) == hashlib.sha256(b"newer").hexdigest()
+
+
+def test_what_a_link_leads_to_outside_is_not_taken_for_an_output(tmp_path):
+    (out := tmp_path / "out").mkdir()
+    (elsewhere := tmp_path / "elsewhere").mkdir()
+    for name in ("a.txt", "b.txt"):
+        (elsewhere / name).write_bytes(b"mine")
+    (out / "folder").symlink_to(elsewhere)
+    (out / "b.txt").symlink_to(elsewhere / "b.txt")
+    (out / "c.txt").write_bytes(b"mine")
+    digest = hashlib.sha256(b"mine").hexdigest()
+    names = ("folder/a.txt", "b.txt", "../elsewhere/a.txt", "c.txt")
+    outputs = [{"file": name, "sha256": digest} for name in names]
+    products = [{"product": name, "files": [name], "fingerprint": name} for name in names]
+    (out / "manifest.json").write_text(json.dumps({"plates": [], "products": products, "outputs": outputs}))
+    (stage := tmp_path / "stage").mkdir()
+    earlier = PreviousBuild.read(out)
+    assert [earlier.fetch(name, stage) is not None for name in names] == [False, False, False, True]

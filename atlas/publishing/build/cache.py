@@ -82,7 +82,7 @@ class Cache:
         Raises:
             OSError: the folder cannot be written.
         """
-        if (entry := self._entry(fingerprint)) is None:
+        if (entry := self.entry(fingerprint)) is None:
             return None
         record, contents = entry
         for name, content in contents.items():
@@ -92,10 +92,11 @@ class Cache:
 
     def read(self, fingerprint: str, name: str) -> bytes | None:
         """Return one file of an entry, or None when there is none that is whole."""
-        entry = self._entry(fingerprint)
+        entry = self.entry(fingerprint)
         return entry[1].get(name) if entry else None
 
-    def _entry(self, fingerprint: str) -> tuple[Mapping[str, Any], Mapping[str, bytes]] | None:
+    def entry(self, fingerprint: str) -> tuple[Mapping[str, Any], Mapping[str, bytes]] | None:
+        """Return the record of an entry and its files by their names, or None when there is none that is whole."""
         key = cache_safety.user_key(key_file())
         if key is None:
             return None

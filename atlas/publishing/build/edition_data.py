@@ -43,6 +43,7 @@ from atlas.sources.territory.territory import Territory, read_territory
 _TABULATED: Final = ("perimeter", "previous", "columns", "encoding", "layer", "place_by_name", "coverage_km")
 _PACKED: Final = "data.pickle"
 _AUDIT: Final = "secrecy.json"
+_DIGEST: Final = "digest"
 
 
 def read_data(edition: Edition, *, accept_faults: bool = False, cache: Cache | None = None) -> Dataset:
@@ -60,10 +61,12 @@ def read_data(edition: Edition, *, accept_faults: bool = False, cache: Cache | N
     if cache is None:
         return read_protected(edition, accept_faults=accept_faults)[0]
     key = _fingerprint(edition, accept_faults=accept_faults)
-    if (content := cache.read(key, _PACKED)) is not None and (cached := unpack_data(content)) is not None:
+    if (entry := cache.entry(key)) is not None and (cached := unpack_data(entry[1].get(_PACKED, b""))) is not None:
+        manifest.keep_digest(cached, str(entry[0][_DIGEST]))
         return cached
     data, log = read_protected(edition, accept_faults=accept_faults)
-    cache.store(key, {_PACKED: pack_data(data), _AUDIT: log.to_json(orient="table").encode()}, record={})
+    contents = {_PACKED: pack_data(data), _AUDIT: log.to_json(orient="table").encode()}
+    cache.store(key, contents, record={_DIGEST: manifest.dataset_digest(data)})
     return data
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from atlas.i18n.interface import ui_language
-from atlas.publishing.build.atomic_file import sha256
+from atlas.publishing.build.atomic_file import YOUNG_NS, sha256
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.edition.enclosure import edition_file
 from atlas.resources import PACKAGE, shipped_path
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 #: How often files are looked at, and how long they must be left alone before a build begins, in seconds.
 POLL_S: Final = 0.4
-#: Of a file that was changed so shortly before it was looked at, the time alone tells nothing: its bytes are read.
-_YOUNG_NS: Final = 2_000_000_000
 #: A folder with more files is not looked through before each build: it holds more than an edition.
 _MOST_FILES: Final = 3_000
 
@@ -166,7 +164,7 @@ def _digest(paths: Iterable[Path], seen_ns: int) -> str:
     try:
         for path in paths:
             about = path.stat()
-            young = sha256(path) if about.st_mtime_ns > seen_ns - _YOUNG_NS and path.is_file() else ""
+            young = sha256(path) if about.st_mtime_ns > seen_ns - YOUNG_NS and path.is_file() else ""
             digest.update(f"{path}\0{about.st_size} {about.st_mtime_ns} {about.st_ino} {young}\n".encode())
     except OSError:
         return ""

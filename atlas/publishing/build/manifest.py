@@ -104,6 +104,11 @@ def dataset_digest(data: Dataset) -> str:
     return _DIGESTS[data]
 
 
+def keep_digest(data: Dataset, digest: str) -> None:
+    """Take over the digest of a dataset that was packed with it: it is not computed again."""
+    _DIGESTS[data] = digest
+
+
 def _dataset_digest(data: Dataset) -> str:
     digest = hashlib.sha256()
     frames = [data.communes, data.provinces, data.region]

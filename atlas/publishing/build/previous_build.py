@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from atlas.publishing.edition.edition import Edition
 _OTHER_MANIFEST = "manifest-other.json"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is worked out once is kept
 class PreviousBuild:
     """An output folder as an earlier build left it; without a manifest that can be read nothing in it is ours."""
 
@@ -108,15 +109,32 @@ class PreviousBuild:
         if (head.get("key"), head.get("language")) != (edition.key, edition.language) or before != now:
             raise OutputError(Message("fault.publishing.build.mixture", folder=self.folder))
 
-    @property
+    @cached_property
     def _outputs(self) -> Mapping[str, str]:
         return {entry["file"]: entry["sha256"] for entry in self.manifest.get("outputs", ())}
 
     def _is_ours(self, name: str) -> bool:
         """Tell whether a file that the manifest names lies in the folder and is still what that build wrote."""
-        path = (self.folder / name).resolve()
-        inside = path.is_relative_to(self.folder.resolve())
-        return inside and path.is_file() and sha256(path) == self._outputs.get(name)
+        path = self.folder / name
+        if path.is_symlink() or not self._is_inside(path.parent):
+            path = path.resolve()
+            if not path.is_relative_to(self._root):
+                return False
+        return path.is_file() and sha256(path) == self._outputs.get(name)
+
+    @cached_property
+    def _root(self) -> Path:
+        return self.folder.resolve()
+
+    def _is_inside(self, folder: Path) -> bool:
+        """Tell whether a folder, which may be a link, lies in the output folder; looked at once."""
+        if folder not in self._folders:
+            self._folders[folder] = folder.resolve().is_relative_to(self._root)
+        return self._folders[folder]
+
+    @cached_property
+    def _folders(self) -> dict[Path, bool]:
+        return {}
 
 
 def _same(first: Path, second: Path) -> bool:

@@ -16,7 +16,6 @@ from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import typeset
 from atlas.publishing.render.conversion import compile_pages, plate_page, png, svg
-from atlas.publishing.render.geo_pdf import with_places_and_layers
 from atlas.publishing.render.svg_layers import in_layers
 
 FORMS: Final = ("svg", "pdf", "png")
@@ -45,6 +44,8 @@ class Task:
 
 def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
     """Draw one plate and write its files; return its record for the manifest."""
+    from atlas.publishing.render.geo_pdf import with_places_and_layers  # loads what edits PDFs: only where one is made
+
     drawing = compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
     title = typeset(text_in(task.plate.title, task.language), task.language)
     description = describe_plate(task.plate, data, task.language)

@@ -18,8 +18,6 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.tables import contents
 from atlas.publishing.tables.layers import TableLayer
-from atlas.publishing.tables.workbook import write_workbook
-from atlas.publishing.tables.writers import write_files
 from atlas.publishing.web import addresses
 from atlas.publishing.web.site import Site
 from atlas.sources.files.spreadsheet_text import harmless
@@ -113,6 +111,8 @@ def indicator_workbooks(
     data: Dataset, indicators: tuple[Indicator, ...], language: LanguageCode
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the workbook of each indicator with its path from the root of the site."""
+    from atlas.publishing.tables.workbook import write_workbook  # loads what writes Excel: only where it is written
+
     layers = {level: contents.units(data, level, language=language) for level in LEVELS}
     with scratch() as work:
         for indicator in indicators:
@@ -134,6 +134,8 @@ def _columns_of(layer: TableLayer, headings: Collection[str]) -> TableLayer:
 
 def table_files(data: Dataset, language: LanguageCode) -> Iterator[tuple[str, bytes]]:
     """Yield the tables of all indicators by level with their paths from the root of the site."""
+    from atlas.publishing.tables.writers import write_files  # loads GDAL and Excel: only where they are written
+
     with scratch() as work:
         for level in LEVELS:
             layer = contents.units(data, level, language=language).by_name()

@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-import fiona
-
 from atlas.sources.files.encodings import guess
 
 # Shapefiles that do not say their encoding (no .cpg) carry one of these in byte 29 of the .dbf: none, or "ANSI".
@@ -55,6 +53,8 @@ def with_index(path: Path) -> Iterator[Path]:
     if path.suffix.lower() != ".shp" or not path.is_file() or table is None or _beside(path, ".shx") is not None:
         yield path
         return
+    import fiona  # takes long to load: few Shapefiles lack their index
+
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / f"{path.stem}.shp"
         for file in (path, *(_beside(path, ending) for ending in (".dbf", ".prj", ".cpg"))):

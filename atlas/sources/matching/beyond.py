@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
-import pyogrio
 
 from atlas import columns as c
 from atlas.i18n.lexicon import word_list
@@ -24,6 +23,8 @@ def names_beyond(territory: Territory) -> dict[str, str]:
     """Return the names of the towns and provinces around a territory that are none of its own, normalised → written."""
     if territory.context is None:
         return {}
+    import pyogrio  # loads GDAL: only where a register is located by names
+
     names: dict[str, str] = {}
     own = {
         normalize(str(name))
