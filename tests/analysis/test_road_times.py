@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -9,6 +11,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj import CRS, Transformer
 from road_layers import SPEEDS, heap_times, layer, network, places, random_roads, territory
 
 from atlas.analysis.roads.entry_points import entry_points
@@ -17,6 +20,7 @@ from atlas.analysis.roads.travel_times import nearest_minutes, road_lines, road_
 from atlas.resources import shipped_path
 from atlas.sources.roads.road_file import read_roads
 from atlas.sources.roads.speeds import Speeds, read_speeds
+from atlas.sources.territory.plane import Plane
 from atlas.sources.territory.territory import read_territory
 
 FAR = 1e6
@@ -207,3 +211,37 @@ def test_times_do_not_depend_on_the_process(shipped):
     assert repr(again) == repr(shipped)
     assert "largest 99.85 %" in repr(shipped)
     assert territory().roads is None
+
+
+def on_mercator(net, territory):
+    """The same roads in a plane whose metre is some 0.8 m of the ground, and how places get there."""
+    definition = CRS("+proj=merc +lon_0=-5 +ellps=GRS80").to_wkt()
+    there = Transformer.from_crs(territory.plane.crs, definition, always_xy=True)
+
+    def move(xy):
+        return np.column_stack(there.transform(*np.asarray(xy).T))
+
+    corners = move(shapely.get_coordinates(territory.projected.geometry.to_numpy()))
+    plane = Plane(definition, 1.0, 2.0, (*corners.min(axis=0), *corners.max(axis=0)))
+    return replace(net, nodes_m=move(net.nodes_m), vertices_m=move(net.vertices_m), plane=plane), move
+
+
+def test_where_the_scale_of_a_plane_varies_legs_straight_ways_and_isochrones_are_those_of_the_ground():
+    # A line that is straight in one plane is none in another: roads have a vertex every kilometre or so.
+    ways = {"primary": [(5, 5), (30, 12), (55, 20)], "secondary": [(30, 12), (25, 50)], "tertiary": [(5, 45), (25, 50)]}
+    roads = [(name, list(shapely.LineString(way).segmentize(1).coords)) for name, way in ways.items()]
+    here = territory()
+    plain = network(*roads, speeds=Speeds({**SPEEDS.classes, "tertiary": 40.0}, access=6.0, ramp=40.0))
+    stretched, move = on_mercator(plain, here)
+    assert float(stretched.scale(stretched.nodes_m).min()) > 1.15
+    xy = places(*np.random.default_rng(8).uniform(2, 58, (40, 2)))
+    moved = pd.DataFrame(move(xy.to_numpy()), columns=["x_m", "y_m"])
+    first, second = times(plain, xy[:25], xy[25:]), times(stretched, moved[:25], moved[25:])
+    np.testing.assert_allclose(second, first, rtol=2e-3)
+    near = nearest_minutes(plain, xy[:25], xy[25:]), nearest_minutes(stretched, moved[:25], moved[25:])
+    np.testing.assert_allclose(near[1], near[0], rtol=2e-3)
+    (grounds,) = isochrones(plain, xy[25:30].to_numpy(), [40.0])
+    (reached,) = isochrones(stretched, moved[25:30].to_numpy(), [40.0])
+    back = gpd.GeoSeries([reached], crs=stretched.plane.definition).to_crs(here.plane.crs)
+    assert back.area.item() == pytest.approx(grounds.area, rel=2e-3)
+    assert back.item().symmetric_difference(grounds).area < 5e-3 * grounds.area

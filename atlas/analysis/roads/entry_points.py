@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from atlas.analysis.spatial.travel import scale_between
 from atlas.i18n.messages import Message
 from atlas.sources.roads.road_network import RoadNetwork
 
@@ -60,6 +61,9 @@ def entry_points(network: RoadNetwork, places_m: npt.ArrayLike) -> EntryPoints:
     (_, nearest) = shapely.STRtree(lines).query_nearest(points, all_matches=False)
     fraction = np.clip(shapely.line_locate_point(lines[nearest], points, normalized=True), 0.0, 1.0)
     leg_m = shapely.distance(lines[nearest], points)
+    if network.scale is not None and len(xy):
+        feet = shapely.get_coordinates(shapely.line_interpolate_point(lines[nearest], fraction, normalized=True))
+        leg_m = leg_m / scale_between(xy, feet, network.scale)
     return EntryPoints(
         open_edges[nearest].astype(np.int64),
         np.nan_to_num(fraction),

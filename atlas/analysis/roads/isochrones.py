@@ -20,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.analysis.roads.entry_points import entry_points
 from atlas.analysis.roads.graphs import CutGraph, cut_graph, minutes_from_nearest
+from atlas.analysis.spatial.travel import Scale
 from atlas.sources.roads.road_network import RoadNetwork
 
 Floats = npt.NDArray[np.float64]
@@ -41,6 +42,7 @@ class ReachedRoads:
         end_min: (n,) likewise.
         destinations_m: (k, 2) metres.
         meters_per_minute: speed off the roads.
+        scale: metres of the plane per metre of ground at places of it; None where metres are the plane's.
     """
 
     begin_m: Floats
@@ -49,6 +51,7 @@ class ReachedRoads:
     end_min: Floats
     destinations_m: Floats
     meters_per_minute: float
+    scale: Scale | None = None
 
     def ground(self, minutes: float) -> BaseGeometry:
         """Return the ground within a time of the nearest destination: one polygon or several, empty without any."""
@@ -65,13 +68,24 @@ class ReachedRoads:
         corners = [self._corners(xy, minutes - time) for xy, time in ((first, begin), (last, end))]
         # A line through the corners has the same hull as the points, which would each be an object.
         hulls = shapely.convex_hull(shapely.linestrings(np.concatenate(corners, axis=1)))
-        about = _discs(self.destinations_m, np.full(len(self.destinations_m), minutes * self.meters_per_minute))
+        about = self._discs(self.destinations_m, np.full(len(self.destinations_m), minutes))
         return shapely.union_all(np.concatenate([hulls, about]))
 
     def _corners(self, centers: Floats, minutes: Floats) -> Floats:
         """The corners of the discs that are walked in the minutes left, (n, corners, 2)."""
-        discs = _discs(centers, np.maximum(minutes, 0.0) * self.meters_per_minute)
+        discs = self._discs(centers, np.maximum(minutes, 0.0))
         return np.asarray(shapely.get_coordinates(discs).reshape(len(centers), -1, 2))
+
+    def _discs(self, centers: Floats, minutes: Floats) -> npt.NDArray[np.object_]:
+        """Discs that are walked in some minutes, as polygons.
+
+        Those of no radius are ones of a millimetre, so that all have as many corners.
+        """
+        radii = minutes * self.meters_per_minute
+        if self.scale is not None and len(centers):  # a conformal plane has the same scale in all directions
+            radii = radii * self.scale(centers)
+        points = shapely.points(centers)
+        return np.asarray(shapely.buffer(points, np.maximum(radii, 1e-3), quad_segs=_QUARTER), dtype=object)
 
 
 def isochrones(network: RoadNetwork, destinations_m: npt.ArrayLike, minutes: Sequence[float]) -> list[BaseGeometry]:
@@ -101,13 +115,6 @@ _MEASURED: Final[WeakKeyDictionary[RoadNetwork, dict[tuple[bytes, tuple[float, .
 )
 
 
-def _discs(centers: Floats, radii: Floats) -> npt.NDArray[np.object_]:
-    """Discs as polygons; of no radius, as ones of a millimetre, so that all have as many corners."""
-    return np.asarray(
-        shapely.buffer(shapely.points(centers), np.maximum(radii, 1e-3), quad_segs=_QUARTER), dtype=object
-    )
-
-
 def reached_roads(network: RoadNetwork, destinations_m: npt.ArrayLike) -> ReachedRoads:
     """The roads that lead to some destinations, with the minutes to the nearest one.
 
@@ -131,7 +138,7 @@ def reached_roads(network: RoadNetwork, destinations_m: npt.ArrayLike) -> Reache
     pairs = np.flatnonzero((edge[1:] == edge[:-1]) & (fraction[1:] > fraction[:-1]))
     pairs = pairs[np.isfinite(time[pairs]) & np.isfinite(time[pairs + 1])]
     ends = xy[pairs], xy[pairs + 1], time[pairs], time[pairs + 1]
-    return ReachedRoads(*ends, places, network.speeds.access * 1000 / 60)
+    return ReachedRoads(*ends, places, network.speeds.access * 1000 / 60, network.scale)
 
 
 def _sample(network: RoadNetwork) -> tuple[npt.NDArray[np.int64], Floats]:

@@ -18,7 +18,7 @@ import scipy
 
 from atlas.analysis.roads.entry_points import EntryPoints, entry_points
 from atlas.analysis.roads.graphs import CutGraph, cut_graph, minutes_from_nearest
-from atlas.analysis.spatial.travel import COST, DESTINATION, ORIGIN, Distances
+from atlas.analysis.spatial.travel import COST, DESTINATION, ORIGIN, Distances, nearest_meters, scale_between
 from atlas.i18n.messages import Message
 from atlas.sources.roads.road_network import RoadNetwork
 
@@ -78,13 +78,14 @@ def nearest_minutes(network: RoadNetwork, places: pd.DataFrame, destinations: pd
         graph = cut_graph(network, there.edge, there.fraction)
         nodes = minutes_from_nearest(graph, there.minutes)
         far = here.minutes + graph.minutes_at(nodes, here.edge, here.fraction)
-        far = np.minimum(far, straight_minutes(network, scipy.spatial.cKDTree(there.places_m).query(here.places_m)[0]))
+        straight = nearest_meters(here.places_m, there.places_m, network.scale)
+        far = np.minimum(far, straight_minutes(network, straight))
         far = np.where(np.isfinite(far), far, np.nan)
     return pd.Series(far, index=places.index, name="nearest_min")
 
 
 def straight_minutes(network: RoadNetwork, meters: Floats) -> Floats:
-    """Return the minutes of a straight way off the roads."""
+    """Return the minutes of straight ways off the roads, so many metres long."""
     return np.asarray(meters * 60 / 1000 / network.speeds.access)
 
 
@@ -100,8 +101,17 @@ def _blocks(
         some = slice(first, first + _AT_ONCE)
         nodes = scipy.sparse.csgraph.dijkstra(matrix, directed=False, indices=graph.cut_nodes[some], limit=limit_min)
         by_road = graph.minutes_at(nodes, here.edge, here.fraction) + here.minutes + there.minutes[some, None]
-        straight = straight_minutes(network, scipy.spatial.distance.cdist(there.places_m[some], here.places_m))
+        straight = straight_minutes(network, _straight_m(network, there.places_m[some], here.places_m))
         yield first, np.minimum(by_road, straight)
+
+
+def _straight_m(network: RoadNetwork, from_m: Floats, to_m: Floats) -> Floats:
+    """Return the straight distances from some places to others, (k, n) metres."""
+    far = scipy.spatial.distance.cdist(from_m, to_m)
+    if network.scale is None:
+        return np.asarray(far)
+    begin, end = np.repeat(from_m, len(to_m), axis=0), np.tile(to_m, (len(from_m), 1))
+    return np.asarray(far / scale_between(begin, end, network.scale).reshape(far.shape))
 
 
 def road_lines(network: RoadNetwork, starts_m: npt.ArrayLike, ends_m: npt.ArrayLike) -> list[Floats]:

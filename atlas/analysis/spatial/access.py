@@ -15,19 +15,16 @@ from typing import Any, Final, Literal, TypeAlias
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import scipy
 import shapely
 
 from atlas.analysis.spatial.meters import refuse_degrees
 from atlas.analysis.spatial.surfaces import Floats, Surface
-from atlas.analysis.spatial.travel import Distances, Scale, nearest_cost, scale_between
+from atlas.analysis.spatial.travel import Distances, Scale, nearest_cost, nearest_meters
 from atlas.analysis.stats.rates import checked_counts
 from atlas.i18n.messages import Message
 from atlas.rounding import fixed_point
 
 Values: TypeAlias = "pd.Series[Any]"
-#: The nearest on the ground is among so many of the nearest in the plane.
-_RIVALS: Final = 4
 Decay: TypeAlias = Literal["exponential", "pareto"]
 Zones: TypeAlias = Sequence[tuple[float, float]]
 
@@ -116,18 +113,8 @@ def nearest_actor(
     elif costs is not None:
         far = nearest_cost(costs, actors).at(xy)
     else:
-        far = _nearest_m(xy, actors[["x_m", "y_m"]].to_numpy(dtype=np.float64), scale) / 1000
+        far = nearest_meters(xy, actors[["x_m", "y_m"]].to_numpy(dtype=np.float64), scale) / 1000
     return pd.Series(far, index=places.index, name="nearest")
-
-
-def _nearest_m(xy: Floats, actors: Floats, scale: Scale | None) -> Floats:
-    """Return the distance from each place to its nearest actor, that on the ground among the nearest in the plane."""
-    tree = scipy.spatial.cKDTree(actors)
-    if scale is None:
-        return np.asarray(tree.query(xy)[0])
-    far, who = tree.query(xy, k=list(range(1, min(_RIVALS, len(actors)) + 1)))
-    ground = [far[:, k] / scale_between(xy, actors[who[:, k]], scale) for k in range(far.shape[1])]
-    return np.asarray(np.min(ground, axis=0))
 
 
 def population_reach(

@@ -22,6 +22,8 @@ from atlas.i18n.messages import Listed, Message
 Measure: TypeAlias = Literal["km", "min"]
 #: Metres of a plane per metre of ground at n places (n, 2) of it.
 Scale: TypeAlias = Callable[[Floats], Floats]
+#: The nearest on the ground is among so many of the nearest in the plane.
+_RIVALS: Final = 4
 
 #: The scale between two places exceeds that at both by less than this.
 _MARGIN: Final = 1.01
@@ -134,6 +136,23 @@ def scale_between(from_m: Floats, to_m: Floats, scale: Scale) -> Floats:
     # A length of the ground is the integral of ds / k: the harmonic mean of the scale divides it.
     inverse = 1 / scale(from_m) + 4 / scale((from_m + to_m) / 2) + 1 / scale(to_m)
     return np.asarray(6 / inverse, dtype=np.float64)
+
+
+def nearest_meters(from_m: Floats, to_m: Floats, scale: Scale | None) -> Floats:
+    """Return the straight distance from each place to the nearest of others, metres.
+
+    Args:
+        from_m: (n, 2) places, metres of the plane.
+        to_m: (k, 2) others, k > 0.
+        scale: metres of the plane per metre of ground at places of it: the nearest on the ground among the nearest in
+            the plane; None measures in the plane.
+    """
+    tree = scipy.spatial.cKDTree(to_m)
+    if scale is None:
+        return np.asarray(tree.query(from_m)[0])
+    far, who = tree.query(from_m, k=list(range(1, min(_RIVALS, len(to_m)) + 1)))
+    ground = [far[:, k] / scale_between(from_m, to_m[who[:, k]], scale) for k in range(far.shape[1])]
+    return np.asarray(np.min(ground, axis=0))
 
 
 def _largest(scale: Scale, *places_m: Floats) -> float:

@@ -75,7 +75,9 @@ def read_roads(
         steep = mean_gradients(lines, asked.relief, crs=territory.plane.definition)
         network = replace(network, minutes=network.minutes * (1 + rates.slope / 100 * steep))
     is_shipped = not isinstance(file, gpd.GeoDataFrame) and Path(file) == shipped_path("geodata", *SHIPPED)
-    return replace(network, credit=shipped_credit() if is_shipped else asked.printed_credit, remarks=remarks)
+    plane = territory.plane if territory.plane.on_ground else None
+    credit = shipped_credit() if is_shipped else asked.printed_credit
+    return replace(network, credit=credit, remarks=remarks, plane=plane)
 
 
 def shipped_credit() -> Credit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ import shapely
 
 from atlas.rounding import fixed_point
 from atlas.sources.roads.speeds import Speeds
+from atlas.sources.territory.plane import Plane
 from atlas.sources.territory.provenance import Credit
 
 Floats = npt.NDArray[np.float64]
@@ -38,6 +39,7 @@ class RoadNetwork:
         speeds: what the minutes were computed with.
         credit: whom the roads are owed to; None when nobody is named.
         remarks: what was done to the layer: ends moved, roads cut, roads left out; name → number.
+        plane: the plane, where straight ways off the roads are measured on the ground; None where they are the plane's.
     """
 
     start: Numbers
@@ -52,6 +54,7 @@ class RoadNetwork:
     speeds: Speeds
     credit: Credit | None = None
     remarks: Mapping[str, int] = field(default_factory=dict)
+    plane: Plane | None = None
 
     def __repr__(self) -> str:
         parts = self.components
@@ -64,6 +67,11 @@ class RoadNetwork:
     def __getstate__(self) -> dict[str, Any]:
         """Leave what can be computed again at home when travelling to another process."""
         return {attribute.name: getattr(self, attribute.name) for attribute in fields(self)}
+
+    @property
+    def scale(self) -> Callable[[Floats], Floats] | None:
+        """Metres of the plane per metre of ground at places of it; None where metres are the plane's."""
+        return None if self.plane is None else self.plane.scale
 
     @cached_property
     def lines(self) -> npt.NDArray[np.object_]:
@@ -84,7 +92,8 @@ class RoadNetwork:
     @cached_property
     def digest(self) -> str:
         """A digest of all that a time or a line depends on."""
-        digest = hashlib.sha256(repr((self.speeds, self.credit, sorted(self.remarks.items()))).encode())
+        measured = "" if self.plane is None else self.plane.definition
+        digest = hashlib.sha256(repr((self.speeds, self.credit, sorted(self.remarks.items()), measured)).encode())
         for values in (self.start, self.stop, self.length_km, self.minutes, self.joins, self.vertices_m):
             digest.update(np.ascontiguousarray(values).tobytes())
         return digest.hexdigest()
