@@ -2,6 +2,7 @@
 
 A stock has symbols (`Circles`, `Squares`, `Graduated`, `Waffle`, `DotDensity` …), a ratio has areas (`Choropleth`,
 `Bivariate`, `Discontinuities`), and so have three parts of a whole (`Ternary`); a category has `Typology` or `Symbols`;
+maps without the ground are `CartogramMap`, `DorlingMap`, `TileMap`;
 single actors have `Points`, `Grid`, `Smoothed`, `ServiceArea`, `Isochrones`, what goes from place to place `Links` and
 `FlowMap`. `names` lists all, those of other packages too; ``docs/ajouter-une-representation.md`` says how to make one.
 """
@@ -14,9 +15,11 @@ from atlas.cartography.marks import Mark, register_mark
 from atlas.cartography.marks import marks as _registry
 from atlas.cartography.marks.bars import Bars
 from atlas.cartography.marks.bivariate import Bivariate
+from atlas.cartography.marks.cartogram import CartogramMap
 from atlas.cartography.marks.choropleth import Choropleth
 from atlas.cartography.marks.circles import Circles
 from atlas.cartography.marks.discontinuities import Discontinuities
+from atlas.cartography.marks.dorling import DorlingMap
 from atlas.cartography.marks.dot_density import DotDensity
 from atlas.cartography.marks.flows import FlowMap
 from atlas.cartography.marks.graduated import Graduated
@@ -31,13 +34,14 @@ from atlas.cartography.marks.smoothed import Smoothed
 from atlas.cartography.marks.squares import Squares
 from atlas.cartography.marks.symbols import Symbols
 from atlas.cartography.marks.ternary import Ternary
+from atlas.cartography.marks.tiles import TileMap
 from atlas.cartography.marks.typology import Typology
 from atlas.cartography.marks.waffle import Waffle
 
 __all__ = [
-    "Bars", "Bivariate", "Choropleth", "Circles", "Discontinuities", "DotDensity", "FlowMap", "Graduated", "Grid",
-    "Isochrones", "Links", "Mark", "Mushrooms", "Pies", "Points", "ServiceArea", "Smoothed", "Squares", "Symbols",
-    "Ternary", "Typology", "Waffle", "names", "register_mark",
+    "Bars", "Bivariate", "CartogramMap", "Choropleth", "Circles", "Discontinuities", "DorlingMap", "DotDensity",
+    "FlowMap", "Graduated", "Grid", "Isochrones", "Links", "Mark", "Mushrooms", "Pies", "Points", "ServiceArea",
+    "Smoothed", "Squares", "Symbols", "Ternary", "TileMap", "Typology", "Waffle", "names", "register_mark",
 ]  # fmt: skip
 
 

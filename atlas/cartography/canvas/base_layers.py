@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 import geopandas as gpd
 import numpy as np
@@ -36,6 +36,8 @@ class MapShapes:
         sea_known: whether what is neither region nor land beyond is sea.
         anchors: code of a commune or province → pole of inaccessibility of its largest part, (x, y); found on the
             shapes before they were generalised, so that it is one place on the ground at every scale.
+        kind: ``ground``, or ``deformed`` where units have other shapes or places and nothing around them is shown, or
+            ``apart`` where they do not touch either and draw their outlines themselves.
         named: where names were found to stand on this ground, by all that their places depend on.
     """
 
@@ -46,6 +48,7 @@ class MapShapes:
     coast: BaseGeometry
     sea_known: bool
     anchors: Mapping[str, tuple[float, float]]
+    kind: Literal["ground", "deformed", "apart"] = "ground"
     named: dict[Hashable, tuple[Any, ...]] = field(default_factory=dict, repr=False)
 
     def units(self, by: str) -> Mapping[str, BaseGeometry]:
@@ -93,6 +96,9 @@ def _anchors(territory: Territory, frame: MapFrame) -> dict[str, tuple[float, fl
 def draw_ground(canvas: Canvas, ground: MapShapes, frame: MapFrame) -> None:
     """Draw sea, land beyond and the region's own land: all that lies under the theme."""
     theme, box = canvas.theme, frame.box
+    if ground.kind != "ground":
+        canvas.rectangle(box, ShapeStyle(face=theme.paper, z=1, gid="sea"))
+        return
     canvas.rectangle(box, ShapeStyle(face=theme.sea if ground.sea_known else theme.beyond, z=1, gid="sea"))
     if not ground.beyond.is_empty:
         canvas.shapes([page_path(ground.beyond)], ShapeStyle(face=theme.beyond, z=1.5, gid="beyond", clip=box))
@@ -102,6 +108,8 @@ def draw_ground(canvas: Canvas, ground: MapShapes, frame: MapFrame) -> None:
 def draw_boundaries(canvas: Canvas, ground: MapShapes, frame: MapFrame) -> None:
     """Draw the outlines over the theme: communes thinner than provinces, then the region and its coast."""
     theme, width, box = canvas.theme, canvas.theme.weights, frame.box
+    if ground.kind == "apart":
+        return
     for lines, color, weight, gid in zip(
         _boundaries(ground),
         (theme.commune_boundary, theme.boundary, theme.boundary, theme.coast),

@@ -23,6 +23,8 @@ from atlas.rounding import rounded_float
 @rule("scale-missing", Severity.ERROR, Message("remark.layout.scale_rule"))
 def scale_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
     """No scale bar or no numeric scale; a narrow map, whose bar is short, has no room for the numeric one."""
+    if subject.plate.distorts:  # it has no scale
+        return
     bars = [item for item in subject.drawing.items_of(ScaleBar) if not item.window]
     scales = [item for item in subject.texts if item.role.kind == "scale" and not item.window]
     numbered = bool(scales) or any(bar.short for bar in bars)

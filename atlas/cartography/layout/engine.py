@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.idiom import in_idiom
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
-from atlas.cartography.canvas.base_layers import draw_outline, map_shapes
+from atlas.cartography.canvas.base_layers import MapShapes, draw_outline, map_shapes
 from atlas.cartography.canvas.canvas import Canvas, Item
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
@@ -171,7 +171,7 @@ def _compose(
     plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint, ax: Axes | None
 ) -> Drawing:
     data = data.view_of_zones(plate.zoning)
-    plate = _with_layers_read(plate, data, imprint)
+    plate = _with_layers_read(_without_ground(plate) if plate.distorts else plate, data, imprint)
     # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
     fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
     focus = focus_of(plate, data)
@@ -184,15 +184,17 @@ def _compose(
     page, layout, frame = map_window(plate, data.territory, page=where, language=language)
     texts = _texts(plate, data, language, imprint) if page.in_bands else NO_TEXTS
     canvas = Canvas(page, theme, language, axes=ax)
+    canvas.items.append(frame)
     if layout.fill != "bands":
         layout = column_layout(canvas, layout, texts, [*blocks, *aside])
         if (shorter := fitting_aside(canvas, blocks, aside, layout.legend)) is not None:
             aside = shorter
         else:  # title and sources take their bands again
             page, layout, frame = map_window(plate, data.territory, page=where, language=language, fill="bands")
+    canvas.items.append(frame)  # the last of them holds
     if isinstance(canvas.figure, PlateFigure):
         canvas.figure.frame = frame
-    sheet = MapSheet(canvas, frame, map_shapes(data.territory, frame), data)
+    sheet = MapSheet(canvas, frame, _ground(fitted, data, frame), data)
     ground = context_blocks(plate.layers, theme, language, scale=frame.scale)
     # What explains the ground gives way where the column is full.
     roomy = plate.legend != "column" or fits(canvas, [*blocks, *ground, *aside], layout.legend, columns=layout.columns)
@@ -238,6 +240,19 @@ def _compose(
     )
 
 
+def _without_ground(plate: Plate) -> Plate:
+    """The plate without what an edition gives to all of its plates and only a map of the ground can have."""
+    return replace(plate, grid=False, graticule=False, context=())
+
+
+def _ground(fitted: Sequence[tuple[Any, Any]], data: Dataset, frame: MapFrame) -> MapShapes:
+    """The units that the plate shows: those of the ground, or a mark's own."""
+    shapes = map_shapes(data.territory, frame)
+    for mark, scale in fitted:
+        shapes = mark.ground(scale, shapes, frame)
+    return shapes
+
+
 def _with_layers_read(plate: Plate, data: Dataset, imprint: Imprint) -> Plate:
     """The plate with the layers of its context and its own, read and in the territory's plane."""
     territory = data.territory
@@ -250,6 +265,8 @@ def _draw_names(
     sheet: MapSheet, plate: Plate, focus: Focus, insets: Sequence[MapSheet], imprint: Imprint
 ) -> tuple[str, ...]:
     """Name units, places beyond, layers and waters; return the codes of units whose name found no place."""
+    if plate.distorts:
+        return place_labels(sheet, _label_spec(plate, sheet, focus, insets, imprint))
     sheet.towns = towns_of_plate(sheet, plate.layers)
     unlabeled = place_labels(sheet, _label_spec(plate, sheet, focus, insets, imprint))
     draw_places(sheet, named=name_neighbours(sheet, plate.layers))

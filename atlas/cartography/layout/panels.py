@@ -86,7 +86,8 @@ def draw_panels(
     for panel in panels:
         if panel.place != "auto":
             panel.draw()
-    _draw_scale_and_north(sheet, north=plate.north)
+    if not plate.distorts:
+        _draw_scale_and_north(sheet, north=plate.north)
     # What belongs near something chooses first.
     for panel in panels:
         if panel.place == "auto":

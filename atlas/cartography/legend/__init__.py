@@ -1,13 +1,14 @@
 """The legend: blocks that are measured before they are placed; one module for each kind of block.
 
 Read `block` (what every block does) and `flow` (how they find their columns), then the kinds: `arrows`, `classes`,
-`histogram`, `lines`, `matrix`, `sizes`, `symbols`, `tables`, `triangle`, `remark`.
+`ground_key`, `histogram`, `lines`, `matrix`, `sizes`, `symbols`, `tables`, `triangle`, `remark`.
 """
 
 from atlas.cartography.legend.arrows import Arrows, LegendArrow
 from atlas.cartography.legend.block import Block, Heading, Note, Prose
 from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatch, Swatches
 from atlas.cartography.legend.flow import LegendBox, block_boxes, fits, flow, stacked_height
+from atlas.cartography.legend.ground_key import AreaKey, GroundMap
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.legend.lines import LegendLine, Lines
 from atlas.cartography.legend.matrix import Axis, Matrix
@@ -18,11 +19,13 @@ from atlas.cartography.legend.tables import Ranking
 from atlas.cartography.legend.triangle import Triangle
 
 __all__ = [
+    "AreaKey",
     "Arrows",
     "Axis",
     "Block",
     "ClassBoxes",
     "ClassStrip",
+    "GroundMap",
     "Heading",
     "Histogram",
     "LegendArrow",

@@ -18,6 +18,8 @@ from atlas.sources.vocabulary.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
     from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+    from atlas.cartography.canvas.base_layers import MapShapes
+    from atlas.cartography.canvas.map_frame import MapFrame
     from atlas.cartography.canvas.map_sheet import MapSheet
     from atlas.cartography.marks.style.context import StyleContext
     from atlas.cartography.styles.model import MarkStyles
@@ -48,6 +50,7 @@ class Mark(ABC, Generic[S]):
     Traits, which others read instead of its name:
         covers_area: it fills the areas of the map, so that a second one of them hides the first.
         of_shares: it shows stocks by their shares in their sum, which areas may be coloured by.
+        distorts: its units have shapes or places of its own: it stands alone, without scale, north and neighbours.
         records: it draws single records of the register, and says in a line what they show (:meth:`caption`).
         separable: whether some of its units or records can be drawn without the others, as a map of one province does;
             of surfaces, flows and gaps they cannot.
@@ -65,6 +68,7 @@ class Mark(ABC, Generic[S]):
     __slots__ = ()
     covers_area: ClassVar[bool] = False
     of_shares: ClassVar[bool] = False
+    distorts: ClassVar[bool] = False
     records: ClassVar[bool] = False
     separable: ClassVar[bool] = False
     shows: ClassVar[frozenset[Nature]] = frozenset()
@@ -155,6 +159,10 @@ class Mark(ABC, Generic[S]):
     @abstractmethod
     def describe(self, scale: S, context: DescriptionContext) -> list[Statement]:
         """Return what the scale says of the data, for readers who do not see it, in reading order."""
+
+    def ground(self, scale: S, shapes: MapShapes, frame: MapFrame) -> MapShapes:
+        """Return the units that the plate shows: those of the ground, or a distorting mark's own."""
+        return shapes
 
     def record(self, scale: Any) -> dict[str, Any]:
         """Return what manifest and inspection keep of the mark and its scale: classes, colours, counts."""

@@ -24,6 +24,9 @@ from atlas.sources.toml.validation import toml_specification
 #: Marks a field that may be left out in Python, and not in the file of an edition.
 NEEDED_IN_EDITIONS: Final = MappingProxyType({"needed_in_editions": True})
 
+#: What a plate cannot have whose units are not where they are on the ground.
+_OF_GROUND: Final = ("insets", "layers", "basemap", "extent")
+
 
 @toml_specification()
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +128,8 @@ class Plate:
             raise TypeError(Message("fault.cartography.plate.page", page=str(self.page)))
         if not all(ch.isalnum() or ch in "-_" for ch in self.key):
             raise ValueError(Message("fault.cartography.plate.key", key=self.key))
+        if self.distorts and (len(self.marks) > 1 or any(getattr(self, name) for name in _OF_GROUND)):
+            raise ValueError(Message("fault.cartography.plate.distorts"))
         if not -12 <= self.ranking <= 12:
             raise ValueError(Message("fault.cartography.plate.ranking", rows=self.ranking))
 
@@ -137,6 +142,11 @@ class Plate:
     def fills(self) -> Fill:
         """How much of its page its map takes."""
         return self.fill or "bands"
+
+    @property
+    def distorts(self) -> bool:
+        """Whether its units have shapes or places that are not those of the ground."""
+        return any(mark.distorts for mark in self.marks)
 
     @property
     def shows_zones(self) -> bool:

@@ -61,7 +61,8 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
     )  # fmt: skip
     (task.folder / f"{task.stem}.svg").write_text(layered.svg, encoding="utf-8", newline="\n")
     pages = compile_pages(source, work, theme=task.theme)
-    pages = with_places_and_layers(pages, frames=(drawing.frame, *drawing.insets), layers=layered.layers)
+    frames = () if task.plate.distorts else (drawing.frame, *drawing.insets)
+    pages = with_places_and_layers(pages, frames=frames, layers=layered.layers)
     (task.folder / f"{task.stem}.pdf").write_bytes(pages)
     if "png" in task.forms:
         about = _picture_texts(task, data, title=title, description=description, scale=drawing.scale)

@@ -104,10 +104,12 @@ def plate_context(
 ) -> PlateContext:
     """Return a drawn plate as other programs read it; ``columns``: level → indicator → column of the layers."""
     sheet = drawing.sheet
+    anchors = ground_positions(sheet.ground.anchors, sheet.frame)
+    if plate.distorts:  # the centres of the ground are shared by all plates
+        anchors = dict(sheet.data.territory.anchors)
     return PlateContext(
-        plate, number, sheet.data, sheet.canvas.language, drawing, columns,
-        ground_positions(sheet.ground.anchors, sheet.frame), ground_positions(sheet.moved, sheet.frame),
-        zone_layer(plate.zoning) if plate.zoning else "",
+        plate, number, sheet.data, sheet.canvas.language, drawing, columns, anchors,
+        ground_positions(sheet.moved, sheet.frame), zone_layer(plate.zoning) if plate.zoning else "",
     )  # fmt: skip
 
 

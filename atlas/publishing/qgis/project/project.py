@@ -124,8 +124,8 @@ def _presets(presets: Element, shown: EditionShown, stock: Stock, communes: str)
     """Add a map theme for each map of each plate, and one for the pages of the communes."""
     ground = [layer for layer in stock.shared if layer.key != "communes"]
     for plate, own in zip(shown.plates, stock.plates, strict=True):
-        # On a basemap there is no land of the toolkit's.
-        under = ground[:1] if plate.plate.basemap is not None else ground
+        # On a basemap there is no land of the toolkit's, under units that are not on the ground there is none at all.
+        under = ground[:1] if plate.plate.basemap is not None else () if plate.plate.distorts else ground
         marks = list(reversed(own.marks))
         for name, lettered in zip(plate.presets, own.lettering, strict=True):
             add_preset(presets, name, [*lettered, *marks, *under])

@@ -1,0 +1,90 @@
+"""What a cartogram and touching circles share: a stock that areas show, and what may colour them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from atlas.analysis.catalogue.entries import Nature
+from atlas.cartography.alt_text.statement import DescriptionContext, Statement
+from atlas.cartography.marks.checks import check_level
+from atlas.cartography.marks.class_options import Classing
+from atlas.cartography.marks.mark import Ask, By, require_nature
+from atlas.cartography.marks.proportional import amounts, greatest
+from atlas.cartography.marks.schematic import COLORS, SchematicMap, SchematicScale
+from atlas.cartography.marks.statements import size_statements
+from atlas.cartography.scales.scales import SizeScale
+from atlas.errors import MapTypeError
+from atlas.i18n.messages import Message
+
+if TYPE_CHECKING:
+    from atlas.analysis.dataset.dataset import Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class SizedMap(SchematicMap):
+    """Units whose areas show a stock.
+
+    Attributes:
+        indicator: key of a stock.
+        color: key of a ratio or category that colours the units; one colour when empty.
+        by: level of the units.
+    """
+
+    indicator: str
+    color: str = ""
+    by: By = "commune"
+    shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
+
+    def __post_init__(self) -> None:
+        """Validate the options."""
+        check_level(self.by)
+        Classing.__post_init__(self)
+        if not self.color and (self.palette or self.breaks or self.classes is not None):
+            raise ValueError(Message("fault.cartography.checks.no_color"))
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The stock, and what colours it, with the natures that each may have."""
+        size: Ask = (self.indicator, self.shows)
+        return (size, (self.color, COLORS)) if self.color else (size,)
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Keys of the indicators drawn."""
+        return (self.indicator, self.color) if self.color else (self.indicator,)
+
+    @property
+    def class_key(self) -> str:
+        """Key of the indicator that colours the units."""
+        return self.color
+
+    @property
+    def size_key(self) -> str:
+        """Key of the indicator that areas show."""
+        return self.indicator
+
+    def sizes(self, data: Dataset) -> SizeScale:
+        """Return the amounts that areas show.
+
+        Raises:
+            MapTypeError: no unit has any, or one has less than nothing.
+        """
+        require_nature(self, data, self.indicator)
+        values = amounts(data, self.indicator, self.by)
+        if not (values > 0).any():
+            raise MapTypeError(Message("fault.cartography.cartogram.nothing", key=self.indicator))
+        return SizeScale(values, greatest(values), 1.0, flags=data.flags(self.indicator, self.by))
+
+    def describe_shapes(self, scale: SchematicScale, context: DescriptionContext) -> list[Statement]:
+        """Describe the amounts."""
+        return [] if scale.size is None else size_statements(scale.size, context, self.indicator)
+
+
+def amount_tuple(values: pd.Series[float]) -> tuple[float, ...]:
+    """Return amounts as a value that a memory can be asked by; none where there is none above zero."""
+    amount = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    return tuple(np.where(amount > 0, amount, 0.0).tolist())
