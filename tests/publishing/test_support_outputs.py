@@ -7,16 +7,19 @@ import email
 import email.policy
 import io
 import json
-import uuid
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
 import openpyxl
 import pypdfium2 as pdfium
 import pytest
 import vobject
 from click.testing import CliRunner
+from dateutil.rrule import rrulestr
+from hsds_rules import page_schema
 from support_bodies import BODY, DAY, PLACE, listed, tables, written
 
 from atlas.analysis.dataset.dataset import tabulate
@@ -33,7 +36,6 @@ from atlas.publishing.documents.tree import DirectoryCard
 from atlas.publishing.support.answers import merge_answers
 from atlas.publishing.support.exports import export_listing
 from atlas.publishing.support.forms import FormRequest, write_forms
-from atlas.publishing.support.hsds import REQUIRED
 from atlas.publishing.support.qr import qr_modules, qr_svg
 from atlas.publishing.support.sheets import write_support_sheets
 from atlas.publishing.support.vcard import brief_vcard, vcard
@@ -96,38 +98,63 @@ def hidden(content: bytes) -> list[str]:
 # Exchange.
 
 
-def objects(value, kind=""):
-    """Every object of the JSON with the kind of thing that it is, by the name of its list."""
-    names = {"contents": "organization", "services": "service", "locations": "location", "location": "location"}
-    names |= {"addresses": "address", "phones": "phone", "programs": "program", "taxonomy_term": "taxonomy_term"}
-    if isinstance(value, dict):
-        yield kind, value
-        for name, inner in value.items():
-            yield from objects(inner, names.get(name, ""))
-    elif isinstance(value, list):
-        for one in value:
-            yield from objects(one, kind)
-
-
-def test_the_json_has_the_shape_that_the_specification_says(demonstration, region):
+def test_the_json_keeps_every_rule_of_the_specification(demonstration, region):
+    """Types, formats, lists of values, required fields and no other ones: of each object that is written."""
     listing = listing_of(demonstration, "web", SupportRules(on=DAY))
-    content = export_listing(listing, region, ".json", language="fr", country="MA")
-    page = json.loads(content)
-    assert (page["total_items"], page["size"], page["last_page"]) == (56, 56, True)
-    seen = {}
-    for kind, one in objects(page):
-        for field in REQUIRED.get(kind, ()):
-            assert field in one, (kind, one)
-        if "id" in one:
-            assert str(uuid.UUID(one["id"])) == one["id"]
-        seen[kind] = seen.get(kind, 0) + 1
-    assert set(REQUIRED) <= set(seen)
-    assert {s["status"] for o in page["contents"] for s in o["services"]} == {"active"}
-    assert all(len(o["services"]) >= 2 for o in page["contents"])
-    schedule = page["contents"][0]["locations"][0]["schedules"][0]
-    assert schedule["freq"] == "WEEKLY"
-    assert set(schedule["byday"].split(",")) <= {"MO", "TU", "WE", "TH", "FR", "SA", "SU"}
-    assert export_listing(listing, region, ".json", language="fr", country="MA") == content
+    validator = jsonschema.Draft202012Validator(page_schema(), format_checker=jsonschema.FormatChecker())
+    for language in ("fr", "ar", "en"):
+        content = export_listing(listing, region, ".json", language=language, country="MA")
+        page = json.loads(content)
+        assert [error.json_path + " " + error.message for error in validator.iter_errors(page)] == []
+        assert (page["total_items"], page["size"], page["last_page"]) == (56, 56, True)
+        assert all(len(o["services"]) >= 2 for o in page["contents"])
+        assert export_listing(listing, region, ".json", language=language, country="MA") == content
+
+
+@pytest.mark.parametrize(
+    ("spoil", "path"),
+    [
+        (lambda o: o.pop("description"), "$.contents[0]"),
+        (lambda o: o.update(id="organisme-01"), "$.contents[0].id"),
+        (lambda o: o["services"][0].update(status="open"), "$.contents[0].services[0].status"),
+        (lambda o: o["locations"][0]["addresses"][0].pop("country"), "$.contents[0].locations[0].addresses[0]"),
+        (lambda o: o["services"][0].update(assured_date="19/09/2026"), "$.contents[0].services[0].assured_date"),
+        (lambda o: o.update(personne="Zineb"), "$.contents[0]"),
+    ],
+)
+def test_the_rules_of_the_specification_find_what_breaks_them(demonstration, region, spoil, path):
+    listing = listing_of(demonstration, "web", SupportRules(on=DAY))
+    page = json.loads(export_listing(listing, region, ".json", language="fr", country="MA"))
+    spoil(page["contents"][0])
+    validator = jsonschema.Draft202012Validator(page_schema(), format_checker=jsonschema.FormatChecker())
+    assert [error.json_path for error in validator.iter_errors(page)] == [path]
+
+
+def every_object(value):
+    """Every object of a JSON value that has an identifier."""
+    if isinstance(value, dict):
+        yield from [value] if "id" in value else []
+        yield from (each for inner in value.values() for each in every_object(inner))
+    elif isinstance(value, list):
+        yield from (each for inner in value for each in every_object(inner))
+
+
+def test_an_identifier_of_the_json_belongs_to_one_thing_and_days_are_written_as_calendars_do(demonstration, region):
+    listing = listing_of(demonstration, "web", SupportRules(on=DAY))
+    page = json.loads(export_listing(listing, region, ".json", language="fr", country="MA"))
+    by_id = {}
+    for entry in every_object(page):
+        by_id.setdefault(entry["id"], []).append(entry)
+    for entries in by_id.values():  # the same term, or a place and the link to it
+        richest = max(entries, key=len)
+        assert all(entry.items() <= richest.items() for entry in entries), entries
+    schedules = [s for o in page["contents"] for place in o.get("locations", ()) for s in place.get("schedules", ())]
+    weekly = [schedule for schedule in schedules if "freq" in schedule]
+    assert weekly
+    for schedule in weekly:
+        assert re.fullmatch(r"(MO|TU|WE|TH|FR|SA|SU)(,(MO|TU|WE|TH|FR|SA|SU))*", schedule["byday"])
+        assert schedule["opens_at"] < schedule["closes_at"]
+        assert list(rrulestr(f"FREQ=WEEKLY;BYDAY={schedule['byday']};COUNT=7", dtstart=dt.datetime(2026, 11, 30)))
 
 
 def test_the_same_body_has_the_same_identifier_in_another_edition(tmp_path, region):

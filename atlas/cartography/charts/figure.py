@@ -26,6 +26,21 @@ WIDEST_MM: Final = 250.0
 _MARGIN_MM: Final = 0.8  # letters and lines reach a little over the box that they are set in
 
 
+@dataclass(frozen=True, slots=True)
+class ChartSheet:
+    """What a chart is drawn on.
+
+    Attributes:
+        width_mm: 60 to 250.
+        height_mm: as much as the chart needs by itself when None.
+        captioned: a caption says that figures are invented; the chart then says it only of some among others.
+    """
+
+    width_mm: float
+    height_mm: float | None = None
+    captioned: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class ChartFigure:
     """A chart drawn by itself.
@@ -70,11 +85,19 @@ def chart_figure(
         MapTypeError, ClassificationError, UnknownNameError: as the chart's own ``block``.
         GlyphError: no font of the theme has a letter of a text.
     """
+    return draw_chart(chart, data, ChartSheet(width_mm, height_mm), theme=theme, language=language)
+
+
+def draw_chart(
+    chart: AnyChart, data: Dataset, sheet: ChartSheet, *, theme: Theme = PRINT, language: LanguageCode = "fr"
+) -> ChartFigure:
+    """Draw a chart on a sheet; see `chart_figure`."""
+    width_mm, height_mm = sheet.width_mm, sheet.height_mm
     if not (math.isfinite(width_mm) and NARROWEST_MM <= width_mm <= WIDEST_MM):
         raise LayoutError(Message("fault.cartography.charts.width", low=NARROWEST_MM, high=WIDEST_MM, width=width_mm))
     spoken = language_of(language).code
     try:
-        block, note = chart.block(data, theme, spoken), _invented_note(chart, data, spoken)
+        block, note = chart.block(data, theme, spoken), _invented_note(chart, data, spoken, captioned=sheet.captioned)
         trial = Canvas(Page(width_mm, 100.0), theme, spoken)
         below = note.height(trial, width_mm - 2 * _MARGIN_MM)
         needed = block.height(trial, width_mm - 2 * _MARGIN_MM) + below + 2 * _MARGIN_MM
@@ -91,7 +114,7 @@ def chart_figure(
     return ChartFigure(canvas.figure, width_mm, height, canvas)
 
 
-def _invented_note(chart: AnyChart, data: Dataset, language: LanguageCode) -> Footnote:
+def _invented_note(chart: AnyChart, data: Dataset, language: LanguageCode, *, captioned: bool) -> Footnote:
     """Return the line that says that figures of a chart are invented, and which of them when others are not."""
     drawn = [data.indicator(key) for key, _ in chart.asks if key in data.communes]
     invented = [indicator.title[language] for indicator in drawn if indicator.invented]
@@ -99,4 +122,4 @@ def _invented_note(chart: AnyChart, data: Dataset, language: LanguageCode) -> Fo
     if not invented and not of_records:
         return Footnote(())
     which = "" if of_records or len(invented) == len(drawn) else f" ({join_names(invented, language)})"
-    return Footnote((tr("invented", language) + which,))
+    return Footnote((tr("invented", language) + which,) if which or not captioned else ())

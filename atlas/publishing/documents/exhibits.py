@@ -94,7 +94,7 @@ def exhibit(context: Context, caption: Caption, shown: Shown) -> FigureBlock:
     invented = any(indicator.invented for indicator in chosen) or (shown.records and is_demonstration(context))
     title = written["title"] or plain(shown.title or usual_title(context, chosen, shown.by))
     return FigureBlock(
-        title=(*title, Run(DAGGER)) if invented and not any(map(_is_marked, shown.blocks)) else title,
+        title=_with_dagger(title) if invented and not any(map(_is_marked, shown.blocks)) else title,
         blocks=shown.blocks,
         name=caption.name,
         numbered=shown.numbered,
@@ -105,6 +105,15 @@ def exhibit(context: Context, caption: Caption, shown: Shown) -> FigureBlock:
         invented=invented,
         wide=caption.wide,
     )
+
+
+def _with_dagger(title: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Mark a title; of a question, the mark stands before its sign."""
+    last = title[-1] if title else Run("")
+    words = last.text.rstrip("?؟ \u00a0\u202f") if isinstance(last, Run) else ""
+    if not isinstance(last, Run) or not words:
+        return (*title, Run(DAGGER))
+    return (*title[:-1], replace(last, text=words + DAGGER + last.text[len(words) :]))
 
 
 def _is_marked(block: Node) -> bool:

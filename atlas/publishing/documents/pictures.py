@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.alt_text.description import describe_plate
 from atlas.cartography.charts.chart import AnyChart
-from atlas.cartography.charts.figure import NARROWEST_MM, WIDEST_MM, chart_figure
+from atlas.cartography.charts.figure import NARROWEST_MM, WIDEST_MM, ChartSheet, draw_chart
 from atlas.cartography.charts.sentences import describe_chart
 from atlas.cartography.layout.engine import compose
 from atlas.cartography.spec.edition_info import Imprint
@@ -67,12 +67,13 @@ class PictureMaker:
     def chart(
         self, chart: AnyChart, data: Dataset, *, theme: Theme, language: LanguageCode, width_mm: float
     ) -> Picture:
-        """Draw a chart by itself, as wide as asked."""
+        """Draw a chart as wide as asked, for a figure whose caption says what is invented."""
         width = min(max(width_mm, NARROWEST_MM), WIDEST_MM)
 
         def draw_as_high(height: float | None = None) -> Picture:
             def draw() -> tuple[bytes, Mapping[str, Any]]:
-                figure = chart_figure(chart, data, theme=theme, language=language, width_mm=width, height_mm=height)
+                sheet = ChartSheet(width, height, captioned=True)
+                figure = draw_chart(chart, data, sheet, theme=theme, language=language)
                 alt = describe_chart(chart, data, language)
                 return svg(figure.figure), {"alt": alt, "width_mm": figure.width_mm, "height_mm": figure.height_mm}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from atlas import columns as c
@@ -228,15 +228,3 @@ class _Writer:
 def _without_empty(**fields: Any) -> dict[str, Any]:
     """The fields that say something."""
     return {name: value for name, value in fields.items() if value not in ("", None, []) and value != {}}
-
-
-#: What the specification (3.0) requires of each object that is written here.
-REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
-    "organization": ("id", "name", "description"),
-    "service": ("id", "name", "status"),
-    "location": ("id", "location_type"),
-    "address": ("id", "address_1", "city", "state_province", "postal_code", "country", "address_type"),
-    "phone": ("id", "number"),
-    "program": ("id", "name", "description"),
-    "taxonomy_term": ("id", "name", "description"),
-}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final, Literal
 
 from atlas.cartography.layout.captions import quality_line
 from atlas.errors import AtlasError
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Message, tr
+from atlas.i18n.typography import join_items
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import is_demonstration, source_line
 from atlas.publishing.documents.tree import DataTable, FigureBlock, Node, Paragraph, TableCell, plain
-from atlas.publishing.quality.report import ReportTable, public_sections
+from atlas.publishing.quality.report import ReportTable, Section, public_sections
 
 _PARTS: Final = ("summary", "completeness", "sources", "provinces")
 
@@ -46,9 +47,13 @@ class QualityBlock(DocumentBlock):
             return (line,)
         sections = public_sections(context.data, language=language)
         shown = [sections[_PARTS.index(part)] for part in self.parts]
-        return (line, *(self._figure(context, part.title, part.table) for part in shown if part.table is not None))
+        return (line, *(self._figure(context, part, part.table) for part in shown if part.table is not None))
 
-    def _figure(self, context: Context, title: str, table: ReportTable) -> Node:
+    def _figure(self, context: Context, section: Section, table: ReportTable) -> Node:
+        table, empty = _without_empty(table)
+        note = (
+            tr("quality_report.unfilled", context.language, fields=join_items(empty, context.language)) if empty else ""
+        )
         heads = tuple(
             TableCell(plain(text), "end" if numeric else "start", head=True)
             for text, numeric in zip(table.head, table.numeric, strict=True)
@@ -61,6 +66,19 @@ class QualityBlock(DocumentBlock):
             for row in table.rows
         )
         return FigureBlock(
-            title=plain(title), blocks=(DataTable((heads,), rows, breaks=True),),
-            source=plain(source_line(context, [], records=True)), invented=is_demonstration(context),
-        )  # fmt: skip
+            title=plain(section.title),
+            blocks=(DataTable((heads,), rows, breaks=True),),
+            source=plain(source_line(context, [], records=True)),
+            notes=tuple(map(plain, filter(None, (section.after, note)))),
+            invented=is_demonstration(context),
+        )
+
+
+def _without_empty(table: ReportTable) -> tuple[ReportTable, tuple[str, ...]]:
+    """Return a table of fields without those that no record has a value of, and the names of these."""
+    if not table.bars:
+        return table, ()
+    filled = [share > 0 for share in table.bars]
+    rows = tuple(row for row, holds in zip(table.rows, filled, strict=True) if holds)
+    empty = tuple(row[0] for row, holds in zip(table.rows, filled, strict=True) if not holds)
+    return replace(table, rows=rows, bars=tuple(share for share in table.bars if share > 0)), empty

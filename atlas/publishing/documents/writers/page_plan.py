@@ -238,7 +238,10 @@ def _slices(block: Node, height: float, sheet: PlannedSheet, *, elastic: bool) -
     if lower or higher:
         yield PageSlice(height=height, least=height - lower, most=height + higher)
     elif isinstance(block, CardGrid) and len(block.cells) > block.columns:
-        yield from _even(height, math.ceil(len(block.cells) / block.columns), keep=1)
+        lines = math.ceil(len(block.cells) / block.columns)
+        # Rows that fill pages are never more on a page than they shall be.
+        least = lines * (sheet.usable / (block.rows + 1) + 1.0) if block.rows else 0.0
+        yield from _even(max(height, least), lines, keep=1)
     elif _parts_by_rows(block):
         yield from _rows(height)
     elif _parts_by_lines(block, height, sheet):

@@ -25,7 +25,7 @@ from atlas.publishing.build.scratch import scratch
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.traversal import walk
-from atlas.publishing.documents.tree import FigureBlock, InfoCard, Node, PageBreak, Paragraph
+from atlas.publishing.documents.tree import CardGrid, FigureBlock, InfoCard, Node, PageBreak, Paragraph
 from atlas.publishing.documents.values import any_invented, figure_value
 from atlas.publishing.documents.writers.page_plan import PagePlan, PartMeasure, PlannedSheet, page_plan
 from atlas.publishing.documents.writers.typst_markup import TypstMarkup
@@ -123,7 +123,8 @@ def _lay(
 def _plans(document: Document, context: Context, folder: Path, settings: Mapping[str, Any]) -> Iterator[PagePlan]:
     """Yield plans of a document's pages, each with more room left than the one before: the first one usually holds."""
     nodes = tuple(node for node in document.nodes if not isinstance(node, PageBreak))
-    parts = _lay(nodes, context, folder)
+    # Rows that fill their pages are as high as they must be while nobody knows where pages break.
+    parts = _lay([replace(node, rows=0) if isinstance(node, CardGrid) else node for node in nodes], context, folder)
     front = ["#opening"] if not settings["cover"] else []
     front += ["#contents(1)"] if settings["contents"] and settings["flowing"] else []
     listed = ", ".join(f"[{part}]" for part in (*front, *_PROBES, *parts))
@@ -188,7 +189,7 @@ def _settings(document: Document, context: Context, page: Page) -> dict[str, Any
         "contents": head.contents,
         "title": document.title,
         "subtitle": document.subtitle,
-        "kicker": head.kicker,
+        "kicker": "" if head.cover and _names_publisher(head.kicker, context) else head.kicker,
         "lead": head.lead,
         "running": context.edition if context.edition != document.title else context.publisher,
         "publisher": context.publisher,
@@ -199,6 +200,11 @@ def _settings(document: Document, context: Context, page: Page) -> dict[str, Any
         "cover_alt": context.data.territory.title.get(language, context.data.territory.key),
         "cover_figures": cover,
     }
+
+
+def _names_publisher(kicker: str, context: Context) -> bool:
+    """Tell whether a kicker says what a cover begins with anyway: whose publication it is, in short or in full."""
+    return bool(kicker) and context.publisher.casefold().startswith(kicker.casefold())
 
 
 def _has_invented(document: Document) -> bool:
