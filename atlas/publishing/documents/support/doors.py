@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from atlas.analysis.support.coverage import is_near
 from atlas.analysis.support.doors import FirstDoors, answers, first_doors, path_by_stage
@@ -35,9 +34,6 @@ from atlas.publishing.documents.tree import (
 )
 from atlas.sources.support.published import PublishedBody
 from atlas.sources.support.vocabulary import codes, words
-
-#: Bodies of the whole region named for each need of a stage.
-_DOORS_ON_PATH: Final = 2
 
 
 def decision_figure(catalogue: SupportCatalogue) -> FigureBlock:
@@ -130,6 +126,6 @@ def _need_line(need: str, stage: str, bodies: list[PublishedBody], catalogue: Su
     yield count(catalogue, f"answering:{stage}/{need}", len(answering))
     yield Run(")")
     wide = [body for body in answering if not is_near(body)]
-    for position, body in enumerate(wide[:_DOORS_ON_PATH]):
-        yield Run(LANGUAGES[language].comma) if position else LineBreak()
+    for body in wide[:1]:
+        yield LineBreak()
         yield from body_link(body, catalogue)
