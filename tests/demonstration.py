@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.publishing.build.cache import Cache, cache_folder
 from atlas.publishing.build.edition_data import read_data
+from atlas.publishing.documents.context import Context
+from atlas.publishing.documents.document import Document
+from atlas.publishing.documents.editions import context_of, read_publication
 from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.documents.products import kept_pictures
 from atlas.publishing.edition.edition import Edition
@@ -28,3 +33,13 @@ def demonstration_data() -> Dataset:
 def pictures_of(edition: Edition) -> PictureMaker:
     """What draws the pictures of the edition's publications, in its language, each once in a run."""
     return kept_pictures(edition, demonstration_data(), Cache(cache_folder()))
+
+
+@cache
+def publication(language: str, key: str) -> tuple[Document, Context, Mapping[str, bytes]]:
+    """A publication as it is read, what it was filled from, and its files."""
+    edition = replace(demonstration(), language=language)
+    spec = edition.publication(key)
+    context = context_of(edition, spec, demonstration_data(), pictures=pictures_of(edition))
+    document = read_publication(edition, spec, context)
+    return document, context, dict(spec.make_files(document, context))

@@ -222,9 +222,15 @@ def words_of(table: str, language: LanguageCode) -> dict[str, str]:
 
 def section(table: str, language: LanguageCode) -> dict[str, str]:
     """Return the expressions of a table of the file of words that have no blanks to fill, by their names in it."""
-    start, spoken = f"{table}.", row_of(language)
-    names = [key for key in expressions(spoken) if key.startswith(start) and "{" not in _pattern(key, spoken)]
-    return {key.removeprefix(start): _plain(key, spoken, spoken_idiom()) for key in names}
+    return dict(_section(table, row_of(language), spoken_idiom()))
+
+
+@lru_cache(maxsize=256)
+def _section(table: str, language: Language, idiom: Idiom | None) -> Mapping[str, str]:
+    """Return a section once for each idiom that is spoken: every page and every column asks for one."""
+    start = f"{table}."
+    names = [key for key in expressions(language) if key.startswith(start) and "{" not in _pattern(key, language)]
+    return {key.removeprefix(start): _plain(key, language, idiom) for key in names}
 
 
 @lru_cache(maxsize=16384)

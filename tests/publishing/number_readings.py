@@ -6,6 +6,7 @@ import io
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 import openpyxl
@@ -73,8 +74,9 @@ def _number(attributes, text):
     return ReadNumber(**said, text=text, value=attributes.get("value", ""))
 
 
+@lru_cache(maxsize=16)
 def page_of(html):
-    """Return a web page or the HTML of a message, read."""
+    """Return a web page or the HTML of a message, read; those that were asked for last are kept."""
     page = _Page()
     page.feed(html)
     page.close()

@@ -13,7 +13,8 @@ from functools import cache
 import openpyxl
 import pypdfium2 as pdfium
 import pytest
-from test_pages_worth_printing import KEYS, demonstration, demonstration_data, made
+from demonstration import demonstration, demonstration_data
+from test_pages_worth_printing import KEYS, made
 
 from atlas import columns as c
 from atlas.i18n.messages import tr

@@ -11,38 +11,56 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import small_atlas
+from demonstration import demonstration, demonstration_data
 from PIL import Image
 
 from atlas.cartography.alt_text.description import describe_plate
 from atlas.cartography.layout.engine import compose
+from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.localized_text import text_in
+from atlas.cartography.spec.plate import Plate
 from atlas.errors import AtlasError, LayoutError
 from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.build.atomic_folder import replaced_folder
 from atlas.publishing.build.build import publish
-from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.edition.chapters import Book
-from atlas.publishing.edition.load import read_edition
 from atlas.publishing.render import prints
 
 KEYS = ("evolution", "acteurs")
 
 
 @pytest.fixture(scope="module")
-def whole():
-    return read_edition("demonstration")
-
-
-@pytest.fixture(scope="module")
-def edition(whole):
+def edition():
     """Two plates of the shipped edition, one of real figures, one of invented records; a book without further texts."""
+    whole = demonstration()
     return replace(whole, plates=tuple(whole.plate(key) for key in KEYS), book=Book(), publications=(), web=None)
 
 
 @pytest.fixture(scope="module")
-def data(edition):
-    return read_data(edition)
+def data():
+    return demonstration_data()
+
+
+@pytest.fixture(scope="module")
+def small():
+    """An edition of four squares, as the other one in all that a folder sees: two plates, a book, tables, a package."""
+    first = Plate(key=KEYS[0], title="Un titre", marks=(Choropleth("population_density"),), ranking=0)
+    second = Plate(key=KEYS[1], title="Un autre", marks=(Circles("actors"),), ranking=0)
+    return small_atlas.edition(plates=(first, second), grid=True)
+
+
+@pytest.fixture(scope="module")
+def few():
+    return small_atlas.dataset()
+
+
+@pytest.fixture(scope="module")
+def built_small(small, few, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("small")
+    publish(small, few, folder, jobs=1)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -88,55 +106,55 @@ def test_a_second_build_elsewhere_with_processes_gives_the_same_bytes(edition, d
     assert contents(tmp_path / "again") == contents(built)
 
 
-def test_an_unchanged_plate_is_not_drawn_again_and_a_changed_one_is(edition, data, built, monkeypatch):
+def test_an_unchanged_plate_is_not_drawn_again_and_a_changed_one_is(small, few, built_small, monkeypatch):
     drawn = []
     monkeypatch.setattr(prints, "compose", lambda plate, *a, **k: drawn.append(plate.key) or compose(plate, *a, **k))
-    before = contents(built)
-    made = publish(edition, data, built, jobs=1)
+    before = contents(built_small)
+    made = publish(small, few, built_small, jobs=1)
     assert (drawn, made.drawn, made.unchanged) == ([], (), KEYS)
-    assert contents(built) == before
+    assert contents(built_small) == before
 
-    other = replace(edition, plates=(replace(edition.plates[0], title="Autre titre"), edition.plates[1]))
-    assert publish(other, data, built, jobs=1).drawn == ("evolution",)
-    assert "Autre titre" in pdf_text(built / "plates/01-evolution.pdf")[0]
-    (built / "plates/02-acteurs.png").write_bytes(b"spoilt")
-    assert publish(edition, data, built, jobs=1).drawn == KEYS
-    assert contents(built) == before
+    other = replace(small, plates=(replace(small.plates[0], title="Autre titre"), small.plates[1]))
+    assert publish(other, few, built_small, jobs=1).drawn == ("evolution",)
+    assert "Autre titre" in pdf_text(built_small / "plates/01-evolution.pdf")[0]
+    (built_small / "plates/02-acteurs.png").write_bytes(b"spoilt")
+    assert publish(small, few, built_small, jobs=1).drawn == KEYS
+    assert contents(built_small) == before
 
 
-def test_plates_that_an_edition_has_no_more_are_removed_and_foreign_files_stay(edition, data, tmp_path):
+def test_plates_that_an_edition_has_no_more_are_removed_and_foreign_files_stay(small, few, tmp_path):
     (tmp_path / "plates").mkdir()
     (tmp_path / "plates" / "mine.txt").write_text("mine")
-    publish(edition, data, tmp_path, jobs=1)
-    publish(replace(edition, plates=edition.plates[:1]), data, tmp_path, jobs=1)
+    publish(small, few, tmp_path, jobs=1)
+    publish(replace(small, plates=small.plates[:1]), few, tmp_path, jobs=1)
     left = {p.name for p in (tmp_path / "plates").iterdir()}
     # The plate by which names are found belongs to every edition with a reference grid.
     forms = [f"{stem}.{form}" for stem in ("01-evolution", "reference") for form in ("svg", "pdf", "png")]
     assert {name.removeprefix("00-") for name in left} == {"mine.txt", *forms}
 
 
-def test_building_one_plate_leaves_the_rest_and_the_manifest_stays_true(edition, data, built, tmp_path):
-    publish(edition, data, tmp_path, plate="acteurs", jobs=1)
+def test_building_one_plate_leaves_the_rest_and_the_manifest_stays_true(small, few, built_small, tmp_path):
+    publish(small, few, tmp_path, plate="acteurs", jobs=1)
     assert sorted(contents(tmp_path)) == [
         "manifest.json", "plates/02-acteurs.pdf", "plates/02-acteurs.png", "plates/02-acteurs.svg"
     ]  # fmt: skip
-    publish(edition, data, tmp_path, jobs=1)
-    assert contents(tmp_path) == contents(built)
+    publish(small, few, tmp_path, jobs=1)
+    assert contents(tmp_path) == contents(built_small)
 
 
-def test_a_build_that_fails_leaves_the_folder_as_it_was(edition, data, built):
-    before = contents(built)
-    broken = replace(edition, plates=(edition.plates[0], replace(edition.plates[1], title="Trop long " * 40)))
+def test_a_build_that_fails_leaves_the_folder_as_it_was(small, few, built_small):
+    before = contents(built_small)
+    broken = replace(small, plates=(small.plates[0], replace(small.plates[1], title="Trop long " * 40)))
     with pytest.raises(LayoutError, match="too long"):
-        publish(broken, data, built, jobs=2)
-    assert contents(built) == before
-    assert not [path for path in built.parent.iterdir() if path.name.startswith(f".{built.name}.atlas")]
+        publish(broken, few, built_small, jobs=2)
+    assert contents(built_small) == before
+    assert not [path for path in built_small.parent.iterdir() if path.name.startswith(f".{built_small.name}.atlas")]
 
 
-def test_a_first_build_that_fails_leaves_no_folder(edition, data, tmp_path):
-    broken = replace(edition, plates=(replace(edition.plates[1], title="Trop long " * 40),))
+def test_a_first_build_that_fails_leaves_no_folder(small, few, tmp_path):
+    broken = replace(small, plates=(replace(small.plates[1], title="Trop long " * 40),))
     with pytest.raises(LayoutError, match="too long"):
-        publish(broken, data, tmp_path / "out", jobs=1)
+        publish(broken, few, tmp_path / "out", jobs=1)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -148,16 +166,16 @@ def test_one_plate_is_not_put_beside_those_of_another_edition_language_or_data(e
     assert contents(built) == before
 
 
-def test_two_builds_into_one_folder_do_not_meet(edition, data, tmp_path):
+def test_two_builds_into_one_folder_do_not_meet(small, few, tmp_path):
     with replaced_folder(tmp_path / "out"), pytest.raises(AtlasError, match="another build"):
-        publish(edition, data, tmp_path / "out", jobs=1)
+        publish(small, few, tmp_path / "out", jobs=1)
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-def test_the_folder_that_one_stands_in_is_not_replaced(edition, data, tmp_path, monkeypatch):
+def test_the_folder_that_one_stands_in_is_not_replaced(small, few, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(AtlasError, match="from another"):
-        publish(edition, data, ".", jobs=1)
+        publish(small, few, ".", jobs=1)
 
 
 KILLED = """
@@ -250,10 +268,10 @@ def test_a_build_killed_at_any_moment_leaves_the_old_edition_or_the_new_one(tmp_
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cache", "edition", "fresh", "out"]
 
 
-def test_a_folder_that_cannot_be_made_is_one_clear_error(edition, data, tmp_path):
+def test_a_folder_that_cannot_be_made_is_one_clear_error(small, few, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(AtlasError, match="cannot be written"):
-        publish(edition, data, tmp_path / "file" / "out", jobs=1)
+        publish(small, few, tmp_path / "file" / "out", jobs=1)
 
 
 @pytest.mark.parametrize(("stem", "invented"), [("01-evolution", False), ("02-acteurs", True)])
@@ -335,22 +353,22 @@ def test_an_alternative_text_says_between_which_values(data, edition):
     assert high in text
 
 
-def test_progress_tells_every_step(edition, data, tmp_path):
+def test_progress_tells_every_step(small, few, tmp_path):
     told = []
-    publish(edition, data, tmp_path, jobs=1, progress=lambda done, total, label: told.append((done, total, label)))
+    publish(small, few, tmp_path, jobs=1, progress=lambda done, total, label: told.append((done, total, label)))
     assert [done for done, _, _ in told] == [1, 2, 3, 4, 5, 6]
     assert {total for _, total, _ in told} == {6}
     assert io.StringIO(told[0][2]).read().startswith("plate 01")
 
 
-def test_a_manifest_that_names_files_elsewhere_or_is_damaged_harms_nothing(edition, data, tmp_path):
+def test_a_manifest_that_names_files_elsewhere_or_is_damaged_harms_nothing(small, few, tmp_path):
     victim, out = tmp_path / "victim.txt", tmp_path / "out"
     victim.write_text("mine")
     out.mkdir()
     foreign = {"plates": [], "outputs": [{"file": "../victim.txt", "sha256": sha256(victim)}]}
     for text in (json.dumps(foreign), '{"plates": 5}', '{"plates": [{"x": 1}], "outputs": null}', "[]", "{"):
         (out / "manifest.json").write_text(text)
-        publish(edition, data, out, plate="evolution", jobs=1)
+        publish(small, few, out, plate="evolution", jobs=1)
         assert victim.read_text() == "mine"
 
 

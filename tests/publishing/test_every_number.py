@@ -8,18 +8,17 @@ import json
 import re
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from functools import cache
 
 import number_oracles as oracles
 import number_readings as readings
 import pytest
-from demonstration import demonstration, demonstration_data, pictures_of
+from demonstration import demonstration_data
+from demonstration import publication as made
 
 from atlas.analysis.quality import assess
 from atlas.cartography.layout.captions import quality_line
 from atlas.i18n.number_parser import plain, written_numbers
-from atlas.publishing.documents.editions import context_of, read_publication
 from atlas.publishing.documents.support.catalogue import SupportCatalogue
 from atlas.publishing.documents.traversal import walk
 from atlas.publishing.documents.tree import FigureBlock, FigureValue
@@ -41,16 +40,6 @@ ELSEWHERE = re.compile(
 
 
 data = demonstration_data
-
-
-@cache
-def made(language, key):
-    """A publication as it is read, what it was filled from, and its files."""
-    edition = replace(demonstration(), language=language)
-    spec = edition.publication(key)
-    context = context_of(edition, spec, data(), pictures=pictures_of(edition))
-    document = read_publication(edition, spec, context)
-    return document, context, dict(spec.make_files(document, context))
 
 
 def listed(language, key):

@@ -6,16 +6,14 @@ is printed in it. The last page of a document alone is exempt, and of the book o
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 from itertools import combinations
 
 import numpy as np
 import pypdfium2 as pdfium
 import pytest
-from demonstration import demonstration, demonstration_data, pictures_of
+from demonstration import publication
 
-from atlas.publishing.documents.editions import context_of, read_publication
 from atlas.publishing.documents.traversal import walk
 from atlas.publishing.documents.tree import FigureBlock, Picture
 
@@ -34,14 +32,10 @@ def pages_of(key, count):
     return range(0, count, max(count // SAMPLED, 1)) if key == "fiches" else range(count)
 
 
-@cache
 def made(language, key):
     """A publication as it is read, and its PDF."""
-    edition = replace(demonstration(), language=language)
-    spec = edition.publication(key)
-    context = context_of(edition, spec, demonstration_data(), pictures=pictures_of(edition))
-    document = read_publication(edition, spec, context)
-    return document, spec.make_files(document, context)[f"{key}.pdf"]
+    document, _, files = publication(language, key)
+    return document, files[f"{key}.pdf"]
 
 
 @cache

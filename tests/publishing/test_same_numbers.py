@@ -6,18 +6,16 @@ import io
 import json
 import re
 from dataclasses import replace
-from functools import cache
 
 import openpyxl
 import pandas as pd
 import pypdfium2
 import pytest
-from demonstration import demonstration, demonstration_data, pictures_of
+from demonstration import demonstration, demonstration_data, publication
 
 from atlas.errors import EditionError
 from atlas.i18n.number_parser import plain, written_numbers
 from atlas.publishing.documents.blocks.finding import FindingBlock
-from atlas.publishing.documents.editions import context_of, read_publication
 from atlas.publishing.documents.markdown.written_claim import check_claim
 
 #: Numbers computed from tables, not cells of them: a colon is in their keys.
@@ -27,14 +25,9 @@ DERIVED = ":"
 data = demonstration_data
 
 
-@cache
 def made(key: str):
-    """The files of a publication of the demonstration, in French, and its list of numbers."""
-    edition = demonstration()
-    spec = edition.publication(key)
-    context = context_of(edition, spec, data(), pictures=pictures_of(edition))
-    document = read_publication(edition, spec, context)
-    return document, context, spec.make_files(document, context)
+    """A publication of the demonstration in French, what it was filled from, and its files."""
+    return publication("fr", key)
 
 
 def table_of(number):
