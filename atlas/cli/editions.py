@@ -168,16 +168,21 @@ def _build_again_and_again(source: str, options: Mapping[str, Any]) -> None:
 @option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, words="format")
 @option("--threshold", multiple=True, metavar="NAME=VALUE", words="threshold")
 @option("--jobs", default=0, words="jobs_inspect")
-def inspect(source: str, pdfs: tuple[Path, ...], out: Path | None, **options: Any) -> None:
+@option("--vision", type=OUTPUT, words="vision")
+def inspect(source: str, pdfs: tuple[Path, ...], out: Path | None, vision: Path | None, **options: Any) -> None:
     """Proofread SOURCE, an edition with its prints or a single PDF: exit code 1 when there is an error or a warning.
 
-    Plates are printed for the inspection unless --out or --pdf says where prints are; nothing is written.
+    Plates are printed for the inspection unless --out or --pdf says where prints are; nothing is written but the
+    pictures of --vision.
     """
     from atlas.cartography.inspection import Severity
     from atlas.publishing.proof import inspect_pdf
     from atlas.publishing.render.inspection import list_remarks, standards_from
 
     standards = standards_from(pairs(options["threshold"], "cli.form_threshold"))
+    if vision is not None:
+        _write_visions(source, vision, options["language"])
+        return
     if Path(source).suffix.lower() == ".pdf":
         if pdfs or out:
             raise usage_error("cli.prints_with_edition")
@@ -207,6 +212,19 @@ def basemap(edition: str, plate: str, cache: Path | None) -> None:
             say("cli.basemap", plate=key, source=image.source, zoom=zoom, pixels=pixels, covered=covered)
     if not images_of_plates:
         say("cli.no_basemap")
+
+
+def _write_visions(source: str, folder: Path, language: Any) -> None:
+    """Write each plate of an edition as other eyes see it."""
+    from atlas.publishing.build.cache import Cache, cache_folder
+    from atlas.publishing.build.edition_data import read_data
+    from atlas.publishing.render.eyes import write_pictures
+
+    edition = wanted_edition(source, language)
+    data = read_data(edition, cache=Cache(cache_folder()))
+    speak_of(data.territory)
+    for path in write_pictures(edition, data, folder):
+        say("cli.wrote", path=path)
 
 
 def _inspect_edition(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -40,6 +40,24 @@ def _simulate(color: str, eye: Eye) -> Color:
     if eye == "plain":
         return Color(color)
     return Color(color).filter("grayscale") if eye == "grey" else Color(color).filter(eye, 1, method="machado")
+
+
+#: What full deuteranopia makes of linear red, green and blue (Machado, Oliveira and Fernandes 2009, severity 1).
+_DEUTAN: Final = ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881))
+_GREY: Final = ((0.2126, 0.7152, 0.0722),) * 3
+
+
+def seen_pixels(pixels: npt.NDArray[np.uint8], eye: Literal["deutan", "grey"]) -> npt.NDArray[np.uint8]:
+    """Return a picture as a reader without green cones, or a photocopier, sees it.
+
+    Args:
+        pixels: (rows, columns, 3) of sRGB.
+        eye: as in :func:`difference`.
+    """
+    light = linear_light(np.arange(256) / 255.0)[pixels] @ np.array(_DEUTAN if eye == "deutan" else _GREY).T
+    light = np.clip(light, 0.0, 1.0)
+    levels = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    return np.asarray(np.rint(255 * levels), dtype=np.uint8)
 
 
 def contrast(ink: Sequence[float] | Floats, ground: Sequence[float] | Floats) -> float:

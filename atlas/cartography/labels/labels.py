@@ -17,6 +17,7 @@ from atlas.cartography.canvas.placed_items import Leader, TextRole
 from atlas.cartography.context.town_dots import draw_town
 from atlas.cartography.labels.around import anchor_in, provinces_around
 from atlas.cartography.labels.candidates import LabelContext, Name, Standing, Variant, places, variants
+from atlas.cartography.labels.figures import LabelFigures, Labels
 from atlas.cartography.labels.leaders import LeaderLine, leader, place_with_leader
 from atlas.cartography.labels.solver import choose
 from atlas.cartography.spec.page import Box
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
     from atlas.cartography.canvas.map_sheet import MapSheet, Town
 
 Floats = npt.NDArray[np.float64]
-#: Which units are named: none, provinces, provinces and main communes, all communes.
-Labels = Literal["none", "provinces", "main", "communes"]
 #: In which language or script names are written: the plate's, or two of them, one below the other.
 Names = Literal["", "fr", "ar", "zgh", "fr+ar", "ar+fr", "fr+zgh", "zgh+fr", "ar+zgh", "zgh+ar"]
 
@@ -53,6 +52,7 @@ class LabelSpec:
         names: in which languages; the plate's own when empty.
         offsets: code of a unit → millimetres to the right and upwards from its anchor to the middle of its name; such
             a name stands exactly there, whatever else is there.
+        figures: what is written under the names; nothing when None.
         without: codes of units that are not named, because an inset names them.
         subject: codes of the communes that the plate is of, all of them named where main communes are; of the others
             the provinces alone are named, in what the map shows of them. The whole territory when empty.
@@ -65,6 +65,7 @@ class LabelSpec:
     without: Collection[str] = ()
     first: Sequence[str] = ()
     subject: Sequence[str] = ()
+    figures: LabelFigures | None = None
 
 
 def place_labels(sheet: MapSheet, wanted: Labels | LabelSpec) -> tuple[str, ...]:
@@ -137,22 +138,38 @@ def _names(sheet: MapSheet, wish: LabelSpec) -> Iterator[Name]:
     if wish.labels in ("main", "communes"):
         codes = visible(_communes(sheet, wish))
         texts = _texts(sheet, wish, data.communes.loc[codes])
+        figures = _figures(sheet, wish, codes, data.communes)
         commune = theme.text(theme.type.label, halo=theme.paper)
         for code in codes:
             style = replace(commune, weight=_STRONG) if code in wish.first else commune
             settings, styles = _settings(sheet, texts[code], style), _sizes(style, theme.type.label_floor)
+            settings = with_figure(settings, figures.get(code, ""))
             town = _town(sheet, code)
             anchor = town.at if town is not None else sheet.place(code)
             yield Name(code, settings, anchor, ground.communes[code], styles)
     areas = provinces_around(sheet, wish.subject) if wish.subject else ground.provinces
     codes = list(areas) if wish.subject else visible(list(data.provinces.index))
     texts = _texts(sheet, wish, data.provinces.loc[codes])
+    figures = _figures(sheet, wish, codes, data.provinces) if wish.labels == "provinces" else {}
     for code in codes:
         lines = tuple(line.upper() for line in texts[code])
-        settings = _settings(sheet, lines, province)
+        settings = with_figure(_settings(sheet, lines, province), figures.get(code, ""))
         styles = _sizes(province, theme.type.label_floor + 1.0)
         anchor = anchor_in(areas[code]) if wish.subject else ground.anchors[code]
         yield Name(code, settings, anchor, areas[code], styles, inner=True)
+
+
+def _figures(sheet: MapSheet, wish: LabelSpec, codes: Sequence[str], table: pd.DataFrame) -> Mapping[str, str]:
+    """Return the figure, by code, of the units whose name has one under it."""
+    if wish.figures is None:
+        return {}
+    shown = [code for code in codes if code in set(wish.first)] if wish.figures.ranked else codes
+    return wish.figures.lines(sheet.data, table, shown, sheet.canvas.language)
+
+
+def with_figure(settings: tuple[tuple[str, ...], ...], figure: str) -> tuple[tuple[str, ...], ...]:
+    """Return the settings of a name with a figure as last line of each."""
+    return tuple((*lines, figure) for lines in settings) if figure else settings
 
 
 def _town(sheet: MapSheet, code: str) -> Town | None:

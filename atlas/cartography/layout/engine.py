@@ -284,7 +284,9 @@ def _texts(plate: Plate, data: Dataset, language: LanguageCode, imprint: Imprint
 def _label_spec(plate: Plate, sheet: MapSheet, focus: Focus, insets: Sequence[MapSheet], imprint: Imprint) -> LabelSpec:
     """The names of the main map: where all communes are named, an inset names those that it shows."""
     named = [
-        inner for inner, inset in zip(insets, plate.insets, strict=True) if inset.labels and plate.labels == "communes"
+        inner
+        for inner, inset in zip(insets, plate.insets, strict=True)
+        if inset.labels and plate.named_units == "communes"
     ]
     inside = {
         code
@@ -293,10 +295,11 @@ def _label_spec(plate: Plate, sheet: MapSheet, focus: Focus, insets: Sequence[Ma
         if inner.frame.box.holds(inner.ground.anchors[code]) and code not in inner.unnamed
     }
     return LabelSpec(
-        plate.labels,
+        plate.named_units,
         names=plate.names,
         offsets=imprint.offsets,
         without=inside,
         first=subjects_of(plate, focus.data),
         subject=focus.communes,
+        figures=plate.label_figures,
     )

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from atlas.cartography.charts import AnyChart
-from atlas.cartography.labels.labels import Labels, Names
+from atlas.cartography.labels.figures import LabelFigures, Labels
+from atlas.cartography.labels.labels import Names
 from atlas.cartography.marks import AnyMark
 from atlas.cartography.marks.checks import check_choice
 from atlas.cartography.spec.annotations import Annotation
@@ -38,7 +39,8 @@ class Plate:
         title: what the plate asks or states.
         subtitle: what is shown, in words; by default the title of its indicators.
         marks: what is drawn, first one lowest.
-        labels: which names are written on the map: none, provinces, provinces and main communes, all communes.
+        labels: which names are written on the map: none, provinces, provinces and main communes, all communes; with the
+            value of an indicator under each: ``{ column = "density_10k", format = "{value}", unit = false }``.
         names: in which languages they are written: the plate's own when empty; ``fr+ar`` in two lines, ``zgh`` in
             Tifinagh, where the territory has such names.
         note: a paragraph of the editor's in the legend; ``{region:KEY}``, ``{first:KEY}``, ``{last:KEY}`` and
@@ -80,7 +82,7 @@ class Plate:
     title: Text
     marks: tuple[AnyMark, ...]
     subtitle: Text = ""
-    labels: Labels = "main"
+    labels: Labels | LabelFigures = "main"
     names: Names = ""
     note: Text = ""
     ranking: int = 8
@@ -110,7 +112,7 @@ class Plate:
         if not isinstance(self.marks, tuple | list):
             kind = type(self.marks).__name__
             raise TypeError(Message("fault.cartography.plate.marks", kind=kind))
-        check_choice("labels", self.labels, get_args(Labels))
+        check_choice("labels", self.named_units, get_args(Labels))
         check_choice("names", self.names, get_args(Names))
         check_choice("legend", self.legend, ("column", *get_args(Place)))
         for role in self.context or ():
@@ -139,6 +141,16 @@ class Plate:
         return self.key or (self.title if isinstance(self.title, str) else next(iter(self.title.values()), ""))
 
     @property
+    def named_units(self) -> Labels:
+        """Which units are named, with or without a figure."""
+        return self.labels.units if isinstance(self.labels, LabelFigures) else self.labels
+
+    @property
+    def label_figures(self) -> LabelFigures | None:
+        """What is written under the names; None where nothing is."""
+        return self.labels if isinstance(self.labels, LabelFigures) else None
+
+    @property
     def fills(self) -> Fill:
         """How much of its page its map takes."""
         return self.fill or "bands"
@@ -162,7 +174,8 @@ class Plate:
     def all_indicators(self) -> tuple[str, ...]:
         """Keys of the indicators of marks and charts: what the plate's figures stand on."""
         charted = (key for chart in self.charts for key, _ in chart.asks)
-        return tuple(dict.fromkeys((*self.indicators, *charted)))
+        lettered = () if self.label_figures is None else (self.label_figures.column,)
+        return tuple(dict.fromkeys((*self.indicators, *charted, *lettered)))
 
     @property
     def shows_records(self) -> bool:

@@ -47,6 +47,8 @@ def _check_plate(edition: Edition, file: Path, where: str, plate: Plate, finder:
         faults += attempt(file, f"{where}.{name}", text_in, text, language, what=name)
     for position, mark in enumerate(plate.marks):
         faults += attempt(file, f"{where}.marks[{position + 1}]", _check_mark, mark, finder)
+    if plate.label_figures is not None:
+        faults += attempt(file, f"{where}.labels", finder, plate.label_figures.column)
     for position, chart in enumerate(plate.charts):
         faults += attempt(file, f"{where}.charts[{position + 1}]", _check_mark, chart, finder)
     faults += _check_zones(edition, file, where, plate)

@@ -12,6 +12,7 @@ from atlas.analysis.own_figures.own_table import OwnColumn, OwnTable
 from atlas.analysis.own_figures.zonings import Zoning
 from atlas.analysis.populations.study_population import Population
 from atlas.cartography.charts import charts
+from atlas.cartography.labels.figures import LabelFigures
 from atlas.cartography.marks import marks
 from atlas.cartography.spec.annotations import Annotation
 from atlas.cartography.spec.basemap import Basemap
@@ -59,6 +60,7 @@ _USE_SECTIONS: Final = Message(
 _CLASSES: Final[Mapping[str, type[Any]]] = {
     **{f"{prefix}kind={name}": kind for name, kind in KINDS.items() for prefix in ("", "indicators.")},
     "plates": Plate, "insets": Inset, "annotations": Annotation, "basemap": Basemap, "layers": MapLayer, "book": Book,
+    "labels": LabelFigures,
     "chapters": Chapter,
     "facing": Facing, "confidentiality": Disclosure, "populations": Population, "press": Press, "roads": RoadSource,
     "tables": OwnTable, "tables.columns": OwnColumn, "zonings": Zoning, "web": Web,

@@ -2,5 +2,5 @@
 
 `prints` makes the files of a plate: `conversion` turns a figure into SVG, PDF and PNG through `svg_backend`,
 `svg_layers` gives it layers and `geo_pdf` its places on the ground; `drafts` and `inspection` show an editor what is
-to be mended.
+to be mended, `eyes` how other eyes see it.
 """

@@ -29,6 +29,7 @@ from atlas.publishing.build.scratch import scratch
 from atlas.publishing.build.workers import run_parallel
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.edition_info import imprint
+from atlas.publishing.edition.map_series import with_series
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.proof import inspect_pdf
 from atlas.publishing.render.conversion import compile_pages, plate_page, svg
@@ -108,6 +109,7 @@ def inspect_edition(
     thresholds, printed = standards or Standards(), prints or Prints()
     tell = progress or (lambda done, total, label: None)
     remarks = [remark for each in EDITION_RULES for remark in each.remarks(edition, thresholds, plate=edition.key)]
+    edition = with_series(edition, data)
     tasks, missing = _tasks(edition, printed, thresholds)
     remarks += missing
     answers: dict[str, tuple[Remark, ...]] = {}

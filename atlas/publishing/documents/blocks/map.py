@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from atlas.cartography.labels.labels import Labels, Names
+from atlas.cartography.labels.figures import Labels
+from atlas.cartography.labels.labels import Names
 from atlas.cartography.marks import AnyMark
 from atlas.cartography.marks.mark import Ask
 from atlas.cartography.spec.edition_info import Imprint

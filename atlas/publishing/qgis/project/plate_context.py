@@ -70,7 +70,7 @@ class PlateContext:
         explained = self.drawing.explained[position - 1] if position else ()
         return StyleContext(
             self.drawing.sheet, self.number, position, explained, self.columns, self.anchors, self.moved,
-            self.plate.labels, self.plate.names, self.zones,
+            self.plate.named_units, self.plate.names, self.zones,
         )  # fmt: skip
 
 
