@@ -12,6 +12,7 @@ import shapely
 from click.testing import CliRunner
 
 from atlas.cli import main
+from atlas.i18n.lexicon import word_list, word_lists
 
 HEADER = "identifiant,nom,famille,longitude,latitude,membres\n"
 GOOD = HEADER + "1,Al Amal,coopérative,-5.81,35.76,12\n2,Annour,association,,,\n3,Loin,association,2.35,48.86,4\n"
@@ -276,3 +277,26 @@ def test_the_quality_of_a_register_is_a_page_or_tables(here):
     Path("q_findings.csv").write_text(GOOD, encoding="utf-8")
     assert atlas("quality", "q_findings.csv", "-o", "q.csv").exit_code == 1
     assert Path("q_findings.csv").read_text(encoding="utf-8") == GOOD
+
+
+@pytest.mark.parametrize(
+    ("wish", "answer"),
+    [
+        ("plate", "atlas build EDITION --plate KEY"),
+        ("Planche", "atlas build EDITION --plate KEY"),
+        ("init", "it is “atlas new”"),
+        ("valider", "it is “atlas check”"),
+        ("lokate", "Did you mean 'locate'"),
+    ],
+)
+def test_a_command_that_there_is_not_is_answered_by_what_is_meant(wish, answer):
+    done = atlas(wish)
+    assert (done.exit_code, answer in done.output) == (2, True)
+
+
+def test_every_command_that_a_wish_is_answered_with_exists_and_no_wish_is_a_command():
+    answers = word_lists("commands.command")
+    assert set(answers) <= set(main.commands)
+    wishes = [*word_list("commands.plate.words"), *(word for words in answers.values() for word in words)]
+    assert len(wishes) == len(set(wishes))
+    assert not set(wishes) & set(main.commands)

@@ -16,10 +16,10 @@ from typing import Any, Final
 
 import click
 
-from atlas.cli.interface import SpokenCommand, SpokenOption, language_option, translate_click
+from atlas.cli.interface import SpokenCommand, SpokenOption, language_option, translate_click, usage_error
 from atlas.errors import AtlasError, UnforeseenError
 from atlas.guard import explain
-from atlas.i18n.lexicon import word_map
+from atlas.i18n.lexicon import word_list, word_lists, word_map
 from atlas.i18n.messages import Message, Text
 
 _DEBUG: Final = "atlas.debug"
@@ -49,6 +49,23 @@ class Commands(SpokenCommand, click.Group):
         if not any(option.name == "debug" for option in cmd.params):
             cmd.params += [language_option(), _debug_option()]
         super().add_command(cmd, name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a name that there is not is answered by what is meant, before what is spelt alike.
+
+        Raises:
+            click.UsageError: there is no such command.
+        """
+        name = args[0].casefold()
+        if self.get_command(ctx, args[0]) is None and ctx.parent is None and not ctx.resilient_parsing:
+            if name in word_list("commands.plate.words"):
+                raise usage_error("cli.instead.plate", name=args[0])
+            for command, words in word_lists("commands.command").items():
+                if name in words:
+                    raise usage_error("cli.instead.command", name=args[0], command=command)
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; say whatever goes wrong in words."""
