@@ -19,7 +19,8 @@ from atlas.cartography.charts.figure import chart_figure
 from atlas.cartography.layout.sidebar import fill_figures
 from atlas.i18n.messages import tr
 from atlas.publishing.book.facts import key_figures, unit_tables
-from atlas.publishing.tables.contents import dictionary, figures, selection_layer, units
+from atlas.publishing.tables.contents import figures, selection_layer, units
+from atlas.publishing.tables.data_dictionary import dictionary
 from atlas.publishing.tables.query_output import Question, answer, selection_text
 from atlas.publishing.tables.workbook import write_workbook
 

@@ -1,4 +1,4 @@
-"""What stands in the tables of an edition: units and their indicators, actors, dictionary, provenance, rejections."""
+"""What stands in the tables of an edition: units and their indicators, actors, selections, what was not placed."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator
-from atlas.analysis.dataset.credits import SHIPPED_SOURCES, credit, is_shipped
 from atlas.analysis.dataset.tables import Level
 from atlas.errors import OutputError, SecrecyError
-from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.publishing.tables.contact_privacy import CONTACTS, without_private_contacts
+from atlas.publishing.tables.data_dictionary import REGISTER, about_indicator, dictionary, provenance
 from atlas.publishing.tables.layers import About, Shape, TableLayer, column_names, make_layer
-from atlas.publishing.tables.titles import layer_words, titles
+from atlas.publishing.tables.titles import layer_words, titled_layer, titles
 from atlas.sources.territory.plane_words import projection_text
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory
 
 LEVEL_LAYERS: Final[Mapping[Level, str]] = {"commune": "communes", "province": "provinces", "region": "region"}
-#: What the columns of a unit say besides its figures: whose register they were counted from.
-REGISTER: Final = "register"
 _PUBLISHED: Final = (
     c.ID, c.NAME, c.NAME_AR, c.FAMILY, c.SECTOR, c.STATUS, c.FOUNDED, c.MEMBERS, c.WOMEN, c.JOBS, c.CODE, c.COMMUNE,
     c.PROVINCE_CODE, c.PROVINCE, c.PRECISION, c.PLACING, c.SOURCE, c.DATE, *CONTACTS,
@@ -68,7 +66,7 @@ def units(data: Dataset, by: Level, *, language: LanguageCode) -> TableLayer:
     if data.placed is not None:
         frame[_free(REGISTER, frame)] = _register_line(data.placed, language)
     abouts = {**titles(language), c.CODE: About(titles(language)[c.CODE].title, unique=True)}
-    abouts |= {indicator.key: _about(indicator, data, language) for indicator in data.indicators}
+    abouts |= {indicator.key: about_indicator(indicator, data, language) for indicator in data.indicators}
     name = LEVEL_LAYERS[by]
     place = data.territory.title.get(language, data.territory.key)
     title, description = layer_words(
@@ -149,7 +147,7 @@ def located_layers(placed: Placed, *, language: LanguageCode, contacts: bool = F
     records = _with_remedies(lost.drop(columns=hidden, errors="ignore"), language)
     return [
         _actors_layer(placed, plain, language),
-        _titled_layer("rejected", records, language),
+        titled_layer("rejected", records, language),
         conflicts(placed, language),
     ]
 
@@ -157,7 +155,7 @@ def located_layers(placed: Placed, *, language: LanguageCode, contacts: bool = F
 def rejected_layer(placed: Placed, *, language: LanguageCode) -> TableLayer:
     """Make the table of records that have no commune: identifier, line in the file, why, what to do; no more."""
     frame = placed.rejected[[c.ID, c.ROW, c.REASON, c.REMEDY]]
-    return _titled_layer("rejected", _with_remedies(frame, language), language)
+    return titled_layer("rejected", _with_remedies(frame, language), language)
 
 
 def not_placed(placed: Placed, *, language: LanguageCode) -> list[TableLayer]:
@@ -176,7 +174,7 @@ def figures(data: Dataset, *, language: LanguageCode) -> TableLayer:
             for name, values in _long(seen, level, indicator, units).items():
                 columns[name] += [called] * len(units) if name == "level" else values
     frame = pd.DataFrame({name: pd.Series(values, dtype=_LONG[name]) for name, values in columns.items()})
-    return _titled_layer("figures", frame, language)
+    return titled_layer("figures", frame, language)
 
 
 _LONG: Final = {
@@ -203,7 +201,7 @@ def _long(data: Dataset, level: Level, indicator: Indicator, units: list[str]) -
 
 def conflicts(placed: Placed, language: LanguageCode) -> TableLayer:
     """Return the records placed in another commune than the one they declare."""
-    return _titled_layer("conflicts", placed.conflicts.rename(columns=_OF_RECORDS), language)
+    return titled_layer("conflicts", placed.conflicts.rename(columns=_OF_RECORDS), language)
 
 
 def selection_layer(what: Selection | pd.DataFrame, *, language: LanguageCode, contacts: bool = False) -> TableLayer:
@@ -262,105 +260,6 @@ def _shape(places: gpd.GeoSeries) -> Shape:
     raise OutputError(Message("fault.publishing.tables.shapes", kinds=tuple(sorted(kinds))))
 
 
-def dictionary(data: Dataset, *, language: LanguageCode) -> TableLayer:
-    """Return the dictionary of the indicators: one row each, in the order of the columns."""
-    names = column_names(map(str, data.communes.columns.drop(c.GEOMETRY)))
-    rows = [_entry(indicator, data, names[indicator.key], language) for indicator in data.indicators]
-    frame = pd.DataFrame(rows, columns=list(_entry_columns())).astype({"decimals": "int64", "reference": "float64"})
-    return _titled_layer("indicators", frame, language)
-
-
-def provenance(edition: Edition | None, data: Dataset, file: str, *, language: LanguageCode) -> TableLayer:
-    """Make the table of where everything is from: the edition, the files of the territory, the register."""
-    rows: list[dict[str, Any]] = []
-    if edition is not None:
-        title = edition.title if isinstance(edition.title, str) else edition.title.get(language, "")
-        rows.append({"file": file, "title": title, "producer": edition.publisher(language), "vintage": edition.date})
-    for source in data.territory.credits:
-        rows.append({name: getattr(source, name) for name in _CREDIT_COLUMNS})
-    if data.placed is not None:
-        rows.append(_register_row(data.placed, language))
-    columns = [*_CREDIT_COLUMNS, *_COUNTS]
-    frame = pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(_COUNTS, "Int64"))
-    frame[list(_CREDIT_COLUMNS)] = frame[list(_CREDIT_COLUMNS)].fillna("")
-    return _titled_layer("provenance", frame, language)
-
-
-_CREDIT_COLUMNS: Final = ("file", "title", "producer", "licence", "attribution", "vintage", "changes")
-_COUNTS: Final = ("records", "placed", "snapped", "rejected", "conflicts")
-
-
-def _register_row(placed: Placed, language: LanguageCode) -> dict[str, Any]:
-    register = placed.register
-    return {
-        "file": register.path.name if register.path else "",
-        "title": register.title_in(language),
-        "producer": "",
-        "licence": "",
-        "attribution": tr("demonstration", language) if register.demonstration else register.title_in(language),
-        "vintage": register.date,
-        **(_numbers_of(placed) if placed.is_counted else {}),
-    }
-
-
-def _numbers_of(placed: Placed) -> dict[str, Any]:
-    """Return how many records came in, and what became of them."""
-    return {
-        "changes": "; ".join(f"{reason}: {count}" for reason, count in placed.reasons.items()),
-        "records": placed.count,
-        "placed": len(placed.actors),
-        "snapped": placed.snapped_count,
-        "rejected": len(placed.rejected),
-        "conflicts": len(placed.conflicts),
-    }
-
-
-def _entry_columns() -> tuple[str, ...]:
-    languages = [f"{what}_{language}" for what in ("title", "unit") for language in LANGUAGES]
-    return (
-        "key", "column_name", *languages, "nature", "decimals", "formula", "explanation", "source", "credit", "year",
-        "denominators", "reference", "zero_is_absence", "categories", "invented",
-    )  # fmt: skip
-
-
-def _entry(indicator: Indicator, data: Dataset, name: str, language: LanguageCode) -> dict[str, Any]:
-    dated = data.placed.register.date if data.placed is not None and indicator.source == REGISTER else ""
-    values = [f"{value} = {texts.get(language, value)}" for value, texts in indicator.categories.items()]
-    return {
-        "key": indicator.key,
-        "column_name": name,
-        **{f"title_{each}": indicator.title[each] for each in LANGUAGES},
-        **{f"unit_{each}": indicator.unit[each] for each in LANGUAGES},
-        "nature": str(indicator.nature),
-        "decimals": indicator.decimals,
-        "formula": indicator.formula[language],
-        "explanation": indicator.explanation[language],
-        "source": indicator.source if is_shipped(data.territory) else _own_source(indicator, data.territory),
-        "credit": "; ".join(_credit(indicator, data, language)),
-        "year": indicator.year or dated,
-        "denominators": ", ".join(indicator.denominators),
-        "reference": indicator.reference,
-        "zero_is_absence": indicator.zero_is_absence,
-        "categories": "; ".join(values),
-        "invented": indicator.invented,
-    }
-
-
-def _about(indicator: Indicator, data: Dataset, language: LanguageCode) -> About:
-    comment = f"{indicator.formula[language]}. {'; '.join(_credit(indicator, data, language))}"
-    comment += f". {tr('invented', language)}" if indicator.invented else ""
-    return About(
-        indicator.with_dagger(indicator.heading(language)),
-        comment,
-        None if indicator.categories else indicator.decimals,
-    )
-
-
-def _credit(indicator: Indicator, data: Dataset, language: LanguageCode) -> tuple[str, ...]:
-    register = "" if data.placed is None else data.placed.register.title_in(language)
-    return credit(indicator, language, register=register, territory=data.territory)
-
-
 def _actors_layer(placed: Placed, frame: pd.DataFrame, language: LanguageCode) -> TableLayer:
     abouts = titles(language)
     abouts |= {
@@ -376,11 +275,6 @@ def _actors_layer(placed: Placed, frame: pd.DataFrame, language: LanguageCode) -
         description=description + _warning(placed, language),
         shape="Point",
     )
-
-
-def _titled_layer(name: str, frame: pd.DataFrame, language: LanguageCode) -> TableLayer:
-    title, description = layer_words(name, language, count=len(frame))
-    return make_layer(name, frame, titles(language), title=title, description=description)
 
 
 def _with_remedies(frame: pd.DataFrame, language: LanguageCode) -> pd.DataFrame:
@@ -409,8 +303,3 @@ def _free(name: str, frame: pd.DataFrame) -> str:
     while name in frame:
         name += "_"
     return name
-
-
-def _own_source(indicator: Indicator, territory: Territory) -> str:
-    """Whose figures an indicator of a territory of one's own measures: the territory's, or those that it names."""
-    return territory.key if indicator.source in SHIPPED_SOURCES else indicator.source

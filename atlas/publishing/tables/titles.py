@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+import pandas as pd
+
 from atlas import columns as c
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import section, tr
-from atlas.publishing.tables.layers import About
+from atlas.publishing.tables.layers import About, TableLayer, make_layer
 
 _DECIMALS: Final = {c.AREA_KM2: 2, "distance_km": 3, c.NAME_SCORE: 1}
 
@@ -32,3 +34,9 @@ def layer_words(
     datum = tr("layer.datum", language, projection=projection)
     description = tr(f"layer.{name}.description", language, count=count, place=place, datum=datum)
     return tr(f"layer.{name}.title", language, place=place), description
+
+
+def titled_layer(name: str, frame: pd.DataFrame, language: LanguageCode) -> TableLayer:
+    """Return a table with the title and description of its name, and the usual titles of its columns."""
+    title, description = layer_words(name, language, count=len(frame))
+    return make_layer(name, frame, titles(language), title=title, description=description)

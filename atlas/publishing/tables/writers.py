@@ -27,7 +27,7 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message
 from atlas.publishing.build.atomic_file import move_into_place, staging
 from atlas.publishing.build.targets import file_target
-from atlas.publishing.tables import contents
+from atlas.publishing.tables import contents, data_dictionary
 from atlas.publishing.tables.csv_files import CsvForm, write_csv
 from atlas.publishing.tables.geographic_files import write_geojson, write_kml, write_parquet
 from atlas.publishing.tables.geopackage import GDAL_ERRORS, write_layers
@@ -65,7 +65,7 @@ def write_tables(
     """
     layers = [contents.units(data, by, language=language) for by in _LEVELS]
     layers += contents.zones(data, language=language)
-    layers.append(contents.dictionary(data, language=language))
+    layers.append(data_dictionary.dictionary(data, language=language))
     if data.placed is not None and not data.placed.withheld:
         layers.append(contents.rejected_layer(data.placed, language=language))
         layers.append(contents.conflicts(data.placed, language=language))
@@ -127,8 +127,8 @@ def write_table(
     if isinstance(what, Placed):
         layers = contents.located_layers(what, language=language, contacts=contacts)
     else:
-        layers = [contents.units(what, by, language=language), contents.dictionary(what, language=language)]
-        layers += [contents.provenance(None, what, target.name, language=language)] if suffix == ".gpkg" else []
+        layers = [contents.units(what, by, language=language), data_dictionary.dictionary(what, language=language)]
+        layers += [data_dictionary.provenance(None, what, target.name, language=language)] if suffix == ".gpkg" else []
         layers = [layer.by_name() for layer in layers]
     date = "" if placed is None else placed.register.date
     return write_files(layers, target, crs=crs, date=date, language=language, csv_form=csv_form)
