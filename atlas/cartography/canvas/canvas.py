@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,25 +20,22 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.canvas import symbols, texture, typeface
 from atlas.cartography.canvas.curved_text import CurvedText
+from atlas.cartography.canvas.host_axes import root_figure, size_in
 from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText, ShapeKind, TextRole
 from atlas.cartography.canvas.plate_figure import PlateFigure
 from atlas.cartography.canvas.symbols import Shape
 from atlas.cartography.canvas.texture import Texture
-from atlas.cartography.canvas.typeface import MM_PER_PT, Extent
+from atlas.cartography.canvas.typeface import MM_PER_INCH, MM_PER_PT, Extent
 from atlas.cartography.scales.color import tint
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import TextStyle, Theme
-from atlas.errors import LayoutError
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
 
 Floats = npt.NDArray[np.float64]
-MM_PER_INCH: Final = 25.4
 # One circle for the map and for the legend, so that equal values have equal areas in both.
 _UNIT_CIRCLE: Final = Path.unit_circle()
 TEXT_Z: Final = 20.0
@@ -97,7 +93,7 @@ class Canvas:
             self.figure: Figure = PlateFigure(figsize=inches, facecolor=theme.paper)
             axes, size_mm = self.figure.add_axes((0, 0, 1, 1)), (page.width_mm, page.height_mm)
         else:
-            self.figure, size_mm = _root(axes), _size_of(axes, page)
+            self.figure, size_mm = root_figure(axes), size_in(axes, page)
         self.axes = axes
         self.axes.set_axis_off()
         self.axes.set_xlim(0, size_mm[0])
@@ -185,11 +181,11 @@ class Canvas:
         """
         style = replace(style, color=self._mix(style.color), halo=self._mix(style.halo)) if self._faint else style
         x, y = at
-        plain, text = text, self._embed_direction(text)
+        plain, text = text, typeface.embed_direction(text) if self.rtl else text
         text = typeface.setting(text, style, self.theme).text
         size = self.measure(text, style)
         left = self._left_edge(x, size.width, style)
-        rise = {"baseline": 0.0, "top": -cap_height(style), "middle": -cap_height(style) / 2}[style.level]
+        rise = {"baseline": 0.0, "top": -1.0, "middle": -0.5}[style.level] * typeface.cap_height(style)
         turn = Affine2D().rotate_deg_around(x, y, rotation) if rotation else Affine2D()
         if style.halo:
             self._halo(text, (left, y + rise), style, turn, gid=gid)
@@ -374,16 +370,6 @@ class Canvas:
         name = f"{self._scope}{gid}"
         return MarkId(name) if self._by_mark else name if gid else None
 
-    def _embed_direction(self, text: str) -> str:
-        """Embed an Arabic line as right-to-left: Latin words, figures and stops in it then keep their places.
-
-        Without it SVG readers take each text as left-to-right. A line of figures with half a pair of brackets is the
-        end of an Arabic one.
-        """
-        arabic = any(unicodedata.bidirectional(ch) == "AL" or ch == "،" for ch in text)
-        arabic = self.rtl and (arabic or text.count("(") != text.count(")"))
-        return f"\u202b{text}\u202c" if arabic else text
-
     def _left_edge(self, x: float, width: float, style: TextStyle) -> float:
         if style.anchor == "middle":
             return x - width / 2
@@ -398,39 +384,10 @@ class Canvas:
         self.shapes([outline.transformed(place)], look)
 
 
-def _root(axes: Axes) -> Figure:
-    figure = axes.get_figure(root=True)
-    assert figure is not None  # axes that were removed from theirs
-    return figure
-
-
-def _size_of(axes: Axes, page: Page) -> tuple[float, float]:
-    """Return width and height of axes of somebody else's figure, mm; a page keeps its size in them.
-
-    Raises:
-        LayoutError: they are smaller than the page.
-    """
-    box, dpi = axes.get_window_extent(), _root(axes).dpi
-    width, height = box.width / dpi * MM_PER_INCH, box.height / dpi * MM_PER_INCH
-    if width < page.width_mm - 0.05 or height < page.height_mm - 0.05:
-        sizes = {"width": fixed_point(width), "height": fixed_point(height)}
-        raise LayoutError(
-            Message(
-                "fault.cartography.axes", **sizes, page_w=fixed_point(page.width_mm), page_h=fixed_point(page.height_mm)
-            )
-        )
-    return width, height
-
-
 def _faces(look: ShapeStyle) -> tuple[str, ...]:
     """Return the colors of faces, as ``#rrggbb``, without those that are not painted."""
     faces = (look.face,) if isinstance(look.face, str) else tuple(look.face)
     return tuple(to_hex(face) for face in faces if face not in ("none", ""))
-
-
-def cap_height(style: TextStyle) -> float:
-    """Return the height of capitals in mm; 0.66 em in Source Sans Pro."""
-    return 0.66 * style.size_pt * MM_PER_PT
 
 
 class _NamedImage(AxesImage):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,7 +24,8 @@ from atlas.cartography.spec.theme import FontFile, TextStyle, Theme
 from atlas.errors import GlyphError, UnknownNameError
 from atlas.i18n.messages import Message
 
-MM_PER_PT: Final = 25.4 / 72
+MM_PER_INCH: Final = 25.4
+MM_PER_PT: Final = MM_PER_INCH / 72
 
 # Of outlines, in hundredths of an em: how far they may be from the letters, and half of the gaps that they close.
 _OUTLINE_TOLERANCE: Final = 4.0
@@ -247,3 +249,18 @@ def _measure_100(text: str, path: str) -> Extent:
     width, height = font.get_width_height()
     descent = font.get_descent()
     return Extent(width / 64.0, (height - descent) / 64.0, descent / 64.0)
+
+
+def cap_height(style: TextStyle) -> float:
+    """Return the height of capitals in mm; 0.66 em in Source Sans Pro."""
+    return 0.66 * style.size_pt * MM_PER_PT
+
+
+def embed_direction(line: str) -> str:
+    """Embed an Arabic line of a page in Arabic as right-to-left: Latin words, figures and stops keep their places.
+
+    Without it SVG readers take each text as left-to-right. A line of figures with half a pair of brackets is the end of
+    an Arabic one.
+    """
+    arabic = any(unicodedata.bidirectional(letter) == "AL" or letter == "،" for letter in line)
+    return f"\u202b{line}\u202c" if arabic or line.count("(") != line.count(")") else line

@@ -14,9 +14,10 @@ from PIL import Image, ImageDraw
 from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.canvas.base_layers import MapShapes
-from atlas.cartography.canvas.canvas import MM_PER_INCH, ShapeStyle
+from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import MapFrame, page_path
 from atlas.cartography.canvas.map_sheet import MapSheet
+from atlas.cartography.canvas.typeface import MM_PER_INCH
 from atlas.cartography.scales.color import channels
 from atlas.sources.basemap.rasters import read_raster, reproject_raster
 

@@ -11,8 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.analysis.catalogue.entries import Indicator
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.canvas.canvas import MM_PER_INCH
 from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText, TextKind
+from atlas.cartography.canvas.typeface import MM_PER_INCH
 from atlas.cartography.inspection.remark import Spot
 from atlas.cartography.layout.engine import Drawing
 from atlas.cartography.marks import Mark

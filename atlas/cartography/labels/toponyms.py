@@ -16,9 +16,9 @@ from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.canvas import curved_text
-from atlas.cartography.canvas.canvas import cap_height
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import TextRole
+from atlas.cartography.canvas.typeface import cap_height
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
 from atlas.errors import Fault, TerritoryError

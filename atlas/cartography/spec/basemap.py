@@ -12,8 +12,9 @@ from typing import Any, Final
 import numpy as np
 import pyproj
 
-from atlas.cartography.canvas.canvas import MM_PER_INCH, Canvas
+from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.canvas.typeface import MM_PER_INCH
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.errors import BasemapError, Fault
 from atlas.guard import guard

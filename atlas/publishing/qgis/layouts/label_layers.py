@@ -20,11 +20,11 @@ import shapely
 from matplotlib.colors import to_hex
 
 from atlas import columns as c
-from atlas.cartography.canvas.canvas import cap_height
 from atlas.cartography.canvas.curved_text import offset_line
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import Leader, PlacedText, TextKind
+from atlas.cartography.canvas.typeface import cap_height
 from atlas.cartography.layout.engine import Drawing
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
