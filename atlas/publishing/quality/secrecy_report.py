@@ -28,11 +28,11 @@ def audit_lines(log: pd.DataFrame) -> list[str]:
     if table.empty:
         return []
     columns = [
-        [str(value) for value in table["level"]],
+        [str(Message(f"secrecy.unit.{level}")) for level in table["level"]],
         [str(value) for value in table[c.CODE]],
         [str(value) for value in table[c.NAME]],
         [str(value) for value in table["indicator"]],
-        [str(value) for value in table["reason"]],
+        [str(Message(f"secrecy.reason.{reason}")) for reason in table["reason"]],
         [str(value) if value else "" for value in table["n"]],
         [_interval(low, high) for low, high in zip(table["low"], table["high"], strict=True)],
         [str(value) for value in table["protected_by"]],
