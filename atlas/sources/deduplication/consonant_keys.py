@@ -34,16 +34,11 @@ def core(name: str) -> str:
     return " ".join(own or words)
 
 
-def name_consonants(name: str) -> str:
-    """Return the consonants of a name's own words, in alphabetical order: "Al Karama" and "الكرامة" → "krm".
+def consonants(own: str) -> str:
+    """Return the consonants of a name's own words (see `core`), in alphabetical order: "karama" and "كرامة" → "krm".
 
     French words with a usual Arabic translation (développement, agricole…) become that of the translation.
     """
-    return consonants(core(name))
-
-
-def consonants(own: str) -> str:
-    """Return the same of a name of which the own words are known (see `core`)."""
     roots = sorted(root for word in own.split() for root in _word_consonants(word))
     return " ".join([root for root in roots if len(root) > 1] or roots)
 

@@ -16,7 +16,6 @@ from atlas.sources.parsing.coordinates import Unreadable
 
 #: The order of day, month and year in figures.
 Order = Literal["dmy", "mdy", "ymd"]
-ORDERS: Final[tuple[Order, ...]] = ("dmy", "mdy", "ymd")
 
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?:[T ]\d{1,2}:\d{2}.*)?")
 _COMPACT: Final = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
