@@ -1,10 +1,10 @@
 """Marks: what a plate shows of an indicator or of the actors, each a value that says what and how.
 
 A stock has symbols (`Circles`, `Squares`, `Graduated`, `Waffle`, `DotDensity` …), a ratio has areas (`Choropleth`,
-`Bivariate`, `Discontinuities`), and so have three parts of a whole (`Ternary`); a category has `Typology` or `Symbols`;
-maps without the ground are `CartogramMap`, `DorlingMap`, `TileMap`;
-single actors have `Points`, `Grid`, `Smoothed`, `ServiceArea`, `Isochrones`, what goes from place to place `Links` and
-`FlowMap`. `names` lists all, those of other packages too; ``docs/ajouter-une-representation.md`` says how to make one.
+`Bivariate`, `Discontinuities`, `ValueByCertainty`), and so have three parts of a whole (`Ternary`); a category has
+`Typology` or `Symbols`; maps without the ground are `CartogramMap`, `DorlingMap`, `TileMap`; single actors have
+`Points`, `Grid`, `Smoothed`, `ServiceArea`, `Isochrones`, what goes from place to place `Links` and `FlowMap`. `names`
+lists all, those of other packages too; ``docs/ajouter-une-representation.md`` says how to make one.
 """
 
 from __future__ import annotations
@@ -36,12 +36,14 @@ from atlas.cartography.marks.symbols import Symbols
 from atlas.cartography.marks.ternary import Ternary
 from atlas.cartography.marks.tiles import TileMap
 from atlas.cartography.marks.typology import Typology
+from atlas.cartography.marks.vsup import ValueByCertainty
 from atlas.cartography.marks.waffle import Waffle
 
 __all__ = [
     "Bars", "Bivariate", "CartogramMap", "Choropleth", "Circles", "Discontinuities", "DorlingMap", "DotDensity",
     "FlowMap", "Graduated", "Grid", "Isochrones", "Links", "Mark", "Mushrooms", "Pies", "Points", "ServiceArea",
-    "Smoothed", "Squares", "Symbols", "Ternary", "TileMap", "Typology", "Waffle", "names", "register_mark",
+    "Smoothed", "Squares", "Symbols", "Ternary", "TileMap", "Typology", "ValueByCertainty", "Waffle", "names",
+    "register_mark",
 ]  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """The legend: blocks that are measured before they are placed; one module for each kind of block.
 
 Read `block` (what every block does) and `flow` (how they find their columns), then the kinds: `arrows`, `classes`,
-`ground_key`, `histogram`, `lines`, `matrix`, `sizes`, `symbols`, `tables`, `triangle`, `remark`.
+`fan`, `ground_key`, `histogram`, `lines`, `matrix`, `sizes`, `symbols`, `tables`, `triangle`, `remark`.
 """
 
 from atlas.cartography.legend.arrows import Arrows, LegendArrow
 from atlas.cartography.legend.block import Block, Heading, Note, Prose
 from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatch, Swatches
+from atlas.cartography.legend.fan import Fan
 from atlas.cartography.legend.flow import LegendBox, block_boxes, fits, flow, stacked_height
 from atlas.cartography.legend.ground_key import AreaKey, GroundMap
 from atlas.cartography.legend.histogram import Histogram
@@ -25,6 +26,7 @@ __all__ = [
     "Block",
     "ClassBoxes",
     "ClassStrip",
+    "Fan",
     "GroundMap",
     "Heading",
     "Histogram",

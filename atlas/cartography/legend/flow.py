@@ -12,6 +12,7 @@ from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.legend.arrows import Arrows
 from atlas.cartography.legend.block import Block, Heading, Note, Prose
 from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatches
+from atlas.cartography.legend.fan import Fan
 from atlas.cartography.legend.ground_key import AreaKey
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.legend.remark import LegendRemark
@@ -27,7 +28,18 @@ _HEADING_GAP: Final = 1.0  # between a heading and what it heads
 _FEW: Final = 2  # headings; more mean that several marks share one legend
 _EVEN_MM: Final = 2.0  # between two heights of even columns that are tried
 #: Blocks that go on explaining what the ones before them began.
-_GOING_ON: Final = (AreaKey, Arrows, ClassBoxes, ClassStrip, Histogram, NestedSizes, LegendRemark, Swatches, SymbolRows)
+_GOING_ON: Final = (
+    AreaKey,
+    Arrows,
+    Fan,
+    ClassBoxes,
+    ClassStrip,
+    Histogram,
+    NestedSizes,
+    LegendRemark,
+    Swatches,
+    SymbolRows,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
