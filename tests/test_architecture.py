@@ -302,6 +302,7 @@ def test_a_function_is_named_by_what_it_returns_or_does_and_not_by_a_participle(
 #: Nouns of the field that end in “-ing”; any other module of that ending would be named by what it does.
 NOUNS_IN_ING = {
     "class_fitting",
+    "dorling",  # circles after Danny Dorling
     "crossing",  # a table of two categories, one crossed with the other
     "finding",  # one sentence that the figures say
     "listing",  # the bodies that are listed on a day

@@ -56,7 +56,7 @@ def circle_places(places: Floats, radii: Floats, pairs: Integers, lengths: Float
         if worst < _ENOUGH:
             break
         at = at + 1.05 * move
-    return _parted(at, radii)
+    return _push_apart(at, radii)
 
 
 def _push(at: Floats, radii: Floats) -> tuple[Floats, float]:
@@ -83,7 +83,7 @@ def _ways(at: Floats, radii: Floats, first: Integers, second: Integers) -> tuple
     return ways / np.maximum(lengths, 1e-9)[:, None], lengths - radii[first] - radii[second]
 
 
-def _parted(at: Floats, radii: Floats) -> Floats:
+def _push_apart(at: Floats, radii: Floats) -> Floats:
     """Spread centres about their middle just so far that no two circles overlap."""
     first, second = np.triu_indices(len(at), k=1)
     distances = np.hypot(*(at[first] - at[second]).T)

@@ -83,8 +83,8 @@ def cartogram(shapes: dict[str, Any], amounts: pd.Series[float], *, within: floa
         blur = _BLUR / _SHARPER**rounds
         flow = grid.flow(units, goal / goal.sum() * whole / areas, blur=blur if blur > 0.3 else 0.0)
         # Sides are cut again where they have grown long: a long one would cut the corners of the flow.
-        units = _moved(shapely.segmentize(units, detail), flow)
-    units = _moved(best[1], lambda xy: _inside(xy, bounds))
+        units = _move_points(shapely.segmentize(units, detail), flow)
+    units = _move_points(best[1], lambda xy: _inside(xy, bounds))
     errors = _errors(np.asarray(shapely.area(units))[counted], goal[counted])
     return Cartogram(
         dict(zip(codes, units, strict=True)),
@@ -93,7 +93,7 @@ def cartogram(shapes: dict[str, Any], amounts: pd.Series[float], *, within: floa
     )
 
 
-def _moved(units: npt.NDArray[np.object_], move: Callable[[Floats], Floats]) -> npt.NDArray[np.object_]:
+def _move_points(units: npt.NDArray[np.object_], move: Callable[[Floats], Floats]) -> npt.NDArray[np.object_]:
     """Return units with all their places moved, those that neighbours share to one place."""
     vertices = shapely.get_coordinates(units)
     # A side is cut from either end by its two units: a tenth of a millimetre makes the same place of both.

@@ -54,7 +54,7 @@ def tile_places(shapes: dict[str, Any]) -> Tiles:
     side = float(np.sqrt(shapely.area(np.array(list(even.values()), dtype=object)).sum() / len(codes)))
     pairs, lengths = borders(units)
     closer = [places / side * factor for factor in _CLOSER]
-    grids = [_given(at, np.array([x, y])) for at in closer for x in _SHIFTS for y in _SHIFTS]
+    grids = [_assign(at, np.array([x, y])) for at in closer for x in _SHIFTS for y in _SHIFTS]
 
     def loss(cells: Integers) -> tuple[float, int]:
         apart = np.abs(cells[pairs[:, 0]] - cells[pairs[:, 1]]).max(axis=1) > 1
@@ -66,7 +66,7 @@ def tile_places(shapes: dict[str, Any]) -> Tiles:
     return Tiles(dict(zip(codes, squares, strict=True)), side, int(beside.sum()), len(pairs))
 
 
-def _given(places: Floats, shift: Floats) -> Integers:
+def _assign(places: Floats, shift: Floats) -> Integers:
     """Return the cell of each place, in sides, of a grid that begins at a shift: the squared distances are least."""
     low, high = np.floor(places.min(axis=0)) - 2, np.ceil(places.max(axis=0)) + 2
     x, y = np.meshgrid(np.arange(low[0], high[0] + 1), np.arange(low[1], high[1] + 1))

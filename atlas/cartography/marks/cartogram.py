@@ -56,7 +56,7 @@ class CartogramMap(SizedMap):
         """
         size = self.sizes(data)
         codes = tuple(str(code) for code in size.values.index)
-        made = _deformed(data.territory, codes, amount_tuple(size.values))
+        made = _make_cartogram(data.territory, codes, amount_tuple(size.values))
         if made.worst > _MOST:
             raise MapTypeError(Message("fault.cartography.cartogram.unlike", key=self.indicator))
         worst = str(made.errors.abs().idxmax())
@@ -84,5 +84,5 @@ class CartogramMap(SizedMap):
 
 
 @lru_cache(maxsize=8)  # the languages and outputs of an edition share their plates
-def _deformed(territory: Territory, codes: tuple[str, ...], amounts: tuple[float, ...]) -> Cartogram:
+def _make_cartogram(territory: Territory, codes: tuple[str, ...], amounts: tuple[float, ...]) -> Cartogram:
     return cartogram(true_shapes(territory, codes), pd.Series(amounts, index=list(codes)))

@@ -53,7 +53,7 @@ class DorlingMap(SizedMap):
         """Place the circles, and learn the classes or categories of the colour."""
         size = self.sizes(data)
         codes = tuple(str(code) for code in size.values.index)
-        rings, touching, pairs = _placed(data.territory, codes, amount_tuple(size.values))
+        rings, touching, pairs = _place_circles(data.territory, codes, amount_tuple(size.values))
         facts = {"circles": int((size.values > 0).sum()), "neighbors": pairs, "neighbors_touching": touching}
         color = self.color_scale(data, theme, language)
         drawn = (size.values > 0).to_numpy(dtype=bool)
@@ -78,7 +78,7 @@ class DorlingMap(SizedMap):
 
 
 @lru_cache(maxsize=8)  # the languages and outputs of an edition share their plates
-def _placed(
+def _place_circles(
     territory: Territory, codes: tuple[str, ...], amounts: tuple[float, ...]
 ) -> tuple[tuple[Any, ...], int, int]:
     """Return the circles of units as polygons inside the bounds of the territory, and how many neighbours touch."""

@@ -62,7 +62,7 @@ class TileMap(SchematicMap):
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> SchematicScale:
         """Give each unit its square, and learn the classes or categories of the colour."""
         color = self.color_scale(data, theme, language)
-        made = _tiled(data.territory, tuple(str(code) for code in data.table(self.by).index))
+        made = _assign_tiles(data.territory, tuple(str(code) for code in data.table(self.by).index))
         facts = {"neighbors": made.pairs, "neighbors_touching": made.beside}
         return SchematicScale(made.shapes, None, color, self.flat(theme), facts)
 
@@ -73,5 +73,5 @@ class TileMap(SchematicMap):
 
 
 @lru_cache(maxsize=8)  # the languages and outputs of an edition share their plates
-def _tiled(territory: Territory, codes: tuple[str, ...]) -> Tiles:
+def _assign_tiles(territory: Territory, codes: tuple[str, ...]) -> Tiles:
     return tile_places(true_shapes(territory, codes))
