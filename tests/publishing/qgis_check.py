@@ -97,6 +97,11 @@ def checked_layer(uri, name, style=None):
     said["labels"] = layer.labelsEnabled()
     said["fields"] = [field.name() for field in layer.fields()]
     said["aliases"] = {field.name(): field.alias() for field in layer.fields() if field.alias()}
+    about = layer.metadata()
+    said["metadata"] = {
+        "licenses": about.licenses(), "rights": about.rights(), "abstract": about.abstract(),
+        "history": about.history(), "boxes": len(about.extent().spatialExtents()),
+    }  # fmt: skip
     said["missing_columns"] = sorted(set(said["columns"]) - set(said["fields"]))
     if layer.labelsEnabled():
         label = layer.labeling().settings()
@@ -140,6 +145,9 @@ def checked_project(path, name, folder, only):
     said["empty_themes"] = [
         theme for theme in said["themes"] if not project.mapThemeCollection().mapThemeVisibleLayers(theme)
     ]
+    relations = project.relationManager().relations().values()
+    said["relations"] = {relation.name(): relation.isValid() for relation in relations}
+    said["tables"] = [layer.shortName() for layer in layers if not layer.isSpatial()]
     said["layouts"] = {}
     for number, layout in enumerate(project.layoutManager().printLayouts(), start=1):
         if only and not any(text in layout.name() for text in only):

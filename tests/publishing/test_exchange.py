@@ -180,20 +180,28 @@ class TestKml:
         assert pyogrio.read_dataframe(tmp_path / "a.kml")["Name"].tolist() == ["ab é <&>"]
 
 
+#: The order that the schema of ISO 19139 wants (gmd.xsd: MD_Metadata_Type).
+RECORD = ["fileIdentifier", "language", "characterSet", "hierarchyLevel", "contact", "dateStamp",
+          "metadataStandardName", "metadataStandardVersion", "referenceSystemInfo", "identificationInfo",
+          "dataQualityInfo"]  # fmt: skip
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_geopackage_says_what_it_is_to_whoever_catalogues_it(language, data, tmp_path):
     path = write_geopackage(edition(), data, tmp_path / "atlas.gpkg", language=language)
-    ((scope, standard, text),) = ask(path, "SELECT md_scope, md_standard_uri, metadata FROM gpkg_metadata")
+    ((scope, standard, text),) = ask(path, "SELECT md_scope, md_standard_uri, metadata FROM gpkg_metadata WHERE id = 1")
     assert (scope, standard) == ("dataset", "http://www.isotc211.org/2005/gmd")
-    assert ask(path, "SELECT reference_scope, table_name, md_file_id FROM gpkg_metadata_reference") == [
-        ("geopackage", None, 1)
-    ]
+    assert ask(
+        path, "SELECT reference_scope, table_name, md_file_id FROM gpkg_metadata_reference WHERE md_file_id = 1"
+    ) == [("geopackage", None, 1)]
     record = ElementTree.fromstring(text)
 
     def said(name):
         return [" ".join(element.itertext()).strip() for element in record.iter("{" + standard + "}" + name)]
 
     assert set(said("language")) == {language}
+    assert said("topicCategory") == ["society"]
+    assert [child.tag.partition("}")[2] for child in record] == RECORD
     places = ("westBoundLongitude", "southBoundLatitude", "eastBoundLongitude", "northBoundLatitude")
     box = [float(said(name)[0]) for name in places]
     np.testing.assert_allclose(box, data.territory.communes.total_bounds, atol=1e-6)

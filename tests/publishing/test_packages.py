@@ -14,6 +14,8 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+from pyshacl import validate
+from rdflib import DCAT, Graph
 from small_atlas import QGIS_PYTHON, A, dataset, edition
 
 from atlas.cartography.marks import Choropleth, Circles
@@ -211,6 +213,27 @@ class TestInQgis:
         assert "Essai" in seen["title"]
 
 
+#: What DCAT-AP 3 makes mandatory of a dataset and its distributions, with the ranges that it gives.
+SHAPES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<urn:d> a sh:NodeShape ; sh:targetClass dcat:Dataset ;
+  sh:property [ sh:path dct:title ; sh:minCount 1 ; sh:datatype rdf:langString ] ,
+    [ sh:path dct:description ; sh:minCount 1 ; sh:datatype rdf:langString ] ,
+    [ sh:path dct:publisher ; sh:minCount 1 ; sh:maxCount 1 ; sh:class foaf:Agent ] ,
+    [ sh:path dct:issued ; sh:maxCount 1 ; sh:datatype xsd:date ] ,
+    [ sh:path dcat:theme ; sh:nodeKind sh:IRI ] , [ sh:path dct:language ; sh:nodeKind sh:IRI ] ,
+    [ sh:path dct:spatial ; sh:class dct:Location ] ,
+    [ sh:path dcat:distribution ; sh:minCount 1 ; sh:class dcat:Distribution ] .
+<urn:f> a sh:NodeShape ; sh:targetClass dcat:Distribution ;
+  sh:property [ sh:path dcat:accessURL ; sh:minCount 1 ; sh:nodeKind sh:IRI ] ,
+    [ sh:path dct:format ; sh:maxCount 1 ; sh:pattern "authority/file-type/" ] ,
+    [ sh:path dcat:mediaType ; sh:maxCount 1 ; sh:pattern "assignments/media-types/" ] ,
+    [ sh:path dct:rights ; sh:class dct:RightsStatement ] .
+"""
+
+
 class TestBeside:
     """What catalogues and other projects read beside the file."""
 
@@ -226,6 +249,18 @@ class TestBeside:
             columns = [row[1] for row in base.execute("PRAGMA table_info(communes)")]
         assert [field["name"] for field in resources["communes"]["schema"]["fields"]] == columns[2:]
         assert resources["communes"]["hash"] == f"sha256:{hashlib.sha256(copy.read_bytes()).hexdigest()}"
+
+    @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+    @pytest.mark.parametrize("lost", ["", "dct:title", "dct:description", "dcat:accessURL", "dct:publisher"])
+    def test_the_dcat_record_has_what_dcat_ap_asks_for(self, copy, lost):
+        record = write_records(copy)[1].read_text(encoding="utf-8")
+        if lost:
+            record = record.replace(f'"{lost}"', '"dct:none"')
+        graph = Graph().parse(data=record, format="json-ld", publicID="https://x.example/")
+        conforms, _, report = validate(graph, shacl_graph=Graph().parse(data=SHAPES, format="turtle"))
+        assert conforms == (lost == ""), report
+        urls = [str(url) for url in graph.objects(None, DCAT.downloadURL)]
+        assert urls == ["https://x.example/essai.gpkg"]
 
     def test_styles_and_layouts_are_files_that_are_well_formed(self, copy, tmp_path):
         written = write_parts(copy, tmp_path / "styles")

@@ -236,7 +236,7 @@ class TestInQgis:
 
     def test_what_stands_in_a_legend_does_not_lie_over_what_stands_below_it(self, shown):
         for name, layout in shown["projects"]["atlas"]["layouts"].items():
-            legend = [one for one in layout["items"] if one["name"].startswith("legend ")]
+            legend = [one for one in layout["items"] if one["name"].startswith("légende ")]
             for one in legend:
                 if one["kind"] != "QgsLayoutItemLegend":
                     continue
@@ -252,13 +252,29 @@ class TestInQgis:
             if not name[:2].isdigit():
                 continue
             names = {one["name"] for one in layout["items"]}
-            assert {"number", "title", "subtitle", "title-rule", "sources", "signature", "scale-bar", "north"} <= names
+            assert {"numéro", "titre", "sous-titre", "filet du titre", "sources", "signature"} <= names
+            assert {"échelle graphique", "flèche du nord", "carte"} <= names
             assert [(one["name"], one["crs"]) for one in layout["grids"]] == [("graticule", "EPSG:4326")]
 
     def test_names_are_written_in_two_languages(self, shown, file):
         qml = ask(file, "SELECT styleQML FROM layer_styles WHERE styleName = '02 cercles'")[0][0]
         assert "name_ar" in qml
         assert next(s for s in shown["styles"] if s["name"] == "02 cercles")["labels"]
+
+    def test_tables_and_relations_stand_in_the_project(self, shown):
+        relations = shown["projects"]["atlas"]["relations"]
+        assert relations["Communes de la province"]
+        assert all(relations.values())
+        assert set(shown["projects"]["atlas"]["tables"]) == {"indicators", "figures", "provenance", "plates"}
+
+    def test_every_layer_says_its_terms_without_the_project(self, shown):
+        for name in ("communes", "provinces", "actors"):
+            said = shown["layers"][name]["metadata"]
+            assert said["licenses"] == ["ODbL-1.0"]
+            assert said["rights"] == ["© nous"]
+            assert said["abstract"]
+            assert said["history"]
+            assert said["boxes"] == 1
 
     def test_aliases_are_titles(self, shown, data):
         aliases = shown["layers"]["communes"]["aliases"]

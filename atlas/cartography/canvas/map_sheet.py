@@ -37,7 +37,8 @@ class MapSheet:
     label may cover but should not, (n, 2); ``strokes`` are lines that a label should not cross; ``moved`` is, by code,
     where symbols stand that were moved from their units' anchors; ``named`` are the codes of units whose name is
     written, ``unnamed`` of those whose name found no place; ``basemap`` is the picture beneath, if there is one;
-    ``towns`` are, by code, the towns that the plate marks beside the names of their communes.
+    ``towns`` are, by code, the towns that the plate may mark beside the names of their communes; ``drawn_towns`` those
+    that it marked, and the towns beyond the territory that it names.
     """
 
     canvas: Canvas
@@ -55,6 +56,7 @@ class MapSheet:
     unnamed: tuple[str, ...] = ()
     basemap: BasemapImage | None = None
     towns: dict[str, Town] = field(default_factory=dict)
+    drawn_towns: list[Town] = field(default_factory=list)
 
     @property
     def obstacles(self) -> list[Box]:

@@ -15,6 +15,8 @@ from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.context.features import Features, features_in
 from atlas.cartography.context.roles import RoleLook, role_looks
 from atlas.cartography.spec.map_layers import MapLayer
+from atlas.cartography.spec.theme import Theme
+from atlas.cartography.styles.symbols import Marker
 
 Z: Final = 12.5  # over all marks
 _MARKED: Final = 4  # seats of rural communes beyond the territory are left out
@@ -50,21 +52,30 @@ def draw_town(sheet: MapSheet, town: Town, *, gid: str) -> None:
     """Draw the dot of a town and keep names off it."""
     look = next(look for look in role_looks("towns", sheet.canvas.theme) if look.rank == town.rank)
     _draw_dot(sheet, look, town.at, gid=gid)
+    sheet.drawn_towns.append(town)
     sheet.occupy(np.array([town.at]), np.array([town.size_mm]))
 
 
 def _draw_dot(sheet: MapSheet, look: RoleLook, at: tuple[float, float], *, gid: str) -> None:
-    canvas, theme = sheet.canvas, sheet.canvas.theme
-    center, size = np.array([at]), np.array([look.size_mm])
-    ring = ShapeStyle(
-        face=theme.paper if look.rank < 4 else theme.ink, edge=theme.ink if look.rank < 4 else theme.paper,
-        width_pt=(0.25 if look.rank < 4 else 0.12) / MM_PER_PT, z=Z, gid=gid, clip=sheet.frame.box,
-    )  # fmt: skip
-    canvas.circles(center, size, ring)
-    if look.rank in _INNER:
-        inner = ShapeStyle(face=theme.ink, z=Z + 0.01, gid=gid, clip=sheet.frame.box)
-        draw = canvas.squares if look.rank == 1 else canvas.circles
-        draw(center, size * _INNER[look.rank], inner)
+    canvas, center = sheet.canvas, np.array([at])
+    for i, part in enumerate(town_symbol(look, canvas.theme)):
+        width = part.edge_mm / MM_PER_PT
+        style = ShapeStyle(
+            face=part.color, edge=part.edge or "none", width_pt=width, z=Z + 0.01 * i, gid=gid, clip=sheet.frame.box
+        )
+        draw = canvas.squares if part.shape == "box" else canvas.circles
+        draw(center, np.array([part.size_mm]), style)
+
+
+def town_symbol(look: RoleLook, theme: Theme) -> tuple[Marker, ...]:
+    """Return what stands at a town: a ring, filled for the two highest ranks, or a dot."""
+    if look.rank >= _MARKED:
+        return (Marker("circle", look.size_mm, theme.ink, theme.paper, 0.12),)
+    ring = Marker("circle", look.size_mm, theme.paper, theme.ink, 0.25)
+    if look.rank not in _INNER:
+        return (ring,)
+    shape = "box" if look.rank == 1 else "circle"
+    return ring, Marker(shape, look.size_mm * _INNER[look.rank], theme.ink)
 
 
 def towns_beyond(sheet: MapSheet, features: Features) -> list[tuple[Town, str]]:

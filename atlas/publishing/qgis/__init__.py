@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +16,7 @@ from atlas.i18n.messages import tr
 from atlas.publishing.edition.map_series import with_series
 from atlas.publishing.qgis.layouts.label_layers import lettering_styles
 from atlas.publishing.qgis.project.archive import PROJECT
+from atlas.publishing.qgis.project.descriptions import about_edition, layer_record
 from atlas.publishing.qgis.project.plate_shelf import EMPTY_SHELF, PlateShelf
 from atlas.publishing.qgis.project.plates import EditionShown, plate_rows, read_plates
 from atlas.publishing.qgis.project.project import project_text
@@ -36,10 +37,14 @@ _LEVELS: Final = {layer: by for by, layer in AREAS.items()}
 
 @dataclass(frozen=True, eq=False)
 class StyledLayers:
-    """An edition's layers with all that QGIS needs, and what writes styles and project once they stand in the file."""
+    """An edition's layers with all that QGIS needs, and what writes styles and project once they stand in the file.
+
+    ``records`` are what QGIS says of each layer: licence, rights, abstract, lineage.
+    """
 
     layers: tuple[TableLayer, ...]
     finish: Callable[[sqlite3.Connection, str], None]
+    records: Mapping[str, str]
 
 
 def with_qgis_styles(
@@ -73,18 +78,19 @@ def with_qgis_styles(
     plain_layers = [widened.pop(layer.name, layer) for layer in layers]
     table = table_of(plate_rows(shown), "plates", language)
     styles = _styles(shown)
-    project = project_text(edition, data, shown, file)
+    plain = [layer for layer in plain_layers if layer.geometry is None]
+    project = project_text(edition, data, shown, file, tables=(*plain, table))
 
     def finish(connection: sqlite3.Connection, moment: str) -> None:
         write_styles(connection, styles, moment)
         write_project(connection, PROJECT, project, moment)
 
     spatial = [layer for layer in (*plain_layers, *widened.values()) if layer.geometry is not None]
-    plain = [layer for layer in plain_layers if layer.geometry is None]
     # QGIS lays the layers of a file that is opened without its project over one another in this order.
     heights = {**dict.fromkeys(zones, 0), **{name: height for height, name in enumerate(_LOWEST)}}
     spatial.sort(key=lambda layer: heights.get(layer.name, -1))
-    return StyledLayers((*spatial, *plain, table), finish)
+    every, about = (*spatial, *plain, table), about_edition(edition, data, language)
+    return StyledLayers(every, finish, {layer.name: layer_record(about, layer) for layer in every})
 
 
 def _styles(shown: EditionShown) -> list[Style]:

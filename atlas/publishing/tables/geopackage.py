@@ -100,7 +100,7 @@ def write_geopackage(
 
     def finish(connection: sqlite3.Connection, last_change: str) -> None:
         whole.finish(connection, last_change)
-        describe(connection, last_change)
+        write_metadata(connection, record, last_change, layers=whole.records)
 
     write_layers(whole.layers, target, crs=crs, date=date, finish=finish)
     return target

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import xml.etree.ElementTree as ET
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from atlas.i18n.language import LanguageCode
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
 
 STANDARD: Final = "http://www.isotc211.org/2005/gmd"
+#: The form of records that QGIS itself writes.
+QGIS: Final = "http://mrcc.com/qgis.dtd"
 _TABLES: Final = (
     "CREATE TABLE gpkg_metadata (id INTEGER CONSTRAINT m_pk PRIMARY KEY ASC NOT NULL, "
     "md_scope TEXT NOT NULL DEFAULT 'dataset', md_standard_uri TEXT NOT NULL, "
@@ -30,13 +32,16 @@ _EXTENSION: Final = "http://www.geopackage.org/spec121/#extension_metadata"
 _NAMES: Final = {"gmd": STANDARD, "gco": "http://www.isotc211.org/2005/gco"}
 
 
-def write_metadata(connection: sqlite3.Connection, record: str, moment: str) -> None:
-    """Write a record about a whole GeoPackage.
+def write_metadata(
+    connection: sqlite3.Connection, record: str, moment: str, *, layers: Mapping[str, str] | None = None
+) -> None:
+    """Write a record about a whole GeoPackage, and those that QGIS reads of its layers.
 
     Args:
         connection: of a GeoPackage without metadata.
         record: the XML.
         moment: ISO time of the last change.
+        layers: name of a layer → its record in QGIS's own form.
     """
     for table in _TABLES:
         connection.execute(table)
@@ -50,6 +55,11 @@ def write_metadata(connection: sqlite3.Connection, record: str, moment: str) -> 
     connection.execute(
         "INSERT INTO gpkg_metadata_reference VALUES ('geopackage', NULL, NULL, NULL, ?, 1, NULL)", (moment,)
     )
+    for key, (layer, own) in enumerate((layers or {}).items(), start=2):
+        connection.execute("INSERT INTO gpkg_metadata VALUES (?, 'dataset', ?, 'text/xml', ?)", (key, QGIS, own))
+        connection.execute(
+            "INSERT INTO gpkg_metadata_reference VALUES ('table', ?, NULL, NULL, ?, ?, 1)", (layer, moment, key)
+        )
 
 
 def metadata_record(
@@ -65,9 +75,17 @@ def metadata_record(
     for prefix, address in _NAMES.items():
         ET.register_namespace(prefix, address)
     root = ET.Element(_tag("gmd:MD_Metadata"))
+    _text(root, "gmd:fileIdentifier", f"urn:atlas:{_identifier(edition, data)}")
     _text(root, "gmd:language", language)
-    _party(root, "" if edition is None else edition.publisher(language), place)
+    _code(root, "gmd:characterSet", "MD_CharacterSetCode", "utf8")
+    _code(root, "gmd:hierarchyLevel", "MD_ScopeCode", "dataset")
+    publisher = "" if edition is None else edition.publisher(language)
+    _party(root, "gmd:contact", publisher or place)
     _text(root, "gmd:dateStamp", date[:10], kind="Date")
+    _text(root, "gmd:metadataStandardName", "ISO 19115:2003/19139")
+    _text(root, "gmd:metadataStandardVersion", "1.0")
+    system = _path(root, "gmd:referenceSystemInfo/gmd:MD_ReferenceSystem/gmd:referenceSystemIdentifier")
+    _text(_path(system, "gmd:RS_Identifier"), "gmd:code", data.territory.plane.definition)
     about = _path(root, "gmd:identificationInfo/gmd:MD_DataIdentification")
     citation = _path(about, "gmd:citation/gmd:CI_Citation")
     _text(citation, "gmd:title", title or place)
@@ -75,6 +93,7 @@ def metadata_record(
     _text(dated, "gmd:date", date[:10], kind="Date")
     _code(dated, "gmd:dateType", "CI_DateTypeCode", "publication")
     _text(about, "gmd:abstract", " ".join(layer.description for layer in layers[:2]))
+    _party(about, "gmd:pointOfContact", publisher or place)
     keywords = _path(about, "gmd:descriptiveKeywords/gmd:MD_Keywords")
     for keyword in dict.fromkeys((place, *(layer.title for layer in layers))):
         _text(keywords, "gmd:keyword", keyword)
@@ -83,6 +102,8 @@ def metadata_record(
     for text in rights:
         _text(legal, "gmd:otherConstraints", text)
     _text(about, "gmd:language", language)
+    _code(about, "gmd:characterSet", "MD_CharacterSetCode", "utf8")
+    _path(about, "gmd:topicCategory/gmd:MD_TopicCategoryCode").text = "society"
     _extent(about, data.territory.communes.total_bounds.tolist())
     quality = _path(root, "gmd:dataQualityInfo/gmd:DQ_DataQuality")
     _code(_path(quality, "gmd:scope/gmd:DQ_Scope"), "gmd:level", "MD_ScopeCode", "dataset")
@@ -100,9 +121,13 @@ def _extent(about: ET.Element, bounds: Sequence[float]) -> None:
         _text(box, f"gmd:{name}", fixed_point(degrees, 6), kind="Decimal")
 
 
-def _party(root: ET.Element, producer: str, place: str) -> None:
-    party = _path(root, "gmd:contact/gmd:CI_ResponsibleParty")
-    _text(party, "gmd:organisationName", producer or place)
+def _identifier(edition: Edition | None, data: Dataset) -> str:
+    return data.territory.key if edition is None else edition.package_name.removesuffix(".gpkg")
+
+
+def _party(parent: ET.Element, role: str, name: str) -> None:
+    party = _path(parent, f"{role}/gmd:CI_ResponsibleParty")
+    _text(party, "gmd:organisationName", name)
     _code(party, "gmd:role", "CI_RoleCode", "publisher")
 
 

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from atlas.publishing.build.atomic_file import sha256, whole_file
 
@@ -18,6 +19,12 @@ _CONTEXT: Final = {
     "xsd": "http://www.w3.org/2001/XMLSchema#", "locn": "http://www.w3.org/ns/locn#",
     "gsp": "http://www.opengis.net/ont/geosparql#",
 }  # fmt: skip
+#: Vocabularies of the Publications Office of the European Union, which DCAT-AP prescribes.
+_AUTHORITY: Final = "http://publications.europa.eu/resource/authority"
+_FILE_TYPES: Final = f"{_AUTHORITY}/file-type"
+_LANGUAGES: Final = f"{_AUTHORITY}/language"
+_SOCIETY: Final = f"{_AUTHORITY}/data-theme/SOCI"
+_CODES: Final = {"fr": "FRA", "ar": "ARA", "en": "ENG"}
 #: Types of columns of SQLite → of a Data Package.
 _TYPES: Final = {"INTEGER": "integer", "MEDIUMINT": "integer", "REAL": "number", "BOOLEAN": "boolean", "DATE": "date"}
 
@@ -106,6 +113,8 @@ def _dcat(root: ET.Element, package: Path) -> dict[str, Any]:
         "dct:title": in_language(head["title"]),
         "dct:description": in_language(head["abstract"]),
         "dct:identifier": package.stem,
+        "dct:language": {"@id": f"{_LANGUAGES}/{_CODES.get(language, 'MUL')}"},
+        "dcat:theme": {"@id": _SOCIETY},
         "dct:issued": {"@value": head["date"], "@type": "xsd:date"},
         "dct:publisher": {"@type": "foaf:Agent", "foaf:name": in_language(head["publisher"])},
         "dcat:keyword": [in_language(word) for word in head["keywords"]],
@@ -118,6 +127,10 @@ def _dcat(root: ET.Element, package: Path) -> dict[str, Any]:
             "@id": f"{name}#file",
             "@type": "dcat:Distribution",
             "dct:title": in_language(package.name),
+            # Beside this record, wherever the two are published.
+            "dcat:accessURL": {"@id": quote(package.name)},
+            "dcat:downloadURL": {"@id": quote(package.name)},
+            "dct:format": {"@id": f"{_FILE_TYPES}/GPKG"},
             "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{_MEDIA_TYPE}"},
             "dcat:byteSize": package.stat().st_size,
             "dct:rights": [

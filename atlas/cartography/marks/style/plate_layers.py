@@ -12,15 +12,18 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.cartography.context.features import features_of
+from atlas import columns as c
+from atlas.cartography.canvas.map_sheet import MapSheet
+from atlas.cartography.context.features import features_in, features_of
 from atlas.cartography.context.roles import RoleLook, role_looks
+from atlas.cartography.context.town_dots import town_symbol
 from atlas.cartography.legend import Block
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import Layered, own_layer
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.map_layers import MapLayer, Shapes, Stack, layer_blocks, parts_of
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quote
+from atlas.cartography.styles.expressions import in_list, quote
 from atlas.cartography.styles.model import Case, Geometry, OwnLayer, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, Stroke, Symbol, millimeters
 from atlas.i18n.messages import Message, tr
@@ -117,17 +120,23 @@ def _context_parts(layer: MapLayer, context: StyleContext) -> Iterator[PlateLaye
         frame, geometry=_multiple(features.shapes[drawn], kind), crs=context.data.territory.plane.crs
     )
     made = OwnLayer(f"context_{layer.role}", title, title, shape, table)
+    attribute = quote(_LABEL)
+    if layer.role == "towns":
+        marked = _marked_towns(layer, context.sheet)
+        ranks = [rank for rank, name in zip(ranks, names, strict=True) if name in marked]
+        attribute = f"CASE WHEN {quote(c.NAME)} IN {in_list(sorted(marked))} THEN {quote(_LABEL)} END"
     cases = tuple(
         Case(
-            f"rank {rank}", texts[rank], _context_symbol(look), look.edge or look.face, value=texts[rank],
-            count=ranks.count(rank),
+            f"rank {rank}", texts[rank], _context_symbol(look, theme, layer.role), look.edge or look.face,
+            value=texts[rank], count=ranks.count(rank),
         )
         for rank, look in looks.items() if rank in ranks
     )  # fmt: skip
-    stack: Stack = layer.stack or "under"
-    style = Style(
-        made.name, geometry, title, Renderer("categorised", cases, quote(_LABEL)), mark="layer", over=stack != "under"
-    )
+    if not cases:
+        return
+    stack: Stack = "over" if layer.role == "towns" else layer.stack or "under"
+    renderer = Renderer("categorised", cases, attribute)
+    style = Style(made.name, geometry, title, renderer, mark="layer", over=stack != "under")
     yield PlateLayer(stack, _KINDS[kind], made, style, None)
 
 
@@ -145,7 +154,17 @@ def _multiple(shapes: Shapes, kind: str) -> list[BaseGeometry]:
     return [shapely.MultiLineString(list(shapely.get_parts(line))) for line in lines]
 
 
-def _context_symbol(look: RoleLook) -> Symbol:
+def _marked_towns(layer: MapLayer, sheet: MapSheet) -> set[str]:
+    """Return the names of the towns that a plate marks: those beside whose dot a name stands."""
+    marked = {town.at for town in sheet.drawn_towns}
+    features = features_in(layer, sheet.frame)
+    names = zip(features.names(sheet.canvas.language), features.shapes, strict=True)
+    return {name for name, shape in names if (float(shape.x), float(shape.y)) in marked}
+
+
+def _context_symbol(look: RoleLook, theme: Theme, role: str) -> Symbol:
+    if role == "towns":
+        return town_symbol(look, theme)
     if look.kind == "area":
         return (Fill(look.face, edge=look.edge, edge_mm=look.width_mm),)
     if look.kind == "line":

@@ -27,6 +27,8 @@ _EVERY = "all"
 _OTHER = "other"
 _LEFT_OUT = "#"
 _MANY = "several"
+#: One fixed, mixed order, as in print: no category hides another one as a whole.
+_MIXED = f"md5({quote(c.ID)})"
 
 
 class Dots(Protocol):
@@ -84,7 +86,7 @@ def points_style(mark: Dots, scale: CategoryScale, context: StyleContext) -> Mar
         )
     told_cases = tuple(case for case in cases if case.count)
     title = tr("one_dot", context.language)
-    plain = Renderer("categorised", told_cases, _attribute(mark, scale, placed.actors))
+    plain = Renderer("categorised", told_cases, _attribute(mark, scale, placed.actors), order=_MIXED)
     style = Style(RECORDS, "Point", title, plain, mark=mark.mark, over=True)
     stand = mark.arrangement(context.sheet, scale)
     if stand.gathered is None or len(stand.gathered.sizes) == len(stand.centers):

@@ -14,6 +14,7 @@ from atlas.cartography.layout.furniture import TitleBand, graticule_step, ground
 from atlas.cartography.layout.reference_band import line_color
 from atlas.cartography.layout.side_column import SideTitle
 from atlas.cartography.spec.page import Box
+from atlas.cartography.styles.expressions import text as written
 from atlas.cartography.styles.symbols import Stroke, millimeters
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
@@ -27,7 +28,7 @@ from atlas.publishing.qgis.layouts.items import (
     SCALE_BAR,
     SLACK_MM,
     TOP,
-    WIDER,
+    WIDEST,
     Paper,
     color,
 )
@@ -62,10 +63,10 @@ def draw_title(paper: Paper, box: Box, band: TitleBand, *, size_pt: float) -> No
     taken = _badge(paper, box, band)
     head = Box(room.x + (taken if paper.rtl else 0.0), box.top - 9.5 * grown, room.width - taken, 9.5 * grown)
     style = theme.heading(round(size_pt, 1))
-    if band.title and paper.width(band.title, style) * (1 + WIDER) > head.width:
+    if band.title and paper.width(band.title, style) * (1 + WIDEST) > head.width:
         # In a wider type it takes two lines: they grow upwards, and are not cut.
         line = millimeters(style.size_pt) * 1.22
-        head = Box(head.x, head.y + (head.height - line) / 2, head.width, head.height / 2 + 1.5 * line)
+        head = Box(head.x, head.y + (head.height - line) / 2, head.width, head.height / 2 + 2.0 * line)
         paper.label(band.title, head, style, ("", BOTTOM), name="title")
     else:
         paper.label(band.title, head, style, ("", MIDDLE), name="title")
@@ -87,7 +88,14 @@ def draw_side_title(paper: Paper, parts: SideTitle, band: TitleBand) -> None:
         edge = theme.warning if band.warning else theme.accent
         style = theme.text(theme.type.legend, weight=600, color=edge)
         paper.add_frame(paper.label(band.badge, parts.badge, style, (CENTER, MIDDLE), name="badge"), edge, 0.7)
-    paper.label(band.title, parts.title, parts.style, name="title")
+    broken = "\n".join(parts.title_lines)
+    if any(paper.width(line, parts.style) * (1 + WIDEST) > parts.title.width for line in parts.title_lines):
+        # Another type takes a line more: it grows upwards into the gap below the number, and is not cut.
+        line = parts.title.height / len(parts.title_lines)
+        title = Box(parts.title.x, parts.title.y, parts.title.width, parts.title.height + line)
+        paper.label(band.title, title, parts.style, ("", BOTTOM), name="title")
+    else:
+        paper.label(broken, parts.title, parts.style, name="title")
     if band.subtitle:
         paper.label(band.subtitle, parts.subtitle, parts.quiet, name="subtitle")
     rule = np.array([[parts.title.x, parts.foot], [parts.title.right, parts.foot]])
@@ -111,7 +119,7 @@ def _badge(paper: Paper, box: Box, band: TitleBand) -> float:
 def draw_foot(paper: Paper, box: Box, lines: Sequence[str], signature: Sequence[str]) -> None:
     """Write sources and quality at the start side, the signature at the end side."""
     style, rtl = paper.theme.text(paper.theme.type.foot), paper.rtl
-    signed = max((paper.width(line, style) for line in signature), default=0.0) + SLACK_MM
+    signed = (1 + WIDEST) * max((paper.width(line, style) for line in signature), default=0.0) + SLACK_MM
     room = box.width - signed - 6.0
     start = Box(box.right - room if rtl else box.x, box.y, room, box.height)
     paper.label("\n".join(line for line in lines if line), start, style, name="sources")
@@ -140,7 +148,8 @@ def draw_scale_and_north(
         item.attrib.update({"numSegments": "2", "minBarWidth": "12", "maxBarWidth": "26", "segmentSizeMode": "1"})
     # An expression, so that the figure follows whoever changes the scale.
     style_of = LANGUAGES[paper.language]
-    scale = f"format_number(round(map_get(item_variables('{MAIN_MAP}'), 'map_scale')), 0, '{style_of.locale}')"
+    called = written(paper.item_title(MAIN_MAP))
+    scale = f"format_number(round(map_get(item_variables({called}), 'map_scale')), 0, '{style_of.locale}')"
     under = Box(corner.x, corner.y - 5.2, corner.width, 4.0)
     paper.label(Evaluated(f"1{style_of.ratio}[% {scale} %]"), under, style, (CENTER, MIDDLE), name="numeric-scale")
     if north:
@@ -233,6 +242,8 @@ def add_reference_lines(paper: Paper, item: Element, grid: ReferenceGrid, under:
     element = SubElement(item, "ComposerMapGrid", attributes)
     hairline = millimeters(paper.theme.weights.hairline)
     add_symbol(SubElement(element, "lineStyle"), (Stroke(line_color(paper.theme), hairline),), "")
+    # It writes nothing, but without a type QGIS complains of an empty one.
+    element.append(text_style(paper.theme.text(paper.theme.type.tick), paper.family))
 
 
 def _color_of_frame(grid: Element, value: str) -> None:

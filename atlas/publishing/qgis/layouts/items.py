@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,7 @@ from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.cartography.styles.symbols import Fill, Stroke, millimeters
 from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import section
 from atlas.publishing.qgis.styles.evaluation import literal
 from atlas.publishing.qgis.styles.labels import text_style
 from atlas.publishing.qgis.styles.renderers import identity
@@ -31,6 +33,8 @@ TOP, BOTTOM, MIDDLE = "32", "64", "128"
 SLACK_MM: Final = 2.0
 #: How much wider than the toolkit's a type may be whose lines are not to break again.
 WIDER: Final = 0.15
+#: How much wider the widest type is that QGIS may take in place of the plates\' (DejaVu Sans Bold).
+WIDEST: Final = 0.4
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -69,12 +73,21 @@ class Paper:
         """Return an identifier of an item, the same on each build."""
         return identity((self.name, *parts))
 
+    def item_title(self, name: str) -> str:
+        """Return what the list of items calls one: "legend 3 detail" by its words in the language of the page."""
+        words, parts = section("qgis.item", self.language), _NUMBERED.fullmatch(name)
+        if parts is None:
+            return name
+        base, number, rest = parts.groups(default="")
+        titles = (words.get(text.replace(" ", "_").replace("-", "_"), text) for text in (base, rest))
+        return " ".join(text for text in (next(titles), number, next(titles)) if text)
+
     def item(self, kind: str, box: Box, name: str, *, parent: Element | None = None, **more: str) -> Element:
         """Put an item on the page; QGIS counts from the top left corner, and the first item is the topmost."""
         root = self.root if parent is None else parent
         place = f"{box.x:.4f},{self.page.height_mm - box.top:.4f},mm"
         attributes = {
-            "type": kind, "uuid": name, "templateUuid": name, "id": more.pop("id", ""),
+            "type": kind, "uuid": name, "templateUuid": name, "id": self.item_title(more.pop("id", "")),
             "size": f"{box.width:.4f},{box.height:.4f},mm",
             "position": place, "positionOnPage": place, "referencePoint": "0", "visibility": "1", "opacity": "1",
             "blendMode": "0", "background": "false", "frame": "false", "itemRotation": "0", "positionLock": "false",
@@ -140,12 +153,14 @@ class Paper:
             item.set("background", "true")
             color(item, "BackgroundColor", ground)
 
-    def map(self, frame: MapFrame, name: str, *, preset: str, ground: str, main: bool = False) -> Element:
+    def map(
+        self, frame: MapFrame, name: str, *, preset: str, ground: str, main: bool = False, title: str = ""
+    ) -> Element:
         """Put a map that follows a theme of the project; without a ground what lies beneath shows through."""
         item = self.item(
             MAP, frame.box, name, followPreset="true", followPresetName=preset, drawCanvasItems="false",
             keepLayerSet="false", mapRotation="0", mapFlags="0", labelMargin="0,mm", isTemporal="0",
-            id=MAIN_MAP if main else "",
+            id=MAIN_MAP if main else title,
         )  # fmt: skip
         self.add_frame(item, self.theme.boundary, self.theme.weights.neat_line, ground=ground)
         west, south, east, north = frame.extent
@@ -154,7 +169,9 @@ class Paper:
         return item
 
 
-#: By this the page's expressions find its map.
+#: What an item is called: words, a number, more words.
+_NUMBERED: Final = re.compile(r"([^\d]*?)(?: (\d+))?(?: ([^\d]+))?")
+#: By its title the page's expressions find the map.
 MAIN_MAP: Final = "map"
 
 

@@ -28,7 +28,7 @@ from atlas.publishing.qgis.layouts.furniture import (
     draw_side_title,
     draw_title,
 )
-from atlas.publishing.qgis.layouts.items import LEFT, MIDDLE, RIGHT, TOP, Paper, new_layout, overview
+from atlas.publishing.qgis.layouts.items import BOTTOM, LEFT, MIDDLE, RIGHT, TOP, WIDEST, Paper, new_layout, overview
 from atlas.publishing.qgis.layouts.legend_items import draw_legend
 from atlas.publishing.qgis.layouts.pictures import basemap_picture, part_picture
 from atlas.publishing.qgis.project.plate_context import PlateReading
@@ -90,11 +90,11 @@ def layout_element(sheet: LayoutSheet) -> Element:
         _draw_bar(paper, frame, bar, whole)
     for panel in sorted(drawing.items_of(InsetPanel), key=lambda inset: inset.number):
         for line in panel.links:
-            paper.line(line, theme.ink, millimeters(theme.weights.hairline), name=f"link {panel.number}")
+            paper.line(line, theme.accent, millimeters(theme.weights.hairline), name=f"link {panel.number}")
     for band in _parts(drawing, "grid-band"):
         paper.picture(part_picture(drawing, band), band.box, name="reference-grid")
     item = paper.map(frame, whole, preset=sheet.presets[0], ground=sheet.sea, main=True)
-    overview(item, insets, theme.ink, millimeters(theme.weights.inset))
+    overview(item, insets, theme.accent, millimeters(theme.weights.inset))
     if context.plate.grid:
         paper.add_frame(item, theme.boundary, theme.weights.neat_line)
         add_reference_lines(paper, item, ReferenceGrid.over(context.data.territory), sheet.ground)
@@ -154,7 +154,10 @@ def _draw_foot(paper: Paper, sheet: LayoutSheet) -> None:
     box, drawing = sheet.plate.context.layout.foot, sheet.plate.context.drawing
     if sheet.plate.context.layout.fill != "bands":
         parts = side_foot(drawing.canvas, box, _side_texts(sheet))
-        paper.label("\n".join(line for line in sheet.foot if line), parts.sources, parts.style, name="sources")
+        # A wider type takes more lines: they grow upwards into the column.
+        sources = Box(parts.sources.x, parts.sources.y, parts.sources.width, (1 + WIDEST) * parts.sources.height + 2.0)
+        text = "\n".join(line for line in sheet.foot if line)
+        paper.label(text, sources, parts.style, ("", BOTTOM), name="sources")
         paper.label("\n".join(sheet.signature), parts.signed, parts.style, name="signature")
         for logo in drawing.items_of(PlacedLogo):
             paper.picture(sheet.logo, logo.box, name="logo", raster=True)
@@ -197,7 +200,7 @@ def _draw_inset(paper: Paper, sheet: LayoutSheet, inset: MapFrame, number: int, 
     paper.add_frame(label, theme.boundary, theme.weights.neat_line, ground=theme.paper)
     for bar in _bars(sheet.plate.context.drawing, window=number):
         draw_short_bar(paper, inset, bar.box, name)
-    item = paper.map(inset, name, preset=sheet.presets[number], ground=sheet.sea)
+    item = paper.map(inset, name, preset=sheet.presets[number], ground=sheet.sea, title=f"inset {number}")
     SubElement(item, "AtlasMap", {"atlasDriven": "0", "scalingMode": "2", "margin": "0.1"})
 
 
@@ -259,7 +262,7 @@ def _draw_figures(paper: Paper, column: Box, figures: Sequence[tuple[str, str]])
     theme, rtl = paper.theme, paper.rtl
     style, bold = theme.text(theme.type.legend), theme.text(theme.type.legend, weight=600)
     share, line, y = 0.68 * column.width, theme.type.legend * 0.42, column.top
-    for title, expression in figures:
+    for i, (title, expression) in enumerate(figures, start=1):
         lines = textwrap.wrap(title, _TITLE_LETTERS) or [title]
         height = line * len(lines) + 1.2
         y -= height
@@ -267,5 +270,5 @@ def _draw_figures(paper: Paper, column: Box, figures: Sequence[tuple[str, str]])
             return
         value_box = Box(column.right - share if rtl else column.x, y, share, height)
         value = Box(column.x if rtl else column.x + share, y, column.width - share, height)
-        paper.label("\n".join(lines), value_box, style)
-        paper.label(Evaluated(f"[% {expression} %]"), value, bold, (LEFT if rtl else RIGHT, TOP))
+        paper.label("\n".join(lines), value_box, style, name=f"figure {i}")
+        paper.label(Evaluated(f"[% {expression} %]"), value, bold, (LEFT if rtl else RIGHT, TOP), name=f"value {i}")

@@ -18,7 +18,7 @@ from atlas.cartography.styles.model import Case
 from atlas.cartography.styles.symbols import Fill, Marker, Symbol, millimeters
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.numbers import number
-from atlas.publishing.qgis.layouts.items import LEGEND, SLACK_MM, WIDER, Paper
+from atlas.publishing.qgis.layouts.items import BOTTOM, LEGEND, SLACK_MM, WIDER, WIDEST, Paper
 from atlas.publishing.qgis.layouts.legends import LegendPiece, node_cases, pieces
 from atlas.publishing.qgis.layouts.pictures import block_picture
 from atlas.publishing.qgis.project.plate_context import PlateReading
@@ -31,6 +31,7 @@ _SWATCH_MM: Final = (9.0, 4.0)
 _PITCH_MM: Final = 5.9
 _BETWEEN_MM: Final = 0.9  # between symbols that are higher than a row
 _LEADING: Final = 1.22
+_ROUNDING_MM: Final = 0.4  # a line that just fits must not break by a rounding
 _GAP_MM: Final = 2.5  # between a symbol and its text
 
 
@@ -50,6 +51,7 @@ def draw_legend(paper: Paper, plate: PlateReading, layers: Sequence[str], map_uu
             for entry in piece.nodes:
                 cases = node_cases(plate, entry)
                 written = _with_counts(cases, piece.counts, paper.language)
+                written = {node: piece.shorter.get(label, label) for node, label in written.items()}
                 labels = _break_labels(paper, written, piece.box.width - _BOX_MM[0] - _GAP_MM)
                 symbols = {node: _legend_symbol(case, piece.sizes_mm, paper.theme) for node, case in cases.items()}
                 _tree_layer(tree, layers[entry.style], entry.nodes, labels, symbols=symbols)
@@ -67,11 +69,11 @@ def _draw_block(paper: Paper, plate: PlateReading, block: Block, box: Box, name:
     note = theme.text(theme.type.note)
     if isinstance(block, Heading):
         bold = theme.text(theme.type.legend_title, weight=600)
-        used = _paragraph(paper, block.title, box, bold, name)
+        used = _paragraph(paper, block.title, box, bold, name, upwards=True)
         rest = Box(box.x, box.y, box.width, box.height - used)
         _paragraph(paper, block.detail, rest, theme.text(theme.type.legend, color=theme.quiet), f"{name} detail")
     elif isinstance(block, Prose):
-        _paragraph(paper, block.text, box, note, name)
+        _running_text(paper, block.text, box, note, name)
     elif isinstance(block, Note):
         x0 = box.right if paper.rtl else box.x
         x1 = box.right - 12.0 if paper.rtl else box.x + 12.0
@@ -81,7 +83,7 @@ def _draw_block(paper: Paper, plate: PlateReading, block: Block, box: Box, name:
         head = theme.text(theme.type.note, weight=600, color=theme.accent)
         used = _paragraph(paper, block.heading, inner, head, f"{name} heading")
         rest = Box(inner.x, inner.y, inner.width, inner.height - used)
-        _paragraph(paper, block.text, rest, note, name, spare=2.0)
+        _running_text(paper, block.text, rest, note, name)
     elif isinstance(block, LegendRemark):
         _paragraph(paper, block.text, box, theme.text(theme.type.legend, color=theme.quiet), name)
     else:
@@ -89,10 +91,21 @@ def _draw_block(paper: Paper, plate: PlateReading, block: Block, box: Box, name:
         paper.picture(content, place, name=name)
 
 
-def _paragraph(paper: Paper, text: str, box: Box, style: TextStyle, name: str, *, spare: float = 1.0) -> float:
+def _running_text(paper: Paper, text: str, box: Box, style: TextStyle, name: str) -> None:
+    """Write a text that QGIS breaks into lines by itself; its box is twice as high as its lines on the plate.
+
+    In the plate's type it breaks where the plate does; a wider type takes more lines, and none is cut off.
+    """
+    if text:
+        height = 2.0 * len(wrap(text, style, paper.theme, width_mm=box.width)) * millimeters(style.size_pt) * _LEADING
+        left = box.x - (_ROUNDING_MM if paper.rtl else 0.0)
+        paper.label(text, Box(left, box.top - height - 1.0, box.width + _ROUNDING_MM, height + 1.0), style, name=name)
+
+
+def _paragraph(paper: Paper, text: str, box: Box, style: TextStyle, name: str, *, upwards: bool = False) -> float:
     """Write a paragraph in lines as on the plate; return the height that they take.
 
-    Its box is ``spare`` times as high, so that no line is cut off where another type breaks each of them once more.
+    Its box has room for another line, where a wider type breaks one: below, or above it where something follows.
     """
     if not text:
         return 0.0
@@ -101,9 +114,13 @@ def _paragraph(paper: Paper, text: str, box: Box, style: TextStyle, name: str, *
     # Another type may be wider: a line must not break again.
     room = box.x if paper.rtl else paper.page.width_mm - box.right
     slack = min(max(SLACK_MM, WIDER * box.width), max(SLACK_MM, room))
-    tall = spare * height + 1.0
-    wide = Box(box.x - (slack if paper.rtl else 0.0), box.top - tall, box.width + slack, tall)
-    paper.label("\n".join(lines), wide, style, name=name)
+    line, left = height / len(lines), box.x - (slack if paper.rtl else 0.0)
+    if upwards and any((1 + WIDEST) * paper.width(text, style) > box.width + slack for text in lines):
+        above = Box(left, box.top - height, box.width + slack, height + line)
+        paper.label("\n".join(lines), above, style, ("", BOTTOM), name=name)
+    else:
+        below = Box(left, box.top - height - 1.0, box.width + slack, height + 1.0)
+        paper.label("\n".join(lines), below, style, name=name)
     return height
 
 

@@ -26,12 +26,15 @@ from atlas.cartography.legend import (
 from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
 from atlas.cartography.spec.page import Box
 from atlas.cartography.styles.model import Case, Renderer, Style
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.publishing.qgis.project.plate_context import MarkLegend, PlateReading
 
 _SPECIAL: Final = ("zero", "no_data", "not_applicable", "suppressed", "with_care")
 _TITLE_MM: Final = 3.4  # of a line over boxes of classes
 _BAR_MM: Final = 15.0  # longest bar of the counts
+_WIDER: Final = 1.3  # room for texts in a wider type than the plate's
 _ABOVE_MM: Final = 1.5  # free over boxes and nested symbols
 
 
@@ -54,6 +57,7 @@ class LegendPiece:
         touching: whether the boxes of the entries touch each other.
         counts: label of an entry → how many units it has, where the plate says so.
         sizes_mm: label of an entry → size of its symbol in the legend, where the plate has one of its own.
+        shorter: label of an entry → what is written of it, where bars stand beside it.
     """
 
     box: Box
@@ -62,6 +66,7 @@ class LegendPiece:
     touching: bool = False
     counts: Mapping[str, int] = field(default_factory=dict)
     sizes_mm: Mapping[str, float] = field(default_factory=dict)
+    shorter: Mapping[str, str] = field(default_factory=dict)
 
 
 def pieces(plate: PlateReading) -> list[LegendPiece]:
@@ -73,7 +78,7 @@ def pieces(plate: PlateReading) -> list[LegendPiece]:
     for legend in plate.legends:
         own = boxes[position : position + len(legend.blocks)]
         styles = plate.styles[legend.first : legend.first + legend.styles]
-        pieces_found += _mark_pieces(legend, own, styles)
+        pieces_found += _mark_pieces(legend, own, styles, drawing.canvas.language)
         position += len(legend.blocks)
     beside = zip(drawing.blocks[position:], boxes[position:], strict=True)
     return pieces_found + [LegendPiece(box, block=block) for block, box in beside]
@@ -89,11 +94,20 @@ def _cases_by_node(style: Style, nodes: Sequence[int]) -> dict[int, Case]:
     return {node: cases[node - offset] for node in nodes if 0 <= node - offset < len(cases)}
 
 
-def _labels(style: Style, nodes: Sequence[int]) -> list[str]:
-    return [case.label for case in _cases_by_node(style, nodes).values()]
+def _ranges(block: ClassBoxes, cases: Sequence[Case], language: LanguageCode) -> dict[str, str]:
+    """Return label → its two breaks: beside bars there is no room for sentences, and the plate has breaks only."""
+    if len(block.edges) != len(block.colors) + 1:
+        return {}
+    edges = zip(block.edges, block.edges[1:], strict=False)
+    ranges = {
+        f"class {i}": tr("qgis.range", language, low=low, high=high) for i, (low, high) in enumerate(edges, start=1)
+    }
+    return {case.label: ranges[case.key] for case in cases if case.key in ranges}
 
 
-def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style]) -> Iterator[LegendPiece]:
+def _mark_pieces(
+    legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style], language: LanguageCode
+) -> Iterator[LegendPiece]:
     """Share the blocks of a mark out between QGIS and pictures."""
     first = legend.first
     sizes, waiting = _sizes(styles, first), _waiting(styles, first)
@@ -103,11 +117,15 @@ def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Styl
         elif isinstance(block, ClassBoxes):
             lowered = _lower_top(box, _ABOVE_MM + (_TITLE_MM if block.counts_title else 0.0))
             nodes = waiting.take(len(block.colors))
-            yield LegendPiece(lowered, nodes, touching=True)
-            labels = tuple(label for entry in nodes for label in _labels(styles[entry.style - first], entry.nodes))
-            if block.counts and labels and isinstance(block, ClassBoxes):  # beside a strip there is no room
-                counts = Counts(block.counts[::-1], block.counts_title, labels)
-                yield LegendPiece(box, block=counts)
+            cases = [
+                case for entry in nodes for case in _cases_by_node(styles[entry.style - first], entry.nodes).values()
+            ]
+            bars = bool(block.counts and cases)
+            shorter = _ranges(block, cases, language) if bars else {}
+            yield LegendPiece(lowered, nodes, touching=True, shorter=shorter)
+            if bars:
+                labels = tuple(shorter.get(case.label, case.label) for case in cases)
+                yield LegendPiece(box, block=Counts(block.counts[::-1], block.counts_title, labels))
         elif isinstance(block, Matrix | ClassStrip):  # QGIS has neither crossed classes nor classes side by side
             waiting.take(len(waiting.plain))
             yield LegendPiece(box, block=block)
@@ -142,7 +160,8 @@ class Counts:
         """Draw a bar and a number for each class."""
         theme, most = canvas.theme, max(self.counts)
         written = theme.text(theme.type.legend)
-        start = BOX_W + 2 * GAP + max(canvas.measure(label, written).width for label in self.labels)
+        longest_text = max(canvas.measure(label, written).width for label in self.labels)
+        start = BOX_W + 2 * GAP + _WIDER * longest_text
         style = theme.text(theme.type.foot + 0.4, color=theme.quiet).at("start", "middle")
         figures = [number(count, canvas.language) for count in self.counts]
         longest = min(_BAR_MM, box.width - start - 1.2 - max(canvas.measure(figure, style).width for figure in figures))

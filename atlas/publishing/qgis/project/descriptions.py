@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.i18n.language import LanguageCode
+from atlas.publishing.qgis.styles.styles import xml_text
+from atlas.publishing.tables.layers import TableLayer
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
@@ -24,6 +26,7 @@ class EditionCredits:
         licenses: of the sources, each once.
         lineage: the sources, with their vintage and producer.
         keywords: the place and what is measured.
+        bounds: west, south, east, north of the territory, degrees.
     """
 
     title: str
@@ -35,6 +38,7 @@ class EditionCredits:
     licenses: tuple[str, ...]
     lineage: tuple[str, ...]
     keywords: tuple[str, ...]
+    bounds: tuple[float, float, float, float]
 
 
 def about_edition(edition: Edition, data: Dataset, language: LanguageCode) -> EditionCredits:
@@ -49,6 +53,7 @@ def about_edition(edition: Edition, data: Dataset, language: LanguageCode) -> Ed
         tuple(dict.fromkeys(credit.licence for credit in credits)),
         tuple(f"{credit.title_in(language)} ({credit.vintage}) : {credit.producer}" for credit in credits),
         (place, *(data.indicator(key).title[language] for key in shown)),
+        tuple(round(degrees, 6) for degrees in data.territory.communes.to_crs("EPSG:4326").total_bounds.tolist()),
     )  # fmt: skip
 
 
@@ -62,7 +67,18 @@ def layer_metadata(about: EditionCredits, title: str) -> Element:
         SubElement(root, "license").text = license
     for right in about.rights:
         SubElement(root, "rights").text = right
+    west, south, east, north = map(repr, about.bounds)
+    box = {"minx": west, "miny": south, "maxx": east, "maxy": north, "minz": "0", "maxz": "0"}
+    SubElement(SubElement(root, "extent"), "spatial", {**box, "crs": "EPSG:4326", "dimensions": "2"})
     return root
+
+
+def layer_record(about: EditionCredits, layer: TableLayer) -> str:
+    """Return what QGIS keeps of a layer in the GeoPackage itself, for whoever opens it without the project."""
+    root = layer_metadata(replace(about, abstract=layer.description or about.abstract), layer.title)
+    root.tag = "qgis"
+    root.set("version", "3.22.0")
+    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + xml_text(root)
 
 
 def project_metadata(about: EditionCredits) -> Element:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
@@ -48,6 +48,23 @@ def form_elements(table: str, lists: Lists) -> list[Element]:
             },
         )  # fmt: skip
     return [*([widgets] if len(widgets) else []), rules]
+
+
+def add_relations(root: Element, links: Sequence[tuple[str, str, tuple[str, str], tuple[str, str]]]) -> None:
+    """Tie rows of a layer to those that they belong to: forms then list them, the communes under their province.
+
+    Args:
+        root: of the project.
+        links: key and title of each, the layer and the column that name a row, the layer and the column that are named.
+    """
+    relations = SubElement(root, "relations")
+    for key, title, (referring, column), (referred, code) in links:
+        relation = SubElement(
+            relations, "relation",
+            {"id": key, "name": title, "referencingLayer": referring, "referencedLayer": referred,
+             "strength": "Association"},
+        )  # fmt: skip
+        SubElement(relation, "fieldRef", {"referencingField": column, "referencedField": code})
 
 
 def value_lists(vocabulary: Vocabulary, language: LanguageCode) -> Lists:

@@ -13,6 +13,7 @@ from atlas.cartography.styles.model import Style
 from atlas.publishing.qgis.project.descriptions import EditionCredits, layer_metadata
 from atlas.publishing.qgis.project.forms import Lists, form_elements
 from atlas.publishing.qgis.styles.styles import style_elements
+from atlas.publishing.tables.layers import TableLayer
 
 _WKB: Final = {"Point": "Point", "Line": "MultiLineString", "Polygon": "MultiPolygon"}
 
@@ -81,6 +82,34 @@ def add_layer(layers: Element, layer: QgisLayer, file: str, *, crs: str, lists: 
     root.extend(style_elements(style))
     root.extend(form_elements(style.table, lists))
     root.append(layer_metadata(about, layer.name))
+
+
+def add_table(layers: Element, table: TableLayer, file: str, *, about: EditionCredits) -> None:
+    """Describe a table without shapes, with the titles of its columns."""
+    attributes = {"type": "vector", "geometry": "No geometry", "wkbType": "NoGeometry", "labelsEnabled": "0"}
+    root = SubElement(layers, "maplayer", {**attributes, "styleCategories": "AllStyleCategories"})
+    SubElement(root, "id").text = layer_identifier(table.name)
+    SubElement(root, "datasource").text = f"./{file}|layername={table.name}"
+    SubElement(root, "layername").text = table.title
+    SubElement(root, "shortname").text = table.name
+    SubElement(root, "provider", {"encoding": "UTF-8"}).text = "ogr"
+    aliases = SubElement(root, "aliases")
+    for i, field in enumerate(table.fields, start=1):
+        alias = {"field": field.name, "name": field.about.title or field.heading, "index": str(i)}
+        SubElement(aliases, "alias", alias)
+    root.append(layer_metadata(about, table.title))
+
+
+def add_table_group(tree: Element, name: str, tables: Sequence[TableLayer], file: str) -> Element:
+    """Put tables into the panel of layers under a heading, and return the group."""
+    group = SubElement(tree, "layer-tree-group", {"name": name, "checked": "Qt::Unchecked", "expanded": "0"})
+    for table in tables:
+        entry = {
+            "id": layer_identifier(table.name), "name": table.title, "source": f"./{file}|layername={table.name}",
+            "providerKey": "ogr", "checked": "Qt::Unchecked", "expanded": "0",
+        }  # fmt: skip
+        SubElement(group, "layer-tree-layer", entry)
+    return group
 
 
 def set_short_name(group: Element, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element, SubElement
@@ -25,13 +26,15 @@ from atlas.publishing.qgis.project.descriptions import (
     add_service,
     project_metadata,
 )
-from atlas.publishing.qgis.project.forms import value_lists
+from atlas.publishing.qgis.project.forms import add_relations, value_lists
 from atlas.publishing.qgis.project.map_layers import (
     QgisLayer,
     add_crs,
     add_group,
     add_layer,
     add_preset,
+    add_table,
+    add_table_group,
     layer_identifier,
     set_short_name,
 )
@@ -39,6 +42,7 @@ from atlas.publishing.qgis.project.plate_sheet import mark_layer
 from atlas.publishing.qgis.project.plates import EditionShown, PlateShown
 from atlas.publishing.qgis.styles.evaluation import Evaluated
 from atlas.publishing.qgis.styles.styles import xml_text
+from atlas.publishing.tables.layers import TableLayer
 from atlas.publishing.tables.titles import layer_words
 
 if TYPE_CHECKING:
@@ -78,7 +82,9 @@ class Stock:
         return [*self.names, *lettered, *over, self.shared[0], *under, *self.shared[1:]]
 
 
-def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str) -> str:
+def project_text(
+    edition: Edition, data: Dataset, shown: EditionShown, file: str, *, tables: Sequence[TableLayer] = ()
+) -> str:
     """Return the project as QGIS reads it.
 
     Args:
@@ -86,6 +92,7 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
         data: the indicators tabulated.
         shown: its plates as QGIS shows them.
         file: name of the GeoPackage that holds the layers; under another name the project finds none of them.
+        tables: what the file has beside layers: dictionary, values, classes, sources.
     """
     stock = Stock(
         _names(shown), tuple(_plate_layers(plate, shown) for plate in shown.plates), tuple(_shared_layers(shown))
@@ -96,12 +103,17 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
     SubElement(root, "title").text = title
     crs, about = data.territory.plane.definition, about_edition(edition, data, shown.language)
     add_crs(SubElement(root, "projectCrs"), crs)
-    _tree(root, shown, stock, file)
+    tree = _tree(root, shown, stock, file)
+    if tables:
+        set_short_name(add_table_group(tree, tr("qgis.tables", shown.language), tables, file), "tables")
     _canvas(root, shown.plates[0].frame)
     lists = value_lists(edition.register_vocabulary, shown.language)
     layers = SubElement(root, "projectlayers")
     for layer in stock.draw_order:
         add_layer(layers, layer, file, crs=crs, lists=lists, about=about)
+    for table in tables:
+        add_table(layers, table, file, about=about)
+    add_relations(root, _links(stock, shown.language))
     properties = add_properties(root, shown.theme.sea if data.territory.land is not None else shown.theme.beyond)
     add_service(properties, about)
     add_features(properties, _features(stock))
@@ -112,6 +124,18 @@ def project_text(edition: Edition, data: Dataset, shown: EditionShown, file: str
     layouts.extend(plate.layout for plate in shown.plates)
     layouts.append(_communes(edition, data, shown, communes))
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + xml_text(root)
+
+
+def _links(stock: Stock, language: LanguageCode) -> list[tuple[str, str, tuple[str, str], tuple[str, str]]]:
+    """List which rows belong to which: communes to their province, actors to their commune."""
+    communes, provinces = layer_identifier("communes"), layer_identifier("land")
+    title = tr("qgis.province_communes", language)
+    links = [("province_communes", title, (communes, c.PROVINCE_CODE), (provinces, c.CODE))]
+    actors = [layer for plate in stock.plates for layer in plate.marks if layer.style.table == "actors"][:1]
+    title = tr("qgis.commune_actors", language)
+    return links + [
+        ("commune_actors", title, (layer.identifier, "commune_code"), (communes, c.CODE)) for layer in actors
+    ]
 
 
 def _features(stock: Stock) -> list[str]:
@@ -193,7 +217,7 @@ def _names(shown: EditionShown) -> tuple[QgisLayer, ...]:
     return tuple(layers)
 
 
-def _tree(root: Element, shown: EditionShown, stock: Stock, file: str) -> None:
+def _tree(root: Element, shown: EditionShown, stock: Stock, file: str) -> Element:
     tree = SubElement(root, "layer-tree-group")
     for i, (plate, own) in enumerate(zip(shown.plates, stock.plates, strict=True)):
         visible = {layer.key for layer in (*own.lettering[0], *own.marks)} if i == 0 else set()
@@ -209,6 +233,7 @@ def _tree(root: Element, shown: EditionShown, stock: Stock, file: str) -> None:
     order = SubElement(tree, "custom-order", {"enabled": "1"})
     for layer in stock.draw_order:
         SubElement(order, "item").text = layer.identifier
+    return tree
 
 
 def _canvas(root: Element, frame: MapFrame) -> None:
