@@ -129,13 +129,15 @@ def test_lines_that_are_all_drawn_stay_one_piece():
     assert piece.box == BOX
 
 
-def test_a_reading_note_is_not_cut_where_another_type_breaks_each_line_once_more(layouts):
+def test_a_reading_note_is_not_cut_where_another_type_takes_twice_the_lines(layouts):
     (note,) = [
         item
         for item in layouts[0]["01 – Bornes"].iter("LayoutItem")
-        if item.get("labelText", "").startswith("Une note") and "\n" in item.get("labelText")
+        if item.get("labelText", "").startswith("Une note")
     ]
-    lines = len(item_text := note.get("labelText").split("\n"))
-    assert lines > 2, item_text
-    size_mm = float(note.find("text-style").get("fontSize")) * 25.4 / 72
+    size_mm, width = (float(note.find("text-style").get("fontSize")) * 25.4 / 72, float(note.get("size").split(",")[0]))
+    # QGIS breaks its lines: letters of this type are half as wide as they are high, at most.
+    lines = len(note.get("labelText")) * 0.4 * size_mm / width
+    assert lines > 2
+    assert "\n" not in note.get("labelText")
     assert float(note.get("size").split(",")[1]) >= 2 * lines * size_mm * 1.2

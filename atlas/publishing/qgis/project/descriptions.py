@@ -46,6 +46,7 @@ def about_edition(edition: Edition, data: Dataset, language: LanguageCode) -> Ed
     place = data.territory.title.get(language, data.territory.key)
     texts = [text if isinstance(text, str) else text.get(language, "") for text in (edition.title, edition.subtitle)]
     credits = data.territory.credits
+    west, south, east, north = data.territory.communes.to_crs("EPSG:4326").total_bounds.round(6).tolist()
     shown = dict.fromkeys(key for plate in edition.plates for key in plate.indicators)
     return EditionCredits(
         texts[0] or place, texts[1] or place, edition.publisher(language), language, edition.date,
@@ -53,7 +54,7 @@ def about_edition(edition: Edition, data: Dataset, language: LanguageCode) -> Ed
         tuple(dict.fromkeys(credit.licence for credit in credits)),
         tuple(f"{credit.title_in(language)} ({credit.vintage}) : {credit.producer}" for credit in credits),
         (place, *(data.indicator(key).title[language] for key in shown)),
-        tuple(round(degrees, 6) for degrees in data.territory.communes.to_crs("EPSG:4326").total_bounds.tolist()),
+        (west, south, east, north),
     )  # fmt: skip
 
 
