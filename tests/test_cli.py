@@ -192,7 +192,10 @@ def test_an_edition_with_a_faulty_register_builds_nothing_unless_faults_are_acce
 
 
 def test_export_writes_the_geopackage_of_an_edition(here):
-    assert atlas("export", "demonstration", "-o", "atlas.gpkg").exit_code == 0
+    """Of a short one: every plate is drawn for its print layout, and the shipped edition has many."""
+    plate = '[[plates]]\nkey = "p"\ntitle = "P"\nmarks = [{ mark = "circles", indicator = "population_2024" }]\n'
+    Path("short.toml").write_text(f'[edition]\nkey = "a"\ntitle = "A"\n{plate}', encoding="utf-8")
+    assert atlas("export", "short.toml", "-o", "atlas.gpkg").exit_code == 0
     assert len(gpd.read_file("atlas.gpkg", layer="communes")) == 110
 
 

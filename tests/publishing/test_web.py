@@ -152,7 +152,7 @@ def test_a_preview_is_for_this_computer_and_loads_pages_again(built):
 
 
 def test_only_changed_files_are_written_and_other_folders_are_refused(tmp_path):
-    workshop, data = Workshop(jobs=1), dataset()
+    workshop, data = Workshop(jobs=1, cache=Cache(tmp_path / "cache")), dataset()
     made = replace(small_edition(), web=Web(languages=("fr",), indicators=("density_10k",)))
     first = write_site(workshop, made, data, tmp_path / "site")
     assert first.changed == first.files

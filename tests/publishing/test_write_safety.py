@@ -17,7 +17,9 @@ from atlas.cartography.marks import Choropleth
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import OutputError
 from atlas.publishing.build import atomic_file
+from atlas.publishing.build.cache import Cache
 from atlas.publishing.qgis.project import tables
+from atlas.publishing.qgis.project.plate_shelf import PlateShelf
 from atlas.publishing.tables import geopackage
 from atlas.publishing.tables.geopackage import write_geopackage
 
@@ -33,11 +35,17 @@ def data():
 
 
 @pytest.fixture(scope="module")
-def versions(data, tmp_path_factory):
+def shelf(tmp_path_factory):
+    """Keeps the plate as it was drawn: what is asked here is how a file is written."""
+    return PlateShelf({"data": "the same"}, Cache(tmp_path_factory.mktemp("shelf")))
+
+
+@pytest.fixture(scope="module")
+def versions(data, shelf, tmp_path_factory):
     """The bytes of the old file and of the new one."""
     folder = tmp_path_factory.mktemp("versions")
-    old = write_geopackage(edition(plates=(PLATE,)), data, folder / "old" / "atlas.gpkg")
-    new = write_geopackage(edition(plates=(PLATE,), date="2027"), data, folder / "new" / "atlas.gpkg")
+    old = write_geopackage(edition(plates=(PLATE,)), data, folder / "old" / "atlas.gpkg", shelf=shelf)
+    new = write_geopackage(edition(plates=(PLATE,), date="2027"), data, folder / "new" / "atlas.gpkg", shelf=shelf)
     return old.read_bytes(), new.read_bytes()
 
 
@@ -99,14 +107,14 @@ def dying_at(moment):
         ("rename", False, 0),
     ],
 )  # fmt: skip
-def test_a_killed_write_leaves_the_old_file_or_none(data, versions, tmp_path, moment, there, which):
+def test_a_killed_write_leaves_the_old_file_or_none(data, shelf, versions, tmp_path, moment, there, which):
     path = tmp_path / "atlas.gpkg"
     if there:
         path.write_bytes(versions[0])
 
     def work():
         dying_at(moment)
-        write_geopackage(edition(plates=(PLATE,), date="2027"), data, path)
+        write_geopackage(edition(plates=(PLATE,), date="2027"), data, path, shelf=shelf)
 
     assert in_a_child(work) == -signal.SIGKILL
     if which == 1:
@@ -118,12 +126,12 @@ def test_a_killed_write_leaves_the_old_file_or_none(data, versions, tmp_path, mo
     if (moment, there) != ("rename", False):
         return
     # What is left beside stands in nobody's way.
-    write_geopackage(edition(plates=(PLATE,), date="2027"), data, path)
+    write_geopackage(edition(plates=(PLATE,), date="2027"), data, path, shelf=shelf)
     assert path.read_bytes() == versions[1]
 
 
 @pytest.mark.parametrize("kilobytes", [1, 40, 400])
-def test_a_disk_that_is_full_is_told_and_loses_nothing(data, versions, tmp_path, kilobytes, capfd):
+def test_a_disk_that_is_full_is_told_and_loses_nothing(data, shelf, versions, tmp_path, kilobytes, capfd):
     path = tmp_path / "atlas.gpkg"
     path.write_bytes(versions[0])
     assert kilobytes * 1024 < len(versions[1])
@@ -131,7 +139,7 @@ def test_a_disk_that_is_full_is_told_and_loses_nothing(data, versions, tmp_path,
     def work():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (kilobytes * 1024, kilobytes * 1024))
-        write_geopackage(edition(plates=(PLATE,), date="2027"), data, path)
+        write_geopackage(edition(plates=(PLATE,), date="2027"), data, path, shelf=shelf)
 
     assert in_a_child(work) == 1
     assert "atlas.gpkg cannot be written" in capfd.readouterr().err
@@ -163,19 +171,19 @@ def held(versions, tmp_path):
         process.stdout.close()
 
 
-def test_a_file_that_is_being_edited_in_qgis_is_not_replaced(data, versions, held):
+def test_a_file_that_is_being_edited_in_qgis_is_not_replaced(data, shelf, versions, held):
     path, hold = held
     hold("edit")
     with pytest.raises(OutputError, match="another program"):
-        write_geopackage(edition(plates=(PLATE,), date="2027"), data, path)
+        write_geopackage(edition(plates=(PLATE,), date="2027"), data, path, shelf=shelf)
     assert path.read_bytes()[100:] == versions[0][100:]  # SQLite counts in the header who opened the file
 
 
-def test_a_file_that_is_only_shown_in_qgis_stays_what_it_is_or_is_replaced_whole(data, versions, held):
+def test_a_file_that_is_only_shown_in_qgis_stays_what_it_is_or_is_replaced_whole(data, shelf, versions, held):
     path, hold = held
     hold()
     try:
-        write_geopackage(edition(plates=(PLATE,), date="2027"), data, path)
+        write_geopackage(edition(plates=(PLATE,), date="2027"), data, path, shelf=shelf)
     except OutputError:
         assert path.read_bytes() == versions[0]
     else:

@@ -3,7 +3,6 @@
 import os
 import socket
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -63,5 +62,9 @@ def test_a_layer_that_names_other_files_or_addresses_is_refused(ending, text, tm
 
 
 def test_a_geojson_may_begin_with_a_mark_and_lines(tmp_path):
-    Path(tmp_path / "a.geojson").write_bytes(b"\xef\xbb\xbf\r\n  {}")
-    admit_layer(tmp_path / "a.geojson")
+    path = tmp_path / "a.geojson"
+    path.write_bytes(b"\xef\xbb\xbf\r\n  {}")
+    assert admit_layer(path) is None
+    path.write_bytes(b"\xef\xbb\xbf\r\n  <a/>")
+    with pytest.raises(InputError, match="is not the"):
+        admit_layer(path)

@@ -96,7 +96,10 @@ def test_the_empty_rows_and_columns_that_spreadsheets_write_at_the_end_are_no_ma
     filled = "<table:table-row><table:table-cell><text:p>x</text:p></table:table-cell>"
     filled += '<table:table-cell table:number-columns-repeated="16383"/></table:table-row>'
     empty = '<table:table-row table:number-rows-repeated="1048575"><table:table-cell/></table:table-row>'
-    refuse_outsized(archive(tmp_path / "a.ods", content_xml=ODS.format(filled + empty)))
+    assert refuse_outsized(archive(tmp_path / "a.ods", content_xml=ODS.format(filled + empty))) is None
+    written = empty.replace("<table:table-cell/>", "<table:table-cell><text:p>x</text:p></table:table-cell>")
+    with pytest.raises(InputError, match="rows"):
+        refuse_outsized(archive(tmp_path / "b.ods", content_xml=ODS.format(filled + written)))
 
 
 def test_a_sheet_of_many_full_rows_is_read_as_it_was(tmp_path):
