@@ -33,8 +33,7 @@ def data_files(edition: Edition) -> dict[str, Path]:
     if isinstance(edition.territory_source, Path):
         files[edition.perimeter] = source = edition.territory_source
         if source.suffix.lower() == ".toml":
-            layer = read_described(source).file
-            files[_beside(edition, layer)] = layer
+            files |= {_beside(edition, path): path for path in read_described(source).files}
     return files
 
 

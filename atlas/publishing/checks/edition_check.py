@@ -91,10 +91,10 @@ def _check_files(edition: Edition, file: Path) -> list[Fault]:
 
 
 def _check_territory_file(edition: Edition, territory: Path) -> None:
-    """Raise when a file that describes a territory names a layer outside the edition's folder."""
+    """Raise when a file that describes a territory names a file outside the edition's folder."""
     if territory.is_file():
-        layer = read_described(territory).file
-        require_enclosed(layer, edition.enclosure, name=str(layer))
+        for path in read_described(territory).files:
+            require_enclosed(path, edition.enclosure, name=str(path))
 
 
 def _read_vocabulary(edition: Edition, file: Path) -> tuple[Vocabulary, list[Fault]]:

@@ -105,7 +105,7 @@ def read_boundaries(
         if own.dissolve:
             layer, differing, notes = dissolve_rows(layer)
             faults += differing
-        faults += code_faults(layer[c.CODE])
+        faults += code_faults(layer[c.CODE], pattern=own.codes)
     for name in [name for name in (c.AREA_KM2, *figures) if name in layer]:
         amounts = read_amounts(layer[name], name=name)
         faults += figure_faults(layer[name], amounts)

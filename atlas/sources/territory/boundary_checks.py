@@ -27,8 +27,8 @@ _TENFOLD: Final = 10.0
 _POLYGONS: Final = (3, 6)  # shapely's type numbers of Polygon and MultiPolygon
 
 
-def code_faults(codes: pd.Series) -> Iterator[Fault]:
-    """List codes that are missing, and those that an earlier commune has."""
+def code_faults(codes: pd.Series, *, pattern: str = "") -> Iterator[Fault]:
+    """List codes that are missing, those that an earlier commune has, and those that a regular expression is not."""
     for row in np.flatnonzero(codes == ""):
         yield Fault(
             Message("fault.sources.boundaries.no_code"),
@@ -41,6 +41,12 @@ def code_faults(codes: pd.Series) -> Iterator[Fault]:
         first = int(np.flatnonzero(codes == code)[0]) + 2
         reason = Message("fault.sources.boundaries.code_twice", row=str(first))
         yield Fault(reason, Message("fault.sources.boundaries.own_code"), row=int(row) + 2, column=c.CODE, value=code)
+
+    for row in np.flatnonzero(~codes.str.fullmatch(pattern) & (codes != "")) if pattern else ():
+        reason, remedy = (
+            Message(f"fault.sources.surroundings.{name}", pattern=pattern) for name in ("code", "remedy.code")
+        )
+        yield Fault(reason, remedy, row=int(row) + 2, column=c.CODE, value=str(codes.iloc[row]))
 
 
 def figure_faults(values: pd.Series, amounts: Amounts) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ import geopandas as gpd
 from atlas.errors import Fault, TerritoryError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES
 from atlas.i18n.messages import Message
-from atlas.sources.territory.provenance import Credit, read_credits
+from atlas.sources.territory.provenance import PROVENANCE, Credit, read_credits
 
 #: What a layer of the ground is, from the lowest to the topmost.
 Role: TypeAlias = Literal[
@@ -57,4 +57,6 @@ def context_attribution(path: Path) -> Mapping[str, str]:
 
 @lru_cache(maxsize=8)
 def _credits(folder: Path) -> Mapping[str, Credit]:
+    if not (folder / PROVENANCE).is_file():  # a folder of one's own that says nothing of where it comes from
+        return {}
     return {credit.file: credit for credit in read_credits(folder)}

@@ -28,6 +28,7 @@ from atlas.sources.territory.label_points import anchors_of
 from atlas.sources.territory.outlines import dissolve, neighbors
 from atlas.sources.territory.plane import FITTED, GROUND, Plane, plane_faults, plane_of
 from atlas.sources.territory.provenance import ROADS, Credit, owed_to_shipped, read_credits
+from atlas.sources.territory.surroundings import PLACE_COLUMNS, read_label_points, read_land_around, read_place_names
 from atlas.sources.territory.territory_file import DescribedTerritory, by_language, read_described
 
 #: HCP's figures that a territory carries, in the order of an atlas.
@@ -73,6 +74,7 @@ class Territory:
         roads: the network on which times are measured; None where nobody brought one (`with_roads`).
         context: folder of the layers of its ground (`atlas.sources.territory.context`); None without any.
         notes: what was done to its layer to read it: borders repaired, rows put together.
+        label_points: code → (lon, lat) where a unit is met on a map, of those that have such a point of their own.
     """
 
     key: str
@@ -94,6 +96,7 @@ class Territory:
     roads: RoadNetwork | None = field(default=None, repr=False)
     context: Path | None = None
     notes: tuple[Message, ...] = ()
+    label_points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def with_roads(self, roads: RoadNetwork | None) -> Territory:
         """Return the same territory with a network of roads in its plane (`atlas.roads.read`)."""
@@ -122,11 +125,16 @@ class Territory:
 
     @cached_property
     def anchors(self) -> Mapping[str, tuple[float, float]]:
-        """Where communes and provinces are met on every map, by code: poles of inaccessibility, metres."""
+        """Where communes and provinces are met on every map, by code: points of their own, else poles, metres."""
         shapes = self.projected
         communes = dict(zip(shapes.index, shapes.geometry, strict=True))
         provinces = dict(zip(shapes.index, shapes[c.PROVINCE_CODE].astype(str), strict=True))
-        return anchors_of(communes, provinces)
+        poles = anchors_of(communes, provinces)
+        if not self.label_points:
+            return poles
+        lon, lat = zip(*self.label_points.values(), strict=True)
+        own = gpd.GeoSeries.from_xy(lon, lat, crs="EPSG:4326").to_crs(self.plane.crs)
+        return {**poles, **dict(zip(self.label_points, zip(own.x.tolist(), own.y.tolist(), strict=True), strict=True))}
 
     def _repr_html_(self) -> str:
         brief = (c.NAME, c.NAME_AR, c.KIND, c.AREA_KM2, c.POPULATION_2014, c.POPULATION_2024)
@@ -250,7 +258,7 @@ def _read_own(own: DescribedTerritory) -> Territory:
         raise TerritoryError(faults)
     provinces = dissolve(communes)
     communes = communes.drop(columns=[name for name in (c.PROVINCE_AR, c.PROVINCE_ZGH) if name in communes])
-    places = pd.DataFrame(columns=["name_fr", "name_ar", "name_en", c.KIND, c.LON, c.LAT, "angle_deg"])
+    places = read_place_names(own.places) if own.places else pd.DataFrame(columns=list(PLACE_COLUMNS))
     parts = pd.DataFrame(columns=[c.CODE, c.NAME, c.NAME_AR, "commune_code", c.POPULATION_2024, c.HOUSEHOLDS_2024])
     return Territory(
         key=own.file.stem,
@@ -259,7 +267,7 @@ def _read_own(own: DescribedTerritory) -> Territory:
         provinces=_with_sums(provinces, communes),
         adjacency=neighbors(communes),
         arrondissements=parts,
-        land=read_land(own.file, communes),
+        land=read_land_around(own.land, communes) if own.land else read_land(own.file, communes),
         places=places,
         credits=own.printed_credits,
         boundary_vintage=own.boundary_vintage,
@@ -272,7 +280,9 @@ def _read_own(own: DescribedTerritory) -> Territory:
             language: {level: (noun.singular, noun.plural, noun.feminine) for level, noun in nouns.items()}
             for language, nouns in own.level_names.items()
         },
+        context=own.context,
         notes=boundaries.notes,
+        label_points=read_label_points(own.label_points, communes) if own.label_points else {},
     )
 
 

@@ -101,6 +101,11 @@ class DescribedTerritory:
         repair_m: how wide an overlap of two units may be, in metres, to be given to one of them; gaps no wider are
             closed with it. 0 refuses every overlap.
         exchanged: whether the layer has its latitudes where longitudes belong.
+        codes: the regular expression that every code of a unit is; "" for any.
+        places: a table of the names of seas, straits and neighbours (`surroundings.read_place_names`).
+        land: a layer of all land around: with it the sea is known, and land beyond is drawn.
+        label_points: a table of where units are met on a map (`surroundings.read_label_points`).
+        context: a folder of the layers of its ground, named by their roles: ``rivers.geojson``, ``relief.tif`` …
         table: the layer itself, when it is in memory; then ``file`` is only what it is called.
     """
 
@@ -120,6 +125,11 @@ class DescribedTerritory:
     dissolve: bool = False
     repair_m: float = REPAIR_M
     exchanged: bool = False
+    codes: str = ""
+    places: Path | None = None
+    land: Path | None = None
+    label_points: Path | None = None
+    context: Path | None = None
     path: Path | None = None
     table: gpd.GeoDataFrame | None = field(default=None, repr=False, compare=False)
 
@@ -131,6 +141,13 @@ class DescribedTerritory:
             layer=layer or self.layer,
             encoding=encoding or self.encoding,
         )
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files that it is read from, those of the folder of its ground among them."""
+        grounds = sorted(path for path in self.context.iterdir() if path.is_file()) if self.context else []
+        named = [path for path in (self.file, self.places, self.land, self.label_points) if path is not None]
+        return (*named, *grounds)
 
     @property
     def names(self) -> dict[str, str]:
@@ -199,10 +216,14 @@ def read_described(path: str | Path) -> DescribedTerritory:
     )
 
 
+#: Keys of what lies beside the file, besides its layer.
+_BESIDE: Final = ("places", "land", "label_points", "context")
+
+
 def _beside(document: Mapping[str, Any], *, folder: Path) -> dict[str, Any]:
-    """Return the document with the layer's path, which lies beside the file; the folder itself when none is named."""
-    layer = document.get("file", "")
-    return {**document, "file": folder / layer if isinstance(layer, str) else layer}
+    """Return the document with the paths of what lies beside the file; the folder itself when no layer is named."""
+    named = {"file": document.get("file", ""), **{key: document[key] for key in _BESIDE if key in document}}
+    return {**document, **{key: folder / name if isinstance(name, str) else name for key, name in named.items()}}
 
 
 def _faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
@@ -222,6 +243,7 @@ def _faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
         )
         yield Fault(reason, remedy, path, None, "encoding", own.encoding)
     yield from _number_faults(own, path=path)
+    yield from _file_faults(own, path=path)
     yield from _level_faults(own, path=path)
     for key in (key for key in own.words if not has_expression(key)):
         reason, remedy = (Message(f"fault.sources.vocabulary.{name}") for name in ("no_such_words", "see_words"))
@@ -256,6 +278,20 @@ def _level_faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
     for key in wrong:
         reason, remedy = Message("fault.sources.territory.no_level"), Message("fault.sources.territory.write_level")
         yield Fault(reason, remedy, path, None, key)
+
+
+def _file_faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
+    """List files and folders that are not there, and a pattern of codes that is none."""
+    for key in _BESIDE:
+        beside: Path | None = getattr(own, key)
+        if beside is not None and not (beside.is_dir() if key == "context" else beside.is_file()):
+            reason, remedy = (Message(f"fault.sources.surroundings.{name}") for name in ("absent", "remedy.absent"))
+            yield Fault(reason, remedy, path, None, key, beside.name)
+    try:
+        re.compile(own.codes)
+    except re.error:
+        reason, remedy = (Message(f"fault.sources.surroundings.{name}") for name in ("pattern", "remedy.pattern"))
+        yield Fault(reason, remedy, path, None, "codes", own.codes)
 
 
 def _number_faults(own: DescribedTerritory, *, path: Path) -> Iterator[Fault]:
