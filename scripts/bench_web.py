@@ -65,10 +65,14 @@ def _weigh(site: Path) -> None:
     first = [site / _FIRST, *(site / name for name in _LOADED)]
     fonts = sorted(site.glob("assets/fonts/*-400.woff2"))[:1]
     compressed = sum(len(gzip.compress(path.read_bytes())) for path in first) + sum(f.stat().st_size for f in fonts)
-    commune = max((len(path.read_bytes()), path) for path in site.glob("*/communes/0*.html"))[0]
+    communes = (path for path in site.glob("*/communes/0*.html") if not path.stem.endswith("-acteurs"))
+    commune = max(path.stat().st_size for path in communes)
+    indicators = sorted(path.stat().st_size for path in site.glob("*/indicateurs/*.html"))
     files = [path for path in site.rglob("*") if path.is_file()]
     print(f"first view   {compressed / 1000:6.0f} kB compressed, with one font")
     print(f"commune      {commune / 1000:6.0f} kB, the heaviest page of a commune")
+    median = indicators[len(indicators) // 2] / 1000
+    print(f"indicator    {indicators[-1] / 1000:6.0f} kB, the heaviest page; {median:.0f} the median")
     print(f"folder       {sum(path.stat().st_size for path in files) / 1e6:6.1f} MB in {len(files)} files")
 
 

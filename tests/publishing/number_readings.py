@@ -55,22 +55,29 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag):
         while self.open:
             name, attributes, texts = self.open.pop()
-            if "data-key" in attributes:
-                self.numbers.append(_number(attributes, "".join(texts)))
+            if _is_number(name, attributes):
+                self.numbers.append(_number(attributes, "".join(texts), around=[each for _, each, _ in self.open]))
             if name == tag:
                 return
 
     def handle_data(self, data):
-        for _, attributes, texts in self.open:
-            if "data-key" in attributes:
+        for tag, attributes, texts in self.open:
+            if _is_number(tag, attributes):
                 texts.append(data)
                 return
         if not any(tag in (*SILENT, *NAMING) for tag, _, _ in self.open):
             self.loose.append((tuple(tag for tag, _, _ in self.open), plain(data)))
 
 
-def _number(attributes, text):
-    said = {name: attributes.get(f"data-{name}", "") for name in ("key", "level", "code", "population")}
+def _is_number(tag, attributes):
+    return tag == "data" or (tag not in ("table", "tr") and "data-key" in attributes)
+
+
+def _number(attributes, text, *, around):
+    """Return a number; what it does not say of itself the row or the table around it says."""
+    names = {name: f"data-{name}" for name in ("key", "level", "code", "population")}
+    holders = [attributes, *(each for each in reversed(around))]
+    said = {name: next((each[full] for each in holders if full in each), "") for name, full in names.items()}
     return ReadNumber(**said, text=text, value=attributes.get("value", ""))
 
 

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 from urllib.request import urlopen
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from number_readings import page_of
@@ -101,6 +102,30 @@ def test_every_indicator_has_a_page_with_all_units_and_its_file(built):
             expected = "" if pd.isna(value) else value
             written = row[indicator.key]
             assert written == expected if isinstance(expected, str) else float(written) == float(value)
+
+
+def test_every_indicator_has_its_shapes_with_values_title_unit_and_licence(built):
+    data = dataset()
+    for indicator in data.indicators:
+        for level in ("commune", "province"):
+            text = (built / "downloads" / f"{indicator.key}.{level}.geojson").read_text(encoding="utf-8")
+            collection, table = json.loads(text), data.table(level)
+            assert collection["title"] == {
+                code: indicator.with_dagger(indicator.heading(code)) for code in ("fr", "ar")
+            }
+            assert collection["license"].startswith("https://creativecommons.org/")
+            assert [feature["id"] for feature in collection["features"]] == list(table.index)
+            for feature, value in zip(collection["features"], table[indicator.key], strict=True):
+                own = feature["properties"]
+                assert (own["unit"], own["license"]) == (indicator.unit["fr"], "CC-BY-4.0")
+                assert own["title"] == collection["title"]["fr"]
+                assert own[indicator.key] == (None if pd.isna(value) else value)
+                assert bool(own["flag"]) == pd.isna(value)
+    shapes = gpd.GeoDataFrame.from_features(json.loads(text), crs="EPSG:4326")
+    assert shapes.is_valid.all()
+    assert shapes.exterior.is_ccw.all()
+    metric = shapes.to_crs(data.territory.plane.crs)
+    assert metric.area.to_numpy() == pytest.approx([2e8, 2e8], rel=0.001)
 
 
 def test_names_that_look_like_markup_are_shown_and_run_nothing(built):

@@ -19,6 +19,7 @@ from atlas.cartography.canvas.map_frame import MapFrame, page_path
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.typeface import MM_PER_INCH
 from atlas.cartography.scales.color import channels
+from atlas.cartography.spec.theme import Theme
 from atlas.sources.basemap.rasters import read_raster, reproject_raster
 
 Floats = npt.NDArray[np.float64]
@@ -40,11 +41,12 @@ def draw_relief(sheet: MapSheet, path: str) -> None:
     """Draw the shading of a raster of greys under the land and its neighbours, then the sea over its edge."""
     canvas, ground, frame = sheet.canvas, sheet.ground, sheet.frame
     theme = canvas.theme
-    pixels = _picture(path, ground, frame, (theme.land, theme.beyond, theme.sea if ground.sea_known else theme.beyond))
-    canvas.picture(pixels, frame.box, z=Z, gid="context:relief")
+    pixels = relief_pixels(path, ground, frame, theme).repeat(POINTS, axis=0).repeat(POINTS, axis=1)
+    canvas.picture(np.ascontiguousarray(pixels), frame.box, z=Z, gid="context:relief")
     if ground.sea_known:
-        sea = _sea(ground, frame)
-        canvas.shapes([page_path(sea)], ShapeStyle(face=theme.sea, z=Z + 0.05, gid="relief-sea", clip=frame.box))
+        canvas.shapes(
+            [page_path(sea_of(ground, frame))], ShapeStyle(face=theme.sea, z=Z + 0.05, gid="relief-sea", clip=frame.box)
+        )
 
 
 def shades(grey: Floats) -> Floats:
@@ -62,8 +64,9 @@ def shade(color: str, amounts: Floats) -> Pixels:
 
 
 @lru_cache(maxsize=8)  # the plates of an edition share ground and frame
-def _picture(path: str, ground: MapShapes, frame: MapFrame, colors: tuple[str, str, str]) -> Pixels:
-    """Return the picture that fills a frame: the region's land, the land beyond, the sea; each opaque."""
+def relief_pixels(path: str, ground: MapShapes, frame: MapFrame, theme: Theme) -> Pixels:
+    """Return the shading that fills a frame, a pixel a cell: the region's land, the land beyond, the sea; opaque."""
+    colors = theme.land, theme.beyond, theme.sea if ground.sea_known else theme.beyond
     box = frame.box
     shape = ceil(box.height / MM_PER_INCH * CELLS_AN_INCH), ceil(box.width / MM_PER_INCH * CELLS_AN_INCH)
     name = Path(path).name
@@ -76,7 +79,7 @@ def _picture(path: str, ground: MapShapes, frame: MapFrame, colors: tuple[str, s
     if ground.sea_known:
         dry = shapely.buffer(shapely.union(ground.region, ground.beyond), _SHORE_MM, quad_segs=2)
         pixels = np.where(_mask(dry, frame, shape)[..., None], pixels, np.array(channels(sea), dtype=np.uint8))
-    return np.ascontiguousarray(pixels.repeat(POINTS, axis=0).repeat(POINTS, axis=1), dtype=np.uint8)
+    return np.ascontiguousarray(pixels, dtype=np.uint8)
 
 
 def _mask(area: BaseGeometry, frame: MapFrame, shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
@@ -100,6 +103,7 @@ def _mask(area: BaseGeometry, frame: MapFrame, shape: tuple[int, int]) -> npt.ND
 
 
 @lru_cache(maxsize=8)
-def _sea(ground: MapShapes, frame: MapFrame) -> BaseGeometry:
+def sea_of(ground: MapShapes, frame: MapFrame) -> BaseGeometry:
+    """Return what of a frame is neither the region nor land beyond it, page mm."""
     box = shapely.box(frame.box.x, frame.box.y, frame.box.right, frame.box.top)
     return shapely.difference(box, shapely.union(ground.region, ground.beyond))

@@ -48,7 +48,7 @@ def _draw_role(sheet: MapSheet, role: Role, features: Features, *, z: float) -> 
         if sheet.frame.scale > look.widest or not len(shapes):
             continue
         if role == "limits":
-            shapes = _limit_lines(sheet, shapes)
+            shapes = limit_lines(sheet, shapes)
         style = ShapeStyle(
             face=look.face or "none", edge=look.edge or "none", width_pt=look.width_mm / MM_PER_PT, z=z,
             gid=f"context:{role}", clip=sheet.frame.box,
@@ -69,7 +69,7 @@ def _draw_shapes(sheet: MapSheet, look: RoleLook, shapes: npt.NDArray[np.object_
         sheet.canvas.segments(page_lines(lines), dashed)
 
 
-def _limit_lines(sheet: MapSheet, areas: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+def limit_lines(sheet: MapSheet, areas: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     """Return the lines between the neighbours: not along the region, the coast or where the layer was cut."""
     ground = sheet.ground
     lines = shapely.union_all(shapely.boundary(areas))

@@ -30,6 +30,8 @@ SCRIPTS: Final = "data"
 DOWNLOADS: Final = "downloads"
 #: The map that the home page shows.
 COVER_MAP: Final = f"{ASSETS}/map.svg"
+#: What lies beneath the maps: relief, waters, limits.
+GROUND: Final = f"{ASSETS}/ground.svg"
 _INDEX: Final = "index.html"
 
 UnitLevel = Literal["commune", "province"]

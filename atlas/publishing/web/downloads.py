@@ -45,17 +45,22 @@ def table_name(key: str, level: str) -> str:
     return f"{key}.{level}.csv"
 
 
+def shapes_name(key: str, level: str) -> str:
+    """Return the name of the file of an indicator's values with the outlines of the units of a level."""
+    return f"{key}.{level}.geojson"
+
+
 def workbook_name(key: str) -> str:
     """Return the name of the workbook of an indicator: a sheet for each level."""
     return f"{key}.xlsx"
 
 
 def downloads_of(site: Site, indicator: Indicator) -> list[DownloadFile]:
-    """Return the files of an indicator: its values, and the outlines of the units, which hold the values of all."""
+    """Return the files of an indicator: its values, with and without outlines, and the outlines with all values."""
     tables = [(table_name(indicator.key, level), site.word(f"by_{level}_table"), "CSV") for level in LEVELS]
     tables.append((workbook_name(indicator.key), site.word("both_levels"), "XLSX"))
-    shapes = [(f"{addresses.UNITS[level]}.{form}", site.word(f"{level}s_shapes"), name)
-              for level in LEVELS for form, name in (("geojson", "GeoJSON"), ("gpkg", "GeoPackage"))]  # fmt: skip
+    shapes = [(shapes_name(indicator.key, level), site.word(f"by_{level}_shapes"), "GeoJSON") for level in LEVELS]
+    shapes += [(f"{addresses.UNITS[level]}.gpkg", site.word(f"{level}s_shapes"), "GeoPackage") for level in LEVELS]
     return [DownloadFile(f"{addresses.DOWNLOADS}/{name}", title, form) for name, title, form in (*tables, *shapes)]
 
 

@@ -86,13 +86,21 @@ class Figures:
         return self.names[level, code]
 
 
-def figure_html(figure: FigureValue | None) -> Markup:
-    """Return a number as HTML with its key; nothing for none."""
+def figure_html(figure: FigureValue | None, *, key: str = "", level: str = "", code: str = "") -> Markup:
+    """Return a number as HTML with its key, level and code; nothing for none.
+
+    Args:
+        figure: the number.
+        key: said by the row around it, and not again by the number; so are the other two.
+        level: said by the table or the row.
+        code: said by the table or the row.
+    """
     if figure is None:
         return Markup("")
     parts = (
-        ("value", "" if figure.value is None else str(figure.value)), ("data-key", figure.key),
-        ("data-level", figure.level), ("data-code", figure.code), ("data-population", figure.population),
+        ("key", figure.key, key), ("level", figure.level, level), ("code", figure.code, code),
+        ("population", figure.population, ""),
     )  # fmt: skip
-    attributes = " ".join(f'{name}="{escape(text)}"' for name, text in parts if text or name == "value")
-    return Markup(f"<data {attributes}>{escape(figure.text)}</data>")
+    value = "" if figure.value is None else str(figure.value)
+    own = "".join(f' data-{name}="{escape(text)}"' for name, text, around in parts if text != around)
+    return Markup(f'<data value="{escape(value)}"{own}>{escape(figure.text)}</data>')

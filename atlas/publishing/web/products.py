@@ -37,6 +37,7 @@ from atlas.publishing.web.pages.texts import text_pages
 from atlas.publishing.web.pages.units import unit_listings, unit_pages
 from atlas.publishing.web.pictures import SITE
 from atlas.publishing.web.search.index import search_files
+from atlas.publishing.web.shapes import shape_files
 from atlas.publishing.web.site import Site
 from atlas.publishing.web.specification import Web
 from atlas.publishing.web.works.books import book_files
@@ -80,7 +81,7 @@ def web_makings(edition: Edition, stage: Path, *, data_digest: str, cache: Cache
     )
     parts: list[tuple[str, Mapping[str, Any], Callable[[_Maker], _Files]]] = [
         ("assets", {"theme": look["theme"]}, _assets),
-        ("downloads", look, _downloads),
+        ("downloads", common, _downloads),
         ("indicators", common, _indicators),
         ("units", {**common, "bodies": bodies}, _units),
         ("pages", {**common, "edition": whole, "book": asdict(edition.book), "files": texts}, _pages),
@@ -245,6 +246,7 @@ def _downloads(maker: _Maker) -> _Files:
     yield from indicator_files(first.data, first.indicators)
     yield from indicator_workbooks(first.data, first.indicators, first.language)
     yield from table_files(first.data, first.language)
+    yield from shape_files(maker.sites)
 
 
 def _indicators(maker: _Maker) -> _Files:

@@ -32,6 +32,7 @@ from atlas.publishing.web.frame import PageFrame
 from atlas.publishing.web.maps.map_set import MapSet
 from atlas.publishing.web.page import WebLink
 from atlas.publishing.web.specification import LICENSES, Web
+from atlas.sources.territory.context import context_attribution, context_file
 
 #: The sources of the toolkit's own indicators, in the order of a list.
 _SOURCES: Final = ("hcp-rgph", "hcp-establishments", "osm", "register")
@@ -176,6 +177,13 @@ class Site:
         return tuple(typeset(line, self.language) for line in lines)
 
     @cached_property
+    def ground_credits(self) -> tuple[str, ...]:
+        """Whom the picture beneath the maps is owed to; nobody where there is none."""
+        roles = self.edition.context if self.ground_from(addresses.MAP) else ()
+        lines = (context_attribution(context_file(self.data.territory.context, role)) for role in roles)
+        return tuple(dict.fromkeys(typeset(line[self.language], self.language) for line in lines if any(line.values())))
+
+    @cached_property
     def publications(self) -> tuple[tuple[PublicationSpec, str], ...]:
         """The publications that are texts, with their titles; books of sheets are the pages of the communes here."""
         return tuple((spec, publication_title(self.edition, spec)) for spec in self.edition.publications if spec.text)
@@ -218,6 +226,12 @@ class Site:
                 beside.setdefault(first, set()).add(second)
                 beside.setdefault(second, set()).add(first)
         return {code: frozenset(others - {code}) for code, others in beside.items()}
+
+    def ground_from(self, page: str) -> str:
+        """Return where the picture beneath the maps is from a page; empty where the edition has none."""
+        if "ground" not in self.maps.context:
+            return ""
+        return addresses.way(f"{self.language}/{page}", addresses.GROUND)
 
     def unit_link(self, level: addresses.UnitLevel, code: str) -> WebLink:
         """Return the link to the page of a commune or a province."""

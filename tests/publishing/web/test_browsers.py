@@ -26,6 +26,13 @@ SCRIPTED = ("carte.html", "indicateurs/density_10k.html", "atlas/composition.htm
 READY = "html[data-ready=true]"
 FILLS = """() => Object.fromEntries(Array.from(document.querySelectorAll('.map-svg .unit'),
   unit => [unit.dataset.code, unit.getAttribute('fill')]))"""
+#: Where a dot is painted in the lower half of the map, in the window.
+DOT = """() => { const box = document.querySelector('.map-window').getBoundingClientRect(),
+    canvas = document.querySelector('.map-canvas'), {width, height} = canvas,
+    data = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+  for (let at = width * (height >> 1); at < width * height; at++)
+    if (data[4 * at + 3] && data[4 * at] + data[4 * at + 1] + data[4 * at + 2] < 700)
+      return [box.x + at % width / width * box.width, box.y + (at / width | 0) / height * box.height]; }"""
 
 
 class Visit:
@@ -188,8 +195,8 @@ def test_every_commune_has_the_colour_of_its_plates_class_for_every_indicator(ch
             compared += 1
             if compared % 8 == 0:
                 printed = dict(visit.page.eval_on_selector_all(
-                    "table.values tbody data[data-code][data-key]:not([data-key^=rank])",
-                    "cells => cells.map(cell => [cell.dataset.code, cell.getAttribute('value')])",
+                    "table.values tbody td:not(.rank) > data",
+                    "cells => cells.map(cell => [cell.closest('tr').dataset.code, cell.getAttribute('value')])",
                 ))  # fmt: skip
                 values = data.communes[key].astype("object")
                 assert set(printed) == set(map(str, values.index))
@@ -241,6 +248,51 @@ def test_two_communes_are_compared_with_their_provinces_and_the_region_and_the_l
         assert visit.page.locator(".map-mark").count() == 2
 
 
+def test_an_actor_is_named_under_the_pointer_and_by_key_if_it_agreed(chromium, site, demonstration):
+    _, data = demonstration
+    records = data.placed.actors
+    agreed = set(records.loc[records[c.CONSENT].fillna(False).astype(bool), c.NAME].astype(str).str.replace("’", "'"))
+    with Visit(chromium, site, "fr/atlas/acteurs.html", viewport={"width": 1280, "height": 1500}) as visit:
+        visit.ready()
+        visit.page.focus(".map-svg")
+        visit.page.keyboard.press("Home")
+        for _ in range(3):
+            visit.page.keyboard.press("a")
+            visit.page.wait_for_function("() => document.querySelector('.map-live').textContent.includes('/')")
+        names = [name for name in agreed if name[:60] in visit.live().replace("’", "'")]
+        assert names
+        x, y = visit.page.evaluate(DOT)
+        visit.page.mouse.move(x, y)
+        visit.page.wait_for_function("() => document.querySelectorAll('.map-tip span').length === 1")
+        assert visit.page.locator(".map-tip b").first.text_content().replace("’", "'")[:60] in {n[:60] for n in agreed}
+        assert (visit.outside, visit.faults) == ([], [])
+
+
+def test_the_ground_beneath_a_map_is_there_without_script_and_can_be_taken_away(chromium, site):
+    page = "fr/indicateurs/population_2024.html"
+    with Visit(chromium, site, page, java_script_enabled=False) as visit:
+        assert visit.page.locator(".map-context").first.get_attribute("href") == "../../assets/ground.svg"
+        assert any(each.endswith("assets/ground.svg") for each in visit.asked)
+        assert {*visit.page.evaluate(FILLS).values()} == {"none"}  # circles fill no unit
+    with Visit(chromium, site, page) as visit:
+        visit.ready()
+        ground, lines = visit.page.locator(".map-tools button[aria-pressed]").all()[1:3]
+        ground.click()
+        assert not visit.page.locator(".map-context").first.is_visible()
+        assert all(fill.startswith("#") for code, fill in visit.page.evaluate(FILLS).items() if len(code) > 5)
+        lines.click()
+        assert visit.page.locator(".map-lines").count() == 1
+        visit.page.locator(".map-menu summary").first.click()
+        with visit.page.expect_download() as saved:
+            visit.page.locator(".map-menu button", has_text="SVG").first.click()
+        drawn = saved.value.path().read_text(encoding="utf-8")
+        assert "Population" in drawn
+        assert "ODbL" in drawn
+        assert 'href="data:image/svg+xml;base64,' in drawn
+        assert "assets/" not in drawn
+        assert (visit.outside, visit.faults) == ([], [])
+
+
 def test_tables_are_sorted_by_their_headings_and_missing_values_stay_last(chromium, site):
     with Visit(chromium, site, "fr/indicateurs/women_share.html") as visit:
         visit.ready()
@@ -248,7 +300,7 @@ def test_tables_are_sorted_by_their_headings_and_missing_values_stay_last(chromi
         for order in ("descending", "ascending"):
             table.locator('th[data-sort="value"] button').click()
             assert table.locator('th[data-sort="value"]').get_attribute("aria-sort") == order
-            values = table.locator("tbody tr td data[data-key='women_share']").evaluate_all(
+            values = table.locator("tbody td:not(.rank) > data").evaluate_all(
                 "cells => cells.map(cell => cell.getAttribute('value'))"
             )
             numbers = [float(value) for value in values if value]

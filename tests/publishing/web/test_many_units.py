@@ -23,6 +23,7 @@ from atlas.sources.vocabulary.vocabulary_file import social_economy
 
 SIDE = 20
 ACTORS = 20_000
+EDGE = "#ffffff"
 #: The picture of the actors: the sets of its colors, and the color of each place that is asked for (map units).
 PAINTED = """places => { const canvas = document.querySelector('.map-canvas'), [,, wide, high] =
     document.querySelector('.map-svg').getAttribute('viewBox').split(' ').map(Number);
@@ -75,7 +76,7 @@ def explorer(chromium, crowd):
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{crowd[0].as_uri()}/fr/carte.html")
     page.wait_for_selector("html[data-ready=true]", state="attached")
-    page.wait_for_function("document.querySelector('.map-canvas')?.width > 300")
+    page.wait_for_function("() => document.querySelector('.map-canvas')?.width > 300")
     page.wait_for_timeout(100)
     yield page
     assert complaints == []
@@ -86,8 +87,8 @@ def test_every_actor_is_painted_in_the_color_of_a_family(explorer, crowd):
     _, at, colors, content = crowd
     assert len(base64.b64decode(content["bytes"])) == 5 * ACTORS
     painted = explorer.evaluate(PAINTED, at.tolist())
-    assert painted["all"] == sorted(color.lower() for color in colors)
-    assert "" not in painted["at"]
+    assert painted["all"] == sorted([*(color.lower() for color in colors), EDGE])
+    assert set(painted["at"]) == {color.lower() for color in colors}  # an edge hides nobody
     assert explorer.locator(".map-svg .unit").count() == SIDE * SIDE
 
 
@@ -95,9 +96,15 @@ def test_a_family_that_is_taken_away_leaves_the_picture_and_zooming_clears_the_l
     _, at, colors, _ = crowd
     explorer.locator(".map-filters input").first.uncheck()
     explorer.wait_for_timeout(100)
-    assert explorer.evaluate(PAINTED, at.tolist())["all"] == sorted(color.lower() for color in colors[1:])
+    assert explorer.evaluate(PAINTED, at.tolist())["all"] == sorted([*(color.lower() for color in colors[1:]), EDGE])
     for box in explorer.locator(".map-filters input").all()[1:]:
         box.uncheck()
+    before = explorer.locator(".map-svg").get_attribute("viewBox")
     explorer.locator(".map-zoom button").first.click()
+    moved = explorer.locator(".map-svg").evaluate("svg => [svg.getAttribute('viewBox'), svg.style.transform]")
+    assert moved[0] == before
+    assert "scale(1." in moved[1]
+    explorer.wait_for_function("() => document.querySelector('.map-svg').style.transform === ''")  # drawn anew at rest
+    assert explorer.locator(".map-svg").get_attribute("viewBox") != before
     explorer.wait_for_timeout(100)
     assert explorer.evaluate(PAINTED, [])["all"] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import re
 import unicodedata
@@ -178,6 +179,19 @@ def test_data_files_say_the_values_of_the_tables(region, maps):
     assert ranks == region.communes["population_density"].rank(method="min", ascending=False).astype(int).tolist()
 
 
+def test_the_ground_of_the_plates_lies_beneath_in_one_light_picture(region):
+    with_ground = edition(context=("relief", "rivers", "lakes", "limits"))
+    pictures = MapSet.of(with_ground, region, PRINT).context
+    assert set(pictures) == {"ground", "lines"}
+    for content in pictures.values():
+        ElementTree.fromstring(content)
+        assert len(gzip.compress(content)) < 40_000
+    assert b"data:image/webp;base64," in pictures["ground"]
+    assert PRINT.water.encode() in pictures["lines"]
+    assert MapSet.of(with_ground, region, PRINT).context == pictures
+    assert MapSet.of(edition(), region, PRINT).context == {}
+
+
 def test_neighbours_are_those_of_the_territory(region, maps):
     territory = payload(next(content for name, content in data_files(maps) if name == "data/territory.js"))
     codes = territory["codes"]["commune"]
@@ -262,7 +276,9 @@ def test_the_small_territory_has_its_squares():
 
 def test_the_script_says_no_word_that_has_no_translation_and_every_word_is_said():
     text = "".join(file.read_text(encoding="utf-8") for file in STATIC.glob("*.js"))
-    asked = set(re.findall(r"(?:word|button)\(\"(\w+)\"[,)]", text)) | set(re.findall(r"\"((?:zoom|save)_\w+)\"", text))
+    asked = set(re.findall(r"(?:word|button|toggle)\(\"(\w+)\"[,)]", text)) | set(
+        re.findall(r"\"((?:zoom|save)_\w+)\"", text)
+    )
     asked |= set(re.findall(r"\"(name|value|rank_title|class_title)\"", text))
     translated = set(words_of("web.engine", "fr"))
     assert asked <= translated

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -14,10 +14,10 @@ from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.scales import palettes
 from atlas.cartography.spec.theme import Theme
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
-from atlas.publishing.sheets.published_actors import consenting
+from atlas.publishing.sheets.published_actors import consenting, shown_name
 from atlas.publishing.web.maps.ground import WebGround
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 
@@ -35,6 +35,7 @@ class ShownActors:
         keys: the families that occur, in their order.
         hidden: how many active actors are counted in their communes alone.
         vocabulary: of the register.
+        names: language → the name of each, by which it agreed to be known; empty without any.
     """
 
     places: np.ndarray[Any, np.dtype[np.float64]]
@@ -42,9 +43,10 @@ class ShownActors:
     keys: tuple[str, ...]
     hidden: int
     vocabulary: Vocabulary
+    names: Mapping[LanguageCode, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, data: Dataset, ground: WebGround) -> ShownActors | None:
+    def of(cls, data: Dataset, ground: WebGround, languages: Sequence[LanguageCode] = ()) -> ShownActors | None:
         """Return the actors that may be shown; None without a register, or where its records are withheld."""
         if data.placed is None or data.placed.withheld:
             return None
@@ -59,7 +61,10 @@ class ShownActors:
         page = ground.frame.to_page(meters)
         units = np.column_stack([page[:, 0], ground.frame.box.height - page[:, 1]]) * ground.size[0]
         families = of_families[c.FAMILY].map({key: i for i, key in enumerate(keys)}).to_numpy(dtype=np.int64)
-        return cls(units / ground.frame.box.width, families, keys, len(active) - len(of_families), data.vocabulary)
+        table = pd.DataFrame(of_families).reindex(columns=_name_columns(languages)).to_dict("records")
+        names = {language: [shown_name(actor, language) for actor in table] for language in languages}
+        hidden = len(active) - len(of_families)
+        return cls(units / ground.frame.box.width, families, keys, hidden, data.vocabulary, names)
 
     def content(self, ground: WebGround, theme: Theme, languages: Sequence[LanguageCode]) -> Mapping[str, Any]:
         """Return what the script reads: 5 bytes an actor, the families with their colours and titles."""
@@ -71,14 +76,24 @@ class ShownActors:
         return {
             "v": 1, "count": len(packed), "box": [0, 0, width, height], "families": list(self.keys),
             "bytes": base64.b64encode(packed.tobytes()).decode(),
-            "colors": list(palettes.qualitative(len(self.keys), theme.qualitative)),
+            "colors": self._colors(theme),
             "titles": {language: self._titles(language) for language in languages},
         }  # fmt: skip
+
+    def _colors(self, theme: Theme) -> list[str]:
+        """Return the colours of the families: those of a plate that shows them."""
+        own = {term.code: term.color for term in self.vocabulary.terms(c.FAMILY) if term.color}
+        colors = palettes.qualitative(len(self.keys), theme.qualitative)
+        return [own.get(key, color) for key, color in zip(self.keys, colors, strict=True)]
 
     def _titles(self, language: LanguageCode) -> list[str]:
         """Return the titles of the families, then what is said of the actors that are not shown."""
         titles = [self.vocabulary.titles(c.FAMILY)[key][language] for key in self.keys]
         return [*titles, tr("web.maps.actors_hidden", language, n=number(self.hidden, language))]
+
+
+def _name_columns(languages: Sequence[LanguageCode]) -> list[str]:
+    return list(dict.fromkeys((c.NAME, *(LANGUAGES[language].name_column for language in languages))))
 
 
 def may_be_shown(actors: pd.DataFrame, vocabulary: Vocabulary) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from collections.abc import Iterator, Mapping
@@ -45,9 +46,16 @@ class DataFiles:
         yield "data/territory.js", script("territory", self.territory())
         for language in self.maps.languages:
             yield f"data/words.{language}.js", script("words", {"language": language, "words": words(language)})
+        for name, content in self.maps.context.items():
+            yield f"assets/{name}.svg", content
+        if context := self.maps.context:
+            pictures = {name: base64.b64encode(content).decode() for name, content in context.items()}
+            yield "data/context.js", script("context", pictures)
         if (actors := self.maps.actors) is not None:
             shown = actors.content(self.maps.ground, self.maps.theme, self.maps.languages)
             yield "data/actors.js", script("actors", shown)
+            for language, names in actors.names.items():
+                yield f"data/actor-names.{language}.js", script("names", {"language": language, "names": names})
         for key in self.maps.keys:
             for level in self.maps.levels(key):
                 yield f"data/{key}.{level}.js", script("data", self.indicator(key, level))
@@ -98,7 +106,7 @@ class DataFiles:
             "invented": indicator.invented,
             "title": {language: indicator.title[language] for language in readings},
             "unit": {language: indicator.unit[language] for language in readings},
-            "heading": {language: indicator.heading(language) for language in readings},
+            "heading": {language: indicator.with_dagger(indicator.heading(language)) for language in readings},
             "values": [_number(value) for value in table[key]],
             "text": {language: self._texts(key, level, codes, language) for language in readings},
             **self._ranks(key, level, codes),

@@ -22,13 +22,13 @@ class UnitTexts:
         label: of the whole map.
         titles: code → name and value, shown where the pointer rests and read aloud.
         links: code → address of the unit's page; units without one are no links.
-        focus: code of the unit that is outlined; none when empty.
+        context: where the picture of what lies beneath is; none when empty.
     """
 
     label: str
     titles: Mapping[str, str]
     links: Mapping[str, str]
-    focus: str = ""
+    context: str = ""
 
 
 def map_svg(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, *, prefix: str = "") -> str:
@@ -50,10 +50,11 @@ def map_svg(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTe
     role = "group" if texts.links else "img"
     return (
         f'<svg class="map-svg" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" direction="ltr" '
-        f'role="{role}" aria-label="{escape(texts.label)}" data-level="{reading.level}" data-prefix="{prefix}">'
+        f'role="{role}" aria-label="{escape(texts.label)}" data-level="{reading.level}" data-prefix="{prefix}" '
+        f'data-land="{theme.land}">'
         f"<defs>{symbols.patterns(looks, prefix)}</defs>"
-        f"{_land(ground, theme)}{_units(reading, ground, theme, texts, prefix)}"
-        f'<g class="map-under">{overlay(reading, prefix, over=False)}</g>{_borders(ground, theme, texts.focus)}'
+        f"{_land(ground, theme, texts.context)}{_units(reading, ground, theme, texts, prefix)}"
+        f'<g class="map-under">{overlay(reading, prefix, over=False)}</g>{_borders(ground, theme)}'
         f'<g class="map-over">{overlay(reading, prefix, over=True)}</g></svg>'
     )
 
@@ -63,19 +64,24 @@ def overlay(reading: MarkReading, prefix: str, *, over: bool) -> str:
     return "".join(layer_svg(layer, prefix) for layer in reading.layers if layer.style.over == over)
 
 
-def unit_paint(reading: MarkReading, code: str, theme: Theme, prefix: str) -> str:
-    """Return what fills a unit: the colour or pattern of its class, the land where the mark fills none."""
+def unit_paint(reading: MarkReading, code: str, theme: Theme, prefix: str, *, bare: bool = False) -> str:
+    """Return what fills a unit: the colour or pattern of its class, the land where the mark fills none.
+
+    ``bare`` leaves the units of a mark that fills none open to the picture beneath.
+    """
     if code not in reading.class_of:
-        return theme.land
+        return "none" if bare and not reading.classes else theme.land
     own = reading.classes[reading.class_of[code]]
     return symbols.paint(own.color, own.texture, own.ink, prefix)
 
 
-def _land(ground: WebGround, theme: Theme) -> str:
+def _land(ground: WebGround, theme: Theme, context: str) -> str:
     width, height = ground.size
     sea = theme.sea if ground.shapes.sea_known else theme.beyond
     beyond = f'<path class="map-beyond" d="{ground.beyond}" fill="{theme.beyond}"/>' if ground.beyond else ""
-    return f'<rect class="map-sea" width="{width}" height="{height}" fill="{sea}"/>{beyond}'
+    size = f'width="{width}" height="{height}"'
+    beneath = f'<image class="map-context" {size} href="{escape(context)}"/>' if context else ""
+    return f'<rect class="map-sea" {size} fill="{sea}"/>{beyond}{beneath}'
 
 
 def _units(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str) -> str:
@@ -89,10 +95,12 @@ def _units(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTex
     return f'<g class="map-units"{line}>{drawn}</g>'
 
 
-def _unit(code: str, reading: MarkReading, ground: WebGround, theme: Theme, prefix: str) -> str:
+def _unit(
+    code: str, reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str
+) -> str:  # fmt: skip
     position = reading.class_of.get(code)
     own = "" if position is None else f' data-class="{escape(reading.classes[position].key)}"'
-    fill = unit_paint(reading, code, theme, prefix)
+    fill = unit_paint(reading, code, theme, prefix, bare=bool(texts.context))
     name = f"{prefix}{'p' if reading.level == 'province' else 'c'}{code}"
     return f'<path class="unit" id="{name}" data-code="{code}"{own} fill="{fill}" d="{ground.paths[code]}"'
 
@@ -100,27 +108,22 @@ def _unit(code: str, reading: MarkReading, ground: WebGround, theme: Theme, pref
 def _plain(
     code: str, reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str
 ) -> str:  # fmt: skip
-    return f"{_unit(code, reading, ground, theme, prefix)}><title>{escape(texts.titles[code])}</title></path>"
+    return f"{_unit(code, reading, ground, theme, texts, prefix)}><title>{escape(texts.titles[code])}</title></path>"
 
 
 def _link(code: str, reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str) -> str:
-    shape = f"{_unit(code, reading, ground, theme, prefix)}/>"
+    shape = f"{_unit(code, reading, ground, theme, texts, prefix)}/>"
     title = f"<title>{escape(texts.titles[code])}</title>"
     if code not in texts.links:
         return f"<g>{title}{shape}</g>"
     return f'<a href="{escape(texts.links[code])}" tabindex="-1">{title}{shape}</a>'
 
 
-def _borders(ground: WebGround, theme: Theme, focus: str) -> str:
-    """Draw the provinces over communes, and the outline of the unit that the map is about."""
+def _borders(ground: WebGround, theme: Theme) -> str:
+    """Draw the boundaries of the provinces."""
     width = symbols.units(theme.weights.province * MM_PER_PT)
     line = symbols.attributes(fill="none", stroke=theme.boundary, stroke_width=width, stroke_linejoin="round")
-    drawn = f'<path class="map-provinces" d="{ground.province_lines}"{line} pointer-events="none"/>'
-    if focus in ground.paths:
-        wide = symbols.units(0.9)
-        outline = symbols.attributes(fill="none", stroke=theme.accent, stroke_width=wide, stroke_linejoin="round")
-        drawn += f'<path class="map-focus" d="{ground.paths[focus]}"{outline} pointer-events="none"/>'
-    return drawn
+    return f'<path class="map-provinces" d="{ground.province_lines}"{line} pointer-events="none"/>'
 
 
 def locator_svg(ground: WebGround, theme: Theme, code: str, label: str) -> str:

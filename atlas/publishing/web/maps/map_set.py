@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
+from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.tables import Level
@@ -22,6 +23,7 @@ from atlas.publishing.edition.map_series import with_series
 from atlas.publishing.web.figures import Figures
 from atlas.publishing.web.maps.actors import ShownActors
 from atlas.publishing.web.maps.choice import fitting
+from atlas.publishing.web.maps.context_picture import context_pictures
 from atlas.publishing.web.maps.ground import WebGround
 from atlas.publishing.web.maps.legends import legend_html, sizes_html
 from atlas.publishing.web.maps.map_picture import UnitTexts, locator_svg, map_svg
@@ -88,7 +90,7 @@ class MapSet:
 
     def svg(
         self, key: str, level: str, language: LanguageCode, *, links: Callable[[str], str] | None = None,
-        focus: str = "", id_prefix: str = "",
+        id_prefix: str = "", context: str = "",
     ) -> str:  # fmt: skip
         """Return the map of an indicator as SVG, the sizes of its symbols explained below it.
 
@@ -97,14 +99,14 @@ class MapSet:
             level: of the units.
             language: of what it says.
             links: code → address of a unit's page; without it units are no links.
-            focus: code of a unit to outline.
             id_prefix: of the ids, where a page has several maps.
+            context: where the picture of what lies beneath is from the page, when it shows it.
         """
         reading = self.reading(key, level, language)
         texts = self._texts(reading, self.label(key, level, language), key, language)
         if links is not None:
             texts = replace(texts, links={code: links(code) for code in texts.titles})
-        drawn = map_svg(reading, self.ground, self.theme, replace(texts, focus=focus), prefix=id_prefix)
+        drawn = map_svg(reading, self.ground, self.theme, replace(texts, context=context), prefix=id_prefix)
         return drawn + sizes_html(reading, self.ground.frame.box.width)
 
     def legend(self, key: str, level: str, language: LanguageCode) -> str:
@@ -130,16 +132,20 @@ class MapSet:
         name = self.figures(language).name(level, code)
         return locator_svg(self.ground, self.theme, code, name)
 
-    def plate(self, plate: Plate, language: LanguageCode) -> str | None:
+    def shows_actors(self, plate: Plate) -> bool:
+        """Whether a plate shows all actors by their families: the script paints those that agreed to it."""
+        return any(_is_of_all_actors(mark) for mark in plate.marks) and self.has_actors
+
+    def plate(self, plate: Plate, language: LanguageCode, *, context: str = "") -> str | None:
         """Return the interactive map of a plate, its sizes and its legend; None where the web shows its picture."""
         shared = next((own for own in self.edition.plates if own.key == plate.key), plate)
         if not shared.marks or shared.basemap is not None or shared.focus:
             return None
         try:
-            readings = [self.reader(language).read(mark) for mark in shared.marks]
+            readings = [self._of_plate(mark, language) for mark in shared.marks]
             whole = _over_each_other(readings)
             texts = self._texts(whole, describe_plate(shared, self.data, language, theme=self.theme), "", language)
-            drawn = map_svg(whole, self.ground, self.theme, texts, prefix="p")
+            drawn = map_svg(whole, self.ground, self.theme, replace(texts, context=context), prefix="p")
         except _CANNOT:
             return None
         if len(drawn) > _LONGEST:
@@ -148,15 +154,26 @@ class MapSet:
         legend = legend_html(whole, language, prefix="p")
         return f'<div class="map-frame">{drawn}{sizes}</div><div class="map-legend">{legend}</div>'
 
+    def _of_plate(self, mark: Mark[Any], language: LanguageCode) -> MarkReading:
+        """Return what a mark of a plate draws; without the actors, one by one, that the script paints."""
+        reading = self.reader(language).read(mark)
+        return replace(reading, layers=()) if _is_of_all_actors(mark) and self.has_actors else reading
+
     @cached_property
     def actors(self) -> ShownActors | None:
         """The actors that are shown one by one; None where none may be."""
-        return ShownActors.of(self.data, self.ground)
+        return ShownActors.of(self.data, self.ground, self.languages)
 
     @property
     def has_actors(self) -> bool:
         """Whether there are actors that are shown one by one."""
         return self.actors is not None
+
+    @cached_property
+    def context(self) -> Mapping[str, bytes]:
+        """The pictures of what lies beneath the maps and over them, by their names; empty without any."""
+        sheet = self.reader(self.edition.language).sheet
+        return dict(context_pictures(sheet, self.ground, self.edition.context))
 
     def reader(self, language: LanguageCode) -> Reader:
         """Return the reader of marks in a language."""
@@ -198,6 +215,11 @@ class MapSet:
                 marks[by] = mark
                 break
         return marks
+
+
+def _is_of_all_actors(mark: Mark[Any]) -> bool:
+    """Whether a mark is a dot for each actor in the colour of its family, as the script paints them."""
+    return mark.records and getattr(mark, "color", "") == c.FAMILY and not getattr(mark, "family", "")
 
 
 def _over_each_other(readings: list[MarkReading]) -> MarkReading:

@@ -122,7 +122,7 @@ class Reader:
             sqlite3.Error: an expression of its style cannot be worked out.
         """
         scale = mark.fit(self.data, self.theme, self.language)
-        sheet = self._sheet
+        sheet = self.sheet
         if mark.moves_apart:
             sheet = self._new_sheet()
             mark.draw(sheet, scale)
@@ -139,7 +139,8 @@ class Reader:
                        mark.level or "commune", classes, class_of, layers, styles.styles)  # fmt: skip
 
     @cached_property
-    def _sheet(self) -> MapSheet:
+    def sheet(self) -> MapSheet:
+        """The map that marks are drawn on in thought, and what lies under them."""
         return self._new_sheet()
 
     def _new_sheet(self) -> MapSheet:

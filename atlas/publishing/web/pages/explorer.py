@@ -41,7 +41,7 @@ def explorer_page(site: Site) -> WebPage:
         template="explorer.html",
         scripted=True,
         wide=True,
-        values={"shown": _first_map(site), "groups": groups},
+        values={"shown": _first_map(site), "groups": groups, "credits": "; ".join(site.ground_credits)},
     )
 
 

@@ -16,8 +16,9 @@ from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items, typeset
 from atlas.publishing.documents.values import FigureValue
 from atlas.publishing.web import addresses
-from atlas.publishing.web.downloads import LEVELS, downloads_of
+from atlas.publishing.web.downloads import LEVELS, DownloadFile, downloads_of
 from atlas.publishing.web.page import WebLink, WebPage
+from atlas.publishing.web.pictures import PRINTS, plate_stem
 from atlas.publishing.web.site import Site
 
 
@@ -60,9 +61,17 @@ def indicator_pages(site: Site) -> Iterator[WebPage]:
                 "invented": indicator.invented,
                 "region": site.figures.value(indicator.key, "region"),
                 "unit": indicator.unit[site.language],
-                "files": downloads_of(site, indicator),
+                "files": [*downloads_of(site, indicator), *_plate_files(site, indicator)],
             },
         )
+
+
+def _plate_files(site: Site, indicator: Indicator) -> Iterator[DownloadFile]:
+    """Yield the plates that print an indicator."""
+    for plate in site.edition.plates:
+        if indicator.key in plate.all_indicators:
+            path = f"{PRINTS}/{plate_stem(site.edition, plate, site.language)}.pdf"
+            yield DownloadFile(path, f"{site.word('plate')} {site.edition.number(plate)}", "PDF")
 
 
 def _about(site: Site, indicator: Indicator) -> dict[str, Any]:
@@ -94,7 +103,9 @@ def shown_map(site: Site, indicator: Indicator, level: Any, *, page: str = "") -
     key, language = indicator.key, site.language
     heading = join_items((site.indicator_title(indicator, full=True), site.word(f"by_{level}")), language)
     has_map = level in site.maps.levels(key)
-    to_unit = partial(_to_unit, page or addresses.indicator_page(key), level)
+    rows = list(_rows(site, key, level))
+    here = page or addresses.indicator_page(key)
+    drawn = partial(site.maps.svg, links=partial(_to_unit, here, level), id_prefix=level[0])
     return {
         "key": key,
         "level": level,
@@ -102,10 +113,11 @@ def shown_map(site: Site, indicator: Indicator, level: Any, *, page: str = "") -
         "title": heading,
         "caption": heading,
         "unit": tr(f"book.{level}", language),
-        "svg": Markup(site.maps.svg(key, level, language, links=to_unit, id_prefix=level[0]) if has_map else ""),
+        "svg": Markup(drawn(key, level, language, context=site.ground_from(here)) if has_map else ""),
         "actors": page == addresses.MAP and site.maps.has_actors,
         "legend": Markup(site.maps.legend(key, level, language) if has_map else ""),
-        "rows": list(_rows(site, key, level)),
+        "rows": rows,
+        "classed": page == addresses.MAP or any(row["label"] for row in rows),
         "spread": spread(site, indicator, level),
     }
 
@@ -161,6 +173,6 @@ def definition(site: Site, indicator: Indicator) -> list[tuple[str, str]]:
         ("unit", indicator.unit[language]),
         ("nature", tr(f"nature.{indicator.nature}", language)),
         ("year", indicator.year or tr("define.register_date", language)),
-        ("source", "; ".join(site.credits(indicator))),
+        ("source", "; ".join((*site.credits(indicator), *site.ground_credits))),
     ]
     return [(tr(f"web.define.{name}", language), typeset(text, language)) for name, text in parts if text]

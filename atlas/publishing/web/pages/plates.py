@@ -72,6 +72,7 @@ def _page(site: Site, plate: Plate, before: WebLink | None, after: WebLink | Non
             "alt": typeset(description, site.language),
             "picture": plate_picture(site.edition, plate, site.language),
             "drawn": Markup(drawn),
+            "actors": bool(drawn) and site.maps.shows_actors(plate),
             "text": Markup(text),
             "indicators": [WebLink(addresses.indicator_page(i.key), site.link_title(i)) for i in shown],
             "width": _WIDTH,
@@ -87,11 +88,21 @@ def _read_plate(site: Site, plate: Plate) -> tuple[str, str]:
     """Return the interactive map of a plate, empty where the web shows its picture, and the plate in words."""
 
     def draw() -> tuple[bytes, Mapping[str, Any]]:
-        drawn = site.maps.plate(plate, site.language) or ""
+        drawn = site.maps.plate(plate, site.language, context=site.ground_from(addresses.plate_page(plate.key))) or ""
         return drawn.encode(), {"description": describe_plate(plate, site.data, site.language)}
 
     page, shown = site.edition.page, asdict(plate)
-    drawn, about = site.pictures.fetch({"web": "plate", "plate": shown, "page": page, "language": site.language}, draw)
+    drawn, about = site.pictures.fetch(
+        {
+            "web": "plate",
+            "plate": shown,
+            "page": page,
+            "context": site.edition.context,
+            "actors": True,
+            "language": site.language,
+        },
+        draw,
+    )
     return drawn.decode(), about["description"]
 
 

@@ -38,6 +38,7 @@ _MOST_NAMES = 120
 class FigureRow:
     """A row of figures: the indicator, the address of its page, its values side by side."""
 
+    key: str
     title: str
     detail: str
     address: str
@@ -62,7 +63,9 @@ def figure_rows(
         if ranked:
             values.insert(1, site.figures.rank(key, *units[0]))
         detail = join_items((part for part in (indicator.unit[site.language], indicator.year) if part), site.language)
-        rows.append(FigureRow(site.indicator_title(indicator), detail, addresses.indicator_page(key), tuple(values)))
+        rows.append(
+            FigureRow(key, site.indicator_title(indicator), detail, addresses.indicator_page(key), tuple(values))
+        )
     return rows
 
 

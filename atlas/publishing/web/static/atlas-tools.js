@@ -6,7 +6,62 @@ ATLAS.tools(function (/** @type {any} */ parts) {
 /** @typedef {{v: number, count: number, bytes: string, box: number[], families: string[], titles: Object<string, string[]>,
  *   colors: string[]}} Actors 5 bytes an actor: x and y in 65 535ths of the box, the family */
 
-const {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, writeHash} = parts;
+const {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, writeHash, pageOf} = parts;
+
+/* ---- what is shown ---- */
+/** Show the picture of the ground, or the land plain. @param {any} view @param {boolean} shown */
+function showGround(view, shown) {
+  const before = view.bare;
+  for (const picture of all(".map-context", view.svg)) picture.classList.toggle("map-hidden", !shown);
+  for (const unit of view.units) if (unit && unit.getAttribute("fill") === before) unit.setAttribute("fill", view.bare);
+}
+/** Show waters and roads over the units. @param {any} view @param {boolean} shown */
+function showLines(view, shown) {
+  const [width, height] = view.territory.size;
+  for (const old of all(".map-lines", view.svg)) old.remove();
+  if (shown) view.svg.querySelector(".map-under").after(
+    draw("image", {class: "map-lines", width, height, href: ROOT + "assets/lines.svg", "pointer-events": "none"}));
+}
+/** Buttons that stay pressed. @param {any} view @returns {HTMLElement[]} */
+function switches(view) {
+  const toggle = (/** @type {string} */ key, /** @type {boolean} */ on, /** @type {(on: boolean) => void} */ act) => {
+    const press = button(key, () => { on = !on; press.setAttribute("aria-pressed", String(on)); act(on); }, {"aria-pressed": String(on)});
+    return press;
+  };
+  const patterns = view.data ? [toggle("patterns", false, on => { view.patterned = on; view.paint(); })] : [];
+  return !view.svg.querySelector(".map-context") ? patterns
+    : [...patterns, toggle("ground", true, on => showGround(view, on)), toggle("lines", false, on => showLines(view, on))];
+}
+
+/* ---- the panel that compares ---- */
+/** @param {any} view @param {HTMLElement} panel */
+async function compare(view, panel) {
+  const {data, territory} = view;
+  panel.hidden = !view.chosen.length || !data;
+  if (panel.hidden || !data) return;
+  const row = (/** @type {string} */ name, /** @type {Data|null} */ d, /** @type {number} */ i, /** @type {string} */ href) => {
+    const own = d && d.classes[d.class[i]];
+    const head = href ? make("a", {href}, name) : name;
+    const cells = [d ? d.text[LANGUAGE][i] : data.region[LANGUAGE],
+      d && d.rank[i] != null ? word("rank_short", {rank: figure(/** @type {number} */ (d.rank[i])), of: figure(d.ranked)}) : "",
+      own ? own.label[LANGUAGE] : ""];
+    return make("tr", {}, make("th", {scope: "row"}, head), ...cells.map((text, n) => make("td", {class: n < 2 ? "end" : ""}, text)));
+  };
+  const rows = view.chosen.map((/** @type {number} */ i) => row(view.names[i], data, i, pageOf(view.level, view.codes[i])));
+  if (view.level === "commune") {
+    const provinces = Array.from(new Set(view.chosen.map((/** @type {number} */ i) => territory.province[i])));
+    const above = await load(data.key + ".province").catch(() => null);
+    if (above) for (const p of provinces)
+      rows.push(row(territory.names[LANGUAGE].province[p], above, p, pageOf("province", territory.codes.province[p])));
+  }
+  rows.push(row(territory.region[LANGUAGE], null, 0, ""));
+  const titles = ["name", "value", "rank_title", "class_title"];
+  panel.replaceChildren(
+    make("h3", {}, word("compare")),
+    make("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": word("compare")}, make("table", {class: "compare-table"}, make("caption", {}, data.heading[LANGUAGE]),
+      make("thead", {}, make("tr", {}, ...titles.map((key, n) => make("th", {scope: "col", class: n == 1 || n == 2 ? "end" : ""}, word(key))))), make("tbody", {}, ...rows))),
+    button("clear", () => { view.clear(); view.svg.focus(); }));
+}
 
 /* ---- files ---- */
 /** Save a file that the page made. @param {Blob|string} content @param {string} name @param {string} [type] */
@@ -18,29 +73,56 @@ function save(content, name, type) {
   setTimeout(() => URL.revokeObjectURL(address), 4000);
 }
 
-/** The whole map as a picture that needs no page around it. @param {any} view */
-function picture(view) {
-  const copy = /** @type {SVGSVGElement} */ (view.svg.cloneNode(true)), [width, height] = view.territory.size;
-  for (const part of all(".map-ring, .map-chosen", copy)) part.remove();
+/** The map as a picture that needs no page around it: its title, its legend, whose it is; the actors as they are seen.
+ * @param {any} view @returns {Promise<{text: string, width: number, height: number}>} */
+async function picture(view) {
+  const copy = /** @type {SVGSVGElement} */ (view.svg.cloneNode(true)), [width, height] = view.territory.size, line = height / 32;
+  for (const part of all(".map-ring, .map-chosen, .map-hidden", copy)) part.remove();
   for (const link of all("a", copy)) link.replaceWith(...link.childNodes);
   for (const name of ["style", "tabindex", "role", "aria-describedby", "focusable", "class"]) copy.removeAttribute(name);
-  copy.setAttribute("viewBox", "0 0 " + width + " " + height);
-  copy.setAttribute("width", String(width / 2)); copy.setAttribute("height", String(height / 2));
-  return '<?xml version="1.0" encoding="UTF-8"?>\n' + new XMLSerializer().serializeToString(copy);
+  const pictures = all("image", copy), files = pictures.length ? await load("context").catch(() => ({})) : {};
+  for (const image of pictures) {
+    const content = files[image.classList.contains("map-lines") ? "lines" : "ground"];
+    if (content) image.setAttribute("href", "data:image/svg+xml;base64," + content); else image.remove();
+  }
+  if (view.actors) {
+    const [x, y, wide, high] = view.drawn;
+    copy.append(draw("image", {x, y, width: wide, height: high, href: view.actors.canvas.toDataURL()}));
+  }
+  const right = html.dir === "rtl", edge = right ? width - line : line, anchor = {"text-anchor": "start", direction: html.dir || "ltr"};
+  const write = (/** @type {string} */ text, /** @type {number} */ y, /** @type {number} */ size, /** @type {number} */ from, more = {}) => {
+    const written = draw("text", {x: right ? edge - from : edge + from, y, "font-size": line * size, "font-family": "sans-serif", fill: "#222", ...anchor, ...more});
+    written.textContent = text;
+    copy.append(written);
+  };
+  const classes = view.data ? view.data.classes.filter((/** @type {any} */ c) => c.label[LANGUAGE]) : [], below = (classes.length + 2.2) * line;
+  copy.append(draw("rect", {y: -2 * line, width, height: 2 * line, fill: "#fff"}), draw("rect", {y: height, width, height: below, fill: "#fff"}));
+  write(view.data ? view.data.heading[LANGUAGE] : document.title, -0.6 * line, 1.1, 0, {"font-weight": "bold"});
+  classes.forEach((/** @type {any} */ c, /** @type {number} */ i) => {
+    const y = height + (i + 0.4) * line, entry = view.figure.querySelector('.map-legend li[data-class="' + CSS.escape(c.key) + '"] .legend-face');
+    copy.append(draw("rect", {x: right ? edge - 1.6 * line : edge, y, width: 1.6 * line, height: 0.8 * line, stroke: "#888", "stroke-width": 2, fill: entry && !c.texture ? entry.getAttribute("fill") : c.color || "#fff"}));
+    write(c.label[LANGUAGE], y + 0.68 * line, 0.75, 2 * line);
+  });
+  const owner = document.querySelector(".site-footer"), credit = owner ? all("p", owner).slice(0, 2).map(p => p.textContent.trim()).join(" · ") : document.title;
+  write(credit, height + below - 0.6 * line, 0.6, 0);
+  const size = [width, height + below + 2 * line];
+  copy.setAttribute("viewBox", "0 " + -2 * line + " " + size[0] + " " + size[1]);
+  copy.setAttribute("width", String(size[0] / 2)); copy.setAttribute("height", String(size[1] / 2));
+  return {text: '<?xml version="1.0" encoding="UTF-8"?>\n' + new XMLSerializer().serializeToString(copy), width: size[0] / 2, height: size[1] / 2};
 }
 /** @param {any} view */
 function fileName(view) { return (view.figure.dataset.indicator || html.dataset.page || "carte").replace(/[^\w.-]+/g, "-") + "-" + view.level; }
 /** @param {any} view */
-function savePicture(view) {
-  const image = new Image(), [width, height] = view.territory.size;
+async function savePicture(view) {
+  const image = new Image(), {text, width, height} = await picture(view);
   image.onload = () => {
     const canvas = document.createElement("canvas");
-    canvas.width = Math.round(width / 2); canvas.height = Math.round(height / 2);
+    canvas.width = Math.round(width); canvas.height = Math.round(height);
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     context.drawImage(image, 0, 0, canvas.width, canvas.height);
     canvas.toBlob(blob => { if (blob) save(blob, fileName(view) + ".png"); }, "image/png");
   };
-  image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(picture(view));
+  image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
 }
 /** What the map shows as a table: code, name, value, rank, class. @param {any} view */
 function shownTable(view) {
@@ -60,12 +142,12 @@ function downloads(view) {
   const fill = () => {
     list.replaceChildren();
     if (view.data) {
-      const path = ROOT + "downloads/", shapes = view.level === "province" ? "provinces" : "communes";
+      const path = ROOT + "downloads/", key = encodeURIComponent(view.data.key);
       add(button("save_csv", () => save(shownTable(view), fileName(view) + ".csv", "text/csv;charset=utf-8")));
-      for (const [name, key] of [[encodeURIComponent(view.data.key) + ".xlsx", "save_xlsx"], [shapes + ".geojson", "save_geojson"]])
-        add(make("a", {href: path + name, download: true}, word(key)));
+      for (const [ending, text] of [[".xlsx", "save_xlsx"], ["." + view.level + ".geojson", "save_geojson"]])
+        add(make("a", {href: path + key + ending, download: true}, word(text)));
     }
-    add(button("save_svg", () => save(picture(view), fileName(view) + ".svg", "image/svg+xml")));
+    add(button("save_svg", async () => save((await picture(view)).text, fileName(view) + ".svg", "image/svg+xml")));
     add(button("save_png", () => savePicture(view)));
   };
   const menu = make("details", {class: "map-menu", toggle: fill}, make("summary", {}, word("download")), list);
@@ -110,35 +192,74 @@ class ActorLayer {
     this.colors = new Uint32Array(new Uint8Array(actors.colors.flatMap(c => [...[1, 3, 5].map(i => parseInt(c.slice(i, i + 2), 16)), 255])).buffer);
     this.canvas = /** @type {HTMLCanvasElement} */ (make("canvas", {class: "map-canvas", "aria-hidden": "true"}));
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d", {willReadFrequently: true}));
-    view.frame.append(this.canvas);
+    view.window.append(this.canvas);
     new ResizeObserver(() => this.draw()).observe(view.svg);
-    this.pending = 0;
+    this.pending = this.turn = this.step = 0;
+    /** @type {SVGGeometryElement|null} */ this.walked = null;
+    /** @type {string[]|null} */ this.names = null;
+    /** @type {number[]} */ this.walk = [];
     /** @type {ImageData|null} */ this.image = null;
   }
   draw() {
     if (!this.pending) this.pending = requestAnimationFrame(() => { this.pending = 0; this.drawNow(); });
   }
   drawNow() {
-    const {view, canvas} = this, ratio = Math.min(2, devicePixelRatio || 1), [left, top, wide, high] = view.box;
+    const {view, canvas} = this, ratio = Math.min(2, devicePixelRatio || 1), [left, top, wide, high] = view.drawn;
     const width = Math.round(view.svg.clientWidth * ratio), height = Math.round(view.svg.clientHeight * ratio);
     if (!width || !height) return;
-    canvas.style.left = view.svg.offsetLeft ? view.svg.offsetLeft + "px" : "";
     if (!this.image || this.image.width !== width || this.image.height !== height) {
       canvas.width = width; canvas.height = height;
       canvas.style.width = width / ratio + "px"; canvas.style.height = height / ratio + "px";
       this.image = this.context.createImageData(width, height);
     }
-    const pixels = new Uint32Array(this.image.data.buffer).fill(0), kx = width / wide, ky = height / high;
-    const r = clamp(Math.round(ratio * 1.6 * Math.sqrt(view.territory.size[0] / wide)), 1, 5), dot = [];
-    for (let dy = -r; dy <= r; dy++) for (let dx = -r; dx <= r; dx++) if (dx * dx + dy * dy <= r * r + 0.5) dot.push(dy * width + dx);
+    const pixels = new Uint32Array(this.image.data.buffer).fill(0), white = 0xffffffff, kx = width / wide, ky = height / high;
+    const r = clamp(Math.round(ratio * clamp(view.svg.clientWidth / 500, 0.6, 1) * 1.6 * Math.sqrt(view.territory.size[0] / wide)), 1, 5), edge = r + 1, dot = [], halo = [];
+    // A white edge keeps a dot apart from the color under it and from its neighbor, as in print.
+    for (let dy = -edge; dy <= edge; dy++) for (let dx = -edge; dx <= edge; dx++) {
+      const far = dx * dx + dy * dy;
+      if (far <= r * r + 0.5) dot.push(dy * width + dx); else if (far <= edge * edge + 0.5) halo.push(dy * width + dx);
+    }
     const {x, y, family, colors} = this, shown = Uint8Array.from(colors, (_, i) => +this.shown.has(i));
-    for (let i = 0; i < x.length; i++) {
+    // All edges lie under all dots: in a crowd the colors are seen, and not the white between them.
+    for (const marks of [halo, dot]) for (let i = 0; i < x.length; i++) {
       const px = Math.round((x[i] - left) * kx), py = Math.round((y[i] - top) * ky);
-      if (px < r || py < r || px >= width - r || py >= height - r || !shown[family[i]]) continue;
-      const center = py * width + px, color = colors[family[i]];
-      for (let at = 0; at < dot.length; at++) pixels[center + dot[at]] = color;
+      if (px < edge || py < edge || px >= width - edge || py >= height - edge || !shown[family[i]]) continue;
+      const center = py * width + px, color = marks === dot ? colors[family[i]] : white;
+      for (let at = 0; at < marks.length; at++) pixels[center + marks[at]] = color;
     }
     this.context.putImageData(this.image, 0, 0);
+  }
+  /** The nearest actor that is shown under a pointer; −1 for none. @param {PointerEvent} event */
+  at(event) {
+    const {view, x, y, family} = this, map = view.window.getBoundingClientRect(), [left, top, wide] = view.box, unit = wide / map.width;
+    const px = left + (event.clientX - map.left) * unit, py = top + (event.clientY - map.top) * unit;
+    let least = (7 * unit) ** 2, nearest = -1;
+    for (let i = 0; i < x.length; i++) {
+      const far = (x[i] - px) ** 2 + (y[i] - py) ** 2;
+      if (far < least && this.shown.has(family[i])) { least = far; nearest = i; }
+    }
+    return nearest;
+  }
+  /** Go to the next actor of a unit, as the key “a” asks. @param {number} unit */
+  next(unit) {
+    const {view, x, y} = this, shape = /** @type {SVGGeometryElement} */ (view.units[unit]), box = shape.getBBox();
+    if (this.walked !== shape) {
+      this.walked = shape; this.step = -1;
+      this.walk = Array.from(x.keys()).filter(i => x[i] >= box.x && x[i] <= box.x + box.width && y[i] >= box.y && y[i] <= box.y + box.height
+        && shape.isPointInFill(new DOMPoint(x[i], y[i])));
+    }
+    const walk = this.walk.filter(i => this.shown.has(this.family[i]));
+    if (!walk.length) { view.live.textContent = word("no_actor"); return; }
+    this.step = (this.step + 1) % walk.length;
+    this.tell(walk[this.step], true, word("rank_short", {rank: figure(this.step + 1), of: figure(walk.length)}));
+  }
+  /** Say the name and the family of an actor. @param {number} i @param {boolean} aloud @param {string} [more] */
+  async tell(i, aloud, more) {
+    const turn = ++this.turn;
+    if (!this.names) this.names = await load("actor-names." + LANGUAGE).catch(() => []);
+    if (turn !== this.turn) return;
+    const family = this.actors.titles[LANGUAGE][this.family[i]];
+    this.view.tell(this.names[i] || family, this.names[i] ? [family, more || ""] : [more || ""], [this.x[i], this.y[i]], aloud);
   }
   /** Boxes that say which families are shown. @param {string[]} wanted @param {() => void} changed */
   filters(wanted, changed) {
@@ -194,5 +315,5 @@ async function search() {
 /** @param {string} hash */
 function readQuery(hash) { return new URLSearchParams(hash.replace(/^#/, "")).get("q") || ""; }
 
-return {downloads, sharing, ActorLayer, search};
+return {switches, compare, downloads, sharing, ActorLayer, search};
 });

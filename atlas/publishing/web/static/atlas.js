@@ -17,7 +17,7 @@
 
 const html = document.documentElement;
 const ROOT = html.dataset.root || "./", LANGUAGE_ROOT = html.dataset.languageRoot || "./", LANGUAGE = html.lang || "fr";
-const SVG = "http://www.w3.org/2000/svg", VERSION = 1, MOST_ZOOM = 12, MOST_AT_ONCE = 500, KEYS = ["v", "i", "n", "c", "f", "z"];
+const SVG = "http://www.w3.org/2000/svg", VERSION = 1, MOST_ZOOM = 12, MOST_AT_ONCE = 300, REST = 140, KEYS = ["v", "i", "n", "c", "f", "z"];
 
 /* ---- files: each hands its content over to one of these ---- */
 /** @type {Object<string, any>} */
@@ -31,7 +31,9 @@ Object.defineProperty(window, "ATLAS", {value: Object.freeze({
   territory(/** @type {Territory} */ t) { received.territory = t; },
   words(/** @type {{language: string, words: Object<string, string>}} */ w) { received["words." + w.language] = w.words; },
   search(/** @type {{language: string, entries: string[][]}} */ s) { received["search." + s.language] = s.entries; },
+  context(/** @type {Object<string, string>} */ c) { received.context = c; },
   actors(/** @type {any} */ a) { received.actors = a; },
+  names(/** @type {{language: string, names: string[]}} */ n) { received["actor-names." + n.language] = n.names; },
   tools(/** @type {(parts: any) => any} */ open) { received.tools = open(PARTS); },
 })});
 
@@ -86,7 +88,7 @@ function figure(value) {
 }
 
 /** What the tools are given. */
-const PARTS = {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, writeHash};
+const PARTS = {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, writeHash, pageOf};
 
 /* ---- state: all that a link keeps ---- */
 /** Read the part of an address after “#”; what it does not understand is named. @param {string} hash
@@ -157,12 +159,14 @@ class MapView {
     this.prefix = this.svg.dataset.prefix || "";
     this.live = figure.querySelector(".map-live") || make("p", {class: "map-live unseen", "aria-live": "polite"});
     this.frame = /** @type {HTMLElement} */ (figure.querySelector(".map-frame") || this.svg.parentElement);
+    this.window = make("div", {class: "map-window"});
     /** @type {Data|null} */ this.data = null;
     /** @type {Territory} */ this.territory = received.territory;
     /** @type {number[]} */ this.chosen = [];
     this.current = -1;
+    this.tipAt = [0, 0];
     this.patterned = false;
-    this.box = [0, 0, ...this.territory.size];
+    this.box = [0, 0, ...this.territory.size]; this.drawn = this.box; this.resting = 0;
     /** @type {any} */ this.actors = null;
     this.tip = make("div", {class: "map-tip", hidden: true});
     this.ring = draw("path", {class: "map-ring", fill: "none", "pointer-events": "none"});
@@ -184,8 +188,10 @@ class MapView {
     svg.setAttribute("focusable", "true");
     const help = make("p", {class: "unseen", id: "map-help-" + (this.figure.id || this.level)}, word("help"));
     this.figure.append(help);
+    if (this.figure.dataset.actors !== undefined) help.append(" " + word("help_actors"));
     svg.setAttribute("aria-describedby", help.id);
-    frame.classList.add("map-live-frame");
+    svg.replaceWith(this.window);
+    this.window.append(svg);
     frame.append(this.tip, this.zoomButtons());
     svg.append(this.marks, this.ring);
     svg.addEventListener("keydown", event => this.press(event));
@@ -215,11 +221,12 @@ class MapView {
       defs.innerHTML = data.defs.replace(/id="/g, 'id="' + this.prefix);
       for (const [kind, drawing] of [["under", data.under], ["over", data.over]])
         /** @type {Element} */ (this.svg.querySelector(".map-" + kind)).innerHTML = drawing.replace(/url\(#/g, "url(#" + this.prefix);
+      if (this.box[2] < this.territory.size[0]) this.redraw();
       this.svg.setAttribute("aria-label", data.label[LANGUAGE]);
       const legend = this.figure.querySelector(".map-legend");
       if (legend) legend.innerHTML = data.legend[LANGUAGE];
       for (const old of all(".map-sizes", this.frame)) old.remove();
-      this.svg.insertAdjacentHTML("afterend", data.sizes[LANGUAGE]);
+      this.window.insertAdjacentHTML("afterend", data.sizes[LANGUAGE]);
       const caption = this.figure.querySelector("figcaption");
       if (caption) caption.textContent = data.heading[LANGUAGE];
       this.titles();
@@ -241,10 +248,11 @@ class MapView {
     }
     const looks = data.classes.map((c, i) => c.texture ? "url(#" + patternId(prefix, c) + ")"
       : this.patterned ? "url(#" + prefix + "own" + i + ")" : c.color);
+    const bare = this.bare;
     data.class.forEach((own, i) => {
       const unit = this.units[i];
       if (!unit) return;
-      unit.setAttribute("fill", own < 0 ? data.land : looks[own]);
+      unit.setAttribute("fill", own < 0 ? bare : looks[own]);
       if (own < 0) delete unit.dataset.class; else unit.dataset.class = data.classes[own].key;
     });
     for (const entry of all(".map-legend li[data-class]", this.figure)) {
@@ -253,6 +261,11 @@ class MapView {
     }
   }
 
+  /** What fills a unit that has no class: nothing where a mark that fills none lies over the picture of the ground. */
+  get bare() {
+    const beneath = this.svg.querySelector(".map-context:not(.map-hidden)"), filled = this.data && this.data.classes.length;
+    return beneath && !filled ? "none" : this.svg.dataset.land || "#fff";
+  }
   titles() {
     const data = /** @type {Data} */ (this.data);
     this.units.forEach((unit, i) => {
@@ -298,15 +311,22 @@ class MapView {
     this.current = i;
     const unit = this.units[i];
     if (!unit) return;
+    if (this.actors) this.actors.turn++;
     this.ring.setAttribute("d", /** @type {string} */ (unit.getAttribute("d")));
     const [name, value, ...more] = this.said(i);
-    this.tip.replaceChildren(make("b", {}, name), ...[value, ...more].filter(Boolean).map(text => make("span", {}, text)));
-    this.tip.hidden = false;
-    this.placeTip(unit);
-    if (aloud) this.live.textContent = name + words.colon + [value, ...more].filter(Boolean).join(words.comma);
+    this.tell(name, [value, ...more], this.territory.anchors[this.level][i], aloud);
     this.mark(this.codes[i]);
   }
+  /** Show what is known of a place beside it. @param {string} name @param {string[]} texts @param {number[]} at
+   * @param {boolean} aloud */
+  tell(name, texts, at, aloud) {
+    this.tip.replaceChildren(make("b", {}, name), ...texts.filter(Boolean).map(text => make("span", {}, text)));
+    this.tip.hidden = false;
+    this.placeTip(this.tipAt = at);
+    if (aloud) this.live.textContent = name + words.colon + texts.filter(Boolean).join(words.comma);
+  }
   hide() {
+    if (this.actors) this.actors.turn++;
     this.tip.hidden = true;
     this.ring.removeAttribute("d");
     this.mark("");
@@ -317,10 +337,9 @@ class MapView {
     const row = code && document.querySelector('table.values[data-level="' + this.level + '"] tr[data-code="' + CSS.escape(code) + '"]');
     if (row) row.classList.add("map-row");
   }
-  /** @param {SVGElement} unit */
-  placeTip(unit) {
-    const frame = this.frame.getBoundingClientRect(), map = this.svg.getBoundingClientRect(), box = this.box;
-    const [x, y] = this.territory.anchors[this.level][this.current];
+  /** @param {number[]} place of the drawing */
+  placeTip([x, y]) {
+    const frame = this.frame.getBoundingClientRect(), map = this.window.getBoundingClientRect(), box = this.box;
     const left = map.left - frame.left + (x - box[0]) / box[2] * map.width, top = map.top - frame.top + (y - box[1]) / box[3] * map.height;
     const wide = this.tip.offsetWidth, high = this.tip.offsetHeight;
     this.tip.style.left = clamp(left - wide / 2, 0, frame.width - wide) + "px";
@@ -339,6 +358,7 @@ class MapView {
       PageDown: () => this.show(at >= last ? 0 : at + 1, true), PageUp: () => this.show(at <= 0 ? last : at - 1, true),
       Enter: () => this.choose(at), " ": () => this.choose(at),
       Escape: () => { if (this.tip.hidden) this.clear(); else this.hide(); },
+      a: () => { if (this.actors) this.actors.next(at); },
       "+": () => this.zoom(1.6), "=": () => this.zoom(1.6), "-": () => this.zoom(1 / 1.6), "0": () => this.home(),
     };
     const act = acts[event.key];
@@ -390,7 +410,12 @@ class MapView {
     });
     svg.addEventListener("pointermove", event => {
       const before = down.get(event.pointerId);
-      if (!before) { const at = unitAt(event); if (at >= 0) this.show(at, false); else this.hide(); return; }
+      if (!before) {
+        const at = unitAt(event), actor = this.actors ? this.actors.at(event) : -1;
+        if (at >= 0) this.show(at, false); else this.hide();
+        if (actor >= 0) this.actors.tell(actor, false);
+        return;
+      }
       const scale = this.box[2] / svg.clientWidth;
       if (down.size === 2) {
         const other = /** @type {PointerEvent} */ (Array.from(down.values()).find(p => p.pointerId !== event.pointerId));
@@ -406,7 +431,7 @@ class MapView {
       }
       if (moved) down.set(event.pointerId, event);
     });
-    const up = (/** @type {PointerEvent} */ event) => { down.delete(event.pointerId); if (moved) this.onChange(); };
+    const up = (/** @type {PointerEvent} */ event) => { down.delete(event.pointerId); };
     svg.addEventListener("pointerup", up);
     svg.addEventListener("pointercancel", up);
     svg.addEventListener("pointerleave", event => { if (document.activeElement !== svg && event.pointerType === "mouse") this.hide(); });
@@ -435,21 +460,39 @@ class MapView {
   }
   /** Zoom about a place of the window, by default its middle. @param {number} times @param {number[]} [at] */
   zoom(times, at) {
-    const [x, y, wide, high] = this.box, map = this.svg.getBoundingClientRect();
+    const [x, y, wide, high] = this.box, map = this.window.getBoundingClientRect();
     const u = at ? (at[0] - map.left) / map.width : 0.5, v = at ? (at[1] - map.top) / map.height : 0.5;
     const next = clamp(wide / times, this.territory.size[0] / MOST_ZOOM, this.territory.size[0]);
     this.look(x + u * (wide - next), y + v * (high - high * next / wide), next);
-    this.onChange();
   }
-  home() { this.look(0, 0, this.territory.size[0]); this.onChange(); }
-  /** Show a window of the map. @param {number} x @param {number} y @param {number} wide */
-  look(x, y, wide) {
+  home() { this.look(0, 0, this.territory.size[0]); }
+  /** Show a window of the map. Where there is much to draw, the last drawing is moved and enlarged as a picture until
+   * the reader rests. @param {number} x @param {number} y @param {number} wide
+   * @param {boolean} [quiet] as a link asks: nothing is kept */
+  look(x, y, wide, quiet = false) {
     const [width, height] = this.territory.size, w = clamp(wide, width / MOST_ZOOM, width), high = w * height / width;
     this.box = [clamp(x, 0, width - w), clamp(y, 0, height - high), w, high].map(Math.round);
+    const touch = w < width ? "none" : "pan-x pan-y";
+    if (this.svg.style.touchAction !== touch) this.svg.style.touchAction = touch;
+    if (this.codes.length > MOST_AT_ONCE && !quiet) this.move(); else this.redraw();
+    if (!this.tip.hidden) this.placeTip(this.tipAt);
+    clearTimeout(this.resting);
+    if (!quiet) this.resting = setTimeout(() => { if (this.drawn !== this.box) this.redraw(); this.onChange(); }, REST);
+  }
+  /** Move what was drawn last to where the window is now. */
+  move() {
+    const [x, y, wide] = this.box, [left, top, before] = this.drawn, scale = this.svg.clientWidth / wide;
+    this.place("translate(" + (left - x) * scale + "px," + (top - y) * scale + "px) scale(" + before / wide + ")");
+  }
+  /** @param {string} transform */
+  place(transform) { for (const layer of this.window.children) /** @type {HTMLElement} */ (layer).style.transform = transform; }
+  /** Draw the window anew. */
+  redraw() {
+    this.drawn = this.box;
+    this.place("");
     this.svg.setAttribute("viewBox", this.box.join(" "));
-    this.svg.style.setProperty("--map-shrink", String(w / width));
-    this.svg.style.touchAction = w < width ? "none" : "pan-x pan-y";
-    if (this.current >= 0 && !this.tip.hidden) this.placeTip(this.units[this.current]);
+    // Set where symbols are, and not on the whole drawing: thousands of units need no new style.
+    for (const symbols of all(".map-symbols", this.svg)) symbols.style.setProperty("--map-shrink", String(this.box[2] / this.territory.size[0]));
     if (this.actors) this.actors.draw();
   }
 
@@ -513,7 +556,7 @@ function tie(table, view) {
 /** Fill a table with another indicator, the highest value first, as the pages have it. Rows are made once and written
  * again: a table that stands is quicker to change than to replace. @param {any} table @param {MapView} view @param {Data} data */
 function fillTable(table, view, data) {
-  table.dataset.indicator = data.key; table.dataset.level = data.level;
+  table.dataset.key = data.key; table.dataset.level = data.level;
   const caption = table.querySelector("caption"), body = table.tBodies[0], {codes, names, territory} = view;
   if (caption) caption.textContent = data.heading[LANGUAGE];
   const heads = all("thead th", table), columns = heads.map(heading => heading.dataset.sort);
@@ -537,8 +580,7 @@ function fillTable(table, view, data) {
     cells.name.href = pageOf(data.level, codes[i]);
     cells.name.textContent = names[i];
     cells.province.textContent = data.level === "commune" ? territory.names[LANGUAGE].province[territory.province[i]] : "";
-    for (const [name, value] of [["value", data.values[i] == null ? "" : data.values[i]], ["data-key", data.key], ["data-level", data.level], ["data-code", codes[i]]])
-      cells.value.setAttribute(name, value);
+    cells.value.setAttribute("value", data.values[i] == null ? "" : String(data.values[i]));
     cells.value.textContent = data.text[LANGUAGE][i];
     cells.rank.setAttribute("value", ranked ? data.rank[i] : "");
     cells.rank.textContent = ranked ? figure(/** @type {number} */ (data.rank[i])) + "\u202f/\u202f" + figure(data.ranked) : "";
@@ -547,47 +589,16 @@ function fillTable(table, view, data) {
   });
 }
 
-/* ---- the panel that compares ---- */
-/** @param {MapView} view @param {HTMLElement} panel */
-async function comparePanel(view, panel) {
-  const {data, territory} = view;
-  panel.hidden = !view.chosen.length || !data;
-  if (panel.hidden || !data) return;
-  const row = (/** @type {string} */ name, /** @type {Data|null} */ d, /** @type {number} */ i, /** @type {string} */ href) => {
-    const own = d && d.classes[d.class[i]];
-    const head = href ? make("a", {href}, name) : name;
-    const cells = [d ? d.text[LANGUAGE][i] : data.region[LANGUAGE],
-      d && d.rank[i] != null ? word("rank_short", {rank: figure(/** @type {number} */ (d.rank[i])), of: figure(d.ranked)}) : "",
-      own ? own.label[LANGUAGE] : ""];
-    return make("tr", {}, make("th", {scope: "row"}, head), ...cells.map((text, n) => make("td", {class: n < 2 ? "end" : ""}, text)));
-  };
-  const rows = view.chosen.map(i => row(view.names[i], data, i, pageOf(view.level, view.codes[i])));
-  if (view.level === "commune") {
-    const provinces = Array.from(new Set(view.chosen.map(i => territory.province[i])));
-    const above = await load(data.key + ".province").catch(() => null);
-    if (above) for (const p of provinces)
-      rows.push(row(territory.names[LANGUAGE].province[p], above, p, pageOf("province", territory.codes.province[p])));
-  }
-  rows.push(row(territory.region[LANGUAGE], null, 0, ""));
-  const titles = ["name", "value", "rank_title", "class_title"];
-  panel.replaceChildren(
-    make("h3", {}, word("compare")),
-    make("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": word("compare")}, make("table", {class: "compare-table"}, make("caption", {}, data.heading[LANGUAGE]),
-      make("thead", {}, make("tr", {}, ...titles.map((key, n) => make("th", {scope: "col", class: n == 1 || n == 2 ? "end" : ""}, word(key))))), make("tbody", {}, ...rows))),
-    button("clear", () => { view.clear(); view.svg.focus(); }));
-}
-
 /* ---- what can be done with a map ---- */
+/** @param {MapView} view @param {HTMLElement} panel */
+async function compare(view, panel) {
+  const more = await load("tools").catch(() => null);
+  if (more) await more.compare(view, panel);
+}
 /** @param {Explorer} page @param {MapView} view */
 function tools(page, view) {
   const bar = make("div", {class: "map-tools"});
-  const patterns = button("patterns", () => {
-    view.patterned = !view.patterned;
-    patterns.setAttribute("aria-pressed", String(view.patterned));
-    view.paint();
-  }, {"aria-pressed": "false"});
-  if (view.data) bar.append(patterns);
-  load("tools").then(more => bar.append(more.downloads(view), more.sharing(page, view)), () => {});
+  load("tools").then(more => bar.append(...more.switches(view), more.downloads(view), more.sharing(page, view)), () => {});
   return bar;
 }
 
@@ -620,7 +631,7 @@ class Explorer {
     if (key) view.set(await load(key + "." + view.level), true);
     this.views.push(view);
     const panel = make("section", {class: "compare-panel", hidden: true, "aria-label": word("compare")});
-    view.onChange = () => { comparePanel(view, panel); keep(writeHash(this.state())); };
+    view.onChange = () => { compare(view, panel); keep(writeHash(this.state())); };
     figure.append(tools(this, view), panel);
     for (const table of all('table.values[data-level="' + view.level + '"]')) tie(table, view);
     if (this.choosing && this.views.length === 1) figure.prepend(this.chooser(view));
@@ -683,8 +694,8 @@ class Explorer {
       if (home) home.chosen.push(/** @type {number} */ (home.position.get(code))); else unknown.push(code);
     }
     if (unknown.length) this.notice(word("unknown", {what: unknown.join(words.comma)}));
-    for (const each of this.views) { each.outline(); if (each.chosen.length) await comparePanel(each, /** @type {HTMLElement} */ (each.figure.querySelector(".compare-panel"))); }
-    if (state.z.length === 3 && state.z[2] > 0) view.look(state.z[0], state.z[1], state.z[2]);
+    for (const each of this.views) { each.outline(); if (each.chosen.length) await compare(each, /** @type {HTMLElement} */ (each.figure.querySelector(".compare-panel"))); }
+    if (state.z.length === 3 && state.z[2] > 0) view.look(state.z[0], state.z[1], state.z[2], true);
     this.filters = state.f;
     if (view.actors && !view.figure.querySelector(".map-filters")) {
       view.figure.append(view.actors.filters(state.f, () => keep(writeHash(this.state()))));
