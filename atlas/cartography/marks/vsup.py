@@ -237,10 +237,10 @@ class ValueByCertainty(OneIndicator[CertaintyScale]):
 def ring_colors(colors: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """Return the colours of the rings, the innermost first: grey, two pale mixtures, the four of the classes."""
     pairs = (colors[:2], colors[2:])
-    return (_GRAY,), tuple(_mixed([*pair, _GRAY], [(1 - _PALE) / 2] * 2 + [_PALE]) for pair in pairs), colors
+    return (_GRAY,), tuple(_mix([*pair, _GRAY], [(1 - _PALE) / 2] * 2 + [_PALE]) for pair in pairs), colors
 
 
-def _mixed(colors: list[str], shares: list[float]) -> str:
+def _mix(colors: list[str], shares: list[float]) -> str:
     levels = np.array(shares) @ np.array([channels(color) for color in colors], dtype=np.float64)
     return "#" + "".join(f"{round(float(level)):02x}" for level in levels)
 
