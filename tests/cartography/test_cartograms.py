@@ -35,6 +35,7 @@ from atlas.cartography.spec.theme import PRINT
 from atlas.errors import MapTypeError
 from atlas.publishing.qgis.project.plate_context import plate_context
 from atlas.publishing.render.prints import Task, print_plate
+from atlas.publishing.web.maps.choice import candidates
 
 POPULATION = [120_000, 10_000, 8_500, 24_000, 4_000, 2_500]
 BOTH = {"indicator": "population_2024", "color": "population_change"}
@@ -255,3 +256,11 @@ def test_other_programs_are_not_told_that_it_is_the_ground(data, tmp_path):
     print_plate(Task(plate, Imprint(), PRINT, "fr", "essai", tmp_path, forms=("svg", "pdf")), data)
     with pikepdf.open(tmp_path / "essai.pdf") as pdf:
         assert "/VP" not in pdf.pages[0].obj
+
+
+def test_no_map_of_the_ground_on_the_web_takes_its_place(data):
+    indicator = data.indicator("population_2024")
+    plate = Plate(title={"fr": "Essai"}, marks=(CartogramMap(**BOTH),))
+    offered = list(candidates(indicator, "commune", [plate]))
+    assert offered
+    assert not any(mark.distorts for mark in offered)

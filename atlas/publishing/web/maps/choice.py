@@ -23,7 +23,9 @@ def candidates(indicator: Indicator, by: By, plates: Sequence[Plate]) -> Iterato
     That of the first plate about it at the level, as it stands there: the same classes, the same colours. Then the same
     mark for the level where the plate has another. Then the first choice for the nature of the indicator.
     """
-    shown = [mark for plate in plates for mark in plate.marks if is_about(mark, indicator.key)]
+    # A web map lies over the ground, where units in shapes of their own would be elsewhere.
+    drawn = [mark for plate in plates for mark in plate.marks if not mark.distorts]
+    shown = [mark for mark in drawn if is_about(mark, indicator.key)]
     yield from (mark for mark in shown if mark.level == by)
     for mark in shown:
         if mark.level != by:

@@ -139,7 +139,7 @@ class MapSet:
     def plate(self, plate: Plate, language: LanguageCode, *, context: str = "") -> str | None:
         """Return the interactive map of a plate, its sizes and its legend; None where the web shows its picture."""
         shared = next((own for own in self.edition.plates if own.key == plate.key), plate)
-        if not shared.marks or shared.basemap is not None or shared.focus:
+        if not shared.marks or shared.basemap is not None or shared.focus or shared.distorts:
             return None
         try:
             readings = [self._of_plate(mark, language) for mark in shared.marks]
