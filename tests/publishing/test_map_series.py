@@ -89,6 +89,16 @@ def test_the_edition_has_them_in_its_order_numbers_and_chapters_and_twice_is_onc
     assert check_figures(wanted, DATA) == []
 
 
+def test_a_series_is_asked_for_by_its_key_and_each_of_its_plates_by_its_own():
+    other = Plate(key="taux-autre", title="Autre", marks=MARKS)
+    edition = with_series(Edition(key="e", title="E", perimeter="p", plates=(series(), other)), DATA)
+    assert [plate.key for plate in edition.plates_called("taux")] == ["taux-sud", "taux-nord"]
+    assert [plate.key for plate in edition.plates_called("taux-nord")] == ["taux-nord"]
+    assert [plate.key for plate in edition.plates_called("taux-autre")] == ["taux-autre"]
+    with pytest.raises(UnknownNameError):
+        edition.plates_called("tau")
+
+
 def test_what_a_series_cannot_have_is_told_all_at_once(tmp_path):
     wrong = series(
         insets=(Inset(communes=("Alpha",), title="A"),), extent=("Alpha",), marks=(Discontinuities(RATE),),

@@ -134,7 +134,7 @@ def products(
     """
     digest = manifest.dataset_digest(data)
     if portion.plate:
-        plates = (edition.plate(portion.plate),)
+        plates = edition.plates_called(portion.plate)
         return Version.of(edition, data, stage, plates=plates, servers=servers).products(digest)
     documents = tuple(
         Product(f"{PUBLICATION}{making.key}", making.fingerprint, making.make)

@@ -194,6 +194,18 @@ class Edition:
                 return plate
         raise UnknownNameError("plate", key, [plate.key for plate in self.plates])
 
+    def plates_called(self, key: str) -> tuple[Plate, ...]:
+        """Return the plate of a key, or all plates of the series of this key.
+
+        Raises:
+            UnknownNameError: neither a plate nor a series has the key.
+        """
+        if all(plate.key != key for plate in self.plates):
+            series = tuple(plate for plate in self.plates if plate.focus and plate.key.startswith(f"{key}-"))
+            if series:
+                return series
+        return (self.plate(key),)
+
     def page_of(self, plate: Plate) -> Plate:
         """Return a plate that fills its page, and keeps off the gutter, as the edition says where it does not."""
         fill, margin = plate.fill or self.fill, plate.binding_mm or self.book.plate_margin_mm
