@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
+import demonstration as shared
 import pytest
 from marionette import Firefox
 from playwright.sync_api import sync_playwright
 
 from atlas.cartography.layout.series import with_common_scales
-from atlas.publishing.build.edition_data import read_data
-from atlas.publishing.edition.load import read_edition
 from atlas.publishing.web.products import directory_making, web_makings
 
 #: Parts of the site that browsers are shown; downloads and publications are made of files, which need none.
@@ -22,8 +20,7 @@ PARTS = ("assets", "indicators", "units", "plate ", "pages", "publication chiffr
 @pytest.fixture(scope="session")
 def demonstration():
     """The demonstration edition, its series harmonised, and its data."""
-    edition = read_edition(Path(__file__).parents[3] / "maps" / "demonstration" / "edition.toml")
-    data = read_data(edition)
+    edition, data = shared.demonstration(), shared.demonstration_data()
     return replace(edition, plates=with_common_scales(edition.plates, data)), data
 
 
