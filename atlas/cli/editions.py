@@ -249,12 +249,13 @@ def _inspect_edition(
 @option("--kind", default="", words="kind_of_publication", metavar="panorama|study|catalogue|newsletter|document")
 def new(folder: Path, language: Any, kind: str) -> None:
     """Write a small edition into FOLDER, to begin with: it can be checked and built at once; nothing is overwritten."""
-    from atlas.publishing.edition.new_publication import write_new_publication
+    from atlas.publishing.edition.new_publication import KEYS, write_new_publication
     from atlas.publishing.edition.scaffold import write_new_edition
 
-    paths = (
-        write_new_publication(folder, kind, language=language) if kind else write_new_edition(folder, language=language)
-    )
+    empty = not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+    fresh = not kind or (empty and kind in KEYS)
+    paths = [*write_new_edition(folder, language=language)] if fresh else []
+    paths += write_new_publication(folder, kind, language=language) if kind else ()
     for path in paths:
         say("cli.wrote", path=path)
     say("cli.now", folder=folder)

@@ -14,10 +14,12 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 import small_atlas
+from click.testing import CliRunner
 from dispositions import listen
 
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.plate import Plate
+from atlas.cli import main
 from atlas.errors import LayoutError, OutputError, UnknownNameError
 from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.cache import Cache, cache_folder
@@ -277,3 +279,18 @@ def test_a_publication_is_added_to_an_edition_that_is_there(tmp_path):
         write_new_publication(tmp_path, "document")
     with pytest.raises(UnknownNameError, match="there is no kind of publication"):
         write_new_publication(tmp_path, "journal")
+
+
+def test_a_publication_in_an_empty_folder_brings_its_edition_and_a_wrong_kind_writes_nothing(tmp_path):
+    def run(*words):
+        return CliRunner().invoke(main, ["new", *map(str, words), "--ui", "en"])
+
+    assert run(tmp_path / "a", "--kind", "journal").exit_code == 1
+    assert not (tmp_path / "a").exists()
+    assert run(tmp_path / "a", "--kind", "panorama").exit_code == 0
+    assert read_edition(tmp_path / "a" / "edition.toml").publication("panorama").kind == "panorama"
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "notes.txt").write_text("")
+    refused = run(tmp_path / "b", "--kind", "panorama")
+    assert refused.exit_code == 1
+    assert [path.name for path in (tmp_path / "b").iterdir()] == ["notes.txt"]

@@ -6,10 +6,12 @@ is printed in it. The last page of a document alone is exempt, and of the book o
 
 from __future__ import annotations
 
+import io
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
+import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from demonstration import publication
@@ -123,3 +125,46 @@ def test_nothing_is_printed_smaller_than_a_printer_asks(language, key):
                         small.add((number + 1, round(size, 1)))
             assert shown or number == 0
     assert not small
+
+
+def elements(node):
+    """The elements of a tree of tags, each before what stands in it."""
+    if isinstance(node, pikepdf.Array):
+        for part in node:
+            yield from elements(part)
+    elif isinstance(node, pikepdf.Dictionary):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from elements(node.K)
+
+
+def scope(element):
+    """Of what a head of a table is the head."""
+    attributes = element.get("/A", pikepdf.Array())
+    listed = [attributes] if isinstance(attributes, pikepdf.Dictionary) else list(attributes)
+    return [str(each.Scope) for each in listed if "/Scope" in each]
+
+
+@pytest.mark.parametrize(("language", "key"), MADE)
+def test_a_screen_reader_finds_its_way(language, key):
+    """What PDF/UA-1 (ISO 14289-1) asks and a program can see: clauses 7.1 to 7.5, 7.18.3."""
+    with pikepdf.open(io.BytesIO(made(language, key)[1])) as pdf:
+        root = pdf.Root
+        assert str(root.Lang) == language
+        assert bool(root.MarkInfo.Marked)
+        assert bool(root.ViewerPreferences.DisplayDocTitle)
+        about = pdf.open_metadata()
+        assert about["pdfuaid:part"] == "1"
+        assert about["dc:title"]
+        assert all(page.get("/Tabs") == "/S" for page in pdf.pages if "/Annots" in page)
+        tags = list(elements(root.StructTreeRoot.K))
+        named = [(str(tag.S)[1:], tag) for tag in tags]
+        assert all(str(tag.get("/Alt", "")).strip() for name, tag in named if name == "Figure")
+        heads = [scope(tag) for name, tag in named if name == "TH"]
+        assert all(each and each[0] in {"/Column", "/Row", "/Both"} for each in heads)
+        tables = [tag for name, tag in named if name == "Table"]
+        assert all(any(str(part.S) == "/TH" for part in elements(table.K)) for table in tables)
+        levels = [int(name[1:]) for name, _ in named if name[:1] == "H" and name[1:].isdigit()]
+        assert levels
+        assert all(lower <= upper + 1 for upper, lower in pairwise([0, *levels]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import email
 import email.policy
@@ -20,7 +21,7 @@ import vobject
 from click.testing import CliRunner
 from dateutil.rrule import rrulestr
 from hsds_rules import page_schema
-from support_bodies import BODY, DAY, PLACE, listed, tables, written
+from support_bodies import AREA, BODY, DAY, PLACE, SERVICE, listed, tables, written
 
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.cli import main
@@ -374,6 +375,56 @@ def test_nothing_of_a_person_who_refused_is_in_a_byte_of_anything_that_leaves(tm
             assert letter["To"] is None
     assert {name: hidden(content) for name, content in files.items() if hidden(content)} == {}
     assert hidden(source.read_bytes()), "the secrets would be seen"
+
+
+def drawn_with(color: str) -> str:
+    """A logo of one color, which says in every file that shows it whose it is."""
+    frame = 'xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 18"'
+    return f'<svg {frame}><rect width="30" height="18" fill="{color}"/></svg>'
+
+
+def shows_color(content: bytes, red: int, green: int, blue: int) -> bool:
+    """Tell whether a color stands in a file: written in it, encoded in it, or printed on a page."""
+    written_color = f"#{red:02x}{green:02x}{blue:02x}"
+    texts = [content, *(base64.b64decode(part) for part in re.findall(rb"base64,([A-Za-z0-9+/=]+)", content))]
+    if any(written_color.encode() in text.lower() for text in texts):
+        return True
+    if content[:4] != b"%PDF":
+        return False
+    with pdfium.PdfDocument(content) as pdf:
+        pages = [page.render(scale=1).to_numpy()[..., :3].astype(int) for page in pdf]
+    return any((abs(page - (blue, green, red)).max(axis=-1) <= 2).any() for page in pages)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_logo_without_consent_is_in_no_byte_of_a_whole_catalogue_and_one_with_it_is_where_it_may_be(
+    tmp_path, data, language
+):
+    """Three bodies of a catalogue: one said nothing of its logo, one agreed to paper alone, one agreed to all."""
+    colors = {"a": (250, 1, 203), "b": (1, 251, 77), "c": (3, 77, 249)}
+    (tmp_path / "logos").mkdir()
+    for body, color in colors.items():
+        (tmp_path / "logos" / f"secret-{body}.svg").write_text(drawn_with("#{:02x}{:02x}{:02x}".format(*color)))
+    everywhere = {"answer": True, "given_on": "2026-05-05"}
+    content = tables(
+        bodies=[BODY | {"id": body, "logo": f"secret-{body}.svg"} for body in colors],
+        services=[SERVICE | {"body": body} for body in colors],
+        places=[PLACE | {"body": body} for body in colors],
+        areas=[AREA | {"body": body} for body in colors],
+        consents=[everywhere | {"body": "b", "scope": ["paper"]},
+                  everywhere | {"body": "c", "scope": ["paper", "web", "newsletter"]}],
+    )  # fmt: skip
+    written(tmp_path, content)
+    printed, both = made(tmp_path, data, outputs=("pdf",), language=language), made(tmp_path, data, language=language)
+    assert set(printed) < set(both)
+    for files in (printed, both):
+        for name, file in files.items():
+            assert not shows_color(file, *colors["a"]), name
+            assert b"secret-" not in file, name
+    shown = {body: shows_color(printed["catalogue.pdf"], *color) for body, color in colors.items()}
+    assert shown == {"a": False, "b": True, "c": True}
+    assert not any(shows_color(file, *colors["b"]) for name, file in both.items() if not name.endswith(".pdf"))
+    assert shows_color(both["catalogue.html"], *colors["c"])
 
 
 def test_what_a_person_consented_to_leaves_there_and_nowhere_else(tmp_path, data):
