@@ -12,8 +12,11 @@ from publishing.small_atlas import dataset
 
 from atlas.cartography.spec.page import Page
 from atlas.errors import UnknownNameError
+from atlas.publishing.build.cache import Cache
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.document import Manuscript, read_document
+from atlas.publishing.documents.pictures import PictureMaker
+from atlas.publishing.documents.writers import paper
 from atlas.publishing.documents.writers.outputs import write_outputs
 
 TEXT = "# Un titre\n\nUn paragraphe.\n\n## Un autre\n\n- un\n- deux\n"
@@ -94,3 +97,24 @@ def test_without_bleed_the_print_form_is_the_trimmed_page(tmp_path, context):
     plain = replace(context, press=replace(context.press, bleed_mm=0.0, crop_marks=False))
     with pikepdf.open(io.BytesIO(made(tmp_path, plain, "A5 portrait", ("print",))["note-print.pdf"])) as pdf:
         assert [float(side) / POINTS for side in pdf.pages[0].trimbox[2:]] == pytest.approx([148, 210], abs=0.05)
+
+
+def test_the_same_document_is_composed_once_and_another_again(tmp_path, context, monkeypatch):
+    # Paper and web print one document: Typst lays out only what it has not laid out before.
+    composed = []
+    plain = paper.compile_pages
+    monkeypatch.setattr(paper, "compile_pages", lambda *given, **more: composed.append(1) or plain(*given, **more))
+    shelf = Cache(tmp_path / "cache")
+    with_shelf = replace(context, pictures=PictureMaker("basis", shelf))
+    first = made(tmp_path, with_shelf, "A4 portrait", ("pdf",))["note.pdf"]
+    assert made(tmp_path, with_shelf, "A4 portrait", ("pdf",))["note.pdf"] == first
+    assert len(composed) == 1
+    assert made(tmp_path, context, "A4 portrait", ("pdf",))["note.pdf"] == first
+    assert len(composed) == 2
+    others = [
+        (with_shelf, "A5 portrait"),
+        (replace(with_shelf, pictures=PictureMaker("another", shelf)), "A4 portrait"),
+    ]
+    for count, (surroundings, page) in enumerate(others, start=3):
+        made(tmp_path, surroundings, page, ("pdf",))
+        assert len(composed) == count

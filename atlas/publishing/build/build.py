@@ -55,8 +55,10 @@ _OF_PLATES = (LayoutError, GlyphError, ClassificationError, MapTypeError, Editio
 _FAULT: Final = "fault"
 #: Says in the record of a product that was made which plates it lacks.
 _LACKS: Final = "lacks"
-#: Starting a process that draws takes longer than so many products take here; so does one for the book alone.
-_DONE_HERE = 2
+#: Starting two processes takes longer than so many products take here; so does one for the book alone.
+_DONE_HERE = 3
+#: So many plates are drawn one after the other, and the book from them, while the rest is made here.
+_DRAWN_BESIDE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,7 @@ class Workshop:
         first = [product for product in new if not product.after_plates]
         shown = [product for product in first if product.in_book]
         jobs = self.jobs or os.cpu_count() or 1
-        if jobs > 1 and last and not self.keep_going and 0 < len(shown) <= _DONE_HERE and len(shown) < len(first):
+        if jobs > 1 and last and not self.keep_going and 0 < len(shown) <= _DRAWN_BESIDE and len(shown) < len(first):
             yield from self._make_beside(first, last, data, records)
             return
         missing = {product.name for product in shown}

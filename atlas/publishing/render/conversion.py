@@ -31,6 +31,8 @@ from atlas.publishing.build.scratch import scratch
 from atlas.publishing.render.svg_backend import write_svg
 
 PNG_DPI: Final = 300
+#: The file that a source is written into, in the folder of what it needs.
+SOURCE: Final = "main.typ"
 Standard = Literal["ua-1", "a-2a", "a-3a"]
 #: The date that every file carries: outputs say when their data are from, never when they were built.
 EPOCH: Final = 0
@@ -80,7 +82,7 @@ def compile_pages(
         ComposingError: Typst refused the source.
         OutputError: Typst warned of it.
     """
-    main = folder / "main.typ"
+    main = folder / SOURCE
     main.write_text(source, encoding="utf-8")
     with fonts(theme) as font_folder:
         try:
@@ -114,7 +116,7 @@ def query_pages(source: str, folder: Path, label: str, *, theme: Theme | None = 
     Raises:
         ComposingError: Typst refused the source.
     """
-    main = folder / "main.typ"
+    main = folder / SOURCE
     main.write_text(source, encoding="utf-8")
     with fonts(theme) as font_folder:
         try:

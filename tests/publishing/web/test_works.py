@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from small_atlas import dataset, edition
 
 from atlas.cartography.spec.theme import Theme
+from atlas.publishing.build.cache import Cache
 from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.web import addresses
 from atlas.publishing.web.metadata.directory import feed_files
@@ -54,7 +55,7 @@ def test_a_path_of_another_form_stays_as_it_is(path):
     assert f'd="{path}"' in brief(f'<svg><path d="{path}"/></svg>')
 
 
-def test_a_drawing_brings_the_letters_that_it_writes_and_no_others():
+def test_a_drawing_brings_the_letters_that_it_writes_and_no_others(tmp_path):
     theme = Theme()
     latin = '<text font-weight="700" font-family="\'Source Sans Pro\'">A&amp;é</text>'
     arabic = "<text font-family=\"'Almarai'\">طنجة</text>"
@@ -63,6 +64,8 @@ def test_a_drawing_brings_the_letters_that_it_writes_and_no_others():
     assert letters == {("Source Sans Pro", "700"): set("A&é"), ("Almarai", "400"): set("طنجة")}
     rules = font_rules({**letters, ("Nobody’s", "400"): {"x"}}, theme)
     assert set(rules) == set(letters)
+    shelf = PictureMaker("basis", Cache(tmp_path / "cache"))
+    assert [font_rules(letters, theme, pictures=shelf) for _ in range(2)] == [rules, rules]
     whole = with_fonts(svg, rules)
     ET.fromstring(whole)
     for content in re.findall(r"base64,([^)]+)", whole):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ from atlas.publishing.documents.tree import CardGrid, FigureBlock, InfoCard, Nod
 from atlas.publishing.documents.values import any_invented, figure_value
 from atlas.publishing.documents.writers.page_plan import PagePlan, PartMeasure, PlannedSheet, page_plan
 from atlas.publishing.documents.writers.typst_markup import TypstMarkup
-from atlas.publishing.render.conversion import compile_pages, query_pages, svg, template_look
+from atlas.publishing.render.conversion import SOURCE, compile_pages, query_pages, svg, template_look
 
 _BODY: Final = "body.typ"
 _PARTS: Final = "parts.typ"
@@ -90,7 +91,20 @@ def _compose(
     nodes: Sequence[Node], context: Context, folder: Path, *, planned: bool = True, gaps: Mapping[int, float] = _NO_GAPS
 ) -> bytes:
     _lay(nodes, context, folder, planned=planned, gaps=gaps)
-    return compile_pages(_MAIN, folder, theme=context.theme, standards=("ua-1",))
+    pdf, _ = context.pictures.fetch(
+        {"pages": _sources_digest(folder)},
+        lambda: (compile_pages(_MAIN, folder, theme=context.theme, standards=("ua-1",)), {}),
+    )
+    return pdf
+
+
+def _sources_digest(folder: Path) -> str:
+    """Digest what Typst composes: the same document is composed once for paper and for the web."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.iterdir() if path.name != SOURCE):
+        content = path.read_bytes()
+        digest.update(f"{path.name} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
 
 
 def _page_count(pdf: bytes) -> int:
@@ -129,7 +143,11 @@ def _plans(document: Document, context: Context, folder: Path, settings: Mapping
     front += ["#contents(1)"] if settings["contents"] and settings["flowing"] else []
     listed = ", ".join(f"[{part}]" for part in (*front, *_PROBES, *parts))
     (folder / _PARTS).write_text(f"{_PREAMBLE}#measured({listed})\n", encoding="utf-8")
-    (values,) = query_pages(_MEASURING, folder, "measured", theme=context.theme)
+    written, _ = context.pictures.fetch(
+        {"measured": _sources_digest(folder)},
+        lambda: (json.dumps(query_pages(_MEASURING, folder, "measured", theme=context.theme)).encode(), {}),
+    )
+    (values,) = json.loads(written)
     measures = [PartMeasure(*value) for value in values]
     own = len(front) + len(_PROBES)
     single, two_lines, two = (measure.height for measure in measures[len(front) : own])

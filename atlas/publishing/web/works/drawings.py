@@ -5,11 +5,15 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from html import unescape
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from atlas.cartography.canvas.typeface import faces_of, families
 from atlas.cartography.spec.theme import Theme
+from atlas.publishing.build.atomic_file import sha256
+from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.web.assets import web_font
 
 _PATH: Final = re.compile(r'(\sd=")([^"]*)(")')
@@ -23,6 +27,7 @@ _WEIGHT: Final = re.compile(r'font-weight="(\d+)"')
 _OPEN: Final = re.compile(r"<svg\b[^>]*>")
 _BETWEEN: Final = re.compile(r">\s*\n\s*<")
 _REGULAR: Final = "400"
+_NOTHING_KEPT: Final = PictureMaker()
 
 #: Family and weight of a font.
 Face = tuple[str, str]
@@ -88,17 +93,29 @@ def _families(attributes: str) -> list[str]:
     return [name.strip(" '") for name in unescape(family[1]).split(",")] if family else []
 
 
-def font_rules(letters: Mapping[Face, set[str]], theme: Theme) -> dict[Face, str]:
-    """Return the rule that brings each font into a drawing, cut down to the letters that are written in it."""
+def font_rules(
+    letters: Mapping[Face, set[str]], theme: Theme, *, pictures: PictureMaker = _NOTHING_KEPT
+) -> dict[Face, str]:
+    """Return the rule that brings each font into a drawing, cut down to the letters that are written in it.
+
+    Cutting takes a good part of a second: the same letters of a font are kept with the pictures.
+    """
     rules, ours = {}, families(theme.fonts)
     for (family, weight), signs in sorted(letters.items()):
         path = faces_of(family, theme.fonts).get((int(weight), False)) if family in ours else None
         if path is not None:
-            content = base64.b64encode(web_font(path, tuple(sorted(map(ord, signs))))).decode()
+            codes = tuple(sorted(map(ord, signs)))
+            shows = {"font": sha256(path), "letters": codes}
+            font, _ = pictures.fetch(shows, partial(_cut_font, path, codes))
+            content = base64.b64encode(font).decode()
             rules[family, weight] = (
                 f"@font-face{{font-family:'{family}';font-weight:{weight};src:url(data:font/woff2;base64,{content})}}"
             )
     return rules
+
+
+def _cut_font(path: Path, codes: tuple[int, ...]) -> tuple[bytes, Mapping[str, Any]]:
+    return web_font(path, codes), {}
 
 
 def with_fonts(svg: str, rules: Mapping[Face, str]) -> str:

@@ -107,7 +107,7 @@ def _page(site: Site, document: Document, work: Work) -> tuple[WebPage, dict[str
     body = markup.nodes(document.nodes)
     contents = markup.contents()
     body = body.replace(CONTENTS, contents) if CONTENTS in body else f"{contents}\n{body}"
-    rules = font_rules(letters_of(markup.drawings.values()), site.theme)
+    rules = font_rules(letters_of(markup.drawings.values()), site.theme, pictures=site.pictures)
     drawings = {path: with_fonts(svg, rules).encode() for path, svg in markup.drawings.items()}
     page = WebPage(
         address=work.address,
