@@ -18,6 +18,7 @@ class Language:
 
     Attributes:
         code: as editions, tables and files of words name it: ``fr``.
+        alpha3: as ISO 639-2 names it, for catalogues of data; that of several languages when it is not given.
         locale: whose numbers, months and plurals these are, as CLDR names it.
         script: that it is written in, as ISO 15924 names it.
         right_to_left: the direction of its script.
@@ -35,6 +36,7 @@ class Language:
 
     code: str
     locale: str
+    alpha3: str = "mul"
     script: str = "Latn"
     right_to_left: bool = False
     comma: str = ", "
@@ -61,15 +63,15 @@ class Language:
 
 _ROWS: Final = (
     Language(
-        code="fr", locale="fr", semicolon="\u202f; ", colon="\u202f: ", ratio="\u202f:\u202f", percent="\u202f%",
-        first_of_month="1er", narrow_spaces=True,
+        code="fr", locale="fr", alpha3="fra", semicolon="\u202f; ", colon="\u202f: ", ratio="\u202f:\u202f", 
+        percent="\u202f%", first_of_month="1er", narrow_spaces=True,
     ),
     # Morocco writes Western digits with a point for thousands in Arabic; plain "ar" would not.
     Language(
-        code="ar", locale="ar_MA", script="Arab", right_to_left=True, comma="، ", semicolon="؛ ",
+        code="ar", locale="ar_MA", alpha3="ara", script="Arab", right_to_left=True, comma="، ", semicolon="؛ ",
         curly_apostrophe=False, name_column=c.NAME_AR,
     ),
-    Language(code="en", locale="en_GB"),
+    Language(code="en", locale="en_GB", alpha3="eng"),
 )  # fmt: skip
 
 #: Code → language, French first. A fourth language is one more row and its file of words.

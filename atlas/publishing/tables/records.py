@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
+from atlas.i18n.language import LANGUAGES
 from atlas.publishing.build.atomic_file import sha256, whole_file
 
 _MEDIA_TYPE: Final = "application/geopackage+sqlite3"
@@ -22,9 +23,8 @@ _CONTEXT: Final = {
 #: Vocabularies of the Publications Office of the European Union, which DCAT-AP prescribes.
 _AUTHORITY: Final = "http://publications.europa.eu/resource/authority"
 _FILE_TYPES: Final = f"{_AUTHORITY}/file-type"
-_LANGUAGES: Final = f"{_AUTHORITY}/language"
+_SPOKEN: Final = f"{_AUTHORITY}/language"
 _SOCIETY: Final = f"{_AUTHORITY}/data-theme/SOCI"
-_CODES: Final = {"fr": "FRA", "ar": "ARA", "en": "ENG"}
 #: Types of columns of SQLite → of a Data Package.
 _TYPES: Final = {"INTEGER": "integer", "MEDIUMINT": "integer", "REAL": "number", "BOOLEAN": "boolean", "DATE": "date"}
 
@@ -113,7 +113,7 @@ def _dcat(root: ET.Element, package: Path) -> dict[str, Any]:
         "dct:title": in_language(head["title"]),
         "dct:description": in_language(head["abstract"]),
         "dct:identifier": package.stem,
-        "dct:language": {"@id": f"{_LANGUAGES}/{_CODES.get(language, 'MUL')}"},
+        "dct:language": {"@id": f"{_SPOKEN}/{LANGUAGES[language].alpha3.upper()}"},
         "dcat:theme": {"@id": _SOCIETY},
         "dct:issued": {"@value": head["date"], "@type": "xsd:date"},
         "dct:publisher": {"@type": "foaf:Agent", "foaf:name": in_language(head["publisher"])},
