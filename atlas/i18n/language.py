@@ -63,7 +63,7 @@ class Language:
 
 _ROWS: Final = (
     Language(
-        code="fr", locale="fr", alpha3="fra", semicolon="\u202f; ", colon="\u202f: ", ratio="\u202f:\u202f", 
+        code="fr", locale="fr", alpha3="fra", semicolon="\u202f; ", colon="\u202f: ", ratio="\u202f:\u202f",
         percent="\u202f%", first_of_month="1er", narrow_spaces=True,
     ),
     # Morocco writes Western digits with a point for thousands in Arabic; plain "ar" would not.
