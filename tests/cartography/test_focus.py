@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from matplotlib.colors import to_hex
 from squares import CODES, artists, dataset, legend_texts, located, with_values
 
 from atlas.cartography.alt_text.description import describe_plate
+from atlas.cartography.charts.ages import AgesChart
+from atlas.cartography.charts.lives import lives
 from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Choropleth, Circles, Discontinuities, DotDensity, Pies, Points, Waffle
 from atlas.cartography.scales.color import tint
-from atlas.cartography.spec.focus import FAINT
+from atlas.cartography.spec.focus import FAINT, focus_of
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
 from atlas.errors import LayoutError, MapTypeError, UnknownNameError
@@ -98,8 +101,6 @@ def test_every_mark_of_units_can_be_of_some(mark, language):
 
 
 def test_points_are_counted_in_the_focus_alone():
-    import pandas as pd
-
     table = pd.DataFrame({
         "id": ["a", "b", "c"], "name": ["A", "B", "C"], "family": ["cooperative", "association", "association"],
         "lon": [-5.95, -5.85, -5.95], "lat": [35.05, 35.15, 35.15],
@@ -108,6 +109,21 @@ def test_points_are_counted_in_the_focus_alone():
     drawing = compose(plate(Points("family")), data)
     assert "Associations (2)" in legend_texts(drawing)
     assert not any("Coop" in text for text in legend_texts(drawing))
+
+
+def test_a_chart_of_records_counts_those_of_the_focus_alone():
+    table = pd.DataFrame({
+        "id": list("abcd"), "name": list("ABCD"), "family": ["cooperative", *3 * ["association"]],
+        "founded": ["2001", "2004", "2011", "2012"],
+        "lon": [-5.95, -5.85, -5.95, -5.85], "lat": [35.05, 35.15, 35.15, 35.15],
+    })  # fmt: skip
+    data = located(table)
+    focus = focus_of(plate(Points("family")), data)
+    counted = lives(AgesChart(), focus.data, (), closed=False).table
+    inside = data.placed.actors["code"].isin(focus.communes)
+    assert sorted(counted["founded"]) == [2004, 2011, 2012]
+    assert len(counted) == int(inside.sum())
+    assert len(lives(AgesChart(), data, (), closed=False).table) == 4
 
 
 def test_a_mark_of_the_whole_and_a_unit_that_is_not_there_are_refused():

@@ -10,6 +10,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.populations.study_population import subset
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.marks.mark import Mark
 from atlas.cartography.scales.parts_of_scales import scale_among
@@ -109,8 +110,8 @@ def focus_of(plate: Plate, data: Dataset) -> Focus:
     )  # fmt: skip
     actors = pd.Index([])
     if data.placed is not None and not getattr(data.placed, "withheld", False):
-        placed = data.placed.actors
-        actors = placed.index[placed[c.CODE].isin(communes)]
+        placed = subset(data.placed, data.placed.actors[c.CODE].isin(communes))
+        actors, view = placed.actors.index, replace(view, placed=placed)
     return Focus(communes, frozenset((*communes, *provinces)), view, actors)
 
 
