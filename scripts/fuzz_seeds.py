@@ -150,9 +150,12 @@ def layer(frame: gpd.GeoDataFrame, name: str) -> Files:
             frame.to_parquet(path)
         else:
             dated: dict[str, Any] = {"DBF_DATE_LAST_UPDATE": "2026-01-01"} if path.suffix == ".shp" else {}
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2026-01-01T00:00:00Z"})
             short = frame.rename(columns=lambda column: column[:10])
-            short.to_file(path, engine="pyogrio", encoding="UTF-8", **dated)
+            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2026-01-01T00:00:00.000Z"})
+            try:
+                short.to_file(path, engine="pyogrio", encoding="UTF-8", **dated)
+            finally:  # an option of the process, which goes on
+                pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
         found = {file.name: file.read_bytes() for file in sorted(Path(folder).iterdir())}
     return {name: found.pop(name), **found}
 
