@@ -53,9 +53,7 @@ def edited_workbook(path: Path, records: Records, edits: Sequence[ActorEdit]) ->
     first = sheets[0]
     places = {id(sheet): _places(sheet, records) for sheet in dict.fromkeys(sheets)}
     faults += list(columns_lacking(path, edits, places[id(first)], records))
-    rows = dict(
-        zip(records.columns[c.ID].astype(str), zip(sheets, records.raw.rows.tolist(), strict=True), strict=True)
-    )
+    rows = _rows(sheets, places, records)
     deleted = [rows[edit.id] for edit in edits if edit.what == "row deleted"]
     for sheet in dict.fromkeys(sheet for sheet, _ in deleted):
         if sheet.merged_cells.ranges or any(cell.data_type == "f" for line in sheet.iter_rows() for cell in line):
