@@ -9,7 +9,7 @@ import numpy as np
 
 from atlas.cartography.canvas.arrows import arrow
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
-from atlas.cartography.legend.block import BOX_W, GAP, RowText
+from atlas.cartography.legend.block import BOX_W, GAP, RowText, SymbolColumn
 from atlas.cartography.spec.page import Box
 
 _ROW: Final = 4.6  # least height of a row, mm
@@ -25,28 +25,17 @@ class LegendArrow:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrows:
+class Arrows(SymbolColumn[LegendArrow]):
     """Arrows below each other, as wide as on the map, that point to where reading goes."""
 
     rows: tuple[LegendArrow, ...]
     color: str
 
-    def height(self, canvas: Canvas, width: float) -> float:
-        """Return the height in mm."""
-        return sum(self._row(canvas, row, width)[1] for row in self.rows)
-
-    def draw(self, canvas: Canvas, box: Box) -> None:
-        """Draw the rows from the top."""
-        y = box.top
-        for row in self.rows:
-            text, height = self._row(canvas, row, box.width)
-            middle = y - height / 2
-            left = canvas.along(box, 0, BOX_W)
-            ends = np.array([[left, middle], [left + BOX_W, middle]])
-            look = ShapeStyle(face=self.color, z=6, gid="legend-arrow", kind="legend")
-            canvas.shapes([arrow(ends[::-1] if canvas.rtl else ends, row.width_mm)], look)
-            text.draw(canvas, canvas.along(box, BOX_W + GAP), middle)
-            y -= height
+    def _symbol(self, canvas: Canvas, row: LegendArrow, box: Box, middle: float) -> None:
+        left = canvas.along(box, 0, BOX_W)
+        ends = np.array([[left, middle], [left + BOX_W, middle]])
+        look = ShapeStyle(face=self.color, z=6, gid="legend-arrow", kind="legend")
+        canvas.shapes([arrow(ends[::-1] if canvas.rtl else ends, row.width_mm)], look)
 
     def _row(self, canvas: Canvas, row: LegendArrow, width: float) -> tuple[RowText, float]:
         text = RowText.of(canvas, row.text, row.count, width_mm=width - BOX_W - GAP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from atlas.i18n.numbers import number
 BOX_W: Final = 9.0
 BOX_H: Final = 5.2
 GAP: Final = 2.0  # between a symbol and its text
+Row = TypeVar("Row")
 
 
 class Block(Protocol):
@@ -53,6 +54,43 @@ class RowText:
     def draw(self, canvas: Canvas, x: float, middle: float) -> None:
         """Draw the lines from an x on, about the middle of their row."""
         canvas.lines(self.lines, x, middle + self.height / 2, self.style)
+
+
+class SymbolColumn(Generic[Row]):
+    """Symbols below each other, each in the middle of its row, their meanings beside.
+
+    A block of this kind says how tall a row is, with its text, and draws its symbol.
+    """
+
+    __slots__ = ()
+    rows: tuple[Row, ...]
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        return sum(self._row(canvas, row, width)[1] for row in self.rows)
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw the rows from the top."""
+        y = box.top
+        for row in self.rows:
+            text, height = self._row(canvas, row, box.width)
+            middle = y - height / 2
+            self._symbol(canvas, row, box, middle)
+            text.draw(canvas, canvas.along(box, self._column + GAP), middle)
+            y -= height
+
+    @property
+    def _column(self) -> float:
+        """Width of the column of symbols, mm."""
+        return BOX_W
+
+    def _row(self, canvas: Canvas, row: Row, width: float) -> tuple[RowText, float]:
+        """Return what stands beside a symbol, and the height of both, mm."""
+        raise NotImplementedError
+
+    def _symbol(self, canvas: Canvas, row: Row, box: Box, middle: float) -> None:
+        """Draw the symbol of a row about its middle, at the beginning of the box."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

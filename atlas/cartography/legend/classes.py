@@ -12,7 +12,7 @@ from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.legend.block import BOX_H, BOX_W, GAP, RowText
+from atlas.cartography.legend.block import BOX_H, BOX_W, GAP, RowText, SymbolColumn
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.spec.page import Box
 from atlas.i18n.numbers import number
@@ -185,44 +185,29 @@ class Swatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Swatches:
+class Swatches(SymbolColumn[Swatch]):
     """Categories or special values, one below the other, each in a box or circle of its own."""
 
     rows: tuple[Swatch, ...]
-
-    def height(self, canvas: Canvas, width: float) -> float:
-        """Return the height in mm."""
-        return sum(self._row(canvas, row, width)[1] for row in self.rows)
-
-    def draw(self, canvas: Canvas, box: Box) -> None:
-        """Draw the rows from the top."""
-        y = box.top
-        for row in self.rows:
-            text, height = self._row(canvas, row, box.width)
-            middle = y - height / 2
-            self._symbol(canvas, row, canvas.along(box, 0, BOX_W), middle)
-            text.draw(canvas, canvas.along(box, BOX_W + GAP), middle)
-            y -= height
 
     def _row(self, canvas: Canvas, row: Swatch, width: float) -> tuple[RowText, float]:
         text = RowText.of(canvas, row.text, row.count, width_mm=width - BOX_W - GAP)
         return text, max(BOX_H + 0.7, text.height + 1.0)
 
-    @staticmethod
-    def _symbol(canvas: Canvas, row: Swatch, left: float, middle: float) -> None:
-        theme = canvas.theme
+    def _symbol(self, canvas: Canvas, row: Swatch, box: Box, middle: float) -> None:
+        theme, left = canvas.theme, canvas.along(box, 0, BOX_W)
         if row.circle_mm:
             edge = row.edge or theme.symbol_edge
             look = ShapeStyle(face=row.color, edge=edge, width_pt=theme.weights.symbol, z=6, gid="swatch", kind="entry")
             canvas.circles(np.array([[left + BOX_W / 2, middle]]), np.array([row.circle_mm]), look)
             return
         height = BOX_H - 1.2
-        box, hair = Box(left, middle - height / 2, BOX_W, height), theme.weights.hairline
-        parts = [(box, row.color)]
+        swatch, hair = Box(left, middle - height / 2, BOX_W, height), theme.weights.hairline
+        parts = [(swatch, row.color)]
         if row.second:
             half = BOX_W / 2
             parts = [
-                (Box(canvas.along(box, i * half, half), box.y, half, height), color)
+                (Box(canvas.along(swatch, i * half, half), swatch.y, half, height), color)
                 for i, color in enumerate((row.color, row.second))
             ]
         for i, (part, color) in enumerate(parts):

@@ -9,7 +9,7 @@ import numpy as np
 
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.legend.block import BOX_W, GAP, RowText
+from atlas.cartography.legend.block import BOX_W, GAP, RowText, SymbolColumn
 from atlas.cartography.spec.page import Box
 
 _ROW: Final = 4.6  # least height of a row, mm
@@ -26,40 +26,31 @@ class LegendLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(SymbolColumn[LegendLine]):
     """Lines below each other, as wide as on the map, in one colour where they have none of their own."""
 
     rows: tuple[LegendLine, ...]
     color: str
 
-    def height(self, canvas: Canvas, width: float) -> float:
-        """Return the height in mm."""
-        return sum(self._row(canvas, row, width)[1] for row in self.rows)
-
-    def draw(self, canvas: Canvas, box: Box) -> None:
-        """Draw the rows from the top; a line that the map does not draw is a thin dotted one."""
-        theme, y = canvas.theme, box.top
-        for row in self.rows:
-            text, height = self._row(canvas, row, box.width)
-            middle = y - height / 2
-            left = canvas.along(box, 0, BOX_W)
-            half = row.width_mm / 2  # the ends are round: they belong to the line
-            ends = np.array([[left + half, middle], [left + BOX_W - half, middle]])
+    def _symbol(self, canvas: Canvas, row: LegendLine, box: Box, middle: float) -> None:
+        """Draw a line; one that the map does not draw is a thin dotted one."""
+        theme = canvas.theme
+        left = canvas.along(box, 0, BOX_W)
+        half = row.width_mm / 2  # the ends are round: they belong to the line
+        ends = np.array([[left + half, middle], [left + BOX_W - half, middle]])
+        look = ShapeStyle(
+            edge=row.color or self.color, width_pt=row.width_mm / MM_PER_PT, z=6, gid="legend-line", kind="legend"
+        )
+        if not row.width_mm:
             look = ShapeStyle(
-                edge=row.color or self.color, width_pt=row.width_mm / MM_PER_PT, z=6, gid="legend-line", kind="legend"
+                edge=theme.quiet,
+                width_pt=theme.weights.symbol,
+                dash="dotted",
+                z=6,
+                gid="legend-no-line",
+                kind="legend",
             )
-            if not row.width_mm:
-                look = ShapeStyle(
-                    edge=theme.quiet,
-                    width_pt=theme.weights.symbol,
-                    dash="dotted",
-                    z=6,
-                    gid="legend-no-line",
-                    kind="legend",
-                )
-            canvas.segments([ends], look)
-            text.draw(canvas, canvas.along(box, BOX_W + GAP), middle)
-            y -= height
+        canvas.segments([ends], look)
 
     def _row(self, canvas: Canvas, row: LegendLine, width: float) -> tuple[RowText, float]:
         text = RowText.of(canvas, row.text, row.count, width_mm=width - BOX_W - GAP)

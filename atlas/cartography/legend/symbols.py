@@ -9,7 +9,7 @@ import numpy as np
 
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.symbols import ABSENT_MM, Shape, reach
-from atlas.cartography.legend.block import BOX_H, BOX_W, GAP, RowText
+from atlas.cartography.legend.block import BOX_H, BOX_W, GAP, RowText, SymbolColumn
 from atlas.cartography.spec.page import Box
 
 #: A shape of the map; a half-disc; the cross of no data, boxed for what is withheld; nothing, for what has no symbol.
@@ -41,7 +41,7 @@ class SymbolRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SymbolRows:
+class SymbolRows(SymbolColumn[SymbolRow]):
     """Symbols one below the other, centred in one column, their meanings beside.
 
     Rows that only ``explain`` how to read the others stand for nothing on the map: other programs have no entry for it.
@@ -49,20 +49,6 @@ class SymbolRows:
 
     rows: tuple[SymbolRow, ...]
     explains: bool = False
-
-    def height(self, canvas: Canvas, width: float) -> float:
-        """Return the height in mm."""
-        return sum(self._row(canvas, row, width)[1] for row in self.rows)
-
-    def draw(self, canvas: Canvas, box: Box) -> None:
-        """Draw the rows from the top."""
-        y = box.top
-        for row in self.rows:
-            text, height = self._row(canvas, row, box.width)
-            middle = y - height / 2
-            self._sign(canvas, row, np.array([[canvas.along(box, self._column / 2), middle]]))
-            text.draw(canvas, canvas.along(box, self._column + GAP), middle)
-            y -= height
 
     @property
     def _column(self) -> float:
@@ -73,8 +59,8 @@ class SymbolRows:
         text = RowText.of(canvas, row.text, row.count, width_mm=width - self._column - GAP)
         return text, max(BOX_H - 0.4, _extent(row) + 1.0, text.height + 1.0)
 
-    @staticmethod
-    def _sign(canvas: Canvas, row: SymbolRow, center: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> None:
+    def _symbol(self, canvas: Canvas, row: SymbolRow, box: Box, middle: float) -> None:
+        center = np.array([[canvas.along(box, self._column / 2), middle]])
         look = ShapeStyle(
             face=row.face,
             edge=row.edge,
