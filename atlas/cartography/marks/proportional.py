@@ -16,7 +16,7 @@ from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.legend import Block, LegendRemark, NestedSizes, SymbolRow, SymbolRows
-from atlas.cartography.marks.checks import check_between, check_largest, check_level
+from atlas.cartography.marks.checks import check_between, check_largest
 from atlas.cartography.marks.class_fitting import (
     category_block,
     category_scale,
@@ -26,8 +26,8 @@ from atlas.cartography.marks.class_fitting import (
     heading,
     unit_values,
 )  # fmt: skip
-from atlas.cartography.marks.class_options import Classing
-from atlas.cartography.marks.mark import Ask, By, Mark, require_nature
+from atlas.cartography.marks.colored_stock import ColoredStock
+from atlas.cartography.marks.mark import By, Mark, require_nature
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face
 from atlas.cartography.marks.statements import category_statements, class_statements, size_statements
 from atlas.cartography.marks.style.context import StyleContext
@@ -46,12 +46,11 @@ if TYPE_CHECKING:
     from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
-_STOCK: Final = frozenset({Nature.STOCK})
 _LISTED: Final = 8  # units below zero that a message names
 
 
 @dataclass(frozen=True, slots=True)
-class ProportionalSymbols(Mark[SizeScale | ColoredSizes], Classing):
+class ProportionalSymbols(ColoredStock, Mark[SizeScale | ColoredSizes]):
     """Symbols whose area is proportional to a stock, in one colour or coloured by a ratio or a category.
 
     All that the classes of the colour can be told is in :class:`~atlas.cartography.marks.class_options.Classing`.
@@ -74,28 +73,12 @@ class ProportionalSymbols(Mark[SizeScale | ColoredSizes], Classing):
     spread: bool = False
     symbol: ClassVar[Literal["circle", "square"]]
     separable: ClassVar[bool] = True
-    shows: ClassVar[frozenset[Nature]] = _STOCK
-    colors: ClassVar[frozenset[Nature]] = frozenset({Nature.RATIO, Nature.CATEGORY, Nature.RANK})
 
     def __post_init__(self) -> None:
         """Validate the options."""
         check_between(Message(f"fault.cartography.thing.largest_{self.symbol}"), self.largest_mm, 1.0, 60.0)
         check_largest(self.largest)
-        check_level(self.by)
-        Classing.__post_init__(self)
-        if not self.color and (self.palette or self.breaks or self.classes is not None):
-            raise ValueError(Message("fault.cartography.checks.no_color"))
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The stock, and what colours it, with the natures that each may have."""
-        size: Ask = (self.indicator, self.shows)
-        return (size, (self.color, self.colors)) if self.color else (size,)
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Keys of the indicators drawn."""
-        return (self.indicator, self.color) if self.color else (self.indicator,)
+        self.check_options()
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> SizeScale | ColoredSizes:
         """Learn the greatest value, and the classes or categories of the colour."""

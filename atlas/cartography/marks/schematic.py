@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from atlas.cartography.canvas.map_sheet import MapSheet
     from atlas.sources.territory.territory import Territory
 
-#: Natures of what may colour units.
-COLORS = frozenset({Nature.RATIO, Nature.CATEGORY, Nature.RANK})
 _FAR = (-1e6, -1e6)  # on no page
 
 
@@ -215,4 +213,4 @@ def _middle(shape: Any) -> tuple[float, float]:
     return float(point.x), float(point.y)
 
 
-__all__ = ["COLORS", "SchematicMap", "SchematicScale", "true_shapes"]
+__all__ = ["SchematicMap", "SchematicScale", "true_shapes"]

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from atlas.analysis.catalogue.entries import Nature
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.marks.checks import check_level
-from atlas.cartography.marks.class_options import Classing
-from atlas.cartography.marks.mark import Ask, By, require_nature
+from atlas.cartography.marks.colored_stock import ColoredStock
+from atlas.cartography.marks.mark import By, require_nature
 from atlas.cartography.marks.proportional import amounts, greatest
-from atlas.cartography.marks.schematic import COLORS, SchematicMap, SchematicScale
+from atlas.cartography.marks.schematic import SchematicMap, SchematicScale
 from atlas.cartography.marks.statements import size_statements
 from atlas.cartography.scales.scales import SizeScale
 from atlas.errors import MapTypeError
@@ -25,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class SizedMap(SchematicMap):
+class SizedMap(ColoredStock, SchematicMap):
     """Units whose areas show a stock.
 
     Attributes:
@@ -37,25 +35,10 @@ class SizedMap(SchematicMap):
     indicator: str
     color: str = ""
     by: By = "commune"
-    shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
 
     def __post_init__(self) -> None:
         """Validate the options."""
-        check_level(self.by)
-        Classing.__post_init__(self)
-        if not self.color and (self.palette or self.breaks or self.classes is not None):
-            raise ValueError(Message("fault.cartography.checks.no_color"))
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The stock, and what colours it, with the natures that each may have."""
-        size: Ask = (self.indicator, self.shows)
-        return (size, (self.color, COLORS)) if self.color else (size,)
-
-    @property
-    def indicators(self) -> tuple[str, ...]:
-        """Keys of the indicators drawn."""
-        return (self.indicator, self.color) if self.color else (self.indicator,)
+        self.check_options()
 
     @property
     def class_key(self) -> str:

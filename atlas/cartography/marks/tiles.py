@@ -11,8 +11,9 @@ from atlas.analysis.cartograms.tile_places import Tiles, tile_places
 from atlas.cartography.legend import Block, LegendRemark
 from atlas.cartography.marks.checks import check_level
 from atlas.cartography.marks.class_options import Classing
+from atlas.cartography.marks.colored_stock import COLORS
 from atlas.cartography.marks.mark import Ask, By, register_mark
-from atlas.cartography.marks.schematic import COLORS, SchematicMap, SchematicScale, true_shapes
+from atlas.cartography.marks.schematic import SchematicMap, SchematicScale, true_shapes
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
