@@ -153,6 +153,15 @@ def test_size_classes_count_all_who_state_their_jobs_or_hide_two():
     assert hidden.isna().sum() == 2
 
 
+@given(st.lists(st.integers(0, 12), max_size=7))
+@settings(max_examples=60)
+def test_no_class_of_few_actors_can_be_had_from_the_total(jobs):
+    actors = pd.DataFrame({c.JOBS: pd.array(jobs, dtype="Int64")})
+    counts = by_class(actors, c.JOBS, SIZES, rules=Disclosure(least_units=3))["actors"]
+    assert not counts.between(1, 2).any()
+    assert counts.isna().sum() != 1
+
+
 def test_periods_of_foundation_leave_no_year_out():
     actors = placed(ACTORS).actors
     counts = by_class(actors, c.FOUNDED, PERIODS, rules=Disclosure())["actors"]

@@ -97,7 +97,7 @@ def by_class(
 
     Returns:
         Index the names of the classes; ``actors``, float64: missing where fewer than the rules ask for, and then of
-        the smallest other class too.
+        the smallest other class too; every class where no other has an actor, for then the total would tell.
     """
     stated = actors[column].dropna().astype(np.float64)
     counts = {
@@ -107,7 +107,8 @@ def by_class(
     values = pd.Series(counts)
     hidden = (values > 0) & (values < rules.least_units)
     if hidden.sum() == 1:
-        hidden[values[~hidden & (values > 0)].sort_values(kind="stable").index[0]] = True
+        others = values[~hidden & (values > 0)].sort_values(kind="stable").index
+        hidden[others[:1] if len(others) else hidden.index] = True
     return pd.DataFrame({"actors": values.where(~hidden)})
 
 
