@@ -2,7 +2,8 @@
 
 A stock has symbols (`Circles`, `Squares`, `Graduated`, `Waffle`, `DotDensity` …), a ratio has areas (`Choropleth`,
 `Bivariate`, `Discontinuities`, `ValueByCertainty`), and so have three parts of a whole (`Ternary`); a category has
-`Typology` or `Symbols`; maps without the ground are `CartogramMap`, `DorlingMap`, `TileMap`; single actors have
+`Typology` or `Symbols`; maps without the ground are `CartogramMap`, `DorlingMap`, `TileMap`; `SmallMultiples` are
+several maps; single actors have
 `Points`, `Grid`, `Smoothed`, `ServiceArea`, `Isochrones`, what goes from place to place `Links` and `FlowMap`. `names`
 lists all, those of other packages too; ``docs/ajouter-une-representation.md`` says how to make one.
 """
@@ -26,6 +27,7 @@ from atlas.cartography.marks.graduated import Graduated
 from atlas.cartography.marks.grid import Grid
 from atlas.cartography.marks.isochrones import Isochrones
 from atlas.cartography.marks.links import Links
+from atlas.cartography.marks.multiples import SmallMultiples
 from atlas.cartography.marks.mushrooms import Mushrooms
 from atlas.cartography.marks.pies import Pies
 from atlas.cartography.marks.points import Points
@@ -42,8 +44,8 @@ from atlas.cartography.marks.waffle import Waffle
 __all__ = [
     "Bars", "Bivariate", "CartogramMap", "Choropleth", "Circles", "Discontinuities", "DorlingMap", "DotDensity",
     "FlowMap", "Graduated", "Grid", "Isochrones", "Links", "Mark", "Mushrooms", "Pies", "Points", "ServiceArea",
-    "Smoothed", "Squares", "Symbols", "Ternary", "TileMap", "Typology", "ValueByCertainty", "Waffle", "names",
-    "register_mark",
+    "SmallMultiples", "Smoothed", "Squares", "Symbols", "Ternary", "TileMap", "Typology", "ValueByCertainty", "Waffle",
+    "names", "register_mark",
 ]  # fmt: skip
 
 

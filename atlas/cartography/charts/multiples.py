@@ -6,34 +6,31 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias
 
-import numpy as np
-import pandas as pd
-
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Indicator
-from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.charts.chart import Chart, ChartTitle, chart_title, known_values, register_chart, unit_names
 from atlas.cartography.charts.sentences import count_text, opening, sentences, unit_titles, value_range
 from atlas.cartography.charts.small_maps import SmallMap, SmallMaps
 from atlas.cartography.legend.block import Block
-from atlas.cartography.legend.classes import ClassStrip, Swatches
-from atlas.cartography.legend.symbols import SymbolRows
 from atlas.cartography.marks.checks import check_choice
 from atlas.cartography.marks.choropleth import Choropleth
 from atlas.cartography.marks.circles import Circles
-from atlas.cartography.marks.class_fitting import edge_texts, unit_values
-from atlas.cartography.marks.mark import Ask, By, listed_units, require_nature
-from atlas.cartography.marks.proportional import amounts, size_blocks, special_rows
-from atlas.cartography.marks.special import special_swatches
+from atlas.cartography.marks.common_scale import (
+    common_legend,
+    common_title,
+    fit_together,
+    kinds_of_one_unit,
+    map_titles,
+)  # fmt: skip
+from atlas.cartography.marks.mark import Ask, By
 from atlas.cartography.scales.classification import Method
 from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.scales.scales import ClassScale, SizeScale
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import PRINT, Theme
-from atlas.errors import ClassificationError, MapTypeError, quote_names
-from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
+from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
-from atlas.i18n.typography import join_items, typeset
+from atlas.i18n.typography import typeset
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -96,8 +93,8 @@ class SmallMultiplesChart(Chart):
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the extremes on each map."""
-        kinds = self._kinds(data)
-        self._fit(data, kinds, PRINT, language)
+        kinds = kinds_of_one_unit(self, data, self.indicators)
+        self._fit(data, kinds, PRINT, language)  # refuses what cannot be drawn
         title = self._title(kinds, data.vocabulary, language)
         parts = [opening(self, "", _with_detail(title), language), tr("told.common_scale", language)]
         names = unit_titles(data, self.by, language)
@@ -112,50 +109,18 @@ class SmallMultiplesChart(Chart):
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        kinds = self._kinds(data)
+        kinds = kinds_of_one_unit(self, data, self.indicators)
         fitted = dict(zip(self.indicators, self._fit(data, kinds, theme, language), strict=True))
         maps = []
         for text, indicator, codes in self._panels(data, kinds, language):
             mark, scale = fitted[indicator.key]
             maps.append(SmallMap(text, mark, scale if codes is None else _among(scale, codes), codes))
         scales = [scale for _, scale in fitted.values()]
-        legend = self._legend(scales, kinds[0], theme, language)
+        legend = common_legend(scales, kinds[0], theme, language, strip=True)
         return SmallMaps(self._title(kinds, data.vocabulary, language), tuple(maps), tuple(legend), data, self.columns)
 
-    def _kinds(self, data: Dataset) -> list[Indicator]:
-        """The indicators, all of one unit.
-
-        Raises:
-            MapTypeError: units that differ.
-        """
-        kinds = [require_nature(self, data, key) for key in self.indicators]
-        if len({indicator.unit[DEFAULT_LANGUAGE] for indicator in kinds}) > 1:
-            listed = listed_units(kinds)
-            raise MapTypeError(Message("fault.cartography.charts.maps.units", listed=listed))
-        return kinds
-
     def _fit(self, data: Dataset, kinds: Sequence[Indicator], theme: Theme, language: LanguageCode) -> list[Fitted]:
-        """Each indicator's mark and scale, all with the same breaks, or the same largest circle.
-
-        Raises:
-            ClassificationError: no value in any of them, or zero in all.
-        """
-        # A plate holds charts: its module cannot be imported before this one is.
-        from atlas.cartography.layout.series import with_common_scales
-        from atlas.cartography.spec.plate import Plate
-
-        read = unit_values if self.mark == "choropleth" else amounts  # amounts below zero have no symbol
-        pooled = np.concatenate([read(data, indicator.key, self.by).to_numpy() for indicator in kinds])
-        listed = quote_names(indicator.key for indicator in kinds)
-        if np.isinf(pooled).any():
-            raise ClassificationError(Message("fault.cartography.charts.maps.infinite", listed=listed))
-        if not (pooled[~np.isnan(pooled)] != 0).any():
-            raise ClassificationError(Message("fault.cartography.charts.maps.zero", listed=listed))
-        plates = tuple(
-            Plate(key=f"map-{i}", title="–", marks=(self._mark(indicator.key),)) for i, indicator in enumerate(kinds)
-        )
-        marks: list[Any] = [plate.marks[0] for plate in with_common_scales(plates, data)]
-        return [(mark, mark.fit(data, theme, language)) for mark in marks]
+        return fit_together([self._mark(kind.key) for kind in kinds], kinds, data, theme, language)
 
     def _mark(self, key: str) -> Choropleth | Circles:
         series = "small multiples"
@@ -171,9 +136,7 @@ class SmallMultiplesChart(Chart):
     ) -> list[tuple[str, Indicator, tuple[str, ...] | None]]:
         """Title, indicator and communes (None for all) of each map."""
         if self.each == "indicator":
-            titles = [indicator.title[language] for indicator in kinds]
-            if len(set(titles)) < len(titles):  # one variable in several years
-                titles = [f"{indicator.title[language]} ({indicator.year})" for indicator in kinds]
+            titles = map_titles(kinds, language)
             return [(title, indicator, None) for title, indicator in zip(titles, kinds, strict=True)]
         province = data.communes[c.PROVINCE_CODE]
         codes = data.provinces.index
@@ -187,28 +150,8 @@ class SmallMultiplesChart(Chart):
         if self.each == "province":
             return chart_title(self.title, kinds[0], language)
         given = text_in(self.title, language, what=Message("fault.cartography.text.chart_title"))
-        years = dict.fromkeys(indicator.year for indicator in kinds)
-        detail = join_items((part for part in (kinds[0].unit[language], *years) if part), language)
-        by_family = {indicator.key for indicator in kinds} <= set(vocabulary.family_stocks.values())
-        usual = vocabulary.text("actors_by_family" if by_family else "indicators_compared")[language]
+        usual, detail = common_title(kinds, vocabulary, language)
         return ChartTitle(typeset(given or usual, language), detail)
-
-    def _legend(self, scales: Sequence[Any], indicator: Indicator, theme: Theme, language: LanguageCode) -> list[Block]:
-        """The legend of all maps: classes side by side, or nested circles; then the special values of any map."""
-        if self.mark == "circles":
-            values = pd.concat([scale.values for scale in scales], ignore_index=True)
-            every = replace(scales[0], values=values, flags=None)
-            withheld = sum(scale.withheld_count for scale in scales)
-            missing = sum(scale.missing for scale in scales)
-            look = ShapeStyle(face=theme.symbol, edge=theme.symbol_edge)
-            # A number of units would be that of all maps together.
-            rows = [replace(row, count=None) for row in special_rows(every.zeros, missing, language, withheld=withheld)]
-            return [*size_blocks(every, indicator, look, language), *([SymbolRows(tuple(rows))] if rows else [])]
-        first = max(scales, key=lambda scale: scale.breaks.classes)
-        blocks: list[Block] = [ClassStrip(edge_texts(first, language), first.colors)]
-        by_text = {swatch.text: swatch for scale in scales for swatch in special_swatches(scale, theme, language)}
-        swatches = tuple(replace(swatch, count=None) for swatch in by_text.values())
-        return [*blocks, Swatches(swatches)] if swatches else blocks
 
 
 def _with_detail(title: ChartTitle) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import shapely
 
 from atlas.cartography.canvas.base_layers import MapShapes, draw_ground, map_shapes
-from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
-from atlas.cartography.canvas.map_frame import MapFrame, page_lines, page_path
+from atlas.cartography.canvas.canvas import Canvas
+from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
+from atlas.cartography.canvas.small_ground import draw_thin_outlines, ground_in
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.charts.chart import ChartTitle
 from atlas.cartography.legend.block import Block
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _GAP_MM: Final = 2.5
 _LEAST_MM: Final = 27.0  # narrowest map
 _PADDING_MM: Final = 0.8
-_DETAILED_MM: Final = 45.0  # width of a map from which on its communes are outlined
 _AFTER_MM: Final = 2.5  # between the maps and their legend, and between its blocks
 
 
@@ -70,7 +69,7 @@ class SmallMaps:
                 with canvas.above(0.0, scope=f"small-map-{number}"):
                     self._draw_title(canvas, small, place)
                     frame = MapFrame(place, base.scale, self._center(small), base.crs)
-                    self._draw_map(canvas, small, _translate(whole, base, frame), frame)
+                    self._draw_map(canvas, small, ground_in(whole, base, frame), frame)
             y -= tall + _GAP_MM
         for block in self.legend:
             height = block.height(canvas, box.width)
@@ -89,21 +88,7 @@ class SmallMaps:
         sheet = MapSheet(canvas, frame, ground, self.data)
         draw_ground(canvas, ground, frame)
         small.mark.draw(sheet, small.scale)
-        self._draw_outlines(canvas, small, ground, frame)
-
-    @staticmethod
-    def _draw_outlines(canvas: Canvas, small: SmallMap, ground: MapShapes, frame: MapFrame) -> None:
-        """Outline communes where they have room, provinces, the coast, and the map itself: all thin."""
-        theme, clip = canvas.theme, frame.box
-        shown = [ground.communes[code] for code in small.codes or ground.communes]
-        lines = [(shown, theme.commune_boundary, 0.12, "communes")] if small.codes or clip.width >= _DETAILED_MM else []
-        lines.append((list(ground.provinces.values()), theme.boundary, 0.35, "provinces"))
-        for shapes, color, width, gid in lines:
-            look = ShapeStyle(edge=color, width_pt=width, z=7, gid=gid, clip=clip)
-            canvas.shapes([page_path(shape) for shape in shapes], look)
-        coast = ShapeStyle(edge=theme.coast, width_pt=0.4, z=7.1, gid="coast", clip=clip)
-        canvas.segments(page_lines([ground.coast]), coast)
-        canvas.rectangle(clip, ShapeStyle(edge=theme.quiet, width_pt=theme.weights.hairline, z=15, gid="frame"))
+        draw_thin_outlines(canvas, ground, frame, small.codes)
 
     def _bounds(self, small: SmallMap) -> tuple[float, float, float, float]:
         """West, south, east, north of what a map shows, metres."""
@@ -164,26 +149,3 @@ class SmallMaps:
             max(len(canvas.wrap(small.title, style, width_mm=wide)) for small in row) * step + 1.5
             for row in self._rows(width)
         ]
-
-
-def _translate(ground: MapShapes, base: MapFrame, frame: MapFrame) -> MapShapes:
-    """Return the ground of one frame in another of the same scale; what reaches over its edge is cut beyond it."""
-    shift = np.array(frame.box.center) - np.array(base.box.center)
-    shift += (np.array(base.center) - np.array(frame.center)) * frame.mm_per_m
-    window = frame.box.inset(-1.0)
-
-    def move(shape: Any) -> Any:
-        return shapely.transform(shape, lambda xy: xy + shift)
-
-    def clip(shape: Any) -> Any:
-        return shapely.clip_by_rect(move(shape), window.x, window.y, window.right, window.top)
-
-    return MapShapes(
-        communes={code: move(shape) for code, shape in ground.communes.items()},
-        provinces={code: clip(shape) for code, shape in ground.provinces.items()},
-        region=clip(ground.region),
-        beyond=clip(ground.beyond),
-        coast=clip(ground.coast),
-        sea_known=ground.sea_known,
-        anchors={code: (x + float(shift[0]), y + float(shift[1])) for code, (x, y) in ground.anchors.items()},
-    )

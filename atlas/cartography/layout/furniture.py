@@ -157,20 +157,34 @@ def draw_scale_and_north(sheet: MapSheet, box: Box, *, north: bool = True) -> No
 
 def draw_short_scale_bar(sheet: MapSheet) -> Box:
     """Draw one length at the side of a small map, as an inset has it, where it hides least; return its box."""
-    canvas, theme, frame = sheet.canvas, sheet.canvas.theme, sheet.frame
-    km = scale_length_km(frame, widest_mm=frame.box.width / 3)
-    length, small = km * ground_mm_per_km(frame), theme.text(theme.type.tick, halo=theme.paper)
-    decimals = next(d for d in range(9) if math.isclose(km, round(km, d)))
-    text = f"{number(km, canvas.language, decimals=decimals)}\u00a0{tr('km', canvas.language)}"
-    extent = canvas.measure(text, small)
-    box = free_side(sheet, max(length, extent.width) + 2.0, extent.ascent + 2.3)
+    canvas, km = sheet.canvas, scale_length_km(sheet.frame, widest_mm=sheet.frame.box.width / 3)
+    box = free_side(sheet, *short_bar_size(canvas, sheet.frame, km))
+    bar = draw_length(canvas, sheet.frame, box, km)
+    canvas.items.append(ScaleBar(bar, canvas.window, short=True))
+    sheet.boxes.append(box)
+    return box
+
+
+def short_bar_size(canvas: Canvas, frame: MapFrame, km: float) -> tuple[float, float]:
+    """Return width and height in mm of one length with its text over it."""
+    extent = canvas.measure(_length_text(canvas, km), canvas.theme.text(canvas.theme.type.tick))
+    return max(km * ground_mm_per_km(frame), extent.width) + 2.0, extent.ascent + 2.3
+
+
+def draw_length(canvas: Canvas, frame: MapFrame, box: Box, km: float) -> Box:
+    """Draw one length of a map's ground in a box of :func:`short_bar_size`; return the box of its line."""
+    theme, length = canvas.theme, km * ground_mm_per_km(frame)
     left, y = box.x + (box.width - length) / 2, box.y + 1.0
     line = np.array([[left, y + 1.0], [left, y], [left + length, y], [left + length, y + 1.0]])
     canvas.segments([line], ShapeStyle(edge=theme.ink, width_pt=0.7, z=16, gid="scale-bar"))
-    canvas.items.append(ScaleBar(Box(left, y, length, 1.0), canvas.window, short=True))
-    canvas.text(text, (left + length / 2, y + 0.8), small.at("middle"), gid="scale-bar-label:0")
-    sheet.boxes.append(box)
-    return box
+    style = theme.text(theme.type.tick, halo=theme.paper).at("middle")
+    canvas.text(_length_text(canvas, km), (left + length / 2, y + 0.8), style, gid="scale-bar-label:0")
+    return Box(left, y, length, 1.0)
+
+
+def _length_text(canvas: Canvas, km: float) -> str:
+    decimals = next(d for d in range(9) if math.isclose(km, round(km, d)))
+    return f"{number(km, canvas.language, decimals=decimals)}\u00a0{tr('km', canvas.language)}"
 
 
 def scale_text(frame: MapFrame, language: LanguageCode) -> str:

@@ -6,12 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from atlas.analysis.catalogue.entries import Indicator, Nature
-from atlas.cartography.marks.class_fitting import class_breaks, floats, is_absence, shown_values, unit_values
+from atlas.cartography.marks.common_scale import common_edges, common_largest
 from atlas.cartography.marks.mark import Mark
-from atlas.cartography.scales.classification import manual
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError, Fault
 from atlas.i18n.messages import Message
@@ -51,7 +48,8 @@ def common_scales(plates: Sequence[Plate], data: Dataset) -> Mapping[str, Common
     if faults:
         raise EditionError(faults)
     return {
-        name: CommonScale(_common_breaks(marks, data), _common_largest(marks, data)) for name, marks in members.items()
+        name: CommonScale(common_edges(_cut(marks, data), data), common_largest([mark for _, mark in marks], data))
+        for name, marks in members.items()
     }
 
 
@@ -112,30 +110,6 @@ def _disagreements(name: str, marks: Iterable[tuple[Plate, Any]], data: Dataset)
     return faults
 
 
-def _common_breaks(marks: Sequence[tuple[Plate, Any]], data: Dataset) -> tuple[float, ...]:
-    """Breaks over all values of the series, from the least to the greatest of them."""
-    cut = [(mark, indicator) for _, mark in marks if (indicator := _class_indicator(mark, data)) is not None]
-    if not cut:
-        return ()
-    pooled = [floats(shown_values(mark, indicator, data)) for mark, indicator in cut]
-    # Zeros that mean absence have a look of their own and are in no class.
-    values = np.concatenate(
-        [v[v != 0] if is_absence(indicator) else v for v, (_, indicator) in zip(pooled, cut, strict=True)]
-    )
-    first, indicator = max(cut, key=lambda each: each[0].by == "commune")
-    if first.breaks:
-        edges = manual(values, first.breaks).edges
-    else:
-        edges = class_breaks(replace(first, series=""), replace(indicator, zero_is_absence=False), values).edges
-    return edges if edges[0] < edges[-1] else ()  # one value everywhere: every plate finds its one class
-
-
-def _common_largest(marks: Sequence[tuple[Plate, Any]], data: Dataset) -> float | None:
-    """The greatest value that any mark of the series draws as a symbol."""
-    sized = [mark for _, mark in marks if mark.size_key]
-    if not sized:
-        return None
-    if sized[0].largest is not None:
-        return float(sized[0].largest)
-    amounts = [floats(unit_values(data, mark.size_key, mark.by)) for mark in sized]
-    return float(np.nan_to_num(np.concatenate(amounts)).max()) or None
+def _cut(marks: Iterable[tuple[Plate, Any]], data: Dataset) -> list[tuple[Any, Indicator]]:
+    """Return the marks that cut a ratio into classes, each with it."""
+    return [(mark, kind) for _, mark in marks if (kind := _class_indicator(mark, data)) is not None]
