@@ -18,6 +18,8 @@ from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.map_frame import MapFrame, page_lines, page_path
 from atlas.sources.territory.territory import Territory
 
+Floats = npt.NDArray[np.float64]
+
 #: The outline of the subject of a map is so much wider than the region's.
 _OUTLINE: Final = 1.4
 _DETAIL_MM: Final = 0.15  # what is smaller is lost in print: the side of the triangles that generalising removes
@@ -54,6 +56,20 @@ class MapShapes:
     def units(self, by: str) -> Mapping[str, BaseGeometry]:
         """Return the polygons of a level: ``commune``, ``province``, or ``zone`` where zones stand for provinces."""
         return self.communes if by == "commune" else self.provinces
+
+    def ashore(self, places: Floats) -> Floats:
+        """Return places on the page, (n, 2) mm, those off the region at the nearest point of its edge.
+
+        Records that stand at sea count in their nearest commune: a dot on the water would say that they do not.
+        """
+        shapely.prepare(self.region)
+        off = ~shapely.intersects_xy(self.region, *places.T)
+        if not off.any():
+            return places
+        ways = shapely.shortest_line(shapely.points(places[off]), self.region)
+        moved = places.copy()
+        moved[off] = shapely.get_coordinates(shapely.get_point(ways, -1))
+        return moved
 
 
 @lru_cache(maxsize=8)  # the plates of an edition share territory and frame

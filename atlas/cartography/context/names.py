@@ -32,6 +32,8 @@ _BESIDE_MM: Final = 0.6  # between a river and its name
 _OVER_MM: Final = 0.6  # of its own river that a name may cover
 _TURN: Final = math.radians(65)  # most that the line of a name may turn from its beginning to its end
 _GAP_MM: Final = 0.7  # between a town and its name
+_SHORE_MM: Final = 2.0  # between a lake and its name at most
+_LAKE_STEP_MM: Final = 0.8  # between two places of its name that are tried
 _OFF_REGION_MM: Final = 0.8
 _AROUND: Final = ((1, 1), (1, 0), (1, -1), (-1, 1), (-1, 0), (-1, -1), (0, 1), (0, -1))
 
@@ -172,17 +174,31 @@ def _name_lakes(sheet: MapSheet, features: Features, off: BaseGeometry) -> None:
         text = typeset(name, sheet.canvas.language)
         if not text or shapely.intersects(off, shape):
             continue
-        west, south, east, north = (float(v) for v in shapely.bounds(shape))
-        extent = sheet.canvas.measure(text, style)
-        x, y = shape.representative_point().coords[0]
-        reach_x, reach_y = (
-            (east - west) / 2 + _GAP_MM + extent.width / 2,
-            (north - south) / 2 + _GAP_MM + extent.height / 2,
-        )
-        middle = (west + east) / 2, (south + north) / 2
-        places = [(middle[0] + reach_x * dx, middle[1] + reach_y * dy) for dx, dy in _AROUND]
-        inside = [(x, y)] if east - west > extent.width + 1 and north - south > 2 * extent.height else []
-        _write_first(sheet, [straight(sheet, text, style, at, 0.0) for at in (*inside, *places)], off)
+        _write_first(sheet, _at_lake(sheet, text, style, shape), off)
+
+
+def _at_lake(sheet: MapSheet, text: str, style: TextStyle, lake: BaseGeometry) -> Iterator[Toponym]:
+    """Yield level places of a name on a lake, then near its shore, the nearest first; none on a province's limit."""
+    west, south, east, north = (float(v) for v in shapely.bounds(lake))
+    extent = sheet.canvas.measure(text, style)
+    reach = extent.width / 2 + _SHORE_MM, extent.height / 2 + _SHORE_MM
+    xs, ys = np.meshgrid(
+        np.arange(west - reach[0], east + reach[0], _LAKE_STEP_MM),
+        np.arange(south - reach[1], north + reach[1], _LAKE_STEP_MM),
+    )
+    x, y = xs.ravel(), ys.ravel()
+    half = extent.width / 2, extent.height / 2
+    boxes = shapely.box(x - half[0], y - half[1], x + half[0], y + half[1])
+    away = shapely.distance(boxes, lake)
+    limits = shapely.union_all([shapely.boundary(shape) for shape in sheet.ground.provinces.values()])
+    shapely.prepare(limits)
+    on = shapely.contains_properly(lake, boxes)
+    near = (on | (away >= _GAP_MM) & (away <= _SHORE_MM)) & ~shapely.intersects(boxes, limits)
+    # Beside a lake a name reads better than over or under it, and near its middle better than at its tips.
+    middle = lake.representative_point()
+    cost = np.where(on, -_SHORE_MM, away) + 0.15 * np.hypot(x - middle.x, 2 * (y - middle.y))
+    for i in np.flatnonzero(near)[np.argsort(cost[near], kind="stable")]:
+        yield straight(sheet, text, style, (float(x[i]), float(y[i])), 0.0)
 
 
 def _name_town(sheet: MapSheet, town: Town, text: str, region: BaseGeometry) -> None:

@@ -24,7 +24,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
 
 CLEARANCE_MM: Final = (0.5, 0.35)  # kept free around a name, across and upwards
-_WIDE_CLEARANCE_MM: Final = (0.6, 0.6)  # kept free besides around a name of another kind (a province's)
+_WIDE_CLEARANCE_MM: Final = (0.8, 1.3)  # kept free besides around a name of another kind (a province's)
 EDGE_MM: Final = 1.0  # kept free inside the neat line
 _LEADING: Final = 1.1
 _LINE_GAP_MM: Final = 0.2
@@ -46,6 +46,7 @@ _DOT: Final = 0.8  # for each dot that it covers
 _SMALLER: Final = 2.2  # for each point of size
 _BROKEN: Final = 1.2  # for standing in two lines
 _SMALL_MM2: Final = 45.0  # a unit smaller than that is easily hidden
+_LARGE_MM: Final = 1.5  # radius from which a symbol holds its name
 _COVERING: Final = 9.0  # hiding the whole of a small unit, its own or another one
 #: Least share of a name without a symbol or dot that lies in its own unit: one that lies elsewhere needs a line to it.
 IN_UNIT: Final = 0.7
@@ -276,7 +277,9 @@ def _position_cost(chart: LabelContext, name: Name, at: _Standing, *, radius: fl
     gap = np.maximum(np.hypot(dx, dy) - soft, 0)
     # After the symbol in reading direction, before it, above, below (Imhof 1975).
     turn = np.arctan2(offset[:, 1], -offset[:, 0] if rtl else offset[:, 0])
-    beside = _BESIDE + 1.2 * gap + 1.1 * (1 - np.cos(turn)) - 0.25 * np.sin(turn) + 0.3 * outside
+    beside = _BESIDE + 1.2 * gap + 1.1 * (1 - np.cos(turn)) - 0.25 * np.sin(turn)
+    # A large symbol holds its name wherever that stands; beside a small one a name reads as of the unit under it.
+    beside += (0.3 if soft > _LARGE_MM else 0.9) * outside
     beside += _HIDING * np.maximum(at.hidden - 0.05, 0)
     within = outside + 0.3 * distance + _HIDING * np.maximum(at.hidden - 0.35, 0)
     cost = beside if radius else np.minimum(within, beside)

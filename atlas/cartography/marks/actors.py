@@ -59,7 +59,7 @@ def draw_actors(sheet: MapSheet, places_m: Floats, diameter_mm: float) -> None:
         places_m: (n, 2) metres of the plane.
         diameter_mm: of a dot.
     """
-    theme, centers = sheet.canvas.theme, sheet.frame.to_page(places_m)
+    theme, centers = sheet.canvas.theme, sheet.ground.ashore(sheet.frame.to_page(places_m))
     edge = theme.symbol_edge
     look = ShapeStyle(face=theme.symbol, edge=edge, width_pt=0.25, z=9, gid="service-points", clip=sheet.frame.box)
     sheet.canvas.dots(centers, diameter_mm, look)

@@ -140,7 +140,7 @@ class Points(OfRecords[CategoryScale]):
 
     def arrangement(self, sheet: MapSheet, scale: CategoryScale) -> PointArrangement:
         """Return where the dots of a scale stand on a map, and which places have one dot with a number."""
-        centers = sheet.frame.to_page(_places(sheet.data, scale))
+        centers = sheet.ground.ashore(sheet.frame.to_page(_places(sheet.data, scale)))
         if self.colocated == "stack":
             return PointArrangement(centers, np.ones(len(centers), dtype=bool))
         places, diameter = self._clusters(sheet, centers)
