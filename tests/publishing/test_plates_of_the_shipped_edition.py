@@ -1,0 +1,163 @@
+"""Every shipped plate as a reader measures it: whose name stands where, what it hides, how large the map is.
+
+Measured on what was composed, without the code that placed it or inspects it. ``make test`` composes each plate once,
+on A3 and in the language in which the inspection does not print it on A4; where ``ATLAS_WHOLE_ATTACK`` is set, each
+on both pages, in both languages and for both perimeters.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+import shapely
+import shapely.affinity
+from demonstration import demonstration, demonstration_data
+
+from atlas.cartography.canvas.placed_items import Leader
+from atlas.cartography.layout.engine import compose
+from atlas.cartography.layout.reference_plate import reference_plate
+from atlas.publishing.build.cache import Cache, cache_folder
+from atlas.publishing.build.edition_data import read_data
+from atlas.publishing.edition.edition_info import imprint
+from atlas.publishing.edition.themes import theme_of
+
+PERIMETERS = ("tanger-tetouan", "tanger-tetouan-al-hoceima")
+WHOLE = "ATLAS_WHOLE_ATTACK" in os.environ
+PLATES = range(len(demonstration().plates) + 1)
+CASES = (
+    [
+        (plate, language, page, perimeter)
+        for perimeter in PERIMETERS
+        for page in ("A4 landscape", "A3 landscape")
+        for language in ("fr", "ar")
+        for plate in PLATES
+    ]
+    if WHOLE
+    else [(plate, "fr" if plate % 2 else "ar", "A3 landscape", PERIMETERS[0]) for plate in PLATES]
+)
+
+BESIDE_MM = 4.5  # a name farther from its dot than that is not read as its name
+INSIDE = 0.6  # least share of a name in its unit where nothing else says whose it is
+HIDDEN = 0.5  # largest share of a unit smaller than a name that the name may hide
+TOUCH_MM = 0.1
+
+
+@cache
+def data_of(perimeter):
+    if perimeter == demonstration().perimeter:
+        return demonstration_data()
+    return read_data(replace(demonstration(), perimeter=perimeter), cache=Cache(cache_folder()))
+
+
+@cache
+def drawn(case):
+    """A plate of the edition, composed; number 0 is the plate of its grid."""
+    number, language, page, perimeter = case
+    edition = replace(demonstration(), language=language, page=page, perimeter=perimeter)
+    plates = [replace(plate, page=page) for plate in edition.plates]
+    plate = plates[number - 1] if number else replace(reference_plate(context=edition.context), page=page)
+    plate = edition.page_of(plate)
+    return compose(
+        plate, data_of(perimeter), theme=theme_of(edition), language=language, imprint=imprint(edition, plate, language)
+    )
+
+
+def names(drawing):
+    """Each name of a unit: the number of its window, its code, the area of its lines."""
+    lines = {}
+    for text in drawing.texts:
+        if text.role.kind == "unit":
+            lines.setdefault((text.window, text.role.code), []).append(text.area)
+    return [(window, code, shapely.union_all(areas)) for (window, code), areas in lines.items()]
+
+
+def units(sheet):
+    return {**sheet.ground.communes, **sheet.ground.provinces}
+
+
+def leads_to(drawing, window, area, unit):
+    """Whether a line begins at a name and ends in or at its unit."""
+    lines = [line for item in drawing.items_of(Leader) if item.window == window for line in item.lines]
+    ends = [(shapely.Point(line[0]), shapely.Point(line[-1])) for line in lines]
+    return any(
+        min(a.distance(area), b.distance(area)) < 1.5 and min(a.distance(unit), b.distance(unit)) < 1.5 for a, b in ends
+    )
+
+
+def has_mark(sheet, code, area):
+    """Whether a dot or symbol of the unit stands beside a name, nearer to it than that of any other unit."""
+    places = np.array([sheet.place(code), *([sheet.towns[code].at] if code in sheet.towns else [])])
+    x, y, radius = sheet.circles.T
+    own = [np.hypot(x - px, y - py) < 0.01 for px, py in places]
+    at = np.any(own, axis=0)
+    if not at.any():
+        return False
+    away = shapely.distance(shapely.points(x, y), area) - radius
+    return float(away[at].min()) <= BESIDE_MM
+
+
+def strayed(drawing, written):
+    """The units whose name stands elsewhere, without a line to it or a dot or symbol of it beside."""
+    sheets = (drawing.sheet, *drawing.windows)
+    for window, code, area in written:
+        unit = units(sheets[window])[code]
+        if shapely.intersection(unit, area).area >= INSIDE * area.area:
+            continue
+        if not has_mark(sheets[window], code, area) and not leads_to(drawing, window, area, unit):
+            yield code
+
+
+def over_symbols(drawing, written):
+    """The units whose name touches a symbol."""
+    trees = []
+    for sheet in (drawing.sheet, *drawing.windows):
+        x, y, radius = sheet.circles.T
+        trees.append(shapely.STRtree(shapely.buffer(shapely.points(x, y), np.maximum(radius - TOUCH_MM, 0.01))))
+    for window, code, area in written:
+        if len(trees[window].query(area, predicate="intersects")):
+            yield code
+
+
+def hidden(drawing, written):
+    """The communes smaller than a name that hides them, with whose name that is."""
+    sheets = (drawing.sheet, *drawing.windows)
+    for window, code, area in written:
+        for other, shape in sheets[window].ground.communes.items():
+            if shape.area < area.area and shapely.intersection(shape, area).area > HIDDEN * shape.area:
+                yield other, code
+
+
+def over_region(drawing):
+    """Square millimetres of the territory under each inset that lies on it."""
+    boxes = [shapely.box(b.x, b.y, b.right, b.top) for b in (inset.box for inset in drawing.insets)]
+    areas = [shapely.intersection(drawing.sheet.ground.region, box).area for box in boxes]
+    return [area for area in areas if area > 1]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join(map(str, case)).replace(" ", "-"))
+def test_names_stand_where_they_belong_and_maps_fill_their_page(case):
+    drawing = drawn(case)
+    written = names(drawing)
+    assert written
+    assert list(strayed(drawing, written)) == []
+    assert list(over_symbols(drawing, written)) == []
+    assert list(hidden(drawing, written)) == []
+    assert over_region(drawing) == []
+    assert drawing.frame.box.height >= 0.6 * drawing.canvas.page.height_mm
+    assert set(drawing.unlabeled) <= set(drawing.labeled)
+
+
+def test_names_that_are_moved_are_seen_by_these_measures():
+    drawing = drawn(CASES[3])
+    moved = [(window, code, shapely.affinity.translate(area, 25, 15)) for window, code, area in names(drawing)]
+    assert len(list(strayed(drawing, moved))) > len(moved) / 2
+    sheet = drawing.sheet
+    small = min(sheet.ground.communes, key=lambda code: sheet.ground.communes[code].area)
+    cover = [(0, "elsewhere", sheet.ground.communes[small].envelope.buffer(1))]
+    assert small in {other for other, _ in hidden(drawing, cover)}
+    at = [(0, small, shapely.Point(sheet.circles[0, :2]).buffer(1))]
+    assert list(over_symbols(drawing, at)) == [small]
