@@ -17,6 +17,7 @@ from atlas.analysis.quality import assess
 from atlas.i18n.messages import tr
 from atlas.publishing.quality.report import quality_layers, report_sections
 from atlas.sources.register.register import read_register
+from atlas.sources.territory.territory import read_territory
 from tests.cartography.squares import territory
 
 TODAY = dt.date(2026, 6, 30)
@@ -24,7 +25,7 @@ TODAY = dt.date(2026, 6, 30)
 
 @pytest.fixture(scope="module")
 def place():
-    return territory()
+    return replace(territory(), oldest_foundation=1912)
 
 
 def table(**columns):
@@ -79,6 +80,14 @@ def test_the_figures_of_all_by_hand(place):
         q.MANY_JOBS: 1, q.NO_MEMBERS: 1,
     }  # fmt: skip
     assert "5 placed" in repr(found)
+
+
+def test_a_foundation_is_too_old_only_where_the_territory_says_since_when():
+    nowhere, later = (assessed(replace(territory(), oldest_foundation=year), table()) for year in (0, 2015))
+    assert q.OLD_FOUNDATION not in nowhere.counts
+    old = later.findings[later.findings["finding"] == q.OLD_FOUNDATION]
+    assert (old["id"].tolist(), set(old["about"])) == (["1", "2", "3"], {"2015"})
+    assert read_territory().oldest_foundation == 1912
 
 
 def test_each_finding_names_its_record_its_value_and_what_it_is_held_against(place):

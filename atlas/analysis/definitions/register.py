@@ -6,6 +6,7 @@ actors too: they were created. Support bodies are actors like the others; the sh
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, partial
 
 from atlas import columns as c
@@ -60,54 +61,14 @@ def _densities(vocabulary: Vocabulary) -> tuple[Indicator, ...]:
 
 
 def _shares(vocabulary: Vocabulary) -> tuple[Indicator, ...]:
+    jobs, founded = s.JOBS_KNOWN, s.FOUNDED_KNOWN
     return (
-        Indicator(
-            key="membership_rate",
-            nature=Nature.RATIO,
-            decimals=1,
-            zero_is_absence=True,
+        replace(
+            _share_stated(vocabulary, "membership_rate", of=s.MEMBERS, answers=s.MEMBERS_KNOWN, over=c.POPULATION_2024),
             per=100.0,
-            needs=(s.MEMBERS, s.MEMBERS_KNOWN, s.ACTORS, c.POPULATION_2024),
-            denominators=(c.POPULATION_2024,),
-            compute=partial(
-                formulas.stated_rate,
-                of=s.MEMBERS,
-                answers=s.MEMBERS_KNOWN,
-                records=s.ACTORS,
-                over=c.POPULATION_2024,
-                per=100.0,
-            ),
-            **vocabulary.texts("indicator.membership_rate"),
         ),
-        Indicator(
-            key="creation_rate",
-            nature=Nature.RATIO,
-            decimals=1,
-            zero_is_absence=True,
-            needs=(s.CREATIONS, s.FOUNDED_KNOWN, s.RECORDS, s.ACTORS),
-            denominators=(s.ACTORS,),
-            compute=partial(
-                formulas.stated_rate,
-                of=s.CREATIONS,
-                answers=s.FOUNDED_KNOWN,
-                records=s.RECORDS,
-                over=s.ACTORS,
-                per=100.0,
-            ),
-            **vocabulary.texts("indicator.creation_rate"),
-        ),
-        Indicator(
-            key="employment_share",
-            nature=Nature.RATIO,
-            decimals=1,
-            zero_is_absence=True,
-            needs=(s.JOBS, s.JOBS_KNOWN, s.ACTORS, c.JOBS_HCP),
-            denominators=(c.JOBS_HCP,),
-            compute=partial(
-                formulas.stated_rate, of=s.JOBS, answers=s.JOBS_KNOWN, records=s.ACTORS, over=c.JOBS_HCP, per=100.0
-            ),
-            **vocabulary.texts("indicator.employment_share"),
-        ),
+        _share_stated(vocabulary, "creation_rate", of=s.CREATIONS, answers=founded, over=s.ACTORS, records=s.RECORDS),
+        _share_stated(vocabulary, "employment_share", of=s.JOBS, answers=jobs, over=c.JOBS_HCP),
         Indicator(
             key="establishment_share",
             nature=Nature.RATIO,
@@ -118,4 +79,20 @@ def _shares(vocabulary: Vocabulary) -> tuple[Indicator, ...]:
             compute=partial(formulas.density, count=s.ACTORS, over=c.ESTABLISHMENTS, per=100.0),
             **vocabulary.texts("indicator.establishment_share"),
         ),
+    )
+
+
+def _share_stated(
+    vocabulary: Vocabulary, key: str, *, of: str, answers: str, over: str, records: str = s.ACTORS
+) -> Indicator:
+    """A percentage whose numerator only the records that answered tell: unknown where none of a commune's did."""
+    return Indicator(
+        key=key,
+        nature=Nature.RATIO,
+        decimals=1,
+        zero_is_absence=True,
+        needs=(of, answers, records, over),
+        denominators=(over,),
+        compute=partial(formulas.stated_rate, of=of, answers=answers, records=records, over=over, per=100.0),
+        **vocabulary.texts(f"indicator.{key}"),
     )

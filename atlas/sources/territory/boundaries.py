@@ -88,8 +88,25 @@ def read_boundaries(
         TerritoryError: the file cannot be read, or its columns, codes, figures or geometries are wrong; every fault is
             listed.
     """
+    layer, faults, notes = _read_columns(own, description=description, figures=figures, names=names)
+    if not faults:
+        layer, faults, repairs = _check_shapes(layer, own)
+        notes += repairs
+    if faults:
+        raise TerritoryError(_of_file(own.file, faults, None if own.table is None else own.table.index))
+    _complete(layer, own)
+    further = [name for name in names if name in layer]
+    for name in further:
+        layer[name] = layer[name].astype("string").fillna("").astype(str)
+    present = [*further, *(name for name in figures if name in layer)]
+    return Boundaries(layer[[*description, *present, c.GEOMETRY]], tuple(notes))
+
+
+def _read_columns(
+    own: DescribedTerritory, *, description: Sequence[str], figures: Sequence[str], names: Sequence[str]
+) -> tuple[gpd.GeoDataFrame, list[Fault], list[Message]]:
+    """Read the rows of the layer, its columns called as a territory's, codes as text and figures as numbers."""
     path = own.file
-    labels = None if own.table is None else own.table.index
     layer = (
         _read_layer(path, named=own.layer, encoding=own.encoding) if own.table is None else _layer_of_table(own.table)
     )
@@ -110,9 +127,14 @@ def read_boundaries(
         amounts = read_amounts(layer[name], name=name)
         faults += figure_faults(layer[name], amounts)
         layer[name] = amounts.values
-    faults += [*province_faults(layer), *geometry_faults(layer)]
-    if faults:
-        raise TerritoryError(_of_file(path, faults, labels))
+    return layer, [*faults, *province_faults(layer), *geometry_faults(layer)], notes
+
+
+def _check_shapes(
+    layer: gpd.GeoDataFrame, own: DescribedTerritory
+) -> tuple[gpd.GeoDataFrame, list[Fault], list[Message]]:
+    """Put the communes in degrees, by code; turn, repair and check what they cover."""
+    notes: list[Message] = []
     layer[c.GEOMETRY] = shapely.force_2d(layer.geometry.to_numpy())
     communes = layer.to_crs(CRS).set_index(c.CODE).sort_index()
     if own.exchanged:
@@ -120,19 +142,10 @@ def read_boundaries(
         notes.append(Message("sources.territory.turned"))
     faults = list(range_faults(communes))
     if not faults and any(overlap_faults(communes)):
-        communes, repairs = repair_borders(communes, repair_m=own.repair_m)
-        notes += repairs
+        communes, notes_of_repair = repair_borders(communes, repair_m=own.repair_m)
+        notes += notes_of_repair
         faults = list(overlap_faults(communes))
-    if not faults:
-        faults = list(area_faults(communes))
-    if faults:
-        raise TerritoryError(_of_file(path, faults, labels))
-    _complete(communes, own)
-    further = [name for name in names if name in communes]
-    for name in further:
-        communes[name] = communes[name].astype("string").fillna("").astype(str)
-    present = [*further, *(name for name in figures if name in communes)]
-    return Boundaries(communes[[*description, *present, c.GEOMETRY]], tuple(notes))
+    return communes, faults or list(area_faults(communes)), notes
 
 
 def _open_layer(path: Path, *, named: str, encoding: str) -> Any:

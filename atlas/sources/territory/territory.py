@@ -75,6 +75,7 @@ class Territory:
         context: folder of the layers of its ground (`atlas.sources.territory.context`); None without any.
         notes: what was done to its layer to read it: borders repaired, rows put together.
         label_points: code → (lon, lat) where a unit is met on a map, of those that have such a point of their own.
+        oldest_foundation: a year before which a record founded here is surely a slip; 0 when nobody says one.
     """
 
     key: str
@@ -97,6 +98,7 @@ class Territory:
     context: Path | None = None
     notes: tuple[Message, ...] = ()
     label_points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    oldest_foundation: int = 0
 
     def with_roads(self, roads: RoadNetwork | None) -> Territory:
         """Return the same territory with a network of roads in its plane (`atlas.roads.read`)."""
@@ -227,6 +229,7 @@ def _read_perimeter(key: str, perimeters: Mapping[str, Any]) -> Territory:
         crs=str(perimeters["crs"]),
         distances=str(perimeters["distances"]),
         context=shipped_path("geodata", "context"),
+        oldest_foundation=int(perimeters["oldest_foundation"]),
     )
 
 
@@ -283,6 +286,7 @@ def _read_own(own: DescribedTerritory) -> Territory:
         context=own.context,
         notes=boundaries.notes,
         label_points=read_label_points(own.label_points, communes) if own.label_points else {},
+        oldest_foundation=own.oldest_foundation,
     )
 
 

@@ -105,6 +105,8 @@ class DescribedTerritory:
         places: a table of the names of seas, straits and neighbours (`surroundings.read_place_names`).
         land: a layer of all land around: with it the sea is known, and land beyond is drawn.
         label_points: a table of where units are met on a map (`surroundings.read_label_points`).
+        oldest_foundation: a year before which a record founded here is surely a slip (the first law on such bodies,
+            say); 0 for none.
         context: a folder of the layers of its ground, named by their roles: ``rivers.geojson``, ``relief.tif`` …
         table: the layer itself, when it is in memory; then ``file`` is only what it is called.
     """
@@ -130,6 +132,7 @@ class DescribedTerritory:
     land: Path | None = None
     label_points: Path | None = None
     context: Path | None = None
+    oldest_foundation: int = 0
     path: Path | None = None
     table: gpd.GeoDataFrame | None = field(default=None, repr=False, compare=False)
 
