@@ -236,6 +236,7 @@ def _offsets(path: Path, outputs: Path, deep: bool) -> None:
 
 def _edition(path: Path, outputs: Path, deep: bool) -> None:
     from atlas.errors import EditionError
+    from atlas.publishing.build.cache import Cache, cache_folder
     from atlas.publishing.build.edition_data import read_data
     from atlas.publishing.checks.figures import check_figures
     from atlas.publishing.edition.load import in_lines, understood_edition
@@ -243,7 +244,8 @@ def _edition(path: Path, outputs: Path, deep: bool) -> None:
     edition, faults = understood_edition(path)
     if faults or edition is None:
         raise EditionError(in_lines(faults))
-    if deep and (found := check_figures(edition, read_data(edition))):
+    # Data are kept as the commands keep them: most damages to an edition leave them as they were.
+    if deep and (found := check_figures(edition, read_data(edition, cache=Cache(cache_folder())))):
         raise EditionError(in_lines(found))
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import atlas
+from tests.every import for_every
+from tests.modules import MODULES, PACKAGE, docstring, nodes
 
-PACKAGE = Path(atlas.__file__).parent
 ROOMS = (
     "version",
     "columns",
@@ -28,12 +29,6 @@ ROOMS = (
 )
 #: Public names alone: they look into all rooms, and no room looks into them.
 FACADES = ("charts", "datasets", "marks", "plates", "registers", "stats", "tallies", "themes", "types")
-MODULES = sorted(PACKAGE.rglob("*.py"))
-
-
-@cache
-def nodes(path: Path) -> tuple[ast.AST, ...]:
-    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 @cache
@@ -51,7 +46,7 @@ def room(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-@pytest.mark.parametrize("path", [m for m in MODULES if room(m) in ROOMS], ids=lambda p: str(p.relative_to(PACKAGE)))
+@for_every([m for m in MODULES if room(m) in ROOMS])
 def test_a_room_imports_only_from_rooms_above_it(path):
     known = {name.split(".")[1] for name in imported(path) if name.startswith("atlas.")} & set(ROOMS)
     below = {name for name in known if ROOMS.index(name) > ROOMS.index(room(path))}
@@ -107,7 +102,7 @@ def test_folders_are_small_or_of_one_kind():
 def test_every_folder_says_in_which_order_to_read_it():
     for path in PACKAGE.rglob("__init__.py"):
         siblings = [p for p in path.parent.glob("*.py") if p.name != "__init__.py"]
-        said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        said = docstring(path)
         if len(siblings) > 3 and path.parent != PACKAGE:
             unnamed = [p.stem for p in siblings if f"`{p.stem}`" not in said]
             of_one_kind = path.parent.name in ("marks", "charts", "blocks", "kinds")
@@ -153,7 +148,7 @@ def test_nothing_outside_its_module_names_a_mark_or_a_chart():
 
 
 def test_every_module_says_what_it_is_for_in_a_sentence():
-    silent = [p for p in MODULES if not (ast.get_docstring(ast.parse(p.read_text(encoding="utf-8"))) or "").strip()]
+    silent = [p for p in MODULES if not docstring(p)]
     assert not silent
 
 

@@ -16,6 +16,7 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import expressions, interval, tr
 from atlas.i18n.numbers import MINUS, number, percent, signed_number, written_date
 from atlas.i18n.typography import LEFT_TO_RIGHT, NARROW_SPACE, RIGHT_TO_LEFT, typeset
+from tests.every import for_every
 
 FINITE = st.floats(-1e12, 1e12, allow_nan=False)
 ANY = st.sampled_from(tuple(LANGUAGES))
@@ -52,7 +53,7 @@ def test_the_files_of_words_have_the_same_keys():
         assert sorted(expressions(language)) == KEYS
 
 
-@pytest.mark.parametrize("key", KEYS)
+@for_every(KEYS)
 def test_every_expression_speaks_the_three_languages_with_the_same_fields(key):
     versions = versions_of(key)
     assert all(text.strip() for text in versions.values())

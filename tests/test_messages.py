@@ -7,19 +7,16 @@ import pickle
 import re
 import string
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-import atlas
 from atlas.errors import AmbiguousNameError, Fault, InputError, UnforeseenError, UnknownNameError, quote_names
 from atlas.i18n.interface import set_ui_language, ui_language
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import Listed, Message, expressions, has_expression
+from tests.modules import MODULES, name, nodes
 
-PACKAGE = Path(atlas.__file__).parent
-MODULES = sorted(PACKAGE.rglob("*.py"))
 KEYS = expressions(LANGUAGES["en"])
 
 #: What a user never meets: programming mistakes below the words, and what ends inside the toolkit.
@@ -32,11 +29,6 @@ NO_MESSAGES = {
     "i18n/messages.py": "a programming mistake, below the words",
     "i18n/numbers.py": "a programming mistake, below the words",
 }
-
-
-@cache
-def nodes(path: Path) -> tuple[ast.AST, ...]:
-    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def is_sentence(node: ast.expr) -> bool:
@@ -67,10 +59,6 @@ def spoken_literals(path: Path) -> Iterator[int]:
                 continue
             if any(map(is_sentence, said)):
                 yield node.lineno
-
-
-def name(path: Path) -> str:
-    return path.relative_to(PACKAGE).as_posix()
 
 
 def test_no_error_fault_or_command_speaks_a_language_of_the_code():

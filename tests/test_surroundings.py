@@ -210,16 +210,17 @@ def run(*words, cwd=None, limit=None, **surroundings):
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, check=False, preexec_fn=prepare)
 
 
+C_LOCALE = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+#: Several at once, which a process costs as much as each: what any of them changed would be seen in the bytes.
 SURROUNDINGS = {
-    "the C locale": {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
-    "no home": {"HOME": None, "XDG_CACHE_HOME": None, "ATLAS_CACHE": None},
-    "a home that is not there": {"HOME": "/nowhere/at/all", "ATLAS_CACHE": None},
-    "a temporary folder that is not there": {"TMPDIR": "/nowhere/at/all"},
-    "another time zone": {"TZ": "Pacific/Kiritimati"},
-    "a time zone that is none": {"TZ": "???"},
-    "a narrow terminal": {"COLUMNS": "9", "TERM": "dumb"},
-    "Turkish": {"LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr"},
-}
+    "the C locale, no home, a time zone that is none": {
+        **C_LOCALE, "HOME": None, "XDG_CACHE_HOME": None, "ATLAS_CACHE": None, "TZ": "???",
+    },
+    "Turkish, no home or temporary folder where they are said to be, another time zone, a narrow terminal": {
+        "LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr", "HOME": "/nowhere/at/all", "ATLAS_CACHE": None,
+        "TMPDIR": "/nowhere/at/all", "TZ": "Pacific/Kiritimati", "COLUMNS": "9", "TERM": "dumb",
+    },
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("surroundings", SURROUNDINGS.values(), ids=SURROUNDINGS)
@@ -232,19 +233,27 @@ def test_the_surroundings_change_nothing_of_what_is_written(here, surroundings):
     assert Path("out.csv").read_bytes() == Path("usual.csv").read_bytes()
 
 
+WRITTEN = ["out.csv", "out_conflicts.csv", "out_rejected.csv"]
+
+
 @pytest.mark.parametrize("name", ["été 1 ;'x'", "مجلد", "-o", "a" * 200])
-def test_a_folder_of_any_name_will_do(here, name):
+def test_a_folder_of_any_name_will_do(here, monkeypatch, name):
     folder = here / name
+    folder.mkdir()
+    (folder / "reg.csv").write_text(REGISTER, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(main, ["locate", "reg.csv", "-o", "out.csv", "--accept-faults"])
+    assert done.exit_code == 0, done.stderr
+    assert sorted(path.name for path in folder.iterdir()) == [*WRITTEN, "reg.csv"]
+
+
+def test_a_process_starts_in_a_folder_of_any_name(here):
+    folder = here / "-é 1 ;'x' مجلد"
     folder.mkdir()
     (folder / "reg.csv").write_text(REGISTER, encoding="utf-8")
     done = run("locate", "reg.csv", "-o", "out.csv", "--accept-faults", cwd=folder)
     assert done.returncode == 0, done.stderr
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "out.csv",
-        "out_conflicts.csv",
-        "out_rejected.csv",
-        "reg.csv",
-    ]
+    assert sorted(path.name for path in folder.iterdir()) == [*WRITTEN, "reg.csv"]
 
 
 @pytest.mark.parametrize("limit", [0, 300])

@@ -9,17 +9,14 @@ import string
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-import atlas
 from atlas.i18n.expressions import PLURALS, expressions
 from atlas.i18n.language import LANGUAGES
+from tests.modules import MODULES, PACKAGE, name, nodes
 
-PACKAGE = Path(atlas.__file__).parent
-MODULES = sorted(PACKAGE.rglob("*.py"))
 #: Tables that are read whole, so that the code names what is in them without the table.
 READ_WHOLE = ("book", "column", "column_as_indicator", "documents")
 #: Tables that errors read: kinds of things by their English names, errors of the system by their codes.
@@ -30,15 +27,6 @@ BY_CLICK = ("cli.click.", "cli.metavar.", "cli.help.", "cli.short.")
 
 #: Where ranges of Unicode stand, and signs of which it calls a few letters.
 LETTERS = "i18n/letters.py"
-
-
-def name(path: Path) -> str:
-    return path.relative_to(PACKAGE).as_posix()
-
-
-@cache
-def nodes(path: Path) -> tuple[ast.AST, ...]:
-    return tuple(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def literals(path: Path) -> Iterator[ast.Constant]:
@@ -153,6 +141,10 @@ def pattern(node: ast.expr) -> str | None:
     return None
 
 
+#: A pattern of `pattern` that a key can be: letters, digits, dots and hyphens, and such as are put in.
+KEY_LIKE = re.compile(r"(?:\w|\\[.-]|\[\\w\.-\]\+)+")
+
+
 def asked() -> Iterator[tuple[str, int, str]]:
     """Every key that the code gives to a function of words: module, line, regular expression."""
     for path in MODULES:
@@ -188,7 +180,7 @@ def test_every_key_that_the_code_asks_for_exists():
 def test_every_key_is_asked_for():
     given = {node.value for path in MODULES for node in literals(path)}
     made = {found for path in MODULES for node in nodes(path) if (found := pattern(node))}
-    made = {one for one in made if "[" in one} | {found for _, _, found in asked()}
+    made = {one for one in made if "[" in one and KEY_LIKE.fullmatch(one)} | {found for _, _, found in asked()}
     patterns = re.compile("|".join(f"(?:{one})" for one in sorted(made)))
     templates = "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.typ"))
 

@@ -28,9 +28,10 @@ from atlas.errors import UnknownNameError
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.typography import typeset
 from atlas.sources.vocabulary.vocabulary_file import social_economy
+from tests.every import for_every
 
 ALL = catalogue(coverage_km=(2.5, 5, 10))
-each = pytest.mark.parametrize("one", ALL, ids=lambda one: one.key)
+each = for_every(ALL, by=lambda one: one.key)
 # What issue 2 and the interfaces promise, spelt out here and not read from the code.
 PROMISED = [
     "population_2014",
@@ -84,7 +85,7 @@ PROMISED = [
 ]
 
 
-@pytest.mark.parametrize("key", PROMISED)
+@for_every(PROMISED)
 def test_every_promised_key_exists(key):
     assert get_indicator(key).key == key
 
@@ -113,11 +114,7 @@ _MADE = (
 _SYMBOLS = re.compile("\u200e[^\u200e]*\u200e")
 
 
-@pytest.mark.parametrize(
-    "one",
-    [*ALL, *map(get_indicator, _MADE)],
-    ids=lambda one: one.key,
-)
+@for_every([*ALL, *map(get_indicator, _MADE)], by=lambda one: one.key)
 def test_formulas_and_explanations_speak_each_language(one):
     assert set(one.formula) == set(one.explanation) == set(LANGUAGES)
     assert len({*one.formula.values()}) == len({*one.explanation.values()}) == len(LANGUAGES), "one was not translated"

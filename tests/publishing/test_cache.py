@@ -115,6 +115,17 @@ def test_data_come_back_equal(tmp_path):
     assert dataset_digest(back) == dataset_digest(data)
 
 
+def test_data_come_back_when_their_scale_was_measured_as_in_an_edition_of_any_country():
+    from small_atlas import dataset
+
+    data = dataset()
+    corner = [data.territory.plane.bounds[:2]]
+    scale = data.territory.plane.scale(corner)
+    back = unpack_data(pack_data(data))
+    assert back is not None, "they would be computed again at each build"
+    assert back.territory.plane.scale(corner) == scale
+
+
 def test_a_missing_file_and_a_name_that_leads_elsewhere_are_no_entries(cache, tmp_path):
     (cache.folder / "print" / "data.pickle").unlink()
     assert cache.fetch("print", tmp_path / "out") is None

@@ -67,6 +67,10 @@ class Plane:
     fitted: tuple[tuple[str, str | float], ...] = ()
     on_ground: bool = True
 
+    def __getstate__(self) -> dict[str, object]:
+        """Return what is packed of it; the spline is made again where it is needed: a cache unpacks no such thing."""
+        return {name: value for name, value in self.__dict__.items() if name != "_spline"}
+
     @cached_property
     def crs(self) -> CRS:
         """The system of coordinates."""
