@@ -10,7 +10,7 @@ import small_atlas
 
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.plate import Plate
-from atlas.errors import LayoutError
+from atlas.errors import LayoutError, UnknownNameError
 from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.build.build import Workshop, publish
 from atlas.publishing.build.cache import Cache
@@ -99,6 +99,19 @@ def test_only_what_depends_on_a_change_is_made_again(edition, data, tmp_path):
         "atlas.pdf",
         "essai-2026-06.gpkg",
     }
+
+
+def test_the_atlas_alone_is_its_plates_and_its_book_as_in_the_whole(edition, data, tmp_path):
+    workshop = Workshop(jobs=1)
+    workshop.publish(edition, data, tmp_path / "alone", only="atlas")
+    workshop.publish(edition, data, tmp_path / "whole")
+    alone, whole = contents(tmp_path / "alone"), contents(tmp_path / "whole")
+    assert {name.partition("/")[0] for name in alone} == {"atlas.pdf", "plates", "manifest.json"}
+    assert all(whole[name] == alone[name] for name in alone if name != "manifest.json")
+    workshop.publish(edition, data, tmp_path / "whole", only="atlas")
+    assert contents(tmp_path / "whole") == whole
+    with pytest.raises(UnknownNameError, match="atlas"):
+        workshop.publish(edition, data, tmp_path / "none", only="atlass")
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -205,11 +205,16 @@ def document(
     Args:
         edition: what was built.
         data: its data.
-        records: of the plates and of the other products; of two with one key the last one counts.
+        records: of the plates and of the other products; of two of the same the last one counts.
         files: every file of the edition by its name.
     """
     entries = list(records)
     plates = {record["key"]: record for record in entries if "key" in record}
+    others = {
+        (record["product"], record.get("language"), record.get("number")): record
+        for record in entries
+        if "product" in record
+    }
     content = {
         "edition": {
             "key": edition.key,
@@ -223,7 +228,7 @@ def document(
         "inputs": inputs(edition, data),
         "register": quality(data),
         "plates": [plates[plate.key] for plate in edition.plates if plate.key in plates],
-        "products": [record for record in entries if "product" in record],
+        "products": list(others.values()),
         "outputs": file_entries(files),
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

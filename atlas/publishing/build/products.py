@@ -35,6 +35,8 @@ from atlas.publishing.web.pictures import FORMS, PRINTS, SITE, add_pictures, pla
 from atlas.publishing.web.products import directory_making, web_makings
 
 BOOK: Final = "atlas.pdf"
+#: What asks for the plates and the book alone; no publication can have this key.
+ATLAS: Final = "atlas"
 PRINT: Final = "atlas-print.pdf"
 TABLES: Final = "tables"
 #: How the name of a plate's product begins.
@@ -101,7 +103,7 @@ def build_product(product: Product, data: Dataset, *drawn: Mapping[str, Record])
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """What of an edition is made: a plate or a publication alone, by its key; all of it without either."""
+    """What of an edition is made: a plate, a publication or the atlas alone, by its key; all of it without any."""
 
     plate: str = ""
     publication: str = ""
@@ -136,17 +138,20 @@ def products(
     if portion.plate:
         plates = edition.plates_called(portion.plate)
         return Version.of(edition, data, stage, plates=plates, servers=servers).products(digest)
+    only = portion.publication if portion.publication != ATLAS else ""
     documents = tuple(
         Product(f"{PUBLICATION}{making.key}", making.fingerprint, making.make)
-        for making in makings(edition, stage, data_digest=digest, only=portion.publication, cache=cache)
+        for making in makings(edition, stage, data_digest=digest, only=only, cache=cache)
     )
-    if portion.publication:
+    if only:
         return documents
     versions = _versions(edition, data, stage, servers=servers)
     drawn = tuple(product for version in versions for product in version.products(digest))
     common = {"data": digest, "language": edition.language}
     book, package = _book_digest(edition, drawn, common), _package_digest(edition, drawn, common)
     bound = Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True)
+    if portion.publication:
+        return (*drawn, bound)
     return (
         *drawn,
         *documents,

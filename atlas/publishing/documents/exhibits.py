@@ -65,6 +65,7 @@ class Shown:
         champ: without one it names the units, and the actors where the register is shown.
         records: whether single records of the register are shown or counted.
         numbered: whether it is counted among the figures.
+        notes: what else must be known of what is shown.
     """
 
     blocks: tuple[Node, ...]
@@ -75,6 +76,7 @@ class Shown:
     champ: str = ""
     records: bool = False
     numbered: bool = True
+    notes: tuple[str, ...] = ()
 
 
 def exhibit(context: Context, caption: Caption, shown: Shown) -> FigureBlock:
@@ -101,7 +103,7 @@ def exhibit(context: Context, caption: Caption, shown: Shown) -> FigureBlock:
         champ=written["champ"] or plain(champ),
         source=written["source"] or plain(source_line(context, chosen, records=shown.records)),
         lecture=_capitalize(explanation),
-        notes=(*([written["note"]] if written["note"] else []), *gap_notes(context, chosen)),
+        notes=(*filter(None, (written["note"], *map(plain, shown.notes))), *gap_notes(context, chosen)),
         invented=invented,
         wide=caption.wide,
     )

@@ -218,7 +218,7 @@ class Edition:
         for publication in self.publications:
             if publication.key == key:
                 return publication
-        raise UnknownNameError("publication", key, [publication.key for publication in self.publications])
+        raise UnknownNameError("publication", key, ["atlas", *(publication.key for publication in self.publications)])
 
     def publisher(self, language: LanguageCode) -> str:
         """Return the producer's name in a language; a name without languages is the same in all of them."""

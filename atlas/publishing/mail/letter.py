@@ -21,11 +21,10 @@ from atlas.publishing.mail.inline_styles import with_inline_styles
 from atlas.publishing.mail.inspection import mail_remarks
 from atlas.publishing.mail.issue import Issue
 from atlas.publishing.mail.items import issue_line
-from atlas.publishing.mail.markup import INNER_PX, MailMarkup
+from atlas.publishing.mail.markup import MailMarkup
 from atlas.publishing.mail.message import MailDraft, message_bytes
 from atlas.publishing.mail.plain_line import plain_line
 
-_WIDTH_PX: Final = 2 * INNER_PX
 _PAGE: Final = """<!doctype html>
 <html lang="{language}" dir="{direction}">
 <head>
@@ -52,9 +51,10 @@ def write_message(document: Document, context: Context, issue: Issue) -> dict[st
     text = letter_text(document, context, issue)
     draft = MailDraft(
         key=issue.name,
+        letter=issue.key,
         day=issue.day,
         language=context.language,
-        subject=document.title,
+        subject=f"{document.title} · {issue_line(issue, context)}",
         sender=context.publisher,
         address=issue.address,
         text=text,
@@ -70,7 +70,7 @@ def write_message(document: Document, context: Context, issue: Issue) -> dict[st
 def letter_html(document: Document, context: Context, issue: Issue) -> tuple[str, MailMarkup]:
     """Return the HTML of a message, and the markup that knows its pictures."""
     theme = context.theme
-    markup = MailMarkup(context.language, home=issue.page, draw=lambda picture: small_png(picture, theme))
+    markup = MailMarkup(context.language, home=issue.page, draw=lambda picture, width: small_png(picture, theme, width))
     body = "\n".join(filter(None, (markup.rows(document.nodes), markup.footnotes())))
     head = f"<tr>{markup.cell(_head(document, context, issue, markup), 'head')}</tr>"
     # Outlook reads the width as an attribute; others keep to it as the most, and a telephone takes what it has.
@@ -108,11 +108,11 @@ def letter_text(document: Document, context: Context, issue: Issue) -> str:
     return "\n".join([*filter(None, map(plain_line, head)), *warning, "", plain_text(nodes, context.language), ""])
 
 
-def small_png(picture: Picture, theme: Theme) -> bytes:
-    """Return a picture as a PNG of twice the column's width in 256 colors, or a photograph as it is."""
+def small_png(picture: Picture, theme: Theme, width: int) -> bytes:
+    """Return a picture as a PNG of twice a width in pixels in 256 colors, or a photograph as it is."""
     if picture.kind == "jpeg":
         return picture.content
-    content = as_png(picture, width_px=_WIDTH_PX, theme=theme)
+    content = as_png(picture, width_px=2 * width, theme=theme)
     image = Image.open(io.BytesIO(content)).convert("RGB")
     # The palette covers all colors, those of a few small symbols too (a palette by frequency does not).
     image = image.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)

@@ -17,8 +17,10 @@ from atlas.publishing.documents.tree import (
     CardGrid,
     CodeSample,
     Columns,
+    Contents,
     DataTable,
     Definitions,
+    DirectoryCard,
     FigureBlock,
     FigureRun,
     FootnoteMark,
@@ -30,17 +32,20 @@ from atlas.publishing.documents.tree import (
     Listing,
     NameIndex,
     Node,
+    PageBreak,
     Panel,
     Paragraph,
     Picture,
     Quotation,
     Run,
+    StageBar,
     Styled,
     TableCell,
     ThematicBreak,
     with_signs,
 )  # fmt: skip
 from atlas.publishing.documents.values import FigureValue
+from atlas.publishing.documents.writers.plain_text import stages_line
 from atlas.publishing.mail.message import InlinePicture
 
 _OUTWARD: Final = ("https://", "http://", "mailto:")
@@ -48,6 +53,10 @@ _STYLES: Final = {"strong": "b", "emph": "i", "code": "code", "quiet": "small", 
 _PANELS: Final = {"": "panel", "quiet": "panel", "accent": "strong", "warning": "alarm"}
 #: Width of what stands in the column, pixels: 600 without its sides.
 INNER_PX: Final = 560
+#: Pixels of a millimeter of a small picture of a card: a logo, a small map.
+_PX_PER_MM: Final = 6
+#: Tables of more columns are set smaller, so that a telephone shows them whole.
+_MANY: Final = 5
 _SHOWN: Final = "".join
 
 
@@ -58,14 +67,14 @@ class MailMarkup:
     Attributes:
         language: of the document.
         home: where the letter is read on the web: links inside lead there; empty for nowhere.
-        draw: makes a PNG of a picture; where there is none its description stands for it.
+        draw: makes a PNG of a picture for a width in pixels; without it the description stands for it.
         pictures: those that the body shows.
         notes: the footnotes met, by their numbers.
     """
 
     language: LanguageCode
     home: str = ""
-    draw: Callable[[Picture], bytes] | None = None
+    draw: Callable[[Picture, int], bytes] | None = None
     pictures: list[InlinePicture] = field(default_factory=list)
     notes: dict[int, FootnoteMark] = field(default_factory=dict)
 
@@ -86,8 +95,9 @@ class MailMarkup:
 
     def node(self, node: Node) -> str:
         """Write one block by the method that has the name of its class; pages and contents are nothing in a message."""
-        write = getattr(self, f"_{type(node).__name__.lower()}", None)
-        return str(write(node)) if write is not None else ""
+        if isinstance(node, PageBreak | Contents):
+            return ""
+        return str(getattr(self, f"_{type(node).__name__.lower()}")(node))
 
     def block(self, name: str, body: str, look: str = "") -> str:
         """Write a block with its language, its direction and its side."""
@@ -179,21 +189,26 @@ class MailMarkup:
         caption = self.block("p", self.runs(node.caption), "quiet") if node.caption else ""
         return self.block("p", self.picture(node)) + caption
 
-    def picture(self, node: Picture, *, width: int = INNER_PX) -> str:
-        """Write a picture that the message carries; its sense is in its description."""
+    def picture(self, node: Picture, *, width: int = INNER_PX, small: bool = False) -> str:
+        """Write a picture that the message carries; its sense is in its description.
+
+        One that is not small is as wide as what is around it, also on a telephone.
+        """
         if self.draw is None:
             return escape(f"[{node.alt}]")
         name = f"{node.name.strip('-') or 'image'}-{len(self.pictures) + 1}"
         kind = "jpeg" if node.kind == "jpeg" else "png"
-        self.pictures.append(InlinePicture(name, self.draw(node), kind))
-        return f'<img src="cid:{name}" width="{width}" alt="{escape(node.alt)}" border="0">'
+        self.pictures.append(InlinePicture(name, self.draw(node, width), kind))
+        shown = "" if small else ' class="wide"'
+        return f'<img src="cid:{name}" width="{width}" alt="{escape(node.alt)}" border="0"{shown}>'
 
     def _datatable(self, node: DataTable) -> str:
         caption = self.block("p", escape(node.caption), "name") if node.caption else ""
         heads = _SHOWN(f"<tr>{_SHOWN(self._head(cell) for cell in row)}</tr>" for row in node.heads)
         rows = _SHOWN(f"<tr>{_SHOWN(map(self._entry, row))}</tr>" for row in node.rows)
         plain = 'border="0" cellpadding="0" cellspacing="0" width="100%"'
-        return f'{caption}<table role="table" {self.said} {plain} class="data">{heads}{rows}</table>'
+        look = "data many" if max(map(len, (*node.heads, *node.rows)), default=0) > _MANY else "data"
+        return f'{caption}<table role="table" {self.said} {plain} class="{look}">{heads}{rows}</table>'
 
     def _head(self, cell: TableCell) -> str:
         return self._table_cell("th", cell, ' scope="col"', "")
@@ -236,13 +251,27 @@ class MailMarkup:
         return self.layout(f"<tr>{self.cell(title + self.nodes(node.blocks), _PANELS[node.tone])}</tr>")
 
     def _infocard(self, node: InfoCard) -> str:
+        shown = self.picture(node.picture, width=INNER_PX - 34) if node.picture else ""
+        return self._card(node, shown, node.blocks)
+
+    def _directorycard(self, node: DirectoryCard) -> str:
+        """Write the card of a body; a QR code would lead those who look at a screen where the link leads them."""
+        small = [picture for picture in (node.logo, node.picture) if picture is not None]
+        widths = [round(picture.width_mm * _PX_PER_MM) for picture in small]
+        shown = " ".join(self.picture(one, width=px, small=True) for one, px in zip(small, widths, strict=True))
+        return self._card(node, shown, (*node.blocks, *node.beside))
+
+    def _card(self, node: InfoCard, pictures: str, blocks: Iterable[Node]) -> str:
         parts = [self.block("p", self.runs(node.title), "title")]
         parts += [self.block("p", self.runs(node.subtitle), "quiet")] if node.subtitle else []
-        parts += [self.block("p", self.picture(node.picture, width=INNER_PX - 34))] if node.picture else []
+        parts += [self.block("p", pictures)] if pictures else []
         parts += [self.block("p", escape(" · ".join(node.badges)), "quiet")] if node.badges else []
-        parts.append(self.nodes(node.blocks))
+        parts.append(self.nodes(blocks))
         parts += [self.block("p", self.runs(node.foot), "truth")] if node.foot else []
         return self.layout(f"<tr>{self.cell(_SHOWN(parts), 'card')}</tr>")
+
+    def _stagebar(self, node: StageBar) -> str:
+        return self.block("p", escape(stages_line(node, self.language)))
 
     def _cardgrid(self, node: CardGrid) -> str:
         return "\n".join(map(self.nodes, node.cells))

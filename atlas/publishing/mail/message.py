@@ -59,6 +59,7 @@ class MailDraft:
 
     Attributes:
         key: short name of the letter and its issue, the same in each rebuild: ``lettre-12``.
+        letter: short name of the letter, the same for all its issues: ``lettre``.
         day: of the issue; the message is dated nine o'clock of that day, UTC.
         language: of its texts.
         subject: one line.
@@ -70,6 +71,7 @@ class MailDraft:
     """
 
     key: str
+    letter: str
     day: date
     language: str
     subject: str
@@ -111,7 +113,9 @@ def message_bytes(draft: MailDraft) -> bytes:
     message["Subject"] = _header_text(draft.subject)
     message["Date"] = format_datetime(datetime.combine(draft.day, _SENT_AT, UTC))
     message["Message-ID"] = f"<{_token(draft.key)}.{draft.day.isoformat()}.{draft.language}@{_domain(draft.address)}>"
-    message["List-Id"] = f"<{_token(draft.key)}.{draft.language}.{_domain(draft.address)}>"
+    message["List-Id"] = (
+        f"<{_token(draft.letter)}.{draft.language}.{_domain(draft.address)}>"  # RFC 2919: of all issues
+    )
     _let_unsubscribe(message, draft)
     message["X-Unsent"] = "1"
     message.set_content(draft.text, charset="utf-8", cte="base64")

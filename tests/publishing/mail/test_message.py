@@ -20,7 +20,8 @@ PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg=="
 )
 DRAFT = MailDraft(
-    key="lettre-12", day=date(2026, 11, 29), language="fr", subject="L’économie sociale à Tanger : l’été",
+    key="lettre-12", letter="lettre", day=date(2026, 11, 29), language="fr",
+    subject="L’économie sociale à Tanger : l’été",
     sender="Observatoire régional", address="lettre@observatoire.example.org", text="Bonjour à tous\n",
     html="<p>Bonjour à <b>tous</b></p><img src='cid:carte'>", pictures=(InlinePicture("carte", PNG),),
     unsubscribe="https://observatoire.example.org/adieu?qui=1", unsubscribe_address="adieu@observatoire.example.org",
@@ -75,6 +76,7 @@ def test_the_headers_parse_without_a_defect_and_say_how_to_leave():
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["X-Unsent"] == "1"
     assert message["Content-Language"] == "fr"
+    assert message["List-Id"] == "<lettre.fr.observatoire.example.org>"  # of the letter, whatever its issue
 
 
 @given(st.text(max_size=300))

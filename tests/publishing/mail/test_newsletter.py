@@ -154,7 +154,7 @@ def test_the_message_carries_the_text_the_html_and_the_pictures_that_it_shows(fi
     message = message_from_bytes(files["lettre.eml"], policy=default)
     carried = {part["Content-ID"].strip("<>") for part in message.walk() if part.get_content_maintype() == "image"}
     assert carried == set(re.findall(r'src="cid:([^"]+)"', html))
-    assert message["Subject"] == 'La lettre <b> & "l’écho"'
+    assert message["Subject"] == 'La lettre <b> & "l’écho" · Numéro 3, 29 novembre 2026'
 
 
 def test_what_an_editor_or_a_register_wrote_is_never_markup(files):

@@ -29,7 +29,7 @@ class ChangesBlock(Caption, DocumentBlock):
     """Count new and closed actors since the earlier register, by province and in all.
 
     Attributes:
-        moved: whether actors that moved to another province are counted in columns of their own.
+        moved: whether actors that stand elsewhere now have columns of their own; they have where there is one.
     """
 
     example: ClassVar[str] = ""
@@ -48,7 +48,8 @@ class ChangesBlock(Caption, DocumentBlock):
             raise EditionError(
                 Fault(Message("fault.publishing.changes.none"), Message("fault.publishing.changes.name_it"))
             )
-        columns = (BEFORE, NEW, GONE, ARRIVED, LEFT, AFTER) if self.moved else _COLUMNS
+        moved = self.moved or bool(changes["province"][[ARRIVED, LEFT]].to_numpy().any())
+        columns = (BEFORE, NEW, GONE, ARRIVED, LEFT, AFTER) if moved else _COLUMNS
         heads = (
             TableCell((Run(tr("book.province", context.language)),)),
             *(self._head(context, column) for column in columns),
@@ -60,7 +61,7 @@ class ChangesBlock(Caption, DocumentBlock):
         title = tr("letter.changes_title", context.language, before=dates[0], after=dates[1])
         shown = Shown(
             blocks=(table,), indicators=(ACTORS,), by="province", title=title, records=True, numbered=False,
-            lecture=self._lecture(context),
+            lecture=self._lecture(context), notes=(tr("letter.changes_moved", context.language),) if moved else (),
         )  # fmt: skip
         return (exhibit(context, self, shown),)
 

@@ -50,7 +50,8 @@ def _node(node: Node, language: LanguageCode) -> str:
         text = plain_runs(node.runs)
         return f"{text}\n{('=' if node.level == 1 else '-') * min(len(text), _WIDE)}"
     if isinstance(node, Paragraph):
-        return textwrap.fill(plain_runs(node.runs), _WIDE, break_on_hyphens=False)
+        lines = plain_runs(node.runs).split("\n")
+        return "\n".join(textwrap.fill(line, _WIDE, break_on_hyphens=False) for line in lines)
     if isinstance(node, Listing):
         marks = [f"{node.start + i}." if node.ordered else "-" for i in range(len(node.items))]
         return "\n".join(f"{mark} {_inside(item, language)}" for mark, item in zip(marks, node.items, strict=True))
@@ -73,11 +74,10 @@ def _holder(node: Node, language: LanguageCode) -> str:
         return "\n\n".join((*title, plain_text(node.blocks, language)))
     if isinstance(node, InfoCard):
         blocks = (*node.blocks, *(node.beside if isinstance(node, DirectoryCard) else ()))
-        lines = [plain_runs(node.title), plain_runs(node.subtitle), ", ".join(node.badges)]
+        lines = [plain_runs(node.title), plain_runs(node.subtitle), LANGUAGES[language].comma.join(node.badges)]
         return "\n".join(filter(None, (*lines, plain_text(blocks, language), plain_runs(node.foot))))
     if isinstance(node, StageBar):
-        steps = LANGUAGES[language].comma.join(step for step, meant in node.steps if meant)
-        return f"{node.title}{LANGUAGES[language].colon}{steps}"
+        return stages_line(node, language)
     if isinstance(node, Quotation):
         return textwrap.indent(plain_text(node.blocks, language), "> ")
     if isinstance(node, CardGrid | Columns):
@@ -92,6 +92,12 @@ def _holder(node: Node, language: LanguageCode) -> str:
     if isinstance(node, NameIndex):
         return "\n".join(plain_runs(runs) for runs, _ in node.entries)
     return node.text if isinstance(node, CodeSample) else ""
+
+
+def stages_line(node: StageBar, language: LanguageCode) -> str:
+    """Return the stages that are meant, in one line with what they are."""
+    style = LANGUAGES[language]
+    return f"{node.title}{style.colon}{style.comma.join(step for step, meant in node.steps if meant)}"
 
 
 def _key_figure(item: KeyFigure, language: LanguageCode) -> str:
@@ -114,7 +120,7 @@ def _inside(nodes: Iterable[Node], language: LanguageCode) -> str:
 
 
 def plain_runs(runs: Iterable[Inline]) -> str:
-    """Return pieces of text as plain text, addresses of links in brackets; footnotes are left out."""
+    """Return pieces of text as plain text, addresses of links in brackets where no word says them; no footnotes."""
     parts = []
     for run in runs:
         if isinstance(run, Run):
@@ -126,6 +132,8 @@ def plain_runs(runs: Iterable[Inline]) -> str:
         elif isinstance(run, Styled):
             parts.append(plain_runs(run.runs))
         elif isinstance(run, Anchor):
-            address = f" <{run.target}>" if run.target.startswith(("http", "mailto:")) else ""
-            parts.append(plain_runs(run.runs) + address)
+            words = plain_runs(run.runs)
+            says = words == run.target.removeprefix("mailto:")
+            outward = run.target.startswith(("http", "mailto:")) and not says
+            parts.append(f"{words} <{run.target}>" if outward else words)
     return "".join(parts)
