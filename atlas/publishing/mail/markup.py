@@ -258,7 +258,7 @@ class MailMarkup:
         """Write the card of a body; a QR code would lead those who look at a screen where the link leads them."""
         small = [picture for picture in (node.logo, node.picture) if picture is not None]
         widths = [round(picture.width_mm * _PX_PER_MM) for picture in small]
-        shown = " ".join(self.picture(one, width=px, small=True) for one, px in zip(small, widths, strict=True))
+        shown = " ".join(self.picture(each, width=px, small=True) for each, px in zip(small, widths, strict=True))
         return self._card(node, shown, (*node.blocks, *node.beside))
 
     def _card(self, node: InfoCard, pictures: str, blocks: Iterable[Node]) -> str:
