@@ -107,8 +107,8 @@ def test_titles_and_units_are_there_in_three_languages(one):
 _MADE = (
     "lisa_density_10k", "hot_spots_actors", "smoothed_cooperatives_10k", "potential_actors_10km", "access_actors_5km",
     "access_members_5km", "population_within_2.5km", "inhabitant_mean_km", "inhabitant_median_km", "coverage_2.5km",
-    "population_within_30min_supports", "area_within_15min_actors", "nearest_min_supports", "access_supports_30min",
-    "population_within_20km_supports", "area_within_10km_actors", "nearest_km_supports",
+    "population_within_supports_30min", "area_within_actors_15min", "nearest_supports_min", "access_supports_30min",
+    "population_within_supports_20km", "coverage_supports_10km", "inhabitant_mean_supports_km",
 )  # fmt: skip
 # What stays in Latin letters in an Arabic formula: symbols, and names of references and methods.
 _SYMBOLS = re.compile("\u200e[^\u200e]*\u200e")

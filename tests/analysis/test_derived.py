@@ -259,7 +259,6 @@ TOML = [
     {"kind": "population_reach", "figure": "median"},
     {"kind": "road_reach", "figure": "area", "minutes": 15},
     {"kind": "road_access", "of": "actors", "zones_min": [10, 20, 30]},
-    {"kind": "straight_reach", "of": "cooperatives", "km": 7.5},
     {"kind": "typology", "of": ["density_10k", "women_share"], "classes": 2, "names": ["Denses", {"fr": "Autres"}]},
 ]
 
@@ -269,8 +268,8 @@ def test_an_edition_writes_them_field_for_field():
     made = {one.key: one for one in build_all(specs)}
     assert list(made) == [
         "lisa_density_10k", "lissee", "hot_spots_lissee", "potential_population_2024_8km", "access_actors_9km",
-        "inhabitant_median_km", "area_within_15min_supports", "access_actors_30min",
-        "population_within_7.5km_cooperatives", "typology",
+        "inhabitant_median_km", "area_within_supports_15min", "access_actors_30min",
+        "typology",
     ]  # fmt: skip
     assert made["lisa_density_10k"].title == {"fr": "Grappes", "ar": "تجمعات", "en": "Grappes"}
     assert made["typology"].categories["2"]["ar"] == "Autres"

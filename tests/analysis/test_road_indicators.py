@@ -21,10 +21,10 @@ from atlas.sources.roads.road_file import read_roads
 from atlas.sources.territory.provenance import Credit
 
 KEYS = (
-    "population_within_30min_supports", "area_within_30min_supports", "nearest_min_supports", "access_supports_30min",
+    "population_within_supports_30min", "area_within_supports_30min", "nearest_supports_min", "access_supports_30min",
 )  # fmt: skip
 BESIDE = (
-    "population_within_20km_supports", "area_within_20km_supports", "nearest_km_supports", "access_supports_20km",
+    "population_within_supports_20km", "coverage_supports_20km", "inhabitant_mean_supports_km", "access_supports_20km",
 )  # fmt: skip
 
 
@@ -75,14 +75,14 @@ def test_shares_are_those_of_the_ground_that_is_reached(data):
     minutes = np.where(left > 0, along + off * 10 * np.sqrt(1 - (6 / 60) ** 2), 10 * np.hypot(along, off))
     inside = minutes <= 30
     shares = [100 * inside[:, (x[0] >= west) & (x[0] < west + 20_000)].mean() for west in (500_000, 520_000, 540_000)]
-    np.testing.assert_allclose(data.communes["area_within_30min_supports"], shares, atol=0.6)
+    np.testing.assert_allclose(data.communes["area_within_supports_30min"], shares, atol=0.6)
     np.testing.assert_allclose(
-        data.communes["population_within_30min_supports"], data.communes["area_within_30min_supports"]
+        data.communes["population_within_supports_30min"], data.communes["area_within_supports_30min"]
     )
     provinces = data.provinces
     heads = (3000 * shares[0] + 1000 * shares[1]) / 4000
-    assert provinces.loc["p", "population_within_30min_supports"] == pytest.approx(heads, abs=0.6)
-    assert provinces.loc["p", "area_within_30min_supports"] == pytest.approx(np.mean(shares[:2]), abs=0.6)
+    assert provinces.loc["p", "population_within_supports_30min"] == pytest.approx(heads, abs=0.6)
+    assert provinces.loc["p", "area_within_supports_30min"] == pytest.approx(np.mean(shares[:2]), abs=0.6)
 
 
 def test_minutes_are_those_of_inhabitants_spread_over_their_commune(data):
@@ -91,9 +91,9 @@ def test_minutes_are_those_of_inhabitants_spread_over_their_commune(data):
         np.abs(x - 510_000) / 1000 + np.abs(y - 460_000) / 100, np.hypot(x - 510_000, y - 460_000) / 100
     )
     means = [minutes[:, (x[0] >= west) & (x[0] < west + 20_000)].mean() for west in (500_000, 520_000, 540_000)]
-    np.testing.assert_allclose(data.communes["nearest_min_supports"], means, rtol=1e-4)
+    np.testing.assert_allclose(data.communes["nearest_supports_min"], means, rtol=1e-4)
     region = np.average(means, weights=[3000, 1000, 500])
-    assert data.region["nearest_min_supports"].iloc[0] == pytest.approx(region, rel=1e-4)
+    assert data.region["nearest_supports_min"].iloc[0] == pytest.approx(region, rel=1e-4)
 
 
 def test_access_gives_out_the_one_body_to_those_who_reach_it(data):
@@ -111,10 +111,10 @@ def test_each_has_its_figure_as_the_crow_flies_beside_it(data):
         / 1000
     )
     share = 100 * (km <= 20)[:, :400].mean()
-    assert data.communes["area_within_20km_supports"].iloc[0] == pytest.approx(share, abs=0.2)
-    assert data.communes["nearest_km_supports"].iloc[0] == pytest.approx(km[:, :400].mean(), rel=0.01)
+    assert data.communes["coverage_supports_20km"].iloc[0] == pytest.approx(share, abs=0.2)
+    assert data.communes["inhabitant_mean_supports_km"].iloc[0] == pytest.approx(km[:, :400].mean(), rel=0.01)
     mine = edition_indicators([RoadReach("actors", "area", 15, straight_kmh=60, key="quart")], [])
-    assert [indicator.key for indicator in mine] == ["quart", "area_within_15km_actors"]
+    assert [indicator.key for indicator in mine] == ["quart", "coverage_15km"]
 
 
 def test_limits_and_credits_are_told_in_three_languages(data):
@@ -139,8 +139,8 @@ def test_without_roads_or_actors():
     nobody = tabulate(
         register(territory), territory, extra=edition_indicators((), [k.replace("supports", "mutuals") for k in KEYS])
     )
-    assert (nobody.communes[["population_within_30min_mutuals", "area_within_20km_mutuals"]] == 0).all(axis=None)
-    assert nobody.communes["nearest_min_mutuals"].isna().all()
+    assert (nobody.communes[["population_within_mutuals_30min", "coverage_mutuals_20km"]] == 0).all(axis=None)
+    assert nobody.communes["nearest_mutuals_min"].isna().all()
     assert (nobody.communes["access_mutuals_30min"] == 0).all()
 
 

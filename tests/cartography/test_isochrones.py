@@ -50,7 +50,7 @@ def data():
     from atlas.analysis.dataset.dataset import tabulate
     from atlas.analysis.location.location import locate
 
-    keys = [f"{part}_within_{time:g}min_supports" for part in ("area", "population") for time in TIMES]
+    keys = [f"{part}_within_supports_{time:g}min" for part in ("area", "population") for time in TIMES]
     squares = place()
     return tabulate(locate(ACTORS, squares), squares, extra=edition_indicators((), keys))
 
@@ -94,9 +94,9 @@ def test_shares_are_those_of_the_indicators_and_of_the_drawing(data):
     drawing = drawn(Isochrones(TIMES, family="support"), data)
     (record,) = drawing.scales
     for part, name in (("area", "shares_percent"), ("population", "people_percent")):
-        expected = [data.region[f"{part}_within_{time:g}min_supports"].iloc[0] for time in TIMES]
+        expected = [data.region[f"{part}_within_supports_{time:g}min"].iloc[0] for time in TIMES]
         assert record[name] == pytest.approx(expected, rel=1e-6)
-    straight = [data.region[f"area_within_{km:g}km_supports"].iloc[0] for km in record["straight_km"]]
+    straight = [data.region[f"coverage_supports_{km:g}km"].iloc[0] for km in record["straight_km"]]
     assert record["straight_shares_percent"] == pytest.approx(straight, rel=1e-6)
     region = shapely.union_all(data.territory.projected.geometry.to_numpy())
     for i, share in enumerate(record["shares_percent"]):

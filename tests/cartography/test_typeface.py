@@ -105,6 +105,17 @@ def test_a_title_takes_the_theme_s_title_family():
     assert "SourceSansPro-Bold" in str(typeface.properties("Titre", PRINT.heading(17), PRINT).get_file())
 
 
+@pytest.mark.parametrize("sign", "\u200c\u200d\u2060\u2067\u2069\u061c")
+def test_marks_that_show_nothing_change_no_face(sign):
+    """Half a space in an Arabic word, an isolate: the letters stay in their own type, and are shaped by the mark."""
+    word = "سكانالجهة"
+    parted, apart = f"سكان{sign}الجهة", "سكان\u200cالجهة"
+    assert typeface.setting(parted, STYLE, PRINT).path == typeface.setting(word, STYLE, PRINT).path
+    joined, wide = (typeface.measure(text, STYLE, PRINT).width for text in (word, apart))
+    assert wide > 1.05 * joined, "a half-space parts letters that would join"
+    assert typeface.measure(parted, STYLE, PRINT).width <= wide * 1.001
+
+
 def test_a_sign_that_a_font_lacks_has_a_stand_in_but_a_letter_has_none():
     narrow = typeface.setting("10\u202f000 نسمة 35°30′", STYLE, PRINT)
     assert (narrow.family, narrow.text) == ("Almarai", "10\u00a0000 نسمة 35°30'")

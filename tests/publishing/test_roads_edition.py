@@ -20,7 +20,7 @@ register = "acteurs.csv"
 [[plates]]
 key = "temps"
 title = "Temps"
-marks = [{{ mark = "choropleth", indicator = "population_within_30min_supports" }}]
+marks = [{{ mark = "choropleth", indicator = "population_within_supports_30min" }}]
 """
 SPEEDS = "access = 10\n[classes]\nmotorway = 100\ntrunk = 60\nprimary = 50\nsecondary = 40\ntertiary = {tertiary}\n"
 
@@ -35,10 +35,10 @@ def edition_in(folder, roads, *, tertiary=30):
 def test_times_are_tabulated_with_their_distances_beside_and_recorded(tmp_path):
     edition = read_edition(edition_in(tmp_path, '[roads]\nspeeds = "vitesses.toml"'))
     data = read_data(edition)
-    shares = data.communes["population_within_30min_supports"]
+    shares = data.communes["population_within_supports_30min"]
     assert 0 < shares.mean() < 30
     assert shares.max() > 95
-    beside = data.communes["population_within_20km_supports"]
+    beside = data.communes["population_within_supports_20km"]
     assert not beside.equals(shares)
     assert {"vitesses.toml", "geodata:roads/network.parquet"} <= set(data_files(edition))
     assert {"vitesses.toml", "geodata:roads/network.parquet"} <= {
@@ -46,7 +46,7 @@ def test_times_are_tabulated_with_their_distances_beside_and_recorded(tmp_path):
     }
     assert any("OpenMapTiles" in credit.attribution for credit in data.territory.credits)
     slower = read_data(read_edition(edition_in(tmp_path, '[roads]\nspeeds = "vitesses.toml"', tertiary=5)))
-    assert slower.communes["population_within_30min_supports"].sum() < shares.sum()
+    assert slower.communes["population_within_supports_30min"].sum() < shares.sum()
     assert manifest.dataset_digest(slower) != manifest.dataset_digest(data)
 
 
@@ -68,7 +68,7 @@ def test_what_is_wrong_with_roads_is_told_when_the_edition_is_read(tmp_path, roa
 def test_an_edition_without_times_needs_no_roads(tmp_path):
     file = edition_in(tmp_path, "")
     file.write_text(
-        file.read_text(encoding="utf-8").replace("population_within_30min_supports", "nearest_km"), encoding="utf-8"
+        file.read_text(encoding="utf-8").replace("population_within_supports_30min", "nearest_km"), encoding="utf-8"
     )
     edition, faults = understood_edition(file)
     assert not faults

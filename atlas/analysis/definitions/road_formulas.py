@@ -1,4 +1,4 @@
-"""From a base and its ground to what is near by road, and what is near as the crow flies, of some of the actors."""
+"""From a base and its ground to what is near by road, of some of the actors."""
 
 from __future__ import annotations
 
@@ -15,13 +15,11 @@ from atlas.analysis.definitions.neighborhood_formulas import (
     catchment,
     inhabited_places,
     is_hidden,
-    scale_of,
     supply_values,
 )
 from atlas.analysis.roads.isochrones import reached_roads
 from atlas.analysis.roads.travel_times import nearest_minutes, road_times
 from atlas.analysis.spatial import access
-from atlas.analysis.spatial.coverage import coverage
 from atlas.analysis.spatial.reach_measures import reach_areas
 from atlas.analysis.spatial.travel import Distances
 from atlas.analysis.stats.rates import Values
@@ -61,21 +59,6 @@ def share_by_road(base: Base, *, of: str, part: Part, minutes: float) -> Values:
     return _mean(base, ground.once(("share_by_road", of, minutes), of_communes), part)
 
 
-def share_straight(base: Base, *, of: str, part: Part, km: float) -> Values:
-    """Per cent of the inhabitants, or of the area, of each unit that has some actor within a distance in the air."""
-    ground = ground_of(communes_of(base))
-    if is_hidden(ground, of):
-        return _nothing(base)
-
-    def of_communes() -> Values:
-        plane = ground.territory.plane
-        shapes, scale = ground.outlines.geometry.to_numpy(), plane.scale if plane.on_ground else None
-        share = coverage(_places_of(ground, of), shapes, distance_m=1000 * km, scale=scale)
-        return pd.Series(share, index=ground.outlines.index)
-
-    return _mean(base, ground.once(("share_straight", of, km), of_communes), part)
-
-
 def minutes_by_road(base: Base, *, of: str, step_m: float) -> Values:
     """Minutes by road to the nearest actor, of the mean inhabitant of each unit."""
     ground = ground_of(communes_of(base))
@@ -84,19 +67,6 @@ def minutes_by_road(base: Base, *, of: str, step_m: float) -> Values:
     roads, actors = roads_of(ground), ground.actors.loc[supply_values(ground.actors, of, ground.vocabulary).index]
     places = inhabited_places(base, step_m)
     nearest = ground.once(("minutes", of, step_m), lambda: nearest_minutes(roads, places, actors))
-    return _mean_inhabitant(base, places, nearest)
-
-
-def km_straight(base: Base, *, of: str, step_m: float) -> Values:
-    """Distance in the air to the nearest actor, in km, of the mean inhabitant of each unit."""
-    ground = ground_of(communes_of(base))
-    if is_hidden(ground, of):
-        return _nothing(base)
-    actors, places = (
-        ground.actors.loc[supply_values(ground.actors, of, ground.vocabulary).index],
-        inhabited_places(base, step_m),
-    )
-    nearest = ground.once(("km", of, step_m), lambda: access.nearest_actor(places, actors, scale=scale_of(ground)))
     return _mean_inhabitant(base, places, nearest)
 
 

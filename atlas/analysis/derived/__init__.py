@@ -8,7 +8,7 @@ an `Indicator` like any other, to be handed to ``tabulate(extra=…)`` and drawn
 
 Told nothing else, those of one indicator are also found by their key alone: ``lisa_density_10k``,
 ``smoothed_cooperatives_10k``, ``potential_actors_10km``, ``access_actors_5km``, ``population_within_5km``,
-``population_within_30min_supports``, ``nearest_min_supports``, ``access_supports_30min``.
+``population_within_supports_30min``, ``nearest_supports_min``, ``access_supports_30min``.
 
 Read `kind` (what all of them share), then `arithmetic`, `neighborhood`, `nearness`, `travel` (by road) and `typology`;
 `kinds` lists them, `derivation` makes and finds indicators, `shortcuts` and `explanation` serve those who call.
@@ -31,7 +31,7 @@ from atlas.analysis.derived.shortcuts import (
     smoothed_rate,
     typology,
 )
-from atlas.analysis.derived.travel import RoadAccess, RoadReach, StraightReach
+from atlas.analysis.derived.travel import RoadAccess, RoadReach
 from atlas.analysis.derived.typology import UnitTypology
 
 __all__ = [
@@ -53,7 +53,6 @@ __all__ = [
     "RoadReach",
     "ShareOf",
     "SmoothedRate",
-    "StraightReach",
     "UnitTypology",
     "build",
     "build_all",

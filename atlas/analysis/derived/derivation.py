@@ -106,7 +106,8 @@ def edition_indicators(
             spec = spec_of_key(key)
             companions += [] if spec is None else spec.beside
     for other in companions:
-        indicator = other.build(Finder(besides, vocabulary or social_economy()))
+        find_other = Finder(besides, vocabulary or social_economy())
+        indicator = find_other(other) if isinstance(other, str) else other.build(find_other)
         made.setdefault(indicator.key, indicator)
     return tuple(made.values())
 

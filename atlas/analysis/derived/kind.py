@@ -31,8 +31,8 @@ class NamedIndicator:
     title: Text = ""
 
     @property
-    def beside(self) -> tuple[NamedIndicator, ...]:
-        """Specifications of the indicators that stand beside this one wherever an edition has it; usually none."""
+    def beside(self) -> tuple[NamedIndicator | str, ...]:
+        """Specifications, or keys, of the indicators that stand beside this one wherever an edition has it."""
         return ()
 
     def build(self, find: Find) -> Indicator:

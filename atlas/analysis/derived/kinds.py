@@ -9,13 +9,13 @@ from typing import Any, Final, TypeAlias, get_args
 from atlas.analysis.derived.arithmetic import ClassOf, DifferenceOf, GrowthOf, QuotientOf, RankOf, RatioOf, ShareOf
 from atlas.analysis.derived.nearness import Access, PopulationReach, Potential
 from atlas.analysis.derived.neighborhood import HotSpots, Lisa, SmoothedRate
-from atlas.analysis.derived.travel import RoadAccess, RoadReach, StraightReach
+from atlas.analysis.derived.travel import RoadAccess, RoadReach
 from atlas.analysis.derived.typology import UnitTypology
 
 Derived: TypeAlias = (
     RatioOf | ShareOf | DifferenceOf | GrowthOf | QuotientOf | RankOf | ClassOf
     | Lisa | HotSpots | SmoothedRate | Potential | Access | PopulationReach | UnitTypology
-    | RoadReach | RoadAccess | StraightReach
+    | RoadReach | RoadAccess
 )  # fmt: skip
 #: The classes by kind, as a file names them.
 KINDS: Final[Mapping[str, type[Any]]] = {kind.__dataclass_fields__["kind"].default: kind for kind in get_args(Derived)}
@@ -33,10 +33,8 @@ _KEYS: Final[tuple[tuple[str, Callable[..., Derived]], ...]] = (
     (rf"population_within_(.+)_{_KM}", lambda of, km: PopulationReach(within_km=float(km), of=of)),
     (r"inhabitant_(mean|median)_km", PopulationReach),
     (r"inhabitant_(mean|median)_(.+)_km", lambda figure, of: PopulationReach(figure, of=of)),
-    (rf"(population|area)_within_{_MIN}_(.+)", lambda part, time, of: RoadReach(of, part, float(time))),
-    (rf"(population|area)_within_{_KM}_(.+)", lambda part, km, of: StraightReach(of, part, float(km))),
-    (r"nearest_min_(.+)", lambda of: RoadReach(of, "nearest")),
-    (r"nearest_km_(.+)", lambda of: StraightReach(of, "nearest")),
+    (rf"(population|area)_within_(.+)_{_MIN}", lambda part, of, time: RoadReach(of, part, float(time))),
+    (r"nearest_(.+)_min", lambda of: RoadReach(of, "nearest")),
     (rf"access_(.+)_{_MIN}", lambda of, time: RoadAccess(of, (float(time),))),
 )
 

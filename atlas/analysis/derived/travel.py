@@ -7,12 +7,13 @@ from functools import partial
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 from atlas import columns as c
+from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.catalogue.definition import PERCENT, Indicator, Nature, Words
 from atlas.analysis.definitions import road_formulas
 from atlas.analysis.definitions.neighborhood_formulas import supplies
-from atlas.analysis.definitions.reach import LONGEST_KM
+from atlas.analysis.definitions.reach import TermReach, coverage_key
 from atlas.analysis.derived.kind import Find, NamedIndicator, check_between, check_one_of
-from atlas.analysis.derived.nearness import Access
+from atlas.analysis.derived.nearness import Access, PopulationReach
 from atlas.i18n.messages import Message
 from atlas.sources.territory.provenance import ROADS
 from atlas.sources.toml.validation import toml_specification
@@ -60,10 +61,14 @@ class RoadReach(NamedIndicator):
         check_between("step_m", self.step_m, *_STEPS)
 
     @property
-    def beside(self) -> tuple[NamedIndicator, ...]:
+    def beside(self) -> tuple[NamedIndicator | str, ...]:
         """The figure as the crow flies that stands beside this one."""
         km = straight_km(self.minutes, self.straight_kmh)
-        return (StraightReach(self.of, self.figure, km=km, step_m=self.step_m),)
+        if self.figure == "area":
+            return (coverage_key(km) if self.of == s.ACTORS else TermReach(self.of, km).key,)
+        if self.figure == "population":
+            return (PopulationReach(within_km=km, of=self.of),)
+        return (PopulationReach("mean", of=self.of, step_m=self.step_m),)
 
     def build(self, find: Find) -> Indicator:
         """Make the indicator; ``find`` gives the one that it is made from by its key."""
@@ -72,61 +77,18 @@ class RoadReach(NamedIndicator):
         values = {"title": of.title, "min": self.minutes, "step": self.step_m}
         if self.figure == "nearest":
             key, compute = (
-                f"nearest_min_{of.key}",
+                f"nearest_{of.key}_min",
                 partial(road_formulas.minutes_by_road, of=self.of, step_m=self.step_m),
             )
         else:
             key, compute = (
-                f"{self.figure}_within_{self.minutes:g}min_{of.key}",
+                f"{self.figure}_within_{of.key}_{self.minutes:g}min",
                 partial(road_formulas.share_by_road, of=self.of, part=self.figure, minutes=self.minutes),
             )
         return Indicator(
             **_common_fields(self, of, key=key, measured=measured, figure=self.figure, values=values),
             unit=Message("unit.min") if self.figure == "nearest" else PERCENT,
             also=(ROADS,),
-            compute=compute,
-        )
-
-
-@toml_specification()
-@dataclass(frozen=True, slots=True)
-class StraightReach(NamedIndicator):
-    """The same as the crow flies: what has an actor within a distance, or how far off the nearest one is.
-
-    Attributes:
-        of: whom to reach: ``actors``, a family or a sector (``supports``, ``sector_health``).
-        figure: ``population`` or ``area`` (share within ``km``), ``nearest`` (km of the mean inhabitant).
-        km: the distance; for ``population`` and ``area``.
-        step_m: of the grid over which the inhabitants of a commune are spread; for ``nearest``.
-    """
-
-    of: str = _SUPPORT
-    figure: RoadFigure = "population"
-    km: float = 20.0
-    step_m: float = 1000.0
-    kind: Literal["straight_reach"] = "straight_reach"
-
-    def __post_init__(self) -> None:
-        """Validate the options."""
-        check_one_of("figure", self.figure, get_args(RoadFigure))
-        check_between("km", self.km, 0.001, LONGEST_KM)
-        check_between("step_m", self.step_m, *_STEPS)
-
-    def build(self, find: Find) -> Indicator:
-        """Make the indicator; ``find`` gives the one that it is made from by its key."""
-        check_one_of("of", self.of, supplies(find.vocabulary))
-        of, measured = find(self.of), f"derived.straight_reach.{self.figure}"
-        values = {"title": of.title, "km": self.km, "step": self.step_m}
-        if self.figure == "nearest":
-            key, compute = f"nearest_km_{of.key}", partial(road_formulas.km_straight, of=self.of, step_m=self.step_m)
-        else:
-            key, compute = (
-                f"{self.figure}_within_{self.km:g}km_{of.key}",
-                partial(road_formulas.share_straight, of=self.of, part=self.figure, km=self.km),
-            )
-        return Indicator(
-            **_common_fields(self, of, key=key, measured=measured, figure=self.figure, values=values),
-            unit=Message("unit.km") if self.figure == "nearest" else PERCENT,
             compute=compute,
         )
 
@@ -166,7 +128,7 @@ class RoadAccess(NamedIndicator):
         return Access(self.of, zones, self.weights, self.per, self.step_m)
 
     @property
-    def beside(self) -> tuple[NamedIndicator, ...]:
+    def beside(self) -> tuple[NamedIndicator | str, ...]:
         """The access as the crow flies that stands beside this one."""
         return (self._straight,)
 

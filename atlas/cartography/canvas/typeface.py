@@ -56,7 +56,8 @@ _FILES: Final[Mapping[str, _Faces]] = {
     },
 }  # fmt: skip
 
-_DIRECTION: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\n")  # these need no glyph
+#: Marks of direction and of joining need no glyph: what shapes letters obeys them and shows nothing.
+_INVISIBLE: Final = frozenset("\n\u061c\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u2060\u2066\u2067\u2068\u2069\ufeff")
 # What a font shows in place of a sign that it lacks: no-break space for the narrow one, apostrophe for the prime.
 _STAND_INS: Final = {"\u202f": "\u00a0", "\u2032": "'"}
 
@@ -131,9 +132,9 @@ def properties(text: str, style: TextStyle, theme: Theme) -> FontProperties:
 
 
 def missing(text: str, family: str, fonts: tuple[FontFile, ...] = ()) -> frozenset[str]:
-    """Return the characters of a text that a family has no glyph for (marks of direction need none)."""
+    """Return the characters of a text that a family has no glyph for (marks of direction and joining need none)."""
     has = _characters(family, fonts)
-    return frozenset(ch for ch in _with_stand_ins(text, has) if ch not in _DIRECTION and ord(ch) not in has)
+    return frozenset(ch for ch in _with_stand_ins(text, has) if ch not in _INVISIBLE and ord(ch) not in has)
 
 
 def measure(text: str, style: TextStyle, theme: Theme) -> Extent:

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas.cartography.canvas.base_layers import MapShapes
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.typeface import MM_PER_PT
+from atlas.cartography.labels.discs import Discs
 from atlas.cartography.labels.occupancy import CELL_MM, CellSums, Underlay
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
@@ -154,6 +155,7 @@ class LabelContext:
         self.small = _small_units(ground, underlay.box)
         self.codes = list(codes)
         self.anchors = np.array([sheet.place(code) for code in codes]).reshape(-1, 2)
+        self.discs = Discs(sheet.circles, CLEARANCE_MM[1])
         self.leaders: list[BaseGeometry] = []
 
     @property
@@ -173,14 +175,15 @@ class LabelContext:
             (boxes[:, 0] >= frame.x) & (boxes[:, 1] >= frame.y)
             & (boxes[:, 2] <= frame.right) & (boxes[:, 3] <= frame.top)
         )  # fmt: skip
-        free = inside & ~overlapping(roomy(boxes), self.boxes).any(axis=1)
-        x, y, r = self.sheet.circles.T
-        dx = np.maximum(np.maximum(boxes[:, :1] - x, x - boxes[:, 2:3]), 0)
-        dy = np.maximum(np.maximum(boxes[:, 1:2] - y, y - boxes[:, 3:]), 0)
-        free &= (np.hypot(dx, dy) >= r + CLEARANCE_MM[1]).all(axis=1)
-        for line in self.leaders:
-            free &= ~shapely.intersects(shapely.box(*roomy(boxes).T), line)
-        return np.asarray(free)
+        left = np.flatnonzero(inside)
+        left = left[~overlapping(roomy(boxes[left]), self.boxes).any(axis=1)]
+        left = left[~self.discs.touch_boxes(boxes[left])]
+        if self.leaders:
+            crossed = shapely.STRtree(self.leaders).query(shapely.box(*roomy(boxes[left]).T), predicate="intersects")
+            left = np.delete(left, crossed[0])
+        free = np.zeros(len(boxes), dtype=bool)
+        free[left] = True
+        return free
 
     def symbol(self, anchor: tuple[float, float]) -> float:
         """Return the radius of the symbol at an anchor, mm; 0 without one."""

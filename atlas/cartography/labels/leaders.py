@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from atlas.cartography.labels.candidates import CLEARANCE_MM, NEAR_MM, LabelContext, Name, Variant, variants
+from atlas.cartography.labels.candidates import NEAR_MM, LabelContext, Name, Variant, variants
 from atlas.cartography.labels.occupancy import CELL_MM
 from atlas.cartography.spec.page import Box
 
@@ -114,6 +114,5 @@ def _clear(chart: LabelContext, name: Name, starts: Floats, ends: Floats) -> npt
         clear &= np.asarray(~shapely.dwithin(lines, other, _APART_MM))
     x, y, r = chart.sheet.circles.T
     # A symbol that lies on another one can only be reached over it.
-    others = np.hypot(x - name.anchor[0], y - name.anchor[1]) > r + chart.symbol(name.anchor)
-    away = shapely.distance(shapely.points(x[others], y[others])[None, :], lines[:, None])
-    return np.asarray(clear & (away >= r[others] + CLEARANCE_MM[1]).all(axis=1))
+    beneath = np.hypot(x - name.anchor[0], y - name.anchor[1]) <= r + chart.symbol(name.anchor)
+    return np.asarray(clear & ~chart.discs.touch_lines(lines, but=beneath))

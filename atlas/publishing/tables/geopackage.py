@@ -6,6 +6,7 @@ import contextlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -186,7 +187,11 @@ def _write_layer(layer: TableLayer, path: Path, *, append: bool) -> None:
 
 def _crs_text(shapes: gpd.GeoSeries) -> str:
     """Return the system of shapes as GDAL reads it: its number, or its WKT where it has none."""
-    system = CRS.from_user_input(shapes.crs)
+    return _system_text(CRS.from_user_input(shapes.crs))
+
+
+@lru_cache(maxsize=16)  # every layer asks, and a system without a number is looked for among all of them
+def _system_text(system: CRS) -> str:
     authority = system.to_authority(min_confidence=100)
     return ":".join(authority) if authority else str(system.to_wkt())
 

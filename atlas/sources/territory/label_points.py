@@ -11,6 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 #: How exactly the pole of a unit is found, metres: a twentieth of a millimetre at 1:500 000.
 TOLERANCE_M: Final = 25.0
+#: In a territory wider than 500 km it is found to this share of its width: less than anything drawn of it on a page.
+_OF_WIDTH: Final = 1 / 20_000
 
 
 def pole(polygon: BaseGeometry, *, tolerance: float) -> tuple[float, float]:
@@ -46,4 +48,6 @@ def anchors_of(communes: Mapping[str, BaseGeometry], provinces: Mapping[str, str
     for code, shape in communes.items():
         held.setdefault(provinces[code], []).append(shape)
     unions = {code: shapely.coverage_union_all(np.array(held[code], dtype=object)) for code in sorted(held)}
-    return {code: pole(shape, tolerance=TOLERANCE_M) for code, shape in {**communes, **unions}.items()}
+    west, south, east, north = shapely.total_bounds(np.array(list(communes.values()), dtype=object))
+    tolerance = max(TOLERANCE_M, _OF_WIDTH * max(east - west, north - south))
+    return {code: pole(shape, tolerance=tolerance) for code, shape in {**communes, **unions}.items()}

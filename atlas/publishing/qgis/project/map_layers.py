@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
@@ -129,11 +130,16 @@ def add_preset(presets: Element, name: str, layers: Sequence[QgisLayer]) -> None
 
 def add_crs(parent: Element, definition: str) -> None:
     """Write a system of coordinates; one without a number is known by its WKT."""
-    crs = CRS.from_user_input(definition)
-    authority = ":".join(crs.to_authority() or ())
     system = SubElement(parent, "spatialrefsys")
-    for tag, value in (
-        ("wkt", crs.to_wkt()), ("srid", str(crs.to_epsg() or 0)), ("authid", authority),
-        ("description", crs.name), ("geographicflag", str(crs.is_geographic).lower()),
-    ):  # fmt: skip
+    for tag, value in _system_values(definition):
         SubElement(system, tag).text = value
+
+
+@lru_cache(maxsize=16)  # every layer of a project asks, and a system without a number is looked for among all of them
+def _system_values(definition: str) -> tuple[tuple[str, str], ...]:
+    """Return what a project says of a system of coordinates, by its elements."""
+    crs = CRS.from_user_input(definition)
+    return (
+        ("wkt", crs.to_wkt()), ("srid", str(crs.to_epsg() or 0)), ("authid", ":".join(crs.to_authority() or ())),
+        ("description", crs.name), ("geographicflag", str(crs.is_geographic).lower()),
+    )  # fmt: skip
