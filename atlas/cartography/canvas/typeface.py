@@ -11,6 +11,7 @@ from typing import Final
 
 import font_source_sans_pro
 import fontpkg_almarai
+import fontpkg_amiri
 import matplotlib
 import numpy as np
 import shapely
@@ -33,6 +34,7 @@ _GAP: Final = 12.0
 
 _SOURCE_SANS: Final = Path(font_source_sans_pro.__file__).parent / "files"
 _ALMARAI: Final = Path(fontpkg_almarai.__file__).parent / "files"
+_AMIRI: Final = Path(fontpkg_amiri.__file__).parent / "files"
 _DEJAVU: Final = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 _Faces = Mapping[tuple[int, bool], Path]
@@ -49,6 +51,10 @@ _FILES: Final[Mapping[str, _Faces]] = {
     "Almarai": {
         (400, False): _ALMARAI / "Almarai-Regular.ttf",
         (700, False): _ALMARAI / "Almarai-Bold.ttf",
+    },
+    "Amiri": {
+        (400, False): _AMIRI / "Amiri-Regular.ttf",
+        (700, False): _AMIRI / "Amiri-Bold.ttf",
     },
     "DejaVu Sans": {
         (400, False): _DEJAVU / "DejaVuSans.ttf",

@@ -106,6 +106,7 @@ class Theme:
         symbol, symbol_edge: symbols without classes, and the outline of symbols.
         sequential, diverging, qualitative: palettes of marks that name none.
         family, arabic_family, other_family: of Latin text, of Arabic, and of letters that neither has (Tifinagh).
+        reading_family: of Arabic running text in books and publications, whose heads stay in ``arabic_family``.
         title_family: of the plate's title where it has the letters; ``family`` when empty.
         fonts: font files that come with the theme, beside those of the toolkit.
         weights, type: widths of lines and sizes of type.
@@ -147,6 +148,7 @@ class Theme:
     family: str = "Source Sans Pro"
     arabic_family: str = "Almarai"
     other_family: str = "DejaVu Sans"
+    reading_family: str = "Amiri"
     title_family: str = ""
     fonts: tuple[FontFile, ...] = ()
     weights: Weights = field(default_factory=Weights)

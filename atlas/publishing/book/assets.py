@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.layout.cover import draw_cover
+from atlas.cartography.layout.cover import draw_cover, draw_relief_cover
 from atlas.cartography.spec.focus import focus_of
 from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
-from atlas.i18n.language import LanguageCode
+from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing.book import annexes, facts
 from atlas.publishing.book.facing_pages import draw_facing
 from atlas.publishing.book.pictures import Pictures
@@ -29,6 +29,7 @@ from atlas.publishing.render.conversion import svg
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
 
+OVER_TRIM_MM: Final = 6.0  # the cover's picture runs so far over the page, for the bleed of a press
 _FIGURES: Final = "figures.json"
 _ACROSS: Final = 12  # columns of figures that a wide page holds
 
@@ -87,8 +88,22 @@ def _figures(edition: Edition, data: Dataset, named: Mapping[str, Collection[str
         "data": annexes.data_credits(data, language),
         "index": annexes.indexes(data, named, language) if edition.grid else [],
         "provinces": annexes.provinces(data, language),
-        "plates": {plate.key: _beside_plate(plate, data, language) for plate in edition.plates},
+        "plates": _beside_plates(edition, data, language),
     }
+
+
+def _beside_plates(edition: Edition, data: Dataset, language: LanguageCode) -> dict[str, Any]:
+    """Return by plate what its facing page shows; a table that an earlier page has is not printed again."""
+    shown: dict[str, Any] = {}
+    printed: set[str] = set()
+    for plate in edition.plates:
+        beside = _beside_plate(plate, data, language)
+        if beside["bars"] is not None and (table := repr(beside["bars"])) in printed:
+            beside["bars"] = None
+        elif beside["bars"] is not None:
+            printed.add(table)
+        shown[plate.key] = beside
+    return shown
 
 
 def _beside_plate(plate: Plate, data: Dataset, language: LanguageCode) -> dict[str, Any]:
@@ -103,12 +118,17 @@ def _beside_plate(plate: Plate, data: Dataset, language: LanguageCode) -> dict[s
 
 def _draw_ornaments(edition: Edition, data: Dataset, *, theme: Theme, pictures: Pictures) -> None:
     """Draw the region of the cover, and for each chapter without a picture the region by what its first plate shows."""
-    height = Page.from_name(edition.page).height_mm
+    page = Page.from_name(edition.page)
+    height, mirrored = page.height_mm, LANGUAGES[edition.language].right_to_left
+    over = Page(page.width_mm + 2 * OVER_TRIM_MM, height + 2 * OVER_TRIM_MM)
 
     def draw(key: str) -> tuple[bytes, Mapping[str, Any]]:
         return svg(draw_cover(data, theme=theme, height_mm=height, key=key)), {}
 
-    pictures.fetch("cover.svg", {"height": height}, lambda: draw(""))
+    def draw_ground() -> tuple[bytes, Mapping[str, Any]]:
+        return svg(draw_relief_cover(data, theme=theme, page=over, mirrored=mirrored)), {}
+
+    pictures.fetch("cover.svg", {"page": asdict(over), "mirrored": mirrored}, draw_ground)
     for i, chapter in enumerate(edition.book.chapters):
         if not chapter.picture:
             key = next(iter(edition.plate(chapter.plates[0]).indicators), "")

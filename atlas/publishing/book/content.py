@@ -20,6 +20,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import section, tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
+from atlas.publishing.book.assets import OVER_TRIM_MM
 from atlas.publishing.book.markdown import Markup, plate_label
 from atlas.publishing.book.texts import Texts
 from atlas.publishing.edition.chapters import Chapter
@@ -84,6 +85,7 @@ def content(pages: Pages) -> dict[str, Any]:
     return {
         **template_look(pages.theme, language),
         "ground": pages.theme.land,
+        "over_trim": OVER_TRIM_MM,
         "dir": f"{language}/",
         "width": page.width_mm,
         "height": page.height_mm,
@@ -174,7 +176,14 @@ def _imprint(pages: Pages) -> dict[str, Any]:
         ("perimeter", tr("book.perimeter_of", language, **counts)),
         ("sources", "\n".join(dict.fromkeys(row[3] or row[0] for row in pages.shown["data"]["rows"]))),
         ("cite", tr("book.cited", language, producer=producer, year=year, title=title, date=date) if producer else ""),
-        ("type", tr("book.type_note", language, fonts=", ".join(dict.fromkeys((theme.family, theme.arabic_family))))),
+        (
+            "type",
+            tr(
+                "book.type_note",
+                language,
+                fonts=", ".join(dict.fromkeys((theme.family, theme.arabic_family, theme.reading_family))),
+            ),
+        ),
         ("hash", f"{pages.fingerprint}\n{tr('book.hash_note', language)}" if pages.fingerprint else ""),
     ]
     return {

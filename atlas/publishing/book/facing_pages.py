@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -50,10 +50,11 @@ def draw_facing(
         return svg(drawn.figure), {**size, "alt": describe_chart(chart, data, edition.language)}
 
     pages: dict[str, list[Mapping[str, Any]]] = {}
+    charts = charts_of(edition, data)
     for plate in edition.plates:
         asked = plate.key in chosen
         pages[plate.key] = []
-        for i, chart in enumerate(chosen[plate.key] if asked else usual_charts(plate, data)):
+        for i, chart in enumerate(charts[plate.key]):
             name = f"facing-{plate.key}-{i}.svg"
             try:
                 picture = pictures.fetch(name, {"chart": asdict(chart), "width": width}, partial(draw, chart, name))
@@ -66,6 +67,30 @@ def draw_facing(
     return pages
 
 
+def charts_of(edition: Edition, data: Dataset) -> dict[str, tuple[AnyChart, ...]]:
+    """Return the charts beside each plate, by its key: its editor's, or the first usual one that is nowhere else.
+
+    No chart stands twice in a book: not on two pages, nor beside the plate that has it in its legend. A plate of one
+    indicator chooses before one that shows it as the color of its symbols.
+    """
+    chosen = {facing.plate: facing.charts for facing in edition.book.facing}
+    shown = {_subject(chart) for plate in edition.plates for chart in (*plate.charts, *chosen.get(plate.key, ()))}
+    charts: dict[str, tuple[AnyChart, ...]] = {plate.key: chosen.get(plate.key, ()) for plate in edition.plates}
+    for plate in sorted(edition.plates, key=lambda plate: len(plate.indicators)):
+        if plate.key not in chosen:
+            free = [chart for chart in usual_charts(plate, data) if _subject(chart) not in shown]
+            charts[plate.key] = tuple(free[:1])
+            shown.update(map(_subject, free[:1]))
+    return charts
+
+
+def _subject(chart: AnyChart) -> tuple[str, ...]:
+    """What a chart shows: two histograms of one indicator are the same chart, whatever their classes."""
+    if isinstance(chart, ClassesChart | HistogramChart):
+        return "histogram", chart.indicator, chart.by
+    return type(chart).__name__, repr(replace(chart, title=""))
+
+
 def column_mm(page: Page, binding_mm: float) -> float:
     """Return the width of the commentary's column: of three on a wide page, of two on an upright one (spreads.typ)."""
     room = page.width_mm - 28.0 - binding_mm
@@ -73,26 +98,22 @@ def column_mm(page: Page, binding_mm: float) -> float:
 
 
 def usual_charts(plate: Plate, data: Dataset) -> tuple[AnyChart, ...]:
-    """Return what stands beside a plate when its editor says nothing: how its ratio or its amount is spread."""
+    """Return what may stand beside a plate when its editor says nothing, the best first: how its values are spread."""
     if plate.focus:
         return ()  # the spread over the region is that of the whole series
-    for mark in plate.marks:
-        if isinstance(mark, Classing) and mark.class_key and data.indicator(mark.class_key).nature is Nature.RATIO:
-            return (_in_its_classes(mark),)
+    charts: list[AnyChart] = [
+        _in_its_classes(mark)
+        for mark in plate.marks
+        if isinstance(mark, Classing) and mark.class_key and data.indicator(mark.class_key).nature is Nature.RATIO
+    ]
     shown = [data.indicator(key) for key in plate.indicators]
     if len(shown) > 2 and all(indicator.nature is Nature.STOCK for indicator in shown):
-        return (StackedChart(plate.indicators, share=True),)
-    for indicator in shown:
-        if indicator.nature is Nature.RATIO:
-            return (HistogramChart(indicator.key),)
-    for indicator in shown:
-        if (
-            indicator.nature is Nature.STOCK
-            and indicator.key != c.POPULATION_2024
-            and c.POPULATION_2024 in data.communes
-        ):
-            return (LorenzChart(indicator.key),)
-    return ()
+        return (*charts, StackedChart(plate.indicators, share=True))
+    charts += [HistogramChart(indicator.key) for indicator in shown if indicator.nature is Nature.RATIO]
+    stocks = [indicator.key for indicator in shown if indicator.nature is Nature.STOCK]
+    if c.POPULATION_2024 in data.communes:
+        charts += [LorenzChart(key) for key in stocks if key != c.POPULATION_2024]
+    return tuple(charts)
 
 
 def _in_its_classes(mark: Any) -> ClassesChart:

@@ -49,7 +49,8 @@ _PALETTES: Final[Mapping[str, tuple[str, ...]]] = {
     "qualitative": palettes.QUALITATIVE_NAMES,
 }
 _FAMILIES: Final = {
-    "latin": "family", "arabic": "arabic_family", "other": "other_family", "title": "title_family"
+    "latin": "family", "arabic": "arabic_family", "other": "other_family", "title": "title_family",
+    "reading": "reading_family",
 }  # fmt: skip
 _NUMBERS: Final = {"weights": Weights, "type": Type}
 _LARGEST_FONT: Final = 50_000_000

@@ -182,6 +182,7 @@ def template_look(theme: Theme, language: LanguageCode) -> dict[str, Any]:
         "language": language,
         "rtl": LANGUAGES[language].right_to_left,
         "font": [theme.family, theme.arabic_family, theme.other_family],
+        "reading_font": [theme.family, theme.reading_family, theme.arabic_family, theme.other_family],
         "accent": theme.accent,
         "on_accent": theme.on_accent,
         "quiet": theme.quiet,
