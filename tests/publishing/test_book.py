@@ -11,11 +11,13 @@ import pikepdf
 import pypdfium2
 import pytest
 import small_atlas
+from hypothesis import given
+from hypothesis import strategies as st
 from pikepdf import Name
 
 from atlas import columns as c
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
-from atlas.cartography.charts import BarChart
+from atlas.cartography.charts import BarChart, LorenzChart
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import EditionError
@@ -23,8 +25,9 @@ from atlas.i18n.numbers import number
 from atlas.publishing.book import facts
 from atlas.publishing.book.annexes import runs
 from atlas.publishing.book.checks import check_book
+from atlas.publishing.book.facing_pages import charts_of
 from atlas.publishing.build.build import publish
-from atlas.publishing.edition.chapters import Book, Chapter, Facing
+from atlas.publishing.edition.chapters import Book, Chapter, Facing, is_isbn
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.press.specification import Press
 
@@ -91,7 +94,8 @@ def built(edition, data, tmp_path_factory):
 @pytest.fixture(scope="module")
 def bilingual(edition, data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("bilingual")
-    twice = replace(edition, book=replace(edition.book, bilingual="ar"), press=Press())
+    book = replace(edition.book, bilingual="ar", isbn="978-3-16-148410-0", leaf_mm=0.5)
+    twice = replace(edition, book=book, press=Press())
     publish(twice, data, folder, jobs=1)
     return folder
 
@@ -327,6 +331,70 @@ def test_the_screen_sees_what_the_press_trims(bilingual, edition, data):
             assert (wide / 72 * 25.4, high / 72 * 25.4) == pytest.approx((297, 210), abs=0.1)
             bleed = [float(a) - float(b) for a, b in zip(other.BleedBox, other.TrimBox, strict=True)]
             assert [abs(v) / 72 * 25.4 for v in bleed] == pytest.approx([3, 3, 3, 3], abs=0.01)
+
+
+def test_the_cover_is_one_piece_whose_spine_holds_all_leaves(bilingual):
+    with pikepdf.open(bilingual / "atlas-cover.pdf") as cover, pikepdf.open(bilingual / "atlas-print.pdf") as inside:
+        (sheet,) = cover.pages
+        left, bottom, right, top = (float(value) / 72 * 25.4 for value in sheet.TrimBox)
+        leaves = -(-len(inside.pages) // 2)
+        assert (right - left, top - bottom) == pytest.approx((2 * 297 + 0.5 * leaves, 210), abs=0.05)
+        bleed = [abs(float(a) - float(b)) / 72 * 25.4 for a, b in zip(sheet.BleedBox, sheet.TrimBox, strict=True)]
+        assert bleed == pytest.approx([3, 3, 3, 3], abs=0.01)
+    words = words_of(bilingual / "atlas-cover.pdf")[0]
+    assert "Le livre" in words
+    assert "Au revoir" in words
+    assert "ISBN 978-3-16-148410-0" in words
+
+
+def test_arabic_is_read_in_naskh_under_heads_of_another_face(bilingual):
+    faces = {"Amiri": set(), "Almarai": set()}
+    with pypdfium2.PdfDocument(bilingual / "atlas.pdf") as document:
+        words = words_of(bilingual / "atlas.pdf")
+        for number in range(page_with(words, "الكتاب"), len(document)):
+            for thing in document[number].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_TEXT]):
+                name = thing.get_font().get_base_name()
+                for face, sizes in faces.items():
+                    if face in name:
+                        sizes.add(number)
+    assert faces["Amiri"]
+    assert faces["Almarai"] > faces["Amiri"]
+
+
+def test_no_chart_stands_twice_in_a_book(edition, data):
+    """Two plates show one rate, one of them as a color; a third has it in its legend already."""
+    rate, stock = "associations_hcp_10k", "associations_hcp"
+    plates = (
+        Plate(key="a", title="A", marks=(Circles(stock, color=rate),)),
+        Plate(key="b", title="B", marks=(Choropleth(rate, classes=3),)),
+        Plate(key="c", title="C", marks=(Choropleth(rate),)),
+    )
+    book = replace(edition.book, chapters=(), facing=())
+    charts = charts_of(replace(edition, plates=plates, book=book), data)
+    assert [type(chart).__name__ for key in "abc" for chart in charts[key]] == ["LorenzChart", "ClassesChart"]
+    assert [len(charts[key]) for key in "abc"] == [1, 1, 0]
+
+    legend = replace(plates[2], charts=(LorenzChart(stock),))
+    charts = charts_of(replace(edition, plates=(*plates[:2], legend), book=book), data)
+    assert charts["a"] == charts["c"] == ()
+
+
+@given(digits=st.lists(st.integers(0, 9), min_size=9, max_size=9), place=st.integers(0, 12), more=st.integers(1, 9))
+def test_an_isbn_is_checked_by_its_last_digit(digits, place, more):
+    body = [9, 7, 8, *digits]
+    last = -sum(digit * weight for digit, weight in zip(body, [1, 3] * 6, strict=True)) % 10
+    right = [*body, last]
+    assert is_isbn("".join(map(str, right)))
+    wrong = right.copy()
+    wrong[place] = (wrong[place] + more) % 10
+    assert not is_isbn("".join(map(str, wrong)))
+
+
+def test_a_book_with_a_wrong_isbn_or_leaf_is_refused():
+    with pytest.raises(ValueError, match="978-3-16-148410-1"):
+        Book(isbn="978-3-16-148410-1")
+    with pytest.raises(ValueError, match="leaf_mm"):
+        Book(leaf_mm=2)
 
 
 def test_grounds_run_over_the_trimmed_edge(bilingual):

@@ -126,6 +126,22 @@ class Composition:
                 raise EditionError(faults) from error
             raise
 
+    def cover(self, *, pages: int, bleed_mm: float = 0.0) -> bytes:
+        """Compose the cover in one piece: back, spine and front side by side, the spine as wide as all leaves.
+
+        Args:
+            pages: of the book; two to a leaf.
+            bleed_mm: how far grounds run over the trimmed edge.
+        """
+        first = self.parts[0].edition
+        spine = math.ceil(pages / 2) * first.book.leaf_mm
+        source = (
+            f'#import "front.typ": wrapper\n#let b = json("{first.language}/book.json")\n'
+            "#set document(title: b.title, author: b.producer, date: none)\n"
+            f"#wrapper(b, {spine:.2f}mm, {bleed_mm}mm)\n"
+        )
+        return compile_pages(source, self.folder, theme=self.theme, standards=("ua-1",))
+
     def _too_long(self, account: str) -> list[Fault]:
         """Read from Typst's message which texts do not fit their page at any size."""
         editions = {part.edition.language: part.edition for part in self.parts}

@@ -101,6 +101,7 @@ def content(pages: Pages) -> dict[str, Any]:
         "glossary": _text(pages.texts.glossary, "glossary"),
         "locator": _locator(pages),
         "back": _text(pages.texts.back, "back"),
+        "isbn": edition.book.isbn,
         "annexes": _annexes(pages),
     }
 

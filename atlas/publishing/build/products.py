@@ -38,6 +38,7 @@ BOOK: Final = "atlas.pdf"
 #: What asks for the plates and the book alone; no publication can have this key.
 ATLAS: Final = "atlas"
 PRINT: Final = "atlas-print.pdf"
+COVER: Final = "atlas-cover.pdf"
 TABLES: Final = "tables"
 #: How the name of a plate's product begins.
 PLATE: Final = "plate "
@@ -376,6 +377,11 @@ def _book(
             proof = press_ready(sheets, press, profile=profile)
             (stage / PRINT).write_bytes(proof.pdf)
             record |= {"files": [BOOK, PRINT], "press": proof.report.as_dict()}
+            if edition.book.leaf_mm:
+                pages = len(proof.report.sheets)
+                cover = press_ready(composition.cover(pages=pages, bleed_mm=press.bleed_mm), press, profile=profile)
+                (stage / COVER).write_bytes(cover.pdf)
+                record["files"].append(COVER)
     return record
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
 
 #: Names of files that a build makes itself.
-_TAKEN: Final = ("atlas", "atlas-print", "manifest", "tables", "plates", "numbers")
+_TAKEN: Final = ("atlas", "atlas-print", "atlas-cover", "manifest", "tables", "plates", "numbers")
 
 
 def check_publications(edition: Edition, finder: Finder) -> list[Fault]:

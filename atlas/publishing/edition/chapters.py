@@ -75,6 +75,9 @@ class Book:
         back: a Markdown file for the back cover.
         bilingual: a second language: the book in that language follows, as a book that opens from its other side.
         binding_mm: added to the inner margin of text pages.
+        isbn: its ISBN of thirteen digits, for which the back cover leaves a white place of 37 × 26 mm.
+        leaf_mm: how thick a leaf of its paper is; the cover for the press, with spine and back, is made where it is
+            given, for its spine is as wide as all leaves.
         plate_margin_mm: the margin that plates keep at the gutter, so that nothing of them falls into it.
     """
 
@@ -90,6 +93,8 @@ class Book:
     bilingual: NoneOrLanguage = ""
     binding_mm: float = 5.0
     plate_margin_mm: float = 18.0
+    isbn: str = ""
+    leaf_mm: float = 0.0
 
     def __post_init__(self) -> None:
         for name in ("key_figures", "tables"):
@@ -99,8 +104,20 @@ class Book:
             raise ValueError(Message("fault.publishing.edition.commentary"))
         if not 0 <= self.binding_mm <= 20:
             raise ValueError(Message("fault.publishing.edition.binding", value=self.binding_mm))
+        if self.isbn and not is_isbn(self.isbn):
+            raise ValueError(Message("fault.publishing.edition.isbn", value=self.isbn))
+        if not 0 <= self.leaf_mm <= 1:
+            raise ValueError(Message("fault.publishing.edition.leaf", value=self.leaf_mm))
         if not 0 <= self.plate_margin_mm <= 40:
             raise ValueError(Message("fault.publishing.edition.plate_margin", value=self.plate_margin_mm))
+
+
+def is_isbn(text: str) -> bool:
+    """Tell whether a text is an ISBN of thirteen digits: weighted by 1 and 3 in turn, they sum to a multiple of ten."""
+    digits = text.replace("-", "").replace(" ", "")
+    if len(digits) != 13 or not (digits.isascii() and digits.isdigit()) or not digits.startswith(("978", "979")):
+        return False
+    return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits)) % 10 == 0
 
 
 def text_file_name(pattern: str, language: LanguageCode, *, plate: str = "") -> str:
