@@ -64,7 +64,7 @@ def test_the_file_of_the_print_theme_says_all_of_it():
     assert set(said["weights"]) == {one.name for one in fields(Weights)}
     assert set(said["colours"]) == {name for name, v in asdict(PRINT).items() if isinstance(v, str) and v[:1] == "#"}
     assert set(said["palettes"]) == {"sequential", "diverging", "qualitative"}
-    assert len(said["families"]) == 4
+    assert len(said["families"]) == 5
 
 
 def test_screen_type_is_larger_than_that_of_print():
