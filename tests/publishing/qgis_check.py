@@ -129,6 +129,20 @@ def layout_picture(layout, folder, number):
     return path, int(exporter.exportToImage(path, settings)), 1
 
 
+def page_scales(layout):
+    """Scale of the map on the first pages of an atlas, and whether it shows the whole unit of the page."""
+    atlas, scales = layout.atlas(), []
+    (shown,) = (item for item in layout.items() if isinstance(item, QgsLayoutItemMap))
+    atlas.beginRender()
+    for page in range(min(atlas.count(), 8)):
+        atlas.seekTo(page)
+        layout.refresh()
+        unit = layout.reportContext().feature().geometry().boundingBox()
+        scales.append([shown.scale(), shown.extent().contains(unit)])
+    atlas.endRender()
+    return scales
+
+
 def boxed(item):
     """Left, top, right, bottom of an item on its page, mm."""
     place, size = item.pagePos(), item.sizeWithUnits()
@@ -142,6 +156,10 @@ def checked_project(path, name, folder, only):
     layers = project.mapLayers().values()
     said["layers"] = {layer.id(): layer.isValid() for layer in layers}
     said["themes"] = project.mapThemeCollection().mapThemes()
+    collection = project.mapThemeCollection()
+    said["theme_layers"] = {
+        theme: [layer.id() for layer in collection.mapThemeVisibleLayers(theme)] for theme in said["themes"]
+    }
     said["empty_themes"] = [
         theme for theme in said["themes"] if not project.mapThemeCollection().mapThemeVisibleLayers(theme)
     ]
@@ -169,6 +187,8 @@ def checked_project(path, name, folder, only):
             if isinstance(item, QgsLayoutItem) and item.id()
         ]
         grids = [grid for item in maps for grid in item.grids().asList()]
+        if layout.atlas().enabled():
+            entry["scales"] = page_scales(layout)
         entry["grids"] = [{"name": grid.name(), "step": grid.intervalX(), "crs": grid.crs().authid()} for grid in grids]
         said["layouts"][layout.name()] = entry
     return said

@@ -21,7 +21,7 @@ from atlas.sources.territory.territory import Territory
 Floats = npt.NDArray[np.float64]
 
 #: The outline of the subject of a map is so much wider than the region's.
-_OUTLINE: Final = 1.4
+OUTLINE: Final = 1.4
 _DETAIL_MM: Final = 0.15  # what is smaller is lost in print: the side of the triangles that generalising removes
 
 
@@ -142,7 +142,7 @@ def draw_outline(canvas: Canvas, ground: MapShapes, frame: MapFrame, communes: S
         return
     shape = shapely.coverage_union_all(np.array([ground.communes[code] for code in communes], dtype=object))
     look = ShapeStyle(
-        edge=canvas.theme.boundary, width_pt=_OUTLINE * canvas.theme.weights.region, z=7.5, gid="focus", clip=frame.box
+        edge=canvas.theme.boundary, width_pt=OUTLINE * canvas.theme.weights.region, z=7.5, gid="focus", clip=frame.box
     )
     canvas.segments(page_lines([shape.boundary]), look)
 

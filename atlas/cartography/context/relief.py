@@ -63,6 +63,23 @@ def shade(color: str, amounts: Floats) -> Pixels:
     return np.rint(np.where(amounts < 0, dark, light)).astype(np.uint8)
 
 
+def veil_steps(grey: Floats) -> Pixels:
+    """Return the entry of :func:`veil_palette` of greys; those that are not known have that of level ground."""
+    amounts = np.where(np.isnan(grey), 0.0, shades(grey))
+    return np.rint((amounts + 1) * _LEVELS / 2).astype(np.uint8)
+
+
+def veil_palette() -> Pixels:
+    """Return what darkens or lightens land of any color as :func:`shade` does, (entries, 4): black or white, opacity.
+
+    The darkest slope comes first, level ground in the middle, and is clear.
+    """
+    amounts = np.linspace(-1, 1, _LEVELS + 1)
+    opacity = np.where(amounts < 0, -amounts * DARKEST, amounts * LIGHTEST)
+    inks = np.where(amounts < 0, 0, 255)
+    return np.column_stack([inks, inks, inks, np.rint(255 * opacity)]).astype(np.uint8)
+
+
 @lru_cache(maxsize=8)  # the plates of an edition share ground and frame
 def relief_pixels(path: str, ground: MapShapes, frame: MapFrame, theme: Theme) -> Pixels:
     """Return the shading that fills a frame, a pixel a cell: the region's land, the land beyond, the sea; opaque."""

@@ -12,7 +12,7 @@ from atlas.cartography.canvas.typeface import MM_PER_PT
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """An area: its colour (none when empty), its texture in an ink, its outline."""
+    """An area: its colour (none when empty) and how opaque that is, its texture in an ink, its outline."""
 
     color: str
     texture: Texture = ""
@@ -20,6 +20,7 @@ class Fill:
     ink_mm: float = 0.1
     edge: str = ""
     edge_mm: float = 0.0
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,16 @@ from atlas.cartography.styles.model import Renderer, Style
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.edition.map_series import with_series
+from atlas.publishing.qgis.layers.class_table import plate_rows
+from atlas.publishing.qgis.layers.relief import write_relief
 from atlas.publishing.qgis.layouts.label_layers import lettering_styles
 from atlas.publishing.qgis.project.archive import PROJECT
 from atlas.publishing.qgis.project.descriptions import about_edition, layer_record
 from atlas.publishing.qgis.project.plate_shelf import EMPTY_SHELF, PlateShelf
-from atlas.publishing.qgis.project.plates import EditionShown, plate_rows, read_plates
+from atlas.publishing.qgis.project.plates import EditionShown, read_plates
 from atlas.publishing.qgis.project.project import project_text
 from atlas.publishing.qgis.project.tables import write_project, write_styles
-from atlas.publishing.qgis.styles.base_layers import BEYOND, BOUNDARIES, plain_style, table_of
+from atlas.publishing.qgis.styles.base_layers import BEYOND, GRID, plain_style, table_of
 from atlas.publishing.tables.contents import zone_layer
 from atlas.publishing.tables.layers import TableLayer
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["StyledLayers", "with_qgis_styles"]
 #: Layers that lie under or beside all others: opened alone they show what a plate shows.
-_DRESSED: Final = frozenset({AREAS["commune"], BOUNDARIES, BEYOND})
+_DRESSED: Final = frozenset({AREAS["commune"], BEYOND, GRID})
 _LOWEST: Final = (AREAS["province"], AREAS["commune"], BEYOND)
 _LEVELS: Final = {layer: by for by, layer in AREAS.items()}
 
@@ -84,6 +86,8 @@ def with_qgis_styles(
     def finish(connection: sqlite3.Connection, moment: str) -> None:
         write_styles(connection, styles, moment)
         write_project(connection, PROJECT, project, moment)
+        if shown.relief is not None:
+            write_relief(connection, shown.relief, moment)
 
     spatial = [layer for layer in (*plain_layers, *widened.values()) if layer.geometry is not None]
     # QGIS lays the layers of a file that is opened without its project over one another in this order.
@@ -95,15 +99,16 @@ def with_qgis_styles(
 
 def _styles(shown: EditionShown) -> list[Style]:
     """Plain looks, which are the default but where one plate's look says more; styles of the plates; of the ground."""
+    dressed = {*_DRESSED, *(style.table for style in shown.boundaries.values())}
     styles = [
         plain_style(layer, shown.theme, shown.language)
         for layer in shown.layers
-        if layer.geometry is not None and layer.name not in _DRESSED
+        if layer.geometry is not None and layer.name not in dressed
     ]
     styles += [style for plate in shown.plates for style in (*plate.styles, *plate.spare)]
     if shown.beyond is not None:
         styles.append(shown.beyond)
-    styles += [shown.boundaries, shown.land]
+    styles += [*shown.boundaries.values(), *((shown.grid,) if shown.grid else ()), shown.land]
     held = {layer.name for layer in shown.layers}
     styles += [style for style in lettering_styles(shown.theme, shown.language) if style.table in held]
     title = tr("qgis.names", shown.language)

@@ -40,7 +40,8 @@ def write_records(package: Path) -> tuple[Path, ...]:
     with closing(sqlite3.connect(f"{package.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         (record,) = connection.execute("SELECT metadata FROM gpkg_metadata WHERE id = 1").fetchone()
         layers = [_layer(connection, *row) for row in connection.execute(
-            "SELECT table_name, identifier, description FROM gpkg_contents WHERE table_name != 'layer_styles'"
+            "SELECT table_name, identifier, description FROM gpkg_contents "
+            "WHERE table_name != 'layer_styles' AND data_type != 'tiles'"
         ).fetchall()]  # fmt: skip
     root = ET.fromstring(record)
     texts = {

@@ -1,4 +1,4 @@
-"""Print layouts of QGIS: a plate's page with all that stands on it.
+"""Print layouts of QGIS: a plate's page with all that stands on it, and a page for each commune (`commune_page`).
 
 `layout` puts the page together of `items`; `furniture` frames it, `legends` and `legend_items` explain it,
 `label_layers` name it, `pictures` stand for what QGIS cannot draw.

@@ -8,10 +8,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 import numpy as np
 
-from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.furniture import TitleBand, graticule_step, ground_mm_per_km, scale_length_km
-from atlas.cartography.layout.reference_band import line_color
 from atlas.cartography.layout.side_column import SideTitle
 from atlas.cartography.spec.page import Box
 from atlas.cartography.styles.expressions import text as written
@@ -90,10 +88,12 @@ def draw_side_title(paper: Paper, parts: SideTitle, band: TitleBand) -> None:
         paper.add_frame(paper.label(band.badge, parts.badge, style, (CENTER, MIDDLE), name="badge"), edge, 0.7)
     broken = "\n".join(parts.title_lines)
     if any(paper.width(line, parts.style) * (1 + WIDEST) > parts.title.width for line in parts.title_lines):
-        # Another type takes a line more: it grows upwards into the gap below the number, and is not cut.
+        # Another type takes a line more, half of it into the gap above and half below, and is not cut; a subtitle
+        # leaves it the gap above alone.
         line = parts.title.height / len(parts.title_lines)
-        title = Box(parts.title.x, parts.title.y, parts.title.width, parts.title.height + line)
-        paper.label(band.title, title, parts.style, ("", BOTTOM), name="title")
+        below, align = (0.0, BOTTOM) if band.subtitle else (line / 2, MIDDLE)
+        grown = Box(parts.title.x, parts.title.y - below, parts.title.width, parts.title.height + line)
+        paper.label(band.title, grown, parts.style, ("", align), name="title")
     else:
         paper.label(broken, parts.title, parts.style, name="title")
     if band.subtitle:
@@ -227,23 +227,6 @@ def add_graticule(paper: Paper, item: Element, frame: MapFrame, named: tuple[set
     add_crs(grid, "EPSG:4326")
     tick = theme.text(theme.type.tick, color=theme.quiet, halo=theme.paper)
     grid.append(text_style(tick, paper.family))
-
-
-def add_reference_lines(paper: Paper, item: Element, grid: ReferenceGrid, under: str) -> None:
-    """Draw the lines of the reference grid on a map, over the layer of land and under the marks."""
-    across, down = grid.lines
-    step_x, step_y = float(across[1] - across[0]), float(down[0] - down[1])
-    attributes = {
-        "name": "reference grid", "uuid": paper.identity("reference-grid"), "show": "1", "blendMode": "0",
-        "position": "2" if under else "0", "stackingLayer": under, "unit": "0", "intervalX": repr(step_x),
-        "intervalY": repr(step_y), "offsetX": repr(float(across[0] % step_x)),
-        "offsetY": repr(float(down[0] % step_y)), "gridStyle": "0", "gridFrameStyle": "0", "showAnnotation": "0",
-    }  # fmt: skip
-    element = SubElement(item, "ComposerMapGrid", attributes)
-    hairline = millimeters(paper.theme.weights.hairline)
-    add_symbol(SubElement(element, "lineStyle"), (Stroke(line_color(paper.theme), hairline),), "")
-    # It writes nothing, but without a type QGIS complains of an empty one.
-    element.append(text_style(paper.theme.text(paper.theme.type.tick), paper.family))
 
 
 def _color_of_frame(grid: Element, value: str) -> None:

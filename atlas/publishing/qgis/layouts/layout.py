@@ -1,41 +1,33 @@
-"""Print layouts of QGIS: a plate's page with all that stands on it, and a page for each commune."""
+"""Print layouts of QGIS: a plate's page with all that stands on it."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
-from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.placed_items import Degree, DrawnPart, InsetPanel, NotePanel, PlacedLogo, ScaleBar
 from atlas.cartography.layout.engine import Drawing
 from atlas.cartography.layout.furniture import TitleBand, graticule_step, scale_text
 from atlas.cartography.layout.side_column import PlateTexts, side_foot, side_title
-from atlas.cartography.spec.page import Box, Page
-from atlas.cartography.spec.theme import Theme
+from atlas.cartography.spec.page import Box
 from atlas.cartography.styles.symbols import millimeters
-from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import LEFT_TO_RIGHT
 from atlas.publishing.qgis.layouts.furniture import (
     add_graticule,
-    add_reference_lines,
     draw_foot,
     draw_scale_and_north,
     draw_short_bar,
     draw_side_title,
     draw_title,
 )
-from atlas.publishing.qgis.layouts.items import BOTTOM, LEFT, MIDDLE, RIGHT, TOP, WIDEST, Paper, new_layout, overview
+from atlas.publishing.qgis.layouts.items import BOTTOM, LEFT, MIDDLE, RIGHT, WIDEST, Paper, new_layout, overview
 from atlas.publishing.qgis.layouts.legend_items import draw_legend
 from atlas.publishing.qgis.layouts.pictures import basemap_picture, part_picture
 from atlas.publishing.qgis.project.plate_context import PlateReading
-from atlas.publishing.qgis.styles.evaluation import Evaluated
 
 _STRIP_MM: Final = 5.0  # over an inset, for its title
-_TITLE_LETTERS: Final = 34
 _PADDING_MM: Final = 1.4  # around the text of a note on the map
 
 
@@ -54,7 +46,6 @@ class LayoutSheet:
         notes: texts of the notes on the map.
         layers: identifiers of the layers of its styles.
         sea: colour of the map's ground; none where a basemap lies beneath.
-        ground: identifier of the layer of land that the reference grid lies on.
     """
 
     name: str
@@ -68,7 +59,6 @@ class LayoutSheet:
     notes: tuple[str, ...]
     layers: tuple[str, ...]
     sea: str
-    ground: str = ""
 
 
 def layout_element(sheet: LayoutSheet) -> Element:
@@ -91,16 +81,15 @@ def layout_element(sheet: LayoutSheet) -> Element:
     for panel in sorted(drawing.items_of(InsetPanel), key=lambda inset: inset.number):
         for line in panel.links:
             paper.line(line, theme.accent, millimeters(theme.weights.hairline), name=f"link {panel.number}")
-    for band in _parts(drawing, "grid-band"):
-        paper.picture(part_picture(drawing, band), band.box, name="reference-grid")
     item = paper.map(frame, whole, preset=sheet.presets[0], ground=sheet.sea, main=True)
     overview(item, insets, theme.accent, millimeters(theme.weights.inset))
     if context.plate.grid:
         paper.add_frame(item, theme.boundary, theme.weights.neat_line)
-        add_reference_lines(paper, item, ReferenceGrid.over(context.data.territory), sheet.ground)
     if context.plate.graticule:
         add_graticule(paper, item, frame, _named_degrees(drawing))
     SubElement(item, "AtlasMap", {"atlasDriven": "0", "scalingMode": "2", "margin": "0.1"})
+    for band in _parts(drawing, "grid-band"):  # the line around the map lies over it
+        paper.picture(part_picture(drawing, band), band.box, name="reference-grid")
     if (beneath := basemap_picture(drawing)) is not None:
         paper.picture(beneath, frame.box, name="basemap", raster=True)
     return paper.root
@@ -202,73 +191,3 @@ def _draw_inset(paper: Paper, sheet: LayoutSheet, inset: MapFrame, number: int, 
         draw_short_bar(paper, inset, bar.box, name)
     item = paper.map(inset, name, preset=sheet.presets[number], ground=sheet.sea, title=f"inset {number}")
     SubElement(item, "AtlasMap", {"atlasDriven": "0", "scalingMode": "2", "margin": "0.1"})
-
-
-@dataclass(frozen=True, eq=False)
-class CommunePages:
-    """The layout of one page for each commune.
-
-    Attributes:
-        name: in the list of layouts, and of the map theme.
-        page, theme, language: as of a plate.
-        frame: the window of that plate, for scale and projection.
-        band, foot, signature: its texts; expressions of QGIS in the title.
-        coverage: identifier of the layer of communes in the project.
-        figures: titles of figures, and the expressions of their values.
-    """
-
-    name: str
-    page: Page
-    theme: Theme
-    language: LanguageCode
-    frame: MapFrame
-    band: TitleBand
-    foot: tuple[str, ...]
-    signature: tuple[str, ...]
-    coverage: str
-    figures: Sequence[tuple[str, str]]
-
-
-def commune_layout(pages: CommunePages) -> Element:
-    """Return a layout of one page for each commune, its map clipped to it, its figures beside it."""
-    paper = new_layout(pages.name, pages.page, pages.theme, pages.language)
-    layout = pages.page.layout(mirrored=paper.rtl)
-    frame = MapFrame(layout.frame, pages.frame.scale, pages.frame.center, pages.frame.crs)
-    whole = paper.identity("map")
-    draw_foot(paper, layout.foot, pages.foot, pages.signature)
-    draw_title(paper, layout.title, pages.band, size_pt=pages.theme.type.title)
-    _draw_figures(paper, layout.legend, pages.figures)
-    width = 30.0
-    left = frame.box.x + 6.0 if paper.rtl else frame.box.right - width - 10.0
-    draw_scale_and_north(paper, frame, Box(left, frame.box.y + 8.0, width, 1.5), whole, numbered=False)
-    item = paper.map(frame, whole, preset=pages.name, ground=pages.theme.paper, main=True)
-    SubElement(item, "AtlasMap", {"atlasDriven": "1", "scalingMode": "2", "margin": "0.08"})
-    clip = {"enabled": "1", "clippingType": "1", "forceLabelsInside": "0", "restrictLayers": "0"}
-    SubElement(item, "atlasClippingSettings", clip)
-    SubElement(
-        paper.root,
-        "Atlas",
-        {
-            "enabled": "1", "coverageLayer": pages.coverage, "hideCoverage": "0", "pageNameExpression": '"name"',
-            "filenamePattern": "'commune_' || \"code\"", "sortFeatures": "1", "sortKey": '"code"',
-            "sortAscending": "1", "filterFeatures": "0",
-        },
-    )  # fmt: skip
-    return paper.root
-
-
-def _draw_figures(paper: Paper, column: Box, figures: Sequence[tuple[str, str]]) -> None:
-    """Rows of a title and a value, as many as the column holds."""
-    theme, rtl = paper.theme, paper.rtl
-    style, bold = theme.text(theme.type.legend), theme.text(theme.type.legend, weight=600)
-    share, line, y = 0.68 * column.width, theme.type.legend * 0.42, column.top
-    for i, (title, expression) in enumerate(figures, start=1):
-        lines = textwrap.wrap(title, _TITLE_LETTERS) or [title]
-        height = line * len(lines) + 1.2
-        y -= height
-        if y < column.y:
-            return
-        value_box = Box(column.right - share if rtl else column.x, y, share, height)
-        value = Box(column.x if rtl else column.x + share, y, column.width - share, height)
-        paper.label("\n".join(lines), value_box, style, name=f"figure {i}")
-        paper.label(Evaluated(f"[% {expression} %]"), value, bold, (LEFT if rtl else RIGHT, TOP), name=f"value {i}")

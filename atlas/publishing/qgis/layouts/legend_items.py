@@ -19,8 +19,9 @@ from atlas.cartography.styles.symbols import Fill, Marker, Symbol, millimeters
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.numbers import number
 from atlas.publishing.qgis.layouts.items import BOTTOM, LEGEND, SLACK_MM, WIDER, WIDEST, Paper
-from atlas.publishing.qgis.layouts.legends import LegendPiece, node_cases, pieces
+from atlas.publishing.qgis.layouts.legends import LegendPiece, Nodes, node_cases, pieces
 from atlas.publishing.qgis.layouts.pictures import block_picture
+from atlas.publishing.qgis.project.map_layers import QgisLayer
 from atlas.publishing.qgis.project.plate_context import PlateReading
 from atlas.publishing.qgis.styles.labels import text_style
 from atlas.publishing.qgis.styles.symbols import symbol_element
@@ -29,6 +30,7 @@ from atlas.publishing.qgis.styles.symbols import symbol_element
 _BOX_MM: Final = (9.0, 5.2)
 _SWATCH_MM: Final = (9.0, 4.0)
 _PITCH_MM: Final = 5.9
+_DOT_MM: Final = 1.8  # of a dot of the map, too small there to tell its shape
 _BETWEEN_MM: Final = 0.9  # between symbols that are higher than a row
 _LEADING: Final = 1.22
 _ROUNDING_MM: Final = 0.4  # a line that just fits must not break by a rounding
@@ -53,7 +55,10 @@ def draw_legend(paper: Paper, plate: PlateReading, layers: Sequence[str], map_uu
                 written = _with_counts(cases, piece.counts, paper.language)
                 written = {node: piece.shorter.get(label, label) for node, label in written.items()}
                 labels = _break_labels(paper, written, piece.box.width - _BOX_MM[0] - _GAP_MM)
-                symbols = {node: _legend_symbol(case, piece.sizes_mm, paper.theme) for node, case in cases.items()}
+                boxed = piece.touching
+                symbols = {
+                    node: _legend_symbol(case, piece.sizes_mm, paper.theme, boxed=boxed) for node, case in cases.items()
+                }
                 _tree_layer(tree, layers[entry.style], entry.nodes, labels, symbols=symbols)
         elif piece.block is not None:
             _draw_block(paper, plate, piece.block, piece.box, f"legend {position}")
@@ -61,6 +66,17 @@ def draw_legend(paper: Paper, plate: PlateReading, layers: Sequence[str], map_uu
         theme = paper.theme
         item = paper.label("", ground.box, theme.text(theme.type.legend), name="legend-panel")
         paper.add_frame(item, theme.boundary, theme.weights.hairline, ground=theme.paper)
+
+
+def draw_layer_legend(paper: Paper, layer: QgisLayer, box: Box, map_uuid: str) -> None:
+    """Explain a layer by all of its entries that are drawn, in a box of their height."""
+    cases = {node: case for node, case in enumerate(layer.style.renderer.cases) if case.symbol and case.drawn}
+    sizes = {case.label: _DOT_MM for case in cases.values()}
+    piece = LegendPiece(box, nodes=(Nodes(0, tuple(cases)),), sizes_mm=sizes)
+    item = _legend(paper, piece, "legend", map_uuid)
+    labels = {node: case.label for node, case in cases.items()}
+    symbols = {node: _legend_symbol(case, sizes, paper.theme) for node, case in cases.items()}
+    _tree_layer(SubElement(item, "layer-tree-group"), layer.identifier, tuple(cases), labels, symbols=symbols)
 
 
 def _draw_block(paper: Paper, plate: PlateReading, block: Block, box: Box, name: str) -> None:
@@ -133,12 +149,15 @@ def _with_counts(cases: Mapping[int, Case], counts: Mapping[str, int], language:
     }
 
 
-def _legend_symbol(case: Case, sizes_mm: Mapping[str, float], theme: Theme) -> Symbol:
+def _legend_symbol(case: Case, sizes_mm: Mapping[str, float], theme: Theme, *, boxed: bool = False) -> Symbol:
     """Return how the plate's legend shows a class where the map shows it otherwise; nothing where they are alike.
 
-    A white area needs an outline to be seen; a dot of the map is too small to tell its shape.
+    A white area needs an outline to be seen; a dot of the map is too small to tell its shape; classes of symbols of
+    any size are boxes that touch each other.
     """
     first, *others = case.symbol or (None,)
+    if boxed and case.color and isinstance(first, Marker) and not first.texture:
+        return (Fill(case.color, edge=theme.boundary, edge_mm=millimeters(theme.weights.hairline)),)
     if isinstance(first, Fill):
         return (replace(first, edge=theme.boundary, edge_mm=millimeters(theme.weights.hairline)), *others)
     larger = sizes_mm.get(case.label, 0.0)

@@ -13,8 +13,9 @@ from typing import Final
 #: What the project is called inside the archive, and in the GeoPackage.
 PROJECT: Final = "atlas"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip archive knows
-#: The source of a layer beside its project, as projects and styles write it: ``./NAME.gpkg|layername=``.
-_SOURCE: Final = re.compile(r"(?<![^\"'>=\s])\./([^|\"<>]+)\|layername=([A-Za-z0-9_]+)")
+#: The source of a layer beside its project, as projects and styles write it: ``./NAME.gpkg|layername=``, and that of a
+#: raster, ``GPKG:./NAME.gpkg:``.
+_SOURCE: Final = re.compile(r"(?<![^\"'>=\s])(GPKG:)?\./([^|\"<>]+?)(\|layername=|(?(1):|(?!)))([A-Za-z0-9_]+)")
 
 
 def pack_project(text: str) -> bytes:
@@ -57,16 +58,16 @@ def rename_in_archive(content: bytes, old: str, new: str) -> bytes:
 
 def source_files(text: str, tables: Container[str]) -> Counter[str]:
     """Count the sources of a project by the name of the file beside it; only those of tables of these names."""
-    return Counter(html.unescape(match[1]) for match in _SOURCE.finditer(text) if match[2] in tables)
+    return Counter(html.unescape(match[2]) for match in _SOURCE.finditer(text) if match[4] in tables)
 
 
 def rename_sources(text: str, old: str, new: str) -> str:
     """Return a project or style whose sources in one file are looked for in another one beside it."""
 
     def rename(match: re.Match[str]) -> str:
-        if html.unescape(match[1]) != old:
+        if html.unescape(match[2]) != old:
             return match[0]
-        return f"./{html.escape(new)}|layername={match[2]}"
+        return f"{match[1] or ''}./{html.escape(new)}{match[3]}{match[4]}"
 
     return _SOURCE.sub(rename, text)
 

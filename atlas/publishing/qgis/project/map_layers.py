@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 from xml.etree.ElementTree import Element, SubElement
 
 from pyproj import CRS
@@ -29,6 +29,11 @@ class QgisLayer:
     where: str = ""
 
     @property
+    def provider(self) -> str:
+        """What of QGIS reads it."""
+        return "ogr"
+
+    @property
     def identifier(self) -> str:
         """What the project calls it: QGIS gives another name to a layer whose own is shorter than eleven letters."""
         return layer_identifier(self.key)
@@ -39,13 +44,36 @@ class QgisLayer:
         return f"./{file}|layername={self.style.table}{subset}"
 
 
+class ListedLayer(Protocol):
+    """A layer of the project as its panel and its themes list it."""
+
+    @property
+    def key(self) -> str:
+        """Its name in the service of QGIS Server."""
+
+    @property
+    def name(self) -> str:
+        """What the panel of layers calls it."""
+
+    @property
+    def provider(self) -> str:
+        """What of QGIS reads it."""
+
+    @property
+    def identifier(self) -> str:
+        """What the project calls it."""
+
+    def source(self, file: str) -> str:
+        """Return where QGIS finds it beside the project."""
+
+
 def layer_identifier(key: str) -> str:
     """Return what the project calls the layer of a key."""
     return f"atlas_layer_{key}"
 
 
 def add_group(
-    tree: Element, name: str, layers: Sequence[QgisLayer], file: str, visible: set[str], *, expanded: bool = False
+    tree: Element, name: str, layers: Sequence[ListedLayer], file: str, visible: set[str], *, expanded: bool = False
 ) -> Element:
     """Put layers into the panel of layers under a heading, and return the group."""
     checked = "Qt::Checked" if visible else "Qt::Unchecked"
@@ -53,7 +81,7 @@ def add_group(
     group = SubElement(tree, "layer-tree-group", attributes)
     for layer in layers:
         entry = {
-            "id": layer.identifier, "name": layer.name, "source": layer.source(file), "providerKey": "ogr",
+            "id": layer.identifier, "name": layer.name, "source": layer.source(file), "providerKey": layer.provider,
             "checked": "Qt::Checked" if layer.key in visible else "Qt::Unchecked", "expanded": "1" if expanded else "0",
         }  # fmt: skip
         SubElement(group, "layer-tree-layer", entry)
@@ -121,7 +149,7 @@ def set_short_name(group: Element, name: str) -> None:
     group.insert(0, properties)
 
 
-def add_preset(presets: Element, name: str, layers: Sequence[QgisLayer]) -> None:
+def add_preset(presets: Element, name: str, layers: Sequence[ListedLayer]) -> None:
     """Write a map theme: the layers that it shows."""
     preset = SubElement(presets, "visibility-preset", {"name": name, "has-expanded-info": "0"})
     for layer in layers:

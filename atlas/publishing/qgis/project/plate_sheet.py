@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from atlas.cartography.layout.captions import foot_lines, title_band
 from atlas.cartography.layout.sidebar import fill_figures
 from atlas.cartography.spec.edition_info import Imprint
@@ -23,7 +25,8 @@ def plate_sheet(reading: PlateReading, printed: Imprint) -> LayoutSheet:
     context = reading.context
     plate, data, language = context.plate, context.data, context.language
     presets = _preset_names(context)
-    foot, signature = foot_lines(plate, data, language, printed)
+    # Only the layers as they are read say whom they are owed to.
+    foot, signature = foot_lines(replace(plate, layers=context.drawing.layers), data, language, printed)
     sea = context.theme.sea if data.territory.land is not None else context.theme.beyond
     return LayoutSheet(
         presets[0], reading, title_band(plate, data, language, printed), foot, signature,
@@ -40,7 +43,6 @@ def plate_sheet(reading: PlateReading, printed: Imprint) -> LayoutSheet:
             layer_identifier(mark_layer(context.number, i)) for i, _ in enumerate(reading.styles, start=1)
         ),
         sea="" if plate.basemap is not None else sea,
-        ground="" if plate.basemap is not None else layer_identifier("land"),
     )  # fmt: skip
 
 

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from xml.etree.ElementTree import Element
 
-import pandas as pd
-import pyarrow as pa
-
+from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.engine import compose
+from atlas.cartography.layout.reference_plate import reference_plate
 from atlas.cartography.marks.style.context import CENTERS, centers_of
 from atlas.cartography.marks.style.names import commune_names, province_names
 from atlas.cartography.marks.style.plate_layers import plate_layers
 from atlas.cartography.spec.edition_info import Imprint
+from atlas.cartography.spec.focus import focus_of
 from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.model import Extra, MarkStyles, Moved, Naming, OwnLayer, Style
+from atlas.cartography.styles.model import MarkStyles, Moved, Naming, OwnLayer, Style
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.edition.basemaps import tile_place
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.qgis.layers.columns import widen
+from atlas.publishing.qgis.layers.relief import Relief, read_relief, shows_relief
 from atlas.publishing.qgis.layouts.label_layers import Lettering, lettering_layers, read_lettering
 from atlas.publishing.qgis.layouts.layout import layout_element
 from atlas.publishing.qgis.project.plate_context import MarkLegend, PlateContext, PlateReading, plate_context
@@ -33,7 +35,7 @@ from atlas.publishing.qgis.project.plate_shelf import EMPTY_SHELF, PlateShelf
 from atlas.publishing.qgis.styles import base_layers
 from atlas.publishing.qgis.styles.styles import style_name
 from atlas.publishing.tables.contents import zone_layer
-from atlas.publishing.tables.layers import About, Field, TableLayer, arrow_array, make_layer
+from atlas.publishing.tables.layers import About, TableLayer, make_layer
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
@@ -55,6 +57,8 @@ class PlateShown:
         styles: of its marks and layers, the lowest first.
         spare: styles that stand in the file alone, for whoever wants them.
         lettering: what is written on its maps.
+        subject, provinces: codes of the communes that it is of, nothing where it is of all; and of the provinces, where
+            these are whole ones.
         naming: level → how QGIS would name the units itself.
         layout: its print layout.
         marks: what each of its marks became, its own layers and columns among it.
@@ -74,6 +78,8 @@ class PlateShown:
     naming: Mapping[str, Naming | None] = field(repr=False)
     layout: Element = field(repr=False)
     marks: tuple[MarkStyles, ...] = field(repr=False)
+    subject: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,16 +89,20 @@ class EditionShown:
     Attributes:
         plates: in the order of the atlas.
         layers: those of the edition with the columns that styles need, then centres, boundaries, land, marks' own.
-        boundaries, beyond, land: styles that all plates share; no land beyond where the sea is unknown.
+        boundaries: styles of those of provinces (""), and of the zones of each zoning that plates show.
+        beyond, land: styles that all plates share; no land beyond where the sea is unknown.
+        relief, grid: the picture of the relief, the style of the reference grid, where a plate shows them.
     """
 
     plates: tuple[PlateShown, ...]
     layers: tuple[TableLayer, ...]
-    boundaries: Style
+    boundaries: Mapping[str, Style]
     beyond: Style | None
     land: Style
     theme: Theme
     language: LanguageCode
+    relief: Relief | None = None
+    grid: Style | None = None
 
 
 def read_plates(
@@ -117,20 +127,30 @@ def read_plates(
     """
     theme = theme_of(edition)
     columns = {by: {field.heading: field.name for field in units_layer.fields} for by, units_layer in units.items()}
-    plates = [_fetch_plate(edition, plate, data, columns, language, shelf) for plate in edition.plates]
+    # The plate by which communes are found is none of the atlas's own, and is bound behind them.
+    last = (edition.page_of(reference_plate(context=edition.context)),) if edition.grid else ()
+    plates = [_fetch_plate(edition, plate, data, columns, language, shelf) for plate in (*edition.plates, *last)]
     mark_styles = [marks for plate_shown in plates for marks in plate_shown.marks]
     crs = plates[0].frame.crs
-    made = [*_unit_layers(plates, units, data, language), base_layers.boundaries(data, language=language)]
+    zonings = dict.fromkeys(("", *(plate_shown.plate.zoning for plate_shown in plates)))
+    lines = {zoning: base_layers.boundaries(data, zoning=zoning, language=language) for zoning in zonings}
+    made = [*_unit_layers(plates, units, data, language), *lines.values()]
+    gridded = any(plate_shown.plate.grid for plate_shown in plates)
+    if gridded:
+        made.append(base_layers.reference_lines(data, language=language))
     around = base_layers.beyond(data, [plate_shown.frame for plate_shown in plates], language=language)
+    raised = [plate_shown.frame.extent for plate_shown in plates if shows_relief(plate_shown.plate)]
     # Plates share the layers of their ground.
     own = list({layer.name: own_layer(layer) for marks in mark_styles for layer in marks.layers}.values())
     own += lettering_layers([plate_shown.lettering for plate_shown in plates], language, crs=crs)
     aliases = {layer.name: _aliases(layer) for layer in made}
     titled = [_with_aliases(plate_shown, aliases) for plate_shown in plates]
     return EditionShown(
-        tuple(titled), (*made, *([around] if around else []), *own), base_layers.boundary_style(theme, language),
+        tuple(titled), (*made, *([around] if around else []), *own),
+        {zoning: base_layers.boundary_style(layer, theme, language) for zoning, layer in lines.items()},
         base_layers.beyond_style(theme, language) if around else None, base_layers.land_style(theme, language), theme,
-        language,
+        language, read_relief(data, raised, language=language) if raised else None,
+        base_layers.reference_style(theme, language) if gridded else None,
     )  # fmt: skip
 
 
@@ -147,7 +167,7 @@ def _unit_layers(
             e for plate in plates for each in plate.marks for e in each.extras if _unit_layer(plate, e.by) == name
         ]
         view = data.view_of_zones(showing[0].plate.zoning) if zoned and showing else data
-        widened[name] = _widen(layer, extras, view)
+        widened[name] = widen(layer, extras, view)
         if showing or not zoned:
             anchors, table = showing[0].anchors if showing else {}, centers_of(name) if zoned else CENTERS[name]
             crs = plates[0].frame.crs
@@ -224,8 +244,16 @@ def _read_plate(context: PlateContext, printed: Imprint) -> PlateShown:
         context.plate, context.number, sheet.presets, context.page, context.theme, context.frame, context.columns,
         context.anchors, numbered, spare, lettering,
         {"province": province_names(every), "commune": commune_names(every, beside=True)}, layout_element(sheet),
-        (*shown, MarkStyles((), tuple(part.layer for part in own))),
+        (*shown, MarkStyles((), tuple(part.layer for part in own))), *_subject(context),
     )  # fmt: skip
+
+
+def _subject(context: PlateContext) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the communes that a plate is of, and the provinces that they make up."""
+    focus = focus_of(context.plate, context.data)
+    provinces = tuple(code for code in context.data.provinces.index if code in focus.units)
+    inside = context.data.communes[c.PROVINCE_CODE].astype(str).isin(provinces)
+    return focus.communes, provinces if int(inside.sum()) == len(focus.communes) else ()
 
 
 def own_layer(own: OwnLayer) -> TableLayer:
@@ -258,41 +286,3 @@ def _with_aliases(plate: PlateShown, aliases: Mapping[str, tuple[tuple[str, str]
 
 def _aliases(layer: TableLayer) -> tuple[tuple[str, str], ...]:
     return tuple((field.name, field.about.title) for field in layer.fields if field.about.title)
-
-
-def _widen(layer: TableLayer, extras: list[Extra], data: Dataset) -> TableLayer:
-    """Return the layer of a level with the columns that styles need beside those it has."""
-    fields, columns = list(layer.fields), list(layer.columns)
-    names = {field.name for field in fields}
-    for extra in extras:
-        if extra.name in names:
-            continue
-        names.add(extra.name)
-        table = data.table("commune" if extra.by == "commune" else "province")
-        column: pa.Array = arrow_array(pd.Series(extra.values).reindex(table.index))
-        fields.append(Field(extra.name, extra.name, About(extra.title)))
-        columns.append(column)
-    return replace(layer, fields=tuple(fields), columns=tuple(columns))
-
-
-def plate_rows(shown: EditionShown) -> pd.DataFrame:
-    """Return the table of plates: a row for each class of each mark, with its bounds, colour and number of units."""
-    rows: list[dict[str, Any]] = []
-    for plate in shown.plates:
-        for style in plate.styles:
-            for case in style.renderer.cases:
-                rows.append(
-                    {
-                        "plate": plate.number, "key": plate.plate.key, "mark": style.mark,
-                        "layer": style.table, "style": style.name, "class": case.key, "lower": case.lower,
-                        "upper": case.upper, "label": case.label, "colour": case.color, "count": case.count,
-                        "remark": style.remark,
-                    }
-                )  # fmt: skip
-    table = pd.DataFrame(rows, columns=list(_COLUMNS))
-    return table.astype({"lower": "float64", "upper": "float64", "count": "Int64"})
-
-
-_COLUMNS: Final = (
-    "plate", "key", "mark", "layer", "style", "class", "lower", "upper", "label", "colour", "count", "remark",
-)  # fmt: skip

@@ -15,8 +15,10 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.canvas.base_layers import polygon_sides
 from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.layout.reference_band import line_color
 from atlas.cartography.marks.style.context import AREAS, CENTERS, centers_of
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
@@ -24,6 +26,7 @@ from atlas.cartography.styles.model import Case, Geometry, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, Stroke, Symbol, millimeters
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
+from atlas.publishing.tables.contents import zone_layer
 from atlas.publishing.tables.layers import TableLayer, make_layer
 from atlas.publishing.tables.titles import layer_words, titles
 
@@ -31,6 +34,7 @@ Floats = npt.NDArray[np.float64]
 _CENTERS_OF: Final = {AREAS[level]: name for level, name in CENTERS.items()}
 BOUNDARIES = "boundaries"
 BEYOND = "land_beyond"
+GRID = "reference_grid"
 #: Kinds of boundaries, the lowest first.
 KINDS = ("commune", "province", "region", "coast")
 
@@ -54,12 +58,13 @@ def centers(
     return replace(units, name=name, title=title, description=description, geometry=points, shape="Point")
 
 
-def boundaries(data: Dataset, *, language: LanguageCode) -> TableLayer:
-    """Return the boundaries by kind: between communes, between provinces, of the territory, coast."""
-    projected = data.territory.projected
+def boundaries(data: Dataset, *, zoning: str = "", language: LanguageCode) -> TableLayer:
+    """Return the boundaries by kind: between communes, between provinces or zones, of the territory, coast."""
+    view = data.view_of_zones(zoning)
+    projected = view.territory.projected
     shapes = np.asarray(projected.geometry.values, dtype=object)
     codes = projected[c.PROVINCE_CODE].to_numpy()
-    provinces = [shapely.coverage_union_all(shapes[codes == code]) for code in np.unique(codes)]
+    provinces = [shapely.coverage_union_all(shapes[codes == code]) for code in view.provinces.index]
     of_communes = polygon_sides(shapes)
     sides, which = np.unique(np.vstack([of_communes, polygon_sides(provinces)]), axis=0, return_inverse=True)
     times = np.bincount(which[len(of_communes) :], minlength=len(sides))
@@ -69,9 +74,11 @@ def boundaries(data: Dataset, *, language: LanguageCode) -> TableLayer:
     merged = {kind: _merge_lines(lines) for kind, lines in lines_by_kind.items() if not lines.is_empty}
     frame = gpd.GeoDataFrame({c.KIND: list(merged)}, geometry=list(merged.values()), crs=projected.crs)
     title, description = layer_words(BOUNDARIES, language, count=len(frame))
-    return make_layer(
-        BOUNDARIES, frame, titles(language), title=title, description=description, shape="MultiLineString"
-    )
+    name = BOUNDARIES
+    if zoning:
+        name = f"{BOUNDARIES}_{zone_layer(zoning)}"
+        title = f"{title} – {view.zones_called(language) or zoning}"
+    return make_layer(name, frame, titles(language), title=title, description=description, shape="MultiLineString")
 
 
 def beyond(data: Dataset, frames: Sequence[MapFrame], *, language: LanguageCode) -> TableLayer | None:
@@ -96,7 +103,25 @@ def beyond(data: Dataset, frames: Sequence[MapFrame], *, language: LanguageCode)
     return make_layer(BEYOND, table, {}, title=title, description=description, shape="MultiPolygon")
 
 
-def boundary_style(theme: Theme, language: LanguageCode) -> Style:
+def reference_lines(data: Dataset, *, language: LanguageCode) -> TableLayer:
+    """Return the lines of the reference grid, upright and level ones."""
+    across, down = ReferenceGrid.over(data.territory).lines
+    upright = [shapely.LineString([(x, down[-1]), (x, down[0])]) for x in across]
+    level = [shapely.LineString([(across[0], y), (across[-1], y)]) for y in down]
+    shapes = [shapely.MultiLineString(upright), shapely.MultiLineString(level)]
+    frame = gpd.GeoDataFrame({c.KIND: ["column", "row"]}, geometry=shapes, crs=data.territory.plane.crs)
+    title, description = layer_words(GRID, language, count=len(upright) + len(level))
+    return make_layer(GRID, frame, titles(language), title=title, description=description, shape="MultiLineString")
+
+
+def reference_style(theme: Theme, language: LanguageCode) -> Style:
+    """Return how the lines of the reference grid are drawn."""
+    title = layer_words(GRID, language, count=0)[0]
+    look = (Stroke(line_color(theme), millimeters(theme.weights.hairline)),)
+    return Style(GRID, "Line", title, Renderer("single", (Case("line", title, look),)), name="grid")
+
+
+def boundary_style(layer: TableLayer, theme: Theme, language: LanguageCode) -> Style:
     """Return how boundaries are drawn: communes thinner than provinces, then the territory and its coast."""
     widths, colors = theme.weights, (theme.commune_boundary, theme.boundary, theme.boundary, theme.coast)
     points = (widths.commune, widths.province, widths.region, widths.coast)
@@ -104,8 +129,8 @@ def boundary_style(theme: Theme, language: LanguageCode) -> Style:
         Case(kind, tr(f"qgis.{kind}", language), (Stroke(color, millimeters(width)),), color, value=kind)
         for kind, color, width in zip(KINDS, colors, points, strict=True)
     )
-    title = layer_words(BOUNDARIES, language, count=0)[0]
-    return Style(BOUNDARIES, "Line", title, Renderer("categorised", cases, quote(c.KIND)), over=True, name="boundaries")
+    renderer = Renderer("categorised", cases, quote(c.KIND))
+    return Style(layer.name, "Line", layer.title, renderer, over=True, name=BOUNDARIES)
 
 
 def beyond_style(theme: Theme, language: LanguageCode) -> Style:

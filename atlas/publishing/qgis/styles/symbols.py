@@ -38,11 +38,11 @@ def shape_factor(shape: str) -> float:
     return _SHAPES[shape][1] if shape in _SHAPES else 1.0
 
 
-def rgba(color: str) -> str:
-    """Write ``#rrggbb`` as QGIS does; nothing is transparent."""
+def rgba(color: str, opacity: float = 1.0) -> str:
+    """Write ``#rrggbb`` as QGIS does, opaque unless it is said otherwise."""
     if not color or color == "none":
         return "255,255,255,0"
-    return ",".join(str(int(color[i : i + 2], 16)) for i in (1, 3, 5)) + ",255"
+    return ",".join(str(int(color[i : i + 2], 16)) for i in (1, 3, 5)) + f",{round(255 * opacity)}"
 
 
 def kind_of(symbol: Symbol) -> str:
@@ -92,7 +92,7 @@ def _fill(look: Fill) -> list[Element]:
     edge = look.edge or look.color
     if look.color or look.edge:
         properties = {
-            "color": rgba(look.color),
+            "color": rgba(look.color, look.opacity),
             "style": "solid" if look.color else "no",
             "outline_color": rgba(edge),
             "outline_style": "no" if look.edge == "none" else "solid",
