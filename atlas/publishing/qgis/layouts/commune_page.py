@@ -20,6 +20,7 @@ from atlas.publishing.qgis.layouts.legend_items import draw_layer_legend
 from atlas.publishing.qgis.project.map_layers import QgisLayer
 from atlas.publishing.qgis.styles.evaluation import Evaluated
 from atlas.publishing.qgis.styles.symbols import data_defined
+from atlas.rounding import fixed_point
 
 #: Scales of the pages: the largest at which a commune has its place, with room around it.
 _SCALES: Final = (
@@ -75,7 +76,7 @@ def commune_layout(pages: CommunePages) -> Element:
     draw_scale_and_north(paper, frame, Box(left, frame.box.y + 8.0, width, 1.5), whole, numbered=False)
     item = paper.map(frame, whole, preset=pages.name, ground=pages.sea, main=True)
     item.insert(0, _round_scale(frame.box))
-    SubElement(item, "AtlasMap", {"atlasDriven": "1", "scalingMode": "2", "margin": f"{_AROUND - 1:.2f}"})
+    SubElement(item, "AtlasMap", {"atlasDriven": "1", "scalingMode": "2", "margin": fixed_point(_AROUND - 1, 2)})
     SubElement(
         paper.root,
         "Atlas",
@@ -90,8 +91,8 @@ def commune_layout(pages: CommunePages) -> Element:
 
 def _round_scale(box: Box) -> Element:
     """Return what gives the map a round scale at which the commune of the page fits; QGIS by itself fits it tightly."""
-    wide = f"bounds_width(@atlas_geometry) / {box.width:.3f}"
-    high = f"bounds_height(@atlas_geometry) / {box.height:.3f}"
+    wide = f"bounds_width(@atlas_geometry) / {fixed_point(box.width, 3)}"
+    high = f"bounds_height(@atlas_geometry) / {fixed_point(box.height, 3)}"
     wanted = f"{_AROUND} * max({wide}, {high})"  # metres a millimetre: thousands of the scale
     fitting = f"array_first(array_filter(array({', '.join(map(str, _SCALES))}), @element >= {wanted}))"
     root = Element("LayoutObject")
