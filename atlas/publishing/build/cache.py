@@ -17,7 +17,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +35,8 @@ _STALE_S: Final = 3600.0
 #: The whole cache is walked when so large a share of its limit was stored since it was last: walking costs as much as
 #: storing a hundred entries, and a build stores hundreds.
 _WALKED: Final = 0.02
+#: How many bytes were stored since, in a file of the cache: what several processes store at once may count once.
+_STORED: Final = ".stored"
 
 
 def cache_folder() -> Path:
@@ -53,13 +55,6 @@ def _users_folder() -> Path:
     return platformdirs.user_cache_path("atlas-ess", appauthor=False)
 
 
-@dataclass(slots=True)
-class _Unwalked:
-    """How many bytes were stored since the cache was walked; it is walked at the first of each process."""
-
-    stored: float = math.inf
-
-
 @dataclass(frozen=True, slots=True)
 class Cache:
     """A folder of finished work; each entry is a folder named by its fingerprint, with its files and their sums.
@@ -69,12 +64,11 @@ class Cache:
 
     Attributes:
         folder: made when something is stored.
-        most_bytes: above it what was not used for longest is removed; a process may pass it by two per cent.
+        most_bytes: above it what was not used for longest is removed; each process at work may pass it by two per cent.
     """
 
     folder: Path
     most_bytes: int = MOST_BYTES
-    _unwalked: _Unwalked = field(default_factory=_Unwalked, init=False, repr=False, compare=False)
 
     def fetch(self, fingerprint: str, target: Path) -> Mapping[str, Any] | None:
         """Copy the files of an entry into a folder and return its record; None when there is none that is whole.
@@ -134,10 +128,25 @@ class Cache:
                 fresh.rename(self.folder / fingerprint)
             finally:
                 shutil.rmtree(fresh, ignore_errors=True)
-        self._unwalked.stored += sum(map(len, contents.values()))
-        if self._unwalked.stored > _WALKED * self.most_bytes:
-            self._unwalked.stored = 0
+            self._count(sum(map(len, contents.values())))
+
+    def _count(self, size: int) -> None:
+        """Count what was stored since the cache was walked; walk it when that is much, or is not known."""
+        stored = self._stored() + size
+        if stored > _WALKED * self.most_bytes:
+            stored = 0
             self._shrink()
+        fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self.folder))
+        try:
+            (fresh / _STORED).write_text(str(stored), encoding="ascii")
+            (fresh / _STORED).replace(self.folder / _STORED)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+    def _stored(self) -> float:
+        with contextlib.suppress(OSError, ValueError), _open_folder(self.folder) as folder:
+            return max(0, int(folder.read(_STORED)))
+        return math.inf
 
     def _shrink(self) -> None:
         """Remove what was not used for longest until the rest is not too large, and what killed processes left."""

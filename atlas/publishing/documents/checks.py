@@ -16,7 +16,7 @@ from atlas.errors import AtlasError, EditionError, Fault, InputError
 from atlas.i18n.messages import Message
 from atlas.publishing.documents.context import Surroundings
 from atlas.publishing.documents.document import Document
-from atlas.publishing.documents.editions import context_of, read_publication, surroundings_of
+from atlas.publishing.documents.editions import context_of, open_publication, read_publication, surroundings_of
 from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.documents.specification import PublicationSpec
 
@@ -44,7 +44,7 @@ def check_publications(edition: Edition, finder: Finder) -> list[Fault]:
             for fault in (*_names(edition, position), *_texts(spec), *spec.check(surroundings)):
                 column = f"{place}.{fault.column}" if fault.column else place
                 faults.append(fault if fault.file else replace(fault, file=file, column=column))
-            document = read_publication(edition, spec, surroundings)
+            document = open_publication(edition, spec)
             faults += [*_indicators(document, finder), *_missing_files(document, surroundings)]
         except InputError as error:
             faults += [fault if fault.file else replace(fault, file=file, column=place) for fault in error.faults]

@@ -103,6 +103,20 @@ def read_publication(edition: Edition, spec: PublicationSpec, surroundings: Surr
     return spec.compose(document, surroundings) if isinstance(surroundings, Context) else document
 
 
+def open_publication(edition: Edition, spec: PublicationSpec) -> Document:
+    """Read the texts of a publication without data, once for all that asks about them while they are the same.
+
+    Raises:
+        AtlasError: as `read_publication`, where anything is wrong with them; they are then read again when asked again.
+    """
+    return _read_open(_Asked.of(edition, spec))
+
+
+def forget_publications() -> None:
+    """Read all texts again when they are asked about: pictures that they show may have come or gone meanwhile."""
+    _read_open.cache_clear()
+
+
 def publication_title(edition: Edition, spec: PublicationSpec) -> str:
     """Return the title that the edition gives a publication, else that of its first text.
 
@@ -111,7 +125,7 @@ def publication_title(edition: Edition, spec: PublicationSpec) -> str:
     """
     if own := text_in(spec.title, edition.language, what="title"):
         return typeset(own, edition.language)
-    return _read_open(_Asked.of(edition, spec)).title
+    return open_publication(edition, spec).title
 
 
 def works_beside(edition: Edition, spec: PublicationSpec) -> tuple[EditionWork, ...]:
@@ -209,7 +223,7 @@ def _open_document(edition: Edition, spec: PublicationSpec) -> Document | None:
     What is wrong with them is told where publications are checked and made.
     """
     with contextlib.suppress(AtlasError, OSError):
-        return _read_open(_Asked.of(edition, spec))
+        return open_publication(edition, spec)
     return None
 
 

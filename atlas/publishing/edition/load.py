@@ -25,6 +25,7 @@ from atlas.i18n.messages import Listed, Message
 from atlas.publishing.checks.edition_check import check_edition
 from atlas.publishing.checks.named_files import check_enclosure
 from atlas.publishing.documents import kinds as _kinds  # noqa: F401  # every kind of publication signs in
+from atlas.publishing.documents.editions import forget_publications
 from atlas.publishing.documents.specification import publications
 from atlas.publishing.edition.chapters import Book, Chapter, Facing
 from atlas.publishing.edition.edition import Edition
@@ -102,6 +103,7 @@ def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
     if understood.value is not None and (outside := check_enclosure(understood.value)):
         return None, faults + outside  # nothing of it is opened
     if understood.value is not None:
+        forget_publications()
         faults += understood.further(check_edition(understood.value))
     return understood.value, faults
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -154,9 +155,12 @@ class Site:
     def link_title(self, indicator: Indicator) -> str:
         """Return the title of an indicator in a list of them: with its year where another one is called the same."""
         title = indicator.title[self.language]
-        shared = sum(each.title[self.language] == title for each in self.indicators) > 1
-        told_apart = f"{title} ({indicator.year})" if shared and indicator.year else title
+        told_apart = f"{title} ({indicator.year})" if self._title_counts[title] > 1 and indicator.year else title
         return typeset(indicator.with_dagger(told_apart), self.language)
+
+    @cached_property
+    def _title_counts(self) -> Counter[str]:
+        return Counter(indicator.title[self.language] for indicator in self.indicators)
 
     def groups(self) -> Iterator[tuple[str, str, tuple[Indicator, ...]]]:
         """Yield the indicators by their source: its name for links, its title, the indicators."""

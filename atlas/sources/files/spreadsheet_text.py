@@ -7,6 +7,7 @@ address or start a program. The name “+212 Solidaire” is harmless, “=HYPER
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,6 +20,8 @@ _NUMBER: Final = re.compile(r"-\d+(?:[.,]\d+)?")
 #: A cell begins at its first letter, and, for a program that parts cells elsewhere than was meant, after any separator.
 _FORMULA: Final = re.compile(r"(^|[;\t\r\n])('*[=+\-@＝＋－＠])")
 _HARMLESS: Final = r"(^|[;\t\r\n])'('*[=+\-@＝＋－＠])"
+#: What is in every file with a harmless cell, and in few without one: these are not parted into cells.
+_PERHAPS_HARMLESS: Final = re.compile(r"'[=+\-@＝＋－＠]")
 
 
 def harmless(text: str) -> str:
@@ -40,9 +43,12 @@ def harmless_cells(paths: Iterable[Path]) -> dict[Path, int]:
     counts = {}
     for path in (path for path in paths if path.suffix.lower() == ".csv"):
         with path.open(encoding="utf-8", newline="") as stream:
-            mark = stream.read(1)  # a CSV for Excel begins with a byte order mark, and has semicolons
-            if mark != "\ufeff":
-                stream.seek(0)
-            rows = csv.reader(stream, delimiter=";" if mark == "\ufeff" else ",")
-            counts[path] = sum(re.search(_HARMLESS, cell) is not None for row in rows for cell in row)
+            text = stream.read()
+        if not _PERHAPS_HARMLESS.search(text):
+            continue
+        # A CSV for Excel begins with a byte order mark, and has semicolons.
+        rows = csv.reader(
+            io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=";" if text[0] == "\ufeff" else ","
+        )
+        counts[path] = sum(re.search(_HARMLESS, cell) is not None for row in rows for cell in row)
     return {path: count for path, count in counts.items() if count}

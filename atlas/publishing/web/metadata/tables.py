@@ -84,8 +84,10 @@ def _csvw(sites: tuple[Site, ...], indicator: Indicator, level: str) -> dict[str
     """Describe a table by the W3C's CSV on the Web, its titles in all languages of the site."""
     first = sites[0]
     columns = []
-    for position, (name, kind, _, description) in enumerate(_columns(first, indicator, level)):
-        titles = {site.language: list(_columns(site, indicator, level))[position][2] for site in sites}
+    in_languages = zip(*(_columns(site, indicator, level) for site in sites), strict=True)
+    for versions in in_languages:
+        name, kind, _, description = versions[0]
+        titles = {site.language: title for site, (_, _, title, _) in zip(sites, versions, strict=True)}
         column: dict[str, Any] = {"name": name.replace(".", "_"), "titles": [name], "datatype": kind}
         column["dc:title"] = [{"@value": text, "@language": language} for language, text in titles.items()]
         if description:
