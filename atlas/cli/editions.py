@@ -65,6 +65,7 @@ def _build_once(source: str, options: Mapping[str, Any], read: Callable[[Any], N
         return True
     with progress() as tell:
         wanted, workshop = _read(source, options, cache, tell, read)
+        done.keep_sums()
         data = workshop.read(wanted, accept_faults=options["accept_faults"])
         made = workshop.publish(wanted, data, options["output"], plate=options["plate"], only=options["only"])
     about = _lines_about(wanted, data, options["accept_faults"], cache)

@@ -1,5 +1,7 @@
 """What editors use: a new edition that is sound, a draft with its remarks, building on saving."""
 
+import hashlib
+import json
 import os
 import queue
 import re
@@ -10,6 +12,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 
 import pypdfium2
 import pytest
@@ -21,10 +24,11 @@ from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.plate import Plate
 from atlas.cli import main
 from atlas.errors import LayoutError, OutputError, UnknownNameError
+from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.cache import Cache, cache_folder
 from atlas.publishing.build.file_states import DoneBuild, Watch
-from atlas.publishing.build.manifest import read_manifest
+from atlas.publishing.build.manifest import NAME, read_manifest
 from atlas.publishing.checks.full_check import examine
 from atlas.publishing.documents.specification import publications
 from atlas.publishing.edition.load import read_edition
@@ -163,6 +167,33 @@ def test_a_build_that_is_done_is_known_until_a_file_that_it_read_or_wrote_change
     (folder / "textes" / "un.fr.md").unlink()
     made.unlink()
     assert build().report() is None
+
+
+def test_sums_of_what_a_build_wrote_are_taken_from_its_manifest_unless_a_file_has_changed(tmp_path):
+    source, out, cache = tmp_path / "e" / "edition.toml", tmp_path / "out", Cache(tmp_path / "cache")
+    for path in (source, out / "a", out / "b", out / NAME):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("as written")
+    sums = {"a": 64 * "0", "b": 64 * "1"}  # false, to be told from those of the bytes
+    outputs = [{"file": name, "sha256": digest} for name, digest in sums.items()]
+    (out / NAME).write_text(json.dumps({"plates": [], "products": [], "outputs": outputs}))
+    for path in out.iterdir():
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    build = partial(DoneBuild.of, source, out, cache=cache, options={})
+    build().keep_sums()
+    assert sha256(out / "a") not in sums.values(), "no build is known to have written it"
+    build().keep(small_atlas.edition(plates=()), ["a", "b", NAME], ["done"])
+    (out / "a").write_text("other")
+    build().keep_sums()
+    assert sha256(out / "b") not in sums.values(), "one of its files is not what it wrote"
+    os.utime(out / "b", (1_000_000_001, 1_000_000_001))
+    build().keep(small_atlas.edition(plates=()), ["a", "b", NAME], ["done"])
+    source.write_text("another text")
+    assert build().report() is None
+    build().keep_sums()
+    assert sha256(out / "b") == sums["b"]
+    (out / "b").write_text("changed now")
+    assert sha256(out / "b") == hashlib.sha256(b"changed now").hexdigest()
 
 
 def test_an_edition_that_may_read_elsewhere_or_changed_while_it_was_built_is_built_again(tmp_path):

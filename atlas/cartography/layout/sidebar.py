@@ -131,19 +131,19 @@ def fill_figures(text: str, data: Dataset, language: LanguageCode, *, tell_inven
             )
         indicator = data.indicator(key)
         table = data.region if what == "region" else data.communes
-        ranked = table[table[key].notna()].sort_values(key, kind="stable", ascending=what.startswith("last"))
-        if ranked.empty:
+        values = table[key].dropna().sort_values(kind="stable", ascending=what.startswith("last"))
+        if values.empty:
             secret = any(of == key for _, _, of in data.withheld)
             remedy = Message(f"fault.cartography.note.{'without' if secret else 'bring'}")
             reason = Message(f"fault.cartography.note.{'secret' if secret else 'empty'}", key=key)
             raise EditionError(Fault(reason, remedy, value=match.group(0)))
-        row = ranked.iloc[0]
+        value = values.iloc[0]
         if what in ("first", "last"):
-            return str(row[name]) + (match.group(2) or "")
+            return str(table.at[values.index[0], name]) + (match.group(2) or "")
         unit = match.group(2) or ""
         mark = f" ({tr('invented_figure', language)})" if tell_invented and indicator.invented else ""
         if indicator.categories:
-            return indicator.categories[row[key]][language] + unit + mark
-        return number(float(row[key]), language, decimals=indicator.decimals) + unit + mark
+            return indicator.categories[value][language] + unit + mark
+        return number(float(value), language, decimals=indicator.decimals) + unit + mark
 
     return _FIGURE.sub(figure, text)

@@ -97,9 +97,13 @@ def whole_file(target: Path) -> Iterator[Path]:
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """A file as it stands on the disk; a link to it, or the file under another name, stands the same."""
+    """A file as it stands on the disk; a link to it, or the file under another name, stands the same.
+
+    Its sum is empty until somebody has summed it.
+    """
 
     path: Path = field(compare=False)
+    sum: str = field(compare=False)
     device: int
     number: int
     size: int
@@ -112,15 +116,27 @@ def sha256(path: Path) -> str:
     A process reads a file once as long as its size, its time and its place on the disk are the same; one that was
     changed less than two seconds ago is read each time, since its time alone does not tell whether it changed again.
     """
+    state = _state_of(path)
+    return _sum_of_bytes(path) if state is None else _sum_standing(state)
+
+
+def keep_sum(path: Path, sum_: str) -> None:
+    """Take over the SHA-256 of a file that stands as it stood when it was summed: it is not read for it."""
+    if (state := _state_of(path, sum_)) is not None:
+        _sum_standing(state)
+
+
+def _state_of(path: Path, sum_: str = "") -> _Standing | None:
+    """Return how a file stands; None where that does not tell whether it was changed."""
     about = path.stat()
     if about.st_mtime_ns > time.time_ns() - YOUNG_NS or not about.st_ino:
-        return _sum_of_bytes(path)
-    return _sum_standing(_Standing(path, about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns))
+        return None
+    return _Standing(path, sum_, about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns)
 
 
 @lru_cache(maxsize=20_000)
 def _sum_standing(file: _Standing) -> str:
-    return _sum_of_bytes(file.path)
+    return file.sum or _sum_of_bytes(file.path)
 
 
 def _sum_of_bytes(path: Path) -> str:

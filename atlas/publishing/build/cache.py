@@ -132,7 +132,7 @@ class Cache:
 
     def _count(self, size: int) -> None:
         """Count what was stored since the cache was walked; walk it when that is much, or is not known."""
-        stored = self._stored() + size
+        stored = self._bytes_since_walk() + size
         if stored > _WALKED * self.most_bytes:
             stored = 0
             self._shrink()
@@ -143,7 +143,7 @@ class Cache:
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
 
-    def _stored(self) -> float:
+    def _bytes_since_walk(self) -> float:
         with contextlib.suppress(OSError, ValueError), _open_folder(self.folder) as folder:
             return max(0, int(folder.read(_STORED)))
         return math.inf
@@ -155,7 +155,7 @@ class Cache:
             left = [entry for used, entry in entries if entry.name.startswith(_UNFINISHED) and _is_stale(used)]
             room = self.most_bytes
             for _, entry in sorted(((u, e) for u, e in entries if not e.name.startswith(_UNFINISHED)), reverse=True):
-                room -= sum(file.stat().st_size for file in entry.rglob("*") if file.is_file())
+                room -= _size(entry)
                 left += [entry] if room < 0 else []
             for entry in left:
                 shutil.rmtree(entry, ignore_errors=True)
@@ -202,6 +202,15 @@ def _open_folder(path: Path) -> Iterator[_OpenFolder]:
 def _sealed_bytes(record: Any, files: Any) -> bytes:
     """Return what a seal is of, the same for the same values."""
     return json.dumps({"record": record, "files": files}, sort_keys=True).encode()
+
+
+def _size(folder: Path | str) -> int:
+    """Return how many bytes the files of a folder and below have."""
+    with os.scandir(folder) as entries:
+        return sum(
+            _size(entry.path) if entry.is_dir(follow_symlinks=False) else entry.stat(follow_symlinks=False).st_size
+            for entry in entries
+        )
 
 
 def _sum(content: bytes) -> str:

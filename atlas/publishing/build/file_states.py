@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from atlas.i18n.interface import ui_language
-from atlas.publishing.build.atomic_file import YOUNG_NS, sha256
+from atlas.publishing.build.atomic_file import YOUNG_NS, keep_sum, sha256
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.edition.enclosure import edition_file
 from atlas.resources import PACKAGE, shipped_path
@@ -101,6 +101,17 @@ class DoneBuild:
             return None
         return [str(line) for line in record["report"]]
 
+    def keep_sums(self) -> None:
+        """Take the sums of what the last build wrote from its manifest, unless a file of it has changed since."""
+        from atlas.publishing.build.manifest import read_manifest  # takes long to load, and is needed next
+
+        record = self.cache.fetch(self._key, self.output)
+        if record is None or not record["outputs"] or self._outputs_digest(record) != record["outputs"]:
+            return
+        for entry in read_manifest(self.output).get("outputs", ()):
+            if entry["file"] in record["files"]:
+                keep_sum(self.output / entry["file"], entry["sha256"])
+
     def keep(self, edition: Edition, files: Iterable[str], report: Iterable[object]) -> None:
         """Remember that the build was done, unless what it read lies where nobody looks, or changed meanwhile.
 
@@ -124,9 +135,12 @@ class DoneBuild:
 
     def _is_stale(self, record: Mapping[str, Any]) -> bool:
         """Tell whether a file that was read or written has changed since."""
-        outputs = ((self.output / name) for name in record["files"])
-        now = {"inputs": self._inputs_digest(record["began"]), "outputs": _digest(outputs, record["ended"])}
+        now = {"inputs": self._inputs_digest(record["began"]), "outputs": self._outputs_digest(record)}
         return any(record[name] != digest for name, digest in now.items())
+
+    def _outputs_digest(self, record: Mapping[str, Any]) -> str:
+        """Digest how the files stand that a build wrote."""
+        return _digest(((self.output / name) for name in record["files"]), record["ended"])
 
     def _inputs_digest(self, seen_ns: int) -> str:
         """Digest all that an edition can be made from: its folder, what is shipped, the code; "" for too much."""

@@ -259,13 +259,14 @@ class Version:
             suffix: ends the names of files.
             servers: whether the servers of tiles are asked.
         """
+        theme = theme_of(edition)
 
         def task(plate: Plate) -> Task:
             printed = imprint(edition, plate, edition.language)
             return Task(
                 plate=plate,
                 imprint=replace(printed, tiles=tile_place(edition, plate, data.territory, servers=servers)),
-                theme=theme_of(edition),
+                theme=theme,
                 language=edition.language,
                 stem=f"{edition.number(plate)}-{plate.key}{suffix}",
                 folder=stage / "plates",

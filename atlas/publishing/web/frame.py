@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Final
 
@@ -31,6 +31,7 @@ def _template(name: str) -> str:
     return files("atlas.publishing").joinpath("templates", "web", name).read_text(encoding="utf-8")
 
 
+@cache
 def _environment() -> Environment:
     made = Environment(
         loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.documents.kinds.sheets import last_day
 from atlas.publishing.mail.feeds import Feed, FeedEntry, atom, json_feed, rss
 from atlas.publishing.web import addresses
@@ -92,6 +92,5 @@ def digests(root: Path, names: Iterable[str]) -> bytes:
     """Return the size and the SHA-256 of files of the site, by their names."""
     entries = []
     for name in sorted(names):
-        content = (root / name).read_bytes()
-        entries.append({"file": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+        entries.append({"file": name, "bytes": (root / name).stat().st_size, "sha256": sha256(root / name)})
     return json_file({"files": entries})
