@@ -28,7 +28,9 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
 #: Rows of a block: what it takes stays in tens of megabytes.
-BLOCK_ROWS: Final = 1 << 18
+BLOCK_ROWS: Final = 1 << 17
+#: Bytes that are read of a column at once: a file that is mapped, or read ahead, is in memory as it is.
+_READ_BYTES: Final = 1 << 20
 #: Bytes of text of a block of a CSV file.
 _CSV_BYTES: Final = 1 << 24
 #: Rows that one task reads at least, of a file that says how many it has.
@@ -250,9 +252,9 @@ def _batches(part: FilePart, plan: Plan) -> Iterator[pa.RecordBatch]:
         dict.fromkeys(name for name in (format.lon, format.lat, format.geometry, *plan.by, *plan.sums) if name)
     )
     if Path(part.path).suffix.lower() in PARQUET:
-        with pq.ParquetFile(part.path, memory_map=True) as parquet:
+        with pq.ParquetFile(part.path) as parquet:
             texts = [name for name in plan.by if pa.types.is_string(parquet.schema_arrow.field(name).type)]
-        with pq.ParquetFile(part.path, memory_map=True, read_dictionary=texts) as parquet:
+        with pq.ParquetFile(part.path, read_dictionary=texts, buffer_size=_READ_BYTES, pre_buffer=False) as parquet:
             yield from parquet.iter_batches(BLOCK_ROWS, row_groups=list(part.groups), columns=names, use_threads=False)
         return
     convert = pyarrow.csv.ConvertOptions(

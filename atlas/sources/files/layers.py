@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import fiona
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyogrio
 import shapely
-from fiona.errors import FionaError
-from fiona.model import Feature
 from pyproj import CRS, Transformer
 
 from atlas.errors import Fault, InputError, quote_names
@@ -61,6 +58,8 @@ def read_layer(
         InputError: The file cannot be opened, holds several layers and none is named, has lines or polygons, or does
             not say its coordinate system.
     """
+    import fiona  # twenty megabytes, and a second GDAL: only layers of points ask for it
+
     admit_layer(path)
     name = _layer_name(path, layer=layer)
     if path.suffix.lower() == ".shp":
@@ -75,7 +74,7 @@ def read_layer(
                 with fiona.open(path, layer=name) as source:
                     kind = str(source.schema["geometry"]).removeprefix("3D ")
                     driver = str(source.driver)
-    except (FionaError, ValueError, RuntimeError) as error:
+    except (fiona.errors.FionaError, ValueError, RuntimeError) as error:
         raise InputError(_unreadable(path, error)) from None
     if kind not in _POINTS:
         raise InputError(_not_points(path, name=name, kind=kind))
@@ -190,14 +189,16 @@ def _bulk(path: Path, *, name: str, options: dict[str, Any]) -> pd.DataFrame:
 
 def _bad_row(path: Path, *, name: str, options: dict[str, Any]) -> int | None:
     """Return the first record that cannot be read, found by going through the layer one record after the other."""
+    import fiona
+
     row = 2
     try:
         with fiona.open(path, layer=name, **options) as source:
             for record in source:
-                if isinstance(record, Feature) and record.geometry is not None:
+                if isinstance(record, fiona.model.Feature) and record.geometry is not None:
                     shapely.geometry.shape(record.geometry)
                 row += 1
-    except (FionaError, ValueError, shapely.errors.GEOSException):
+    except (fiona.errors.FionaError, ValueError, shapely.errors.GEOSException):
         return row
     return None
 
