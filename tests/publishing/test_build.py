@@ -379,3 +379,14 @@ def test_the_digest_of_the_data_knows_all_that_a_plate_prints(data):
     places = data.territory.places.assign(name_fr="Mer")
     assert manifest.dataset_digest(replace(data, territory=replace(data.territory, places=places))) != digest
     assert manifest.dataset_digest(data) == digest
+
+
+def test_the_digest_of_the_data_knows_the_ground_beneath_the_maps(data, tmp_path):
+    rivers = tmp_path / "rivers.geojson"
+    rivers.write_text("{}")
+    digests = [manifest.dataset_digest(data)]
+    for content in ("{ }", "{  }"):
+        rivers.write_text(content)
+        grounded = replace(data, territory=replace(data.territory, context=tmp_path))
+        digests.append(manifest.dataset_digest(grounded))
+    assert len(set(digests)) == 3

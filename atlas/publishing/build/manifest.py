@@ -131,6 +131,9 @@ def _dataset_digest(data: Dataset) -> str:
         about.append(sorted((key, repr(text)) for key, text in territory.words.items()))
     if territory.roads is not None:
         about.append(territory.roads.digest)
+    if territory.context is not None:  # what lies beneath maps is drawn from its files
+        grounds = sorted(path for path in territory.context.iterdir() if path.is_file())
+        about += [(path.name, sha256(path)) for path in grounds]
     if data.flows is not None:
         about += [repr(data.flows), data.flows.table.to_csv()]
     about.append(_supplement(data.supplement))

@@ -27,7 +27,7 @@ _ARABIC: Final = (0x20, 0xA0, *range(0x30, 0x3A), *range(0x600, 0x700), *range(0
 _OTHER: Final = tuple(range(0x2D30, 0x2D80))
 #: The faces that pages are set in: weight, whether italic.
 _FACES: Final = ((400, False), (600, False), (700, False), (400, True))
-_STATIC: Final = ("map.css", "atlas.js", "atlas-tools.js")
+_STATIC: Final = ("map.css", "atlas.js", "atlas-tools.js", "atlas-tiles.js")
 _ICON: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="{accent}"/>'
     '<circle cx="8" cy="8" r="4" fill="{symbol}"/></svg>\n'

@@ -92,7 +92,7 @@ class PageFrame:
             "direction": LANGUAGES[self.language].direction,
             "root": addresses.up(f"{self.language}/{here}"),
             "home": addresses.up(here),
-            "policy": _policy(data),
+            "policy": _policy(data, tiled=page.tiled),
             "structured": data,
             "to": lambda address: addresses.way(here, address),
             "site": lambda path: addresses.way(f"{self.language}/{here}", path),
@@ -113,6 +113,8 @@ def _data_markup(about: Mapping[str, Any]) -> Markup:
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
 
 
-def _policy(data: str) -> str:
+def _policy(data: str, *, tiled: bool) -> str:
+    """Return what a page may do; one with tiles may ask for files of the folder that it is in."""
     digest = base64.b64encode(hashlib.sha256(data.encode()).digest()).decode() if data else ""
-    return _POLICY.format(hashes=f" 'sha256-{digest}'" if digest else "")
+    asks = "; connect-src 'self'" if tiled else ""
+    return _POLICY.format(hashes=f" 'sha256-{digest}'" if digest else "") + asks

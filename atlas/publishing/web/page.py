@@ -30,6 +30,7 @@ class WebPage:
         picture: an Open Graph picture, from the root of the site.
         about: what it is, for machines (schema.org); nothing when empty.
         wide: whether it takes the whole width of the window.
+        tiled: whether it reads parts of a file of tiles, where a web server hosts it.
     """
 
     address: str
@@ -42,3 +43,4 @@ class WebPage:
     picture: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
     wide: bool = False
+    tiled: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,8 +26,10 @@ _RELOAD: Final = f"""(function () {{
   }}, 700);
 }})();
 """
-#: In a preview alone pages may ask their own server whether they were made again.
-_POLICY: Final = (b"default-src &#39;none&#39;;", b"default-src &#39;none&#39;; connect-src &#39;self&#39;;")
+_RANGE: Final = re.compile(r"bytes=(\d+)-(\d+)")
+#: In a preview alone pages may ask their own server whether they were made again; those with tiles may anyway.
+_ASK: Final = b"connect-src &#39;self&#39;"
+_POLICY: Final = (b"default-src &#39;none&#39;;", b"default-src &#39;none&#39;; " + _ASK + b";")
 _HEAD_END: Final = (b"</head>", f'<script src="{_SCRIPT}" defer></script></head>'.encode())
 
 
@@ -76,7 +79,11 @@ class _Handler(SimpleHTTPRequestHandler):
         elif path == _STATE:
             self._answer(str(self._running.state).encode(), "text/plain")
         elif (page := Path(self.translate_path(path))).suffix == ".html" and page.is_file():
-            self._answer(page.read_bytes().replace(*_POLICY, 1).replace(*_HEAD_END, 1), "text/html; charset=utf-8")
+            content = page.read_bytes()
+            content = content if _ASK in content else content.replace(*_POLICY, 1)
+            self._answer(content.replace(*_HEAD_END, 1), "text/html; charset=utf-8")
+        elif (part := _RANGE.fullmatch(self.headers.get("Range", ""))) and page.is_file():
+            self._answer_part(page, int(part[1]), int(part[2]))
         else:
             super().do_GET()
 
@@ -85,6 +92,19 @@ class _Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _answer_part(self, file: Path, first: int, last: int) -> None:
+        """Answer with some bytes of a file, as pages ask of their tiles."""
+        with file.open("rb") as stream:
+            stream.seek(first)
+            content = stream.read(last - first + 1)
+        size = file.stat().st_size
+        self.send_response(206 if content else 416)
+        span = f"{first}-{first + len(content) - 1}" if content else "*"
+        self.send_header("Content-Range", f"bytes {span}/{size}")
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
 

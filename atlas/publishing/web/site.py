@@ -10,10 +10,8 @@ from typing import Any, Final
 
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator
-from atlas.analysis.dataset.credits import credit
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.name_index import collation
-from atlas.cartography.layout.captions import register_title
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
@@ -30,10 +28,10 @@ from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.web import addresses
 from atlas.publishing.web.figures import Figures
 from atlas.publishing.web.frame import PageFrame
+from atlas.publishing.web.maps.credits import figure_credits, ground_credits
 from atlas.publishing.web.maps.map_set import MapSet
 from atlas.publishing.web.page import WebLink
 from atlas.publishing.web.specification import LICENSES, Web
-from atlas.sources.territory.context import context_attribution, context_file
 
 #: The sources of the toolkit's own indicators, in the order of a list.
 _SOURCES: Final = ("hcp-rgph", "hcp-establishments", "osm", "register")
@@ -176,16 +174,13 @@ class Site:
 
     def credits(self, *indicators: Indicator) -> tuple[str, ...]:
         """Return the credit lines of indicators."""
-        title = register_title(self.data, self.language)
-        lines = credit(indicators, self.language, register=title, territory=self.data.territory)
-        return tuple(typeset(line, self.language) for line in lines)
+        return figure_credits(self.data, indicators, self.language)
 
     @cached_property
     def ground_credits(self) -> tuple[str, ...]:
         """Whom the picture beneath the maps is owed to; nobody where there is none."""
         roles = self.edition.context if self.ground_from(addresses.MAP) else ()
-        lines = (context_attribution(context_file(self.data.territory.context, role)) for role in roles)
-        return tuple(dict.fromkeys(typeset(line[self.language], self.language) for line in lines if any(line.values())))
+        return ground_credits(self.data, roles, self.language)
 
     @cached_property
     def publications(self) -> tuple[tuple[PublicationSpec, str], ...]:

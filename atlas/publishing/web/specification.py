@@ -33,7 +33,8 @@ class Web:
         license: of the data, by its SPDX name; what the sources ask for goes before it.
         indicators: keys of those that have a page; all that the data have when empty.
         noindex: whether search engines are asked to leave the pages alone.
-        tiles: whether actors past what a page can hold are offered as tiles, which need a web server.
+        tiles: whether more than 100 000 actors are offered as tiles (PMTiles), which a page reads by parts near the
+            reader: that needs a web server that answers to Range; opened from a folder, it shows an overview of them.
         contact: an address of the observatory that readers may write to, no person's.
         director: who answers for what is published, as the law on the press asks.
         host: who hosts the pages: name, address.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import numpy as np
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -22,8 +25,10 @@ KINDS = (
     "indicateurs/index.html", "indicateurs/density_10k.html", "communes/index.html", "provinces/index.html",
     "recherche.html", "donnees.html", "methode.html", "mentions.html", "accessibilite.html", "embed.html",
 )  # fmt: skip
+PUBLICATIONS = ("publications/index.html", "publications/chiffres-cles.html")
 SCRIPTED = ("carte.html", "indicateurs/density_10k.html", "atlas/composition.html", "recherche.html", "embed.html")
 READY = "html[data-ready=true]"
+SVG = "{http://www.w3.org/2000/svg}"
 FILLS = """() => Object.fromEntries(Array.from(document.querySelectorAll('.map-svg .unit'),
   unit => [unit.dataset.code, unit.getAttribute('fill')]))"""
 #: Where a dot is painted in the lower half of the map, in the window.
@@ -96,10 +101,9 @@ def test_nothing_hinders_readers_by_the_rules_of_wcag(chromium, site, language, 
     }
     if theme == "dark":  # what is dark differs in its colours alone
         only = {"preload": False, "runOnly": ["color-contrast"]}
-    kinds = KINDS if theme == "light" else SCRIPTED
-    commune = next((site / language / "communes").glob("0*.html")).name
+    units = [f"{level}/{next((site / language / level).glob('0*.html')).name}" for level in ("communes", "provinces")]
     faults = []
-    for kind in (*kinds, f"communes/{commune}"):
+    for kind in (*KINDS, *PUBLICATIONS, *units):
         with Visit(chromium, site, f"{language}/{kind}", color_scheme=theme) as visit:
             if kind in SCRIPTED:
                 visit.ready()
@@ -107,6 +111,9 @@ def test_nothing_hinders_readers_by_the_rules_of_wcag(chromium, site, language, 
             faults += [
                 (kind, fault["id"], [node["html"][:160] for node in fault["nodes"][:3]]) for fault in found_faults
             ]
+            visit.page.set_viewport_size({"width": 320, "height": 640})  # a window of 1280 pixels at 400 %
+            if visit.page.evaluate("document.documentElement.scrollWidth") > 320:
+                faults.append((kind, "reflow", []))
     assert faults == []
 
 
@@ -167,6 +174,33 @@ def test_without_script_a_page_says_all_it_has_to_say(chromium, site):
         assert visit.page.locator(".map-tools, .map-zoom").count() == 0  # nothing dead
         visit.page.locator("table.values a").first.click()
         assert "/communes/" in visit.page.url
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_printed_page_has_its_map_its_tables_and_what_is_folded_on_the_screen(chromium, site, demonstration, scripts):
+    _, data = demonstration
+    commune = str(data.communes.index[0])
+    with Visit(chromium, site, f"fr/communes/{commune}.html", java_script_enabled=scripts) as visit:
+        folded = [text.strip() for text in visit.page.locator("details tbody th a").all_text_contents()]
+        text = printed(visit.page)
+        assert len(folded) > 20
+        assert [title for title in folded if squeezed(title) not in text] == []
+    with Visit(chromium, site, "fr/indicateurs/density_10k.html", java_script_enabled=scripts) as visit:
+        text = printed(visit.page)
+        names = MapSet.of(*demonstration, theme_of(demonstration[0])).figures("fr")
+        assert all(squeezed(names.name("commune", str(code))) in text for code in data.communes.index)
+        assert text.count("Rang") > 3  # the heads of a table stand on each of its pages
+
+
+def squeezed(text):
+    """A text without its blanks, which a PDF has its own ways with."""
+    return re.sub(r"\s", "", text)
+
+
+def printed(page):
+    """What the paper of a page says, without its blanks."""
+    with closing(pypdfium2.PdfDocument(page.pdf(format="A4"))) as document:
+        return squeezed("".join(sheet.get_textpage().get_text_range() for sheet in document))
 
 
 def test_every_commune_has_the_colour_of_its_plates_class_for_every_indicator(chromium, site, demonstration):
@@ -286,10 +320,32 @@ def test_the_ground_beneath_a_map_is_there_without_script_and_can_be_taken_away(
         with visit.page.expect_download() as saved:
             visit.page.locator(".map-menu button", has_text="SVG").first.click()
         drawn = saved.value.path().read_text(encoding="utf-8")
-        assert "Population" in drawn
-        assert "ODbL" in drawn
+        texts = [element.text or "" for element in ElementTree.fromstring(drawn).iter(f"{SVG}text")]
+        legend = visit.page.locator("figure.map").first.locator(".legend-text, .legend-title, .map-sizes span")
+        assert "Population" in texts[0]
+        for entry in legend.all_text_contents():  # classes, and how large circles are
+            assert any(text == entry.strip() or text.startswith(f"{entry.strip()} · ") for text in texts), entry
+        assert [text for text in texts if "HCP" in text]
+        assert [text for text in texts if "OpenStreetMap" in text]  # of the ground
+        assert [text for text in texts if "ODbL" in text]
         assert 'href="data:image/svg+xml;base64,' in drawn
         assert "assets/" not in drawn
+        assert (visit.outside, visit.faults) == ([], [])
+
+
+def test_a_picture_shows_the_window_that_is_seen_and_the_families_of_its_actors(chromium, site):
+    with Visit(chromium, site, "fr/carte.html#v=1&i=density_10k&n=commune&f=cooperative&z=1000,800,1200") as visit:
+        visit.ready()
+        visit.page.locator(".map-menu summary").first.click()
+        with visit.page.expect_download() as saved:
+            visit.page.locator(".map-menu button", has_text="SVG").first.click()
+        whole = ElementTree.parse(saved.value.path()).getroot()
+        (window,) = [each for each in whole.iter(f"{SVG}svg") if each is not whole]
+        assert window.get("viewBox").startswith("1000 800 1200 ")
+        assert [image.get("x") for image in window.iter(f"{SVG}image")][-1] == "1000"  # the actors lie in the window
+        texts = [element.text for element in whole.iter(f"{SVG}text")]
+        assert "Coopératives" in texts
+        assert "Associations" not in texts  # they are not shown
         assert (visit.outside, visit.faults) == ([], [])
 
 

@@ -6,6 +6,8 @@ import base64
 import gzip
 import json
 import re
+import shutil
+import subprocess
 import unicodedata
 from importlib.resources import files
 from pathlib import Path
@@ -285,8 +287,29 @@ def test_the_script_says_no_word_that_has_no_translation_and_every_word_is_said(
     assert {word for word in translated - asked if not word.startswith(("level_", "kind_"))} == set()
 
 
+@pytest.mark.skipif(shutil.which("tsc") is None, reason="node-typescript is not installed")
+def test_the_scripts_are_of_the_types_that_they_say_and_nothing_in_them_is_unused(tmp_path):
+    for file in STATIC.glob("*.js"):
+        text = file.read_text(encoding="utf-8")
+        # The compiler reads a tag where a line begins with it.
+        (tmp_path / file.name).write_text(re.sub(r"(?<=\S) @(param|returns|typedef)", r"\n * @\1", text), "utf-8")
+    (tmp_path / "globals.d.ts").write_text(
+        "declare const ATLAS: any;\n"
+        "declare class DecompressionStream { constructor(form: string); readable: any; writable: any; }\n"
+    )
+    options = ["--noEmit", "--allowJs", "--checkJs", "--strict", "--noUnusedLocals", "--noUnusedParameters"]
+    options += ["--target", "es2020", "--lib", "es2020,dom,dom.iterable"]
+    names = sorted(path.name for path in tmp_path.iterdir())
+    done = subprocess.run(["tsc", *options, *names], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 def test_the_script_is_small_and_plain():
     sizes = {file.name: len(file.read_bytes()) for file in STATIC.glob("*.js")}
     assert sizes["atlas.js"] <= 40_000
-    text = "".join(file.read_text(encoding="utf-8") for file in STATIC.glob("*.js"))
+    # A file of tiles is asked for by parts, on the pages of a web server alone; nothing else asks for anything.
+    texts = {file.name: file.read_text(encoding="utf-8") for file in STATIC.glob("*.js")}
+    tiles = texts.pop("atlas-tiles.js")
+    assert re.findall(r"\b(?:eval|XMLHttpRequest|import|fetch)\s*\(.*?,", tiles) == ["fetch(this.address,"]
+    text = "".join(texts.values())
     assert not re.search(r"\b(eval|fetch|XMLHttpRequest|import)\s*\(|new Function|setAttribute\(\"style\"", text)

@@ -13,14 +13,17 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.stats.contiguity import neighbors
+from atlas.cartography.spec.localized_text import text_in
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import words_of
 from atlas.i18n.typography import typeset
 from atlas.publishing.web.maps import symbols
+from atlas.publishing.web.maps.credits import figure_credits, ground_credits
 from atlas.publishing.web.maps.legends import legend_html, sizes_html
 from atlas.publishing.web.maps.map_picture import overlay
 from atlas.publishing.web.maps.map_set import MapSet
 from atlas.publishing.web.maps.readings import MarkReading
+from atlas.publishing.web.maps.tiles import TILES
 
 #: Of the form of the files: the script says so when a page brings it those of another.
 VERSION: Final = 1
@@ -49,16 +52,30 @@ class DataFiles:
         for name, content in self.maps.context.items():
             yield f"assets/{name}.svg", content
         if context := self.maps.context:
-            pictures = {name: base64.b64encode(content).decode() for name, content in context.items()}
-            yield "data/context.js", script("context", pictures)
-        if (actors := self.maps.actors) is not None:
-            shown = actors.content(self.maps.ground, self.maps.theme, self.maps.languages)
-            yield "data/actors.js", script("actors", shown)
-            for language, names in actors.names.items():
-                yield f"data/actor-names.{language}.js", script("names", {"language": language, "names": names})
+            pictures: dict[str, Any] = {name: base64.b64encode(content).decode() for name, content in context.items()}
+            yield "data/context.js", script("context", {**pictures, "source": self._ground_source()})
+        yield from self._actors()
         for key in self.maps.keys:
             for level in self.maps.levels(key):
                 yield f"data/{key}.{level}.js", script("data", self.indicator(key, level))
+
+    def _actors(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the actors that are shown one by one: all of them, or those of an overview and all of them as tiles."""
+        maps, actors, tiles = self.maps, self.maps.actors, self.maps.tiles
+        if actors is None:
+            return
+        shown = tiles.overview() if tiles else actors
+        content = shown.content(maps.ground, maps.theme, maps.languages)
+        if tiles:
+            edition = maps.edition
+            license_name = edition.web.license if edition.web else ""
+            about = " · ".join(filter(None, (edition.publisher(edition.language), license_name)))
+            title = text_in(edition.title, edition.language)
+            yield TILES, tiles.archive(maps.languages, name=title, about=about)
+            content = {**content, "tiles": tiles.net()}
+        yield "data/actors.js", script("actors", content)
+        for language, names in shown.names.items():
+            yield f"data/actor-names.{language}.js", script("names", {"language": language, "names": names})
 
     def territory(self) -> dict[str, Any]:
         """Return the units: codes, names, provinces, neighbours, shapes and places."""
@@ -81,6 +98,10 @@ class DataFiles:
             "anchors": {level: [list(ground.anchors[code]) for code in own] for level, own in codes.items()},
             "paths": {level: [ground.paths[code] for code in own] for level, own in codes.items()},
         }  # fmt: skip
+
+    def _ground_source(self) -> dict[str, str]:
+        roles, data = self.maps.edition.context, self.maps.data
+        return {language: "; ".join(ground_credits(data, roles, language)) for language in self.maps.languages}
 
     def _neighbors(self, level: str, codes: list[str]) -> list[list[int]]:
         shapes = self.maps.data.territory.projected
@@ -124,6 +145,7 @@ class DataFiles:
             "sizes": {language: sizes_html(reading, maps.ground.frame.box.width)
                       for language, reading in readings.items()},
             "label": {language: maps.label(key, level, language) for language in readings},
+            "source": {language: "; ".join(figure_credits(maps.data, [indicator], language)) for language in readings},
         }  # fmt: skip
 
     def _texts(self, key: str, level: Any, codes: list[str], language: LanguageCode) -> list[str]:

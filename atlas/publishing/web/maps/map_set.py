@@ -28,6 +28,7 @@ from atlas.publishing.web.maps.ground import WebGround
 from atlas.publishing.web.maps.legends import legend_html, sizes_html
 from atlas.publishing.web.maps.map_picture import UnitTexts, locator_svg, map_svg
 from atlas.publishing.web.maps.readings import MarkReading, Reader
+from atlas.publishing.web.maps.tiles import MOST_ACTORS, ActorTiles
 
 #: Levels of which there are maps.
 MAP_LEVELS: Final[tuple[By, ...]] = ("commune", "province")
@@ -163,6 +164,13 @@ class MapSet:
     def actors(self) -> ShownActors | None:
         """The actors that are shown one by one; None where none may be."""
         return ShownActors.of(self.data, self.ground, self.languages)
+
+    @cached_property
+    def tiles(self) -> ActorTiles | None:
+        """The actors as tiles, where the edition asks for them and they are more than a page can hold."""
+        asked = self.edition.web is not None and self.edition.web.tiles
+        many = self.actors is not None and len(self.actors.places) > MOST_ACTORS
+        return ActorTiles(self.actors, self.ground) if asked and many and self.actors is not None else None
 
     @property
     def has_actors(self) -> bool:

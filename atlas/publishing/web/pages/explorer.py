@@ -41,6 +41,7 @@ def explorer_page(site: Site) -> WebPage:
         template="explorer.html",
         scripted=True,
         wide=True,
+        tiled=site.maps.tiles is not None,
         values={"shown": _first_map(site), "groups": groups, "credits": "; ".join(site.ground_credits)},
     )
 

@@ -64,6 +64,7 @@ def _page(site: Site, plate: Plate, before: WebLink | None, after: WebLink | Non
         description=description,
         trail=(WebLink(addresses.listing(addresses.PLATES), site.word("plates")),),
         scripted=bool(drawn),
+        tiled=bool(drawn) and site.maps.shows_actors(plate) and site.maps.tiles is not None,
         picture=plate_picture(site.edition, plate, site.language),
         wide=True,
         values={
@@ -73,6 +74,7 @@ def _page(site: Site, plate: Plate, before: WebLink | None, after: WebLink | Non
             "picture": plate_picture(site.edition, plate, site.language),
             "drawn": Markup(drawn),
             "actors": bool(drawn) and site.maps.shows_actors(plate),
+            "source": "; ".join(site.credits(*shown)) if shown else "",
             "text": Markup(text),
             "indicators": [WebLink(addresses.indicator_page(i.key), site.link_title(i)) for i in shown],
             "width": _WIDTH,

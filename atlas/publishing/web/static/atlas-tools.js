@@ -4,7 +4,7 @@ ATLAS.tools(function (/** @type {any} */ parts) {
 "use strict";
 
 /** @typedef {{v: number, count: number, bytes: string, box: number[], families: string[], titles: Object<string, string[]>,
- *   colors: string[]}} Actors 5 bytes an actor: x and y in 65 535ths of the box, the family */
+ *   colors: string[], tiles: any}} Actors 5 bytes an actor: x and y in 65 535ths of the box, the family */
 
 const {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, writeHash, pageOf} = parts;
 
@@ -39,7 +39,7 @@ async function compare(view, panel) {
   const {data, territory} = view;
   panel.hidden = !view.chosen.length || !data;
   if (panel.hidden || !data) return;
-  const row = (/** @type {string} */ name, /** @type {Data|null} */ d, /** @type {number} */ i, /** @type {string} */ href) => {
+  const row = (/** @type {string} */ name, /** @type {any} */ d, /** @type {number} */ i, /** @type {string} */ href) => {
     const own = d && d.classes[d.class[i]];
     const head = href ? make("a", {href}, name) : name;
     const cells = [d ? d.text[LANGUAGE][i] : data.region[LANGUAGE],
@@ -73,42 +73,92 @@ function save(content, name, type) {
   setTimeout(() => URL.revokeObjectURL(address), 4000);
 }
 
-/** The map as a picture that needs no page around it: its title, its legend, whose it is; the actors as they are seen.
- * @param {any} view @returns {Promise<{text: string, width: number, height: number}>} */
-async function picture(view) {
-  const copy = /** @type {SVGSVGElement} */ (view.svg.cloneNode(true)), [width, height] = view.territory.size, line = height / 32;
+/** The window of the map as a drawing that needs no page around it: strokes and symbols as on the page, files inside.
+ * @param {any} view @param {Object<string, any>} files of the ground, by name @returns {SVGElement} */
+function windowOf(view, files) {
+  const copy = /** @type {SVGSVGElement} */ (view.svg.cloneNode(true)), [width, height] = view.territory.size;
   for (const part of all(".map-ring, .map-chosen, .map-hidden", copy)) part.remove();
   for (const link of all("a", copy)) link.replaceWith(...link.childNodes);
   for (const name of ["style", "tabindex", "role", "aria-describedby", "focusable", "class"]) copy.removeAttribute(name);
-  const pictures = all("image", copy), files = pictures.length ? await load("context").catch(() => ({})) : {};
-  for (const image of pictures) {
+  for (const image of all("image", copy)) {
     const content = files[image.classList.contains("map-lines") ? "lines" : "ground"];
     if (content) image.setAttribute("href", "data:image/svg+xml;base64," + content); else image.remove();
   }
-  if (view.actors) {
-    const [x, y, wide, high] = view.drawn;
-    copy.append(draw("image", {x, y, width: wide, height: high, href: view.actors.canvas.toDataURL()}));
-  }
-  const right = html.dir === "rtl", edge = right ? width - line : line, anchor = {"text-anchor": "start", direction: html.dir || "ltr"};
-  const write = (/** @type {string} */ text, /** @type {number} */ y, /** @type {number} */ size, /** @type {number} */ from, more = {}) => {
-    const written = draw("text", {x: right ? edge - from : edge + from, y, "font-size": line * size, "font-family": "sans-serif", fill: "#222", ...anchor, ...more});
-    written.textContent = text;
-    copy.append(written);
+  const [x, y, wide, high] = view.drawn, look = draw("style", {});
+  look.textContent = ".unit,.map-provinces{vector-effect:non-scaling-stroke}.map-units{stroke-width:1px}.map-provinces{stroke-width:2.4px}"
+    + ".map-symbols>*{transform-box:fill-box;transform-origin:center;transform:scale(" + wide / width + ")}";
+  copy.prepend(look);
+  if (view.actors) copy.append(draw("image", {x, y, width: wide, height: high, href: view.actors.canvas.toDataURL()}));
+  for (const [name, value] of Object.entries({x: 0, y: 0, width, height, viewBox: view.drawn.join(" ")})) copy.setAttribute(name, String(value));
+  return copy;
+}
+/** What the page explains the map by, row by row: titles, classes, sizes, the families of actors.
+ * @param {any} view @returns {{text: string, face: Element|null, size: number[], bold: boolean}[]} */
+function explained(view) {
+  /** @type {{text: string, face: Element|null, size: number[], bold: boolean}[]} */
+  const rows = [];
+  const {figure: page} = view, text = (/** @type {Element|null} */ e) => (e && e.textContent || "").trim();
+  const add = (/** @type {string} */ shown, /** @type {Element|null} */ face = null, bold = false) => {
+    const box = face && (face.getAttribute("viewBox") || "").split(" ").map(Number);
+    if (shown) rows.push({text: shown, face, size: box ? box.slice(2) : [0, 0], bold});
   };
-  const classes = view.data ? view.data.classes.filter((/** @type {any} */ c) => c.label[LANGUAGE]) : [], below = (classes.length + 2.2) * line;
-  copy.append(draw("rect", {y: -2 * line, width, height: 2 * line, fill: "#fff"}), draw("rect", {y: height, width, height: below, fill: "#fff"}));
-  write(view.data ? view.data.heading[LANGUAGE] : document.title, -0.6 * line, 1.1, 0, {"font-weight": "bold"});
-  classes.forEach((/** @type {any} */ c, /** @type {number} */ i) => {
-    const y = height + (i + 0.4) * line, entry = view.figure.querySelector('.map-legend li[data-class="' + CSS.escape(c.key) + '"] .legend-face');
-    copy.append(draw("rect", {x: right ? edge - 1.6 * line : edge, y, width: 1.6 * line, height: 0.8 * line, stroke: "#888", "stroke-width": 2, fill: entry && !c.texture ? entry.getAttribute("fill") : c.color || "#fff"}));
-    write(c.label[LANGUAGE], y + 0.68 * line, 0.75, 2 * line);
-  });
-  const owner = document.querySelector(".site-footer"), credit = owner ? all("p", owner).slice(0, 2).map(p => p.textContent.trim()).join(" · ") : document.title;
-  write(credit, height + below - 0.6 * line, 0.6, 0);
-  const size = [width, height + below + 2 * line];
-  copy.setAttribute("viewBox", "0 " + -2 * line + " " + size[0] + " " + size[1]);
-  copy.setAttribute("width", String(size[0] / 2)); copy.setAttribute("height", String(size[1] / 2));
-  return {text: '<?xml version="1.0" encoding="UTF-8"?>\n' + new XMLSerializer().serializeToString(copy), width: size[0] / 2, height: size[1] / 2};
+  for (const entry of all(".map-legend :is(.legend-title, li), .map-sizes :is(.legend-title, svg)", page)) {
+    if (entry.matches(".legend-title")) add(text(entry), null, true);
+    else if (entry.matches("svg")) add(text(entry.nextElementSibling), entry);
+    else add([".legend-text", ".legend-count"].map(part => text(entry.querySelector(part))).filter(Boolean).join(" · "), entry.querySelector("svg"));
+  }
+  if (view.actors && (view.data || view.actors.wanted.length)) { // a plate of actors has its families in its legend
+    add(word("actors"), null, true);
+    for (const label of all(".map-filters label", page)) if (label.querySelector("input").checked) add(text(label), label.querySelector("svg"));
+  }
+  return rows;
+}
+/** The parts of a text that are not too long for a line. @param {string} text @param {number} most signs */
+function lines(text, most) {
+  return text.split(/\s+/).reduce((/** @type {string[]} */ all, part) => {
+    if (all.length && all[all.length - 1].length + part.length < most) all[all.length - 1] += " " + part; else all.push(part);
+    return all;
+  }, []);
+}
+/** The map as a picture that needs no page around it: its title, its whole legend, its sources, whose it is, the licence.
+ * @param {any} view @returns {Promise<{text: string, width: number, height: number}>} */
+async function picture(view) {
+  const beneath = view.svg.querySelector("image"), files = beneath ? await load("context").catch(() => ({})) : {};
+  const [width, height] = view.territory.size, line = height / 32, right = html.dir === "rtl", whole = draw("svg", {});
+  const write = (/** @type {string} */ text, /** @type {number} */ y, /** @type {number} */ size, /** @type {number} */ from, more = {}) => {
+    const written = draw("text", {x: right ? width - line - from : line + from, y, "font-size": line * size, "font-family": "sans-serif", fill: "#222",
+      "text-anchor": "start", direction: html.dir || "ltr", ...more});
+    written.textContent = text;
+    whole.append(written);
+  };
+  const bold = {"font-weight": "bold"}, defs = draw("defs", {}), paper = draw("rect", {fill: "#fff", width});
+  for (const store of all(".legend-patterns defs", view.figure)) defs.append(...store.cloneNode(true).childNodes);
+  whole.append(paper, defs, windowOf(view, files));
+  const title = view.data ? view.data.heading[LANGUAGE] : (document.querySelector("h1") || document.body).textContent || "";
+  const titles = lines(title, 58);
+  titles.forEach((part, i) => write(part, (i - titles.length + 0.4) * 1.3 * line, 1.1, 0, bold));
+  let y = height + 0.6 * line;
+  for (const row of explained(view)) {
+    const swatch = row.face && row.face.matches(".legend-swatch"), scale = swatch ? 0.8 * line / row.size[1] : row.face && row.face.matches(".map-dot") ? 0.3 * line : 1;
+    const [wide, high] = row.size.map(side => side * scale), tall = Math.max(high, 0.8 * line);
+    if (row.bold) y += 0.3 * line;
+    if (row.face) {
+      const face = draw("g", {transform: "translate(" + (right ? width - line - wide : line) + " " + (y + (tall - high) / 2) + ") scale(" + scale + ")"});
+      face.append(...row.face.cloneNode(true).childNodes);
+      whole.append(face);
+    }
+    write(row.text, y + tall / 2 + 0.27 * line, 0.75, row.face ? Math.max(wide, swatch ? 0 : line) + 0.5 * line : 0, row.bold ? bold : {});
+    y += tall + 0.25 * line;
+  }
+  y += 0.8 * line;
+  const owner = document.querySelector(".site-footer"), source = view.data ? view.data.source[LANGUAGE] : view.figure.dataset.source || "";
+  const ground = beneath && !beneath.classList.contains("map-hidden") && files.source ? files.source[LANGUAGE] : "";
+  const owners = owner ? all("p", owner).slice(0, 2).map((/** @type {HTMLElement} */ p) => (p.textContent || "").trim()) : [document.title];
+  for (const text of [source, ground, owners.join(" · ")]) for (const part of lines(text, 110)) { write(part, y, 0.6, 0); y += 0.9 * line; }
+  const top = -(titles.length * 1.3 + 1) * line, size = [width, y - top];
+  paper.setAttribute("y", String(top)); paper.setAttribute("height", String(size[1]));
+  for (const [name, value] of Object.entries({viewBox: [0, top, ...size].join(" "), width: size[0] / 2, height: size[1] / 2})) whole.setAttribute(name, String(value));
+  return {text: '<?xml version="1.0" encoding="UTF-8"?>\n' + new XMLSerializer().serializeToString(whole), width: size[0] / 2, height: size[1] / 2};
 }
 /** @param {any} view */
 function fileName(view) { return (view.figure.dataset.indicator || html.dataset.page || "carte").replace(/[^\w.-]+/g, "-") + "-" + view.level; }
@@ -196,10 +246,22 @@ class ActorLayer {
     new ResizeObserver(() => this.draw()).observe(view.svg);
     this.pending = this.turn = this.step = 0;
     /** @type {SVGGeometryElement|null} */ this.walked = null;
-    /** @type {string[]|null} */ this.names = null;
+    /** @type {string[]|null} those of the file of names where there are none */ this.names = null;
     /** @type {number[]} */ this.walk = [];
     /** @type {ImageData|null} */ this.image = null;
+    this.remark = make("p", {class: "map-remark"});
+    /** @type {any} */ this.tiles = null;
+    if (actors.tiles) this.open(actors.tiles);
   }
+  /** Where a web server hosts the page, read the actors near the reader one by one. @param {any} net */
+  async open(net) {
+    const hosted = location.protocol.startsWith("http"), fail = () => { this.tiles = null; this.remark.textContent = word("tiles_fault"); };
+    this.remark.textContent = hosted ? word("tiles_far") : word("tiles_local");
+    const more = hosted && await load("tiles").catch(fail);
+    if (more) { this.tiles = new more.ActorTiles(this, net, fail); this.draw(); }
+  }
+  /** Show other actors. @param {{x: Float32Array, y: Float32Array, family: Uint8Array, names: string[]|null}} actors */
+  use(actors) { Object.assign(this, actors); this.walked = null; this.turn++; this.draw(); }
   draw() {
     if (!this.pending) this.pending = requestAnimationFrame(() => { this.pending = 0; this.drawNow(); });
   }
@@ -212,6 +274,7 @@ class ActorLayer {
       canvas.style.width = width / ratio + "px"; canvas.style.height = height / ratio + "px";
       this.image = this.context.createImageData(width, height);
     }
+    if (this.tiles) this.tiles.follow(view.drawn);
     const pixels = new Uint32Array(this.image.data.buffer).fill(0), white = 0xffffffff, kx = width / wide, ky = height / high;
     const r = clamp(Math.round(ratio * clamp(view.svg.clientWidth / 500, 0.6, 1) * 1.6 * Math.sqrt(view.territory.size[0] / wide)), 1, 5), edge = r + 1, dot = [], halo = [];
     // A white edge keeps a dot apart from the color under it and from its neighbor, as in print.
@@ -256,10 +319,10 @@ class ActorLayer {
   /** Say the name and the family of an actor. @param {number} i @param {boolean} aloud @param {string} [more] */
   async tell(i, aloud, more) {
     const turn = ++this.turn;
-    if (!this.names) this.names = await load("actor-names." + LANGUAGE).catch(() => []);
+    const names = this.names || await load("actor-names." + LANGUAGE).catch(() => []);
     if (turn !== this.turn) return;
     const family = this.actors.titles[LANGUAGE][this.family[i]];
-    this.view.tell(this.names[i] || family, this.names[i] ? [family, more || ""] : [more || ""], [this.x[i], this.y[i]], aloud);
+    this.view.tell(names[i] || family, names[i] ? [family, more || ""] : [more || ""], [this.x[i], this.y[i]], aloud);
   }
   /** Boxes that say which families are shown. @param {string[]} wanted @param {() => void} changed */
   filters(wanted, changed) {
@@ -275,7 +338,7 @@ class ActorLayer {
       dot.append(draw("circle", {cx: 1, cy: 1, r: 1, fill: actors.colors[i]}));
       return make("label", {}, input, dot, actors.titles[LANGUAGE][i]);
     };
-    return make("fieldset", {class: "map-filters"}, make("legend", {}, word("actors")), ...actors.families.map(box),
+    return make("fieldset", {class: "map-filters"}, make("legend", {}, word("actors")), ...actors.families.map(box), this.remark,
       make("p", {class: "map-remark"}, actors.titles[LANGUAGE][actors.families.length]));
   }
   get wanted() { return this.shown.size === this.actors.families.length ? [] : this.actors.families.filter((_, i) => this.shown.has(i)); }

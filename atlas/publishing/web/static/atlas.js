@@ -9,7 +9,7 @@
 /** @typedef {{v: number, key: string, level: string, decimals: number, title: Texts, unit: Texts, heading: Texts,
  *   values: (number|string|null)[], text: Object<string, string[]>, rank: (number|null)[], ranked: number, region: Texts,
  *   land: string, classes: UnitClass[], class: number[], defs: string, under: string, over: string, legend: Texts, sizes: Texts,
- *   label: Texts}} Data an indicator at a level */
+ *   label: Texts, source: Texts}} Data an indicator at a level */
 /** @typedef {{v: number, size: number[], codes: Object<string, string[]>, province: number[],
  *   names: Object<string, Object<string, string[]>>, region: Texts, neighbours: Object<string, number[][]>,
  *   anchors: Object<string, number[][]>, paths: Object<string, string[]>}} Territory */
@@ -35,13 +35,14 @@ Object.defineProperty(window, "ATLAS", {value: Object.freeze({
   actors(/** @type {any} */ a) { received.actors = a; },
   names(/** @type {{language: string, names: string[]}} */ n) { received["actor-names." + n.language] = n.names; },
   tools(/** @type {(parts: any) => any} */ open) { received.tools = open(PARTS); },
+  tiles(/** @type {(parts: any) => any} */ open) { received.tiles = open(PARTS); },
 })});
 
 /** Load a file of data once. @param {string} name @returns {Promise<any>} */
 function load(name) {
   if (!asked[name]) asked[name] = new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = ROOT + (name === "tools" ? "assets/atlas-tools" : "data/" + encodeURIComponent(name)) + ".js";
+    script.src = ROOT + (name === "tools" || name === "tiles" ? "assets/atlas-" + name : "data/" + encodeURIComponent(name)) + ".js";
     script.onload = () => name in received ? resolve(received[name]) : reject(new Error(name));
     script.onerror = () => reject(new Error(name));
     document.head.append(script);
@@ -719,6 +720,7 @@ function tellHeight() {
 
 async function begin() {
   languageLinks();
+  addEventListener("beforeprint", () => { for (const part of all("main details:not(.map-menu)")) part.open = true; });
   try { words = await load("words." + LANGUAGE); } catch { return; }
   all("table.values").forEach(sortable);
   const page = new Explorer();
