@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,8 @@ from atlas.i18n.messages import Message
 from atlas.publishing.book.composition import Composition
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.edition_data import read_data
-from atlas.publishing.build.products import Version
+from atlas.publishing.build.manifest import dataset_digest
+from atlas.publishing.build.products import Product, Record, Version
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.build.workers import run_parallel
 from atlas.publishing.checks.figures import check_figures
@@ -56,11 +57,12 @@ def examine(
 ) -> Examined:
     """Look for everything that is wrong with an edition: what it says, its texts, its data, what does not fit.
 
-    Plates are laid out and the book is composed, without printing them.
+    Plates are laid out and the book is composed. With a cache the plates are printed into it: neither the build that
+    follows nor the next check draws them again, and those of an earlier build are not drawn here.
 
     Args:
         path: an edition's TOML file, its folder, or the name of a shipped edition.
-        cache: keeps the data for the build that follows.
+        cache: keeps data and plates for the build that follows.
         jobs: how many processes lay out plates; as many as there are cores when 0.
         progress: called for each plate.
 
@@ -99,13 +101,13 @@ def data_faults(
         edition: a checked edition.
         data: of the edition.
         earlier: what is wrong already; what has a fault is not drawn.
-        cache: keeps pictures of publications for the build that follows.
+        cache: keeps plates, and pictures of publications, for the build that follows.
         jobs: how many processes lay out plates; as many as there are cores when 0.
         progress: called for each plate and each publication.
     """
     faulty = {fault.column for fault in earlier} - {""}
     faults = [fault for fault in check_figures(edition, data) if fault.column not in faulty]
-    faults += layout_faults(edition, data, [*earlier, *faults], jobs=jobs, progress=progress)
+    faults += layout_faults(edition, data, [*earlier, *faults], cache=cache, jobs=jobs, progress=progress)
     faults += _faults_of_publications(edition, data, [*earlier, *faults], cache=cache, progress=progress)
     return faults
 
@@ -152,6 +154,7 @@ def layout_faults(
     data: Dataset,
     earlier: Sequence[Fault] = (),
     *,
+    cache: Cache | None = None,
     jobs: int = 0,
     progress: Callable[[int, int, str], None] | None = None,
 ) -> list[Fault]:
@@ -161,6 +164,7 @@ def layout_faults(
         edition: a checked edition.
         data: its data.
         earlier: faults found before: their plates are not laid out.
+        cache: of builds; plates that are in it fit, others are printed into it.
         jobs: how many processes lay out plates; as many as there are cores when 0.
         progress: called for each plate.
     """
@@ -176,15 +180,19 @@ def layout_faults(
             return list(error.faults)
         except AtlasError:  # told already: a series that cannot be harmonised
             return []
-        tasks = [task for version in versions for task in version.plates if task.plate.key not in faulty]
+        trials = [t for t in _trials(versions, data, cache) if t.task.plate.key not in faulty]
         workers = jobs or os.cpu_count() or 1
-        for done, (task, misfit) in enumerate(run_parallel(tasks, _misfit, data, workers=workers), start=1):
+        for done, (trial, (misfit, record)) in enumerate(run_parallel(trials, _lay_out, data, workers=workers), 1):
             if misfit:
                 text = next((f".{name}" for name in _TEXTS if f"the {name}" in misfit), "")
-                place = places[task.plate.key] + text
+                place = places[trial.task.plate.key] + text
                 faults.append(Fault(misfit, _SHORTEN, _file(edition), None, place))
+            if trial.product is not None and record is not None and cache is not None:
+                contents = {name: (folder / name).read_bytes() for name in record["files"]}
+                entry = {**record, "fingerprint": trial.product.fingerprint}
+                cache.store(trial.product.fingerprint, contents, record=entry)
             if progress is not None:
-                progress(done, len(tasks), str(Message("progress.plate", name=task.plate.key)))
+                progress(done, len(trials), str(Message("progress.plate", name=trial.task.plate.key)))
         return faults if earlier or faults else _misfits_of_book(versions, data, folder)
 
 
@@ -193,13 +201,37 @@ def _versions(edition: Edition, data: Dataset, folder: Path) -> list[Version]:
     return [Version.of(version, data, folder, servers="leave") for version in (edition, *second)]
 
 
-def _misfit(task: Task, data: Dataset) -> str:
-    """Lay a plate out and say why it cannot be; nothing when it can."""
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A plate to lay out, and what a build makes of it, to be kept for it; None where nothing is kept."""
+
+    task: Task
+    product: Product | None
+
+
+def _trials(versions: Sequence[Version], data: Dataset, cache: Cache | None) -> Iterator[_Trial]:
+    """Yield the plates that nobody has drawn yet."""
+    digest = "" if cache is None else dataset_digest(data)
+    for version in versions:
+        if cache is None:
+            yield from (_Trial(task, None) for task in version.plates)
+            continue
+        for task, product in zip(version.plates, version.products(digest), strict=False):  # the reference plate is last
+            if cache.entry(product.fingerprint) is None:
+                yield _Trial(task, product)
+
+
+@in_idiom
+def _lay_out(trial: _Trial, data: Dataset) -> tuple[str, Record | None]:
+    """Lay a plate out and say why it cannot be, nothing when it can; and its record where it is printed."""
+    task = trial.task
     try:
+        if trial.product is not None:
+            return "", trial.product.make(data)
         compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
     except AtlasError as error:
-        return str(error)
-    return ""
+        return str(error), None
+    return "", None
 
 
 def _misfits_of_book(versions: list[Version], data: Dataset, folder: Path) -> list[Fault]:
