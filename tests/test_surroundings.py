@@ -74,6 +74,7 @@ def test_signs_are_replaced_by_their_like_and_letters_lose_their_accent(here):
     refused = CliRunner(charset="cp866").invoke(main, ["check", "œuvre.csv"])
     assert b"densite" in result.output_bytes.lower()
     assert b"oeuvre.csv" in refused.output_bytes
+    assert "\u2068a\u2069 ── ≤ 3 ت".encode("cp1252", "atlas.plain") == b"a -- <= 3 ?"
 
 
 # ---- a traceback for those who ask for it
@@ -284,6 +285,13 @@ date = "2026"
 key = "a"
 title = "A"
 marks = [{ mark = "circles", indicator = "population_2024" }]
+[[publications]]
+key = "lettre"
+kind = "newsletter"
+text = ["lettre.md"]
+day = 2026-11-29
+address = "lettre@example.org"
+since = 2026
 """
 
 
@@ -297,6 +305,7 @@ def sums(folder):
 
 def test_three_builds_at_once_of_one_cache_and_two_of_one_folder_leave_whole_folders(here):
     Path("x.toml").write_text(EDITION, encoding="utf-8")
+    Path("lettre.md").write_text("# Lettre\n\n## Un\n\n{region:population_2024} habitants.\n", encoding="utf-8")
     command = [sys.executable, "-m", "atlas.cli", "build", "x.toml", "--jobs", "1", "--cache", "cache", "-o"]
     builds = [subprocess.Popen([*command, out], stderr=subprocess.PIPE) for out in ("one", "one", "two")]
     said = [build.communicate()[1].decode() for build in builds]
@@ -305,4 +314,5 @@ def test_three_builds_at_once_of_one_cache_and_two_of_one_folder_leave_whole_fol
     assert 0 in codes[:2]
     assert all(code == 0 or "another build is at work" in words for code, words in zip(codes, said, strict=True)), said
     assert sums(Path("one")) == sums(Path("two"))
+    assert {"plates/01-a.pdf", "lettre.pdf", "lettre.eml", "feed.xml"} < sums(Path("two")).keys()
     assert not [path.name for path in here.iterdir() if path.name.startswith(".one")]

@@ -59,7 +59,7 @@ def ask(bodies: Path, output: Path, on: dt.datetime, stale: bool, territory: str
 
 @catalogue.command(cls=SpokenCommand, words="catalogue_merge")
 @_FILE
-@argument("answers", type=click.Path(path_type=Path, exists=True))
+@argument("answers", type=click.Path(path_type=Path))
 @option("-o", "--output", required=True, type=OUTPUT, words="catalogue.merged_file")
 @option("--journal", type=OUTPUT, words="catalogue.journal")
 @option("--by", required=True, metavar="NAME", words="catalogue.by")

@@ -23,10 +23,11 @@ from atlas.i18n.lexicon import word_list, word_lists, word_map
 from atlas.i18n.messages import Message, Text
 
 _DEBUG: Final = "atlas.debug"
-#: What a terminal that lacks a sign is given in its place; other letters lose their accent, or become “?”.
+#: What a terminal that lacks a sign is given in its place; other letters lose their accent, or become “?”; marks of
+#: direction, which nobody sees, are left out.
 _PLAIN: Final = {
     "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "...", "≤": "<=", "≥": ">=",
-    "×": "x", "→": "->", "•": "*", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
+    "×": "x", "→": "->", "•": "*", "─": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
 }  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def _plain_letter(letter: str) -> str:
     if (ligature := word_map("letters.plain").get(letter.lower())) is not None:
         return ligature.upper() if letter.isupper() else ligature
     plain = _PLAIN.get(letter) or unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
-    return plain or "?"
+    return plain or ("" if unicodedata.category(letter) == "Cf" else "?")
 
 
 def say(key: str, *, err: bool = False, **values: object) -> None:

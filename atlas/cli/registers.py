@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,7 +12,10 @@ from atlas.cli.console import say, say_written
 from atlas.cli.inputs import locate_register, speak_of
 from atlas.cli.interface import SpokenCommand, argument, option, wrong_value
 from atlas.cli.options import CSV_FORM, LANGUAGE, OUTPUT, keep_inputs, named_inputs, pairs, register_options
-from atlas.i18n.messages import Listed
+from atlas.i18n.messages import Listed, Message
+
+if TYPE_CHECKING:
+    from atlas.sources.deduplication.merge import Merged
 
 
 @click.command(cls=SpokenCommand)
@@ -84,10 +88,21 @@ def merge(registers: tuple[str, ...], output: Path, duplicates: Path | None, **o
     }
     merged = merge_registers(read, priority=options["priority"], decisions=options["decisions"])
     written = write_merged(merged, output, duplicates=duplicates)
-    click.echo(repr(merged))
+    click.echo(str(_summary(merged)))
     say_written(written)
     if duplicates is None and len(merged.duplicates):
         say("cli.duplicates_hint")
+
+
+def _summary(merged: Merged) -> Message:
+    """Return what became of the records of several registers, as `Merged` says it in English."""
+    decided = Counter(merged.duplicates["decision"])
+    same, different = decided["same"], decided["different"]
+    registers = " + ".join(str(Message("cli.merged.came_in", n=n, name=name)) for name, n in merged.came_in.items())
+    pairs = Message("cli.merged.pairs", n=len(merged.duplicates) - same - different)
+    records = Message("cli.merged.records", n=len(merged.register))
+    counts = {"folded": merged.folded, "same": same, "different": different}
+    return Message("cli.merged.summary", registers=registers, records=records, pairs=pairs, **counts)
 
 
 def _contradictions(output: Path) -> Path:

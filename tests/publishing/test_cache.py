@@ -2,14 +2,20 @@
 
 import hashlib
 import json
+import math
 import os
 import pickle
 
+import geopandas as gpd
+import pandas as pd
 import pytest
+import shapely
 
 from atlas.publishing.build import cache_safety
 from atlas.publishing.build.cache import Cache, cache_folder
 from atlas.publishing.build.cache_safety import pack_data, unpack_data
+from atlas.publishing.build.edition_data import read_audit
+from atlas.publishing.edition.load import read_edition
 
 FILES = {"plates/a.svg": b"<svg/>", "data.pickle": b"\x00\x01"}
 
@@ -124,6 +130,24 @@ def test_data_come_back_when_their_scale_was_measured_as_in_an_edition_of_any_co
     back = unpack_data(pack_data(data))
     assert back is not None, "they would be computed again at each build"
     assert back.territory.plane.scale(corner) == scale
+
+
+def test_an_audit_comes_back_as_it_was_with_what_nothing_bounds(tmp_path):
+    register = "identifiant;nom;famille;membres;longitude;latitude\n1;A;coopérative;20;-5,95;35,05\n"
+    (tmp_path / "acteurs.csv").write_text(register + "2;B;coopérative;7;-5,85;35,05\n", encoding="utf-8")
+    communes = gpd.GeoDataFrame(
+        {"code": ["00001", "00002"], "name": ["Alpha", "Bêta"], "province": "Sud", "population_2024": [12_000, 800]},
+        geometry=[shapely.box(west, 35, west + 0.1, 35.1) for west in (-6.0, -5.9)], crs="EPSG:4326",
+    )  # fmt: skip
+    communes.to_file(tmp_path / "communes.geojson")
+    head = '[edition]\nkey = "e"\ntitle = "E"\nperimeter = "communes.geojson"\nregister = "acteurs.csv"\n'
+    plate = '[[plates]]\nkey = "a"\ntitle = "A"\nmarks = [{ mark = "circles", indicator = "members" }]\n'
+    (tmp_path / "edition.toml").write_text(head + plate, encoding="utf-8")
+    edition, cache = read_edition(tmp_path / "edition.toml"), Cache(tmp_path / "cache")
+    audit = read_audit(edition)
+    assert math.inf in set(audit["high"])
+    for _ in range(2):
+        pd.testing.assert_frame_equal(read_audit(edition, cache=cache), audit)
 
 
 def test_a_missing_file_and_a_name_that_leads_elsewhere_are_no_entries(cache, tmp_path):

@@ -459,6 +459,34 @@ def test_a_publication_that_cannot_be_made_is_told_and_keeps_nothing_else_away(t
     assert "faux.pdf" not in made.files
 
 
+def test_a_publication_that_fails_leaves_none_of_its_files_and_the_next_build_is_that_of_an_empty_folder(tmp_path):
+    def write(claim):
+        (tmp_path / "faux.fr.md").write_text(f'# T\n\n[Toutes]{{check="{claim}"}}\n', encoding="utf-8")
+
+    (tmp_path / "note.fr.md").write_text("# T\n\n{region:actors}\n", encoding="utf-8")
+    own = edition(path=tmp_path / "edition.toml", publications=(PlainDocument(key="faux", text=("faux.fr.md",)), SPEC))
+    shop, out = Workshop(jobs=1, keep_going=True), tmp_path / "out"
+    write("actors >= 0")
+    first = shop.publish(own, dataset(), out)
+    assert (first.faults, {"faux.pdf", "note.pdf"} <= set(first.files)) == ((), True)
+    write("actors > 5")
+    with pytest.raises(EditionError, match="this is not true"):
+        publish(own, dataset(), out, jobs=1)
+    assert state(out).keys() == set(first.files), "a build that fails changes nothing"
+    failed = shop.publish(own, dataset(), out)
+    assert len(failed.faults) == 1
+    assert state(out).keys() == set(failed.files)
+    assert not [name for name in failed.files if name.startswith("faux")]
+    write("actors >= -1")
+    assert shop.publish(own, dataset(), out).faults == ()
+    publish(own, dataset(), tmp_path / "fresh", jobs=1)
+    assert state(out) == state(tmp_path / "fresh")
+
+
+def state(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_one_publication_alone_leaves_the_others_as_they_are(tmp_path):
     own = atlas_of(tmp_path, "# T\n\n{region:actors}\n")
     shop = Workshop(jobs=1)

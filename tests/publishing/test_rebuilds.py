@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from atlas.errors import LayoutError, UnknownNameError
 from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.build.build import Workshop, publish
 from atlas.publishing.build.cache import Cache
+from atlas.publishing.documents.kinds.newsletter import Newsletter
+from atlas.publishing.documents.kinds.panorama import Panorama
 
 ONE = Plate(key="un", title="Un titre", marks=(Choropleth("population_density"),), ranking=0)
 TWO = Plate(key="deux", title="Un autre", marks=(Circles("actors"),), ranking=0)
@@ -55,6 +58,35 @@ def test_an_interrupted_build_goes_on_where_it_was(edition, data, scratch, tmp_p
     elsewhere = Workshop(jobs=1, cache=cache).publish(edition, data, tmp_path / "other")
     assert (elsewhere.drawn, elsewhere.unchanged) == ((), ("un", "deux"))
     assert contents(tmp_path / "other") == contents(scratch)
+
+
+@pytest.mark.parametrize("last", ["panorama", "lettre"])
+def test_a_build_that_is_interrupted_at_a_publication_goes_on_with_the_others(data, tmp_path, last):
+    (tmp_path / "e").mkdir()
+    for key in ("panorama", "lettre"):
+        (tmp_path / "e" / f"{key}.md").write_text(f"# {key}\n\n## Un\n\n{{region:actors}} acteurs.\n", encoding="utf-8")
+    letter = Newsletter(
+        key="lettre", text=("lettre.md",), day=date(2026, 11, 29), address="a@b.example", since=2026, outputs=("html",)
+    )
+    panorama = Panorama(key="panorama", text=("panorama.md",))
+    path = tmp_path / "e" / "edition.toml"
+    edition = small_atlas.edition(path=path, plates=(), publications=(panorama, letter))
+    cache, told = Cache(tmp_path / "cache"), []
+
+    def interrupt(done, total, label):
+        if label == f"publication {last}":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Workshop(jobs=1, cache=cache, progress=interrupt).publish(edition, data, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    again = Workshop(jobs=1, cache=cache, progress=lambda done, total, label: told.append(label))
+    again.publish(edition, data, tmp_path / "out")
+    assert "publication panorama" not in told
+    assert ("publication lettre" in told) is (last == "panorama")
+    publish(edition, data, tmp_path / "fresh", jobs=1)
+    assert contents(tmp_path / "out") == contents(tmp_path / "fresh")
+    assert {"panorama.pdf", "lettre.html", "lettre.eml"} <= contents(tmp_path / "out").keys()
 
 
 def test_what_is_changed_and_built_again_is_the_same_as_from_scratch(edition, data, tmp_path):

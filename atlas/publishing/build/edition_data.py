@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -89,7 +90,10 @@ def read_audit(edition: Edition, *, accept_faults: bool = False, cache: Cache | 
         content = cache.read(key, _AUDIT)
     if content is None:  # a cache that cannot be written
         return read_protected(edition, accept_faults=accept_faults)[1]
-    return pd.DataFrame(json.loads(content)["data"], columns=list(LOG_COLUMNS)).fillna({"protected_by": ""})
+    log = pd.DataFrame(json.loads(content)["data"], columns=list(LOG_COLUMNS)).fillna({"protected_by": ""})
+    log = log.astype({"low": "float64", "high": "float64"})
+    # JSON has no number that nothing exceeds.
+    return log.assign(high=log["high"].where(log["high"].notna() | log["low"].isna(), math.inf))
 
 
 def _fingerprint(edition: Edition, *, accept_faults: bool) -> str:

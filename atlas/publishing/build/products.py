@@ -32,6 +32,7 @@ from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.render.prints import Task, print_plate
 from atlas.publishing.web.pictures import FORMS, PRINTS, SITE, add_pictures, plate_stem
+from atlas.publishing.web.products import NAME as WEB
 from atlas.publishing.web.products import directory_making, web_makings
 
 BOOK: Final = "atlas.pdf"
@@ -82,8 +83,13 @@ class Product:
 
 def label_of(name: str) -> Text:
     """Return what messages and progress call the product of a name."""
-    if name.startswith(PLATE):
-        return Message("progress.plate", name=name.removeprefix(PLATE))
+    for beginning, key in ((PLATE, "progress.plate"), (PUBLICATION, "progress.publication")):
+        if name.startswith(beginning):
+            return Message(key, name=name.removeprefix(beginning))
+    if name.startswith(WEB):
+        part = name.removeprefix(WEB)
+        named = part.startswith((PLATE, PUBLICATION))
+        return Message("progress.web", part=label_of(part) if named else Message(f"progress.site.{part}"))
     return Message("progress.tables") if name == TABLES else name
 
 

@@ -128,7 +128,7 @@ def _faults_of_publications(
             pictures = kept_pictures(edition, data, cache)
             faults += publication_faults(edition, spec, data, pictures=pictures)
         if progress is not None:
-            progress(done, len(edition.publications), f"publication {spec.key}")
+            progress(done, len(edition.publications), str(Message("progress.publication", name=spec.key)))
     return faults
 
 
