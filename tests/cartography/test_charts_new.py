@@ -444,6 +444,13 @@ class TestClasses:
             s for _, s, _, _ in boxes(cv, "legend-histogram:0")) for cv in (narrow, wide)]  # fmt: skip
         assert tall[1] > 1.5 * tall[0]
 
+    def test_without_key_it_is_lower_by_its_classes(self):
+        whole = ClassesChart("population_density", classes=3)
+        charts = [chart_figure(chart, DATA, width_mm=90.0) for chart in (whole, replace(whole, key=False))]
+        assert charts[0].height_mm - charts[1].height_mm > 15
+        assert not artists(charts[1].canvas, "legend-class:0")
+        assert len(boxes(charts[1].canvas, "legend-histogram:0")) == len(boxes(charts[0].canvas, "legend-histogram:0"))
+
     def test_a_stock_and_zero_everywhere_are_refused(self):
         with pytest.raises(MapTypeError, match="classes"):
             drawn(ClassesChart("jobs_hcp"))

@@ -232,6 +232,18 @@ def test_the_title_band_holds_number_title_subtitle_and_badge_apart(language):
     assert (badge[0] if language == "ar" else BAND.right - badge[2]) == pytest.approx(BAND.x if language == "ar" else 0)
 
 
+@pytest.mark.parametrize(("language", "word"), [("fr", "Jouamâa "), ("ar", "أيّام الجهة ")])
+def test_a_title_that_is_too_long_for_a_line_has_two_over_its_subtitle(language, word):
+    canvas = blank(language)
+    title = (word * 40)[: 130 if language == "fr" else 190].strip()
+    furniture.draw_title(canvas, BAND, TitleBand(title, "2024", "02", "HCP", warning=False))
+    boxes = [box for _, box in canvas.texts]
+    assert len(boxes) == 5
+    assert all(BAND.contains(box, tolerance=0.2) for box in boxes)
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[i + 1 :])
+    assert len(artists(canvas, "title")) == 2
+
+
 def test_a_long_title_shrinks_then_is_refused():
     def size(count):
         canvas = blank()
@@ -245,7 +257,7 @@ def test_a_long_title_shrinks_then_is_refused():
     full = blank().theme.type.title
     assert sizes[0] == full
     with pytest.raises(LayoutError, match=r"title .* too long"):
-        furniture.draw_title(blank(), BAND, TitleBand("abcdefghi " * 30))
+        furniture.draw_title(blank(), BAND, TitleBand("abcdefghi " * 60))
     with pytest.raises(LayoutError, match=r"subtitle .* too long"):
         furniture.draw_title(blank(), BAND, TitleBand("Titre", "abcdefghi " * 60))
 

@@ -48,6 +48,7 @@ class ClassesChart(Chart):
         by: level of the units.
         method, classes, breaks, palette, neutral, smooth: as those of the choropleth.
         title: the indicator's by default.
+        key: whether the classes stand below with their numbers; a page beside their map need not say them again.
     """
 
     indicator: str
@@ -59,6 +60,7 @@ class ClassesChart(Chart):
     neutral: bool = False
     smooth: bool = False
     title: Text = ""
+    key: bool = True
     chart: Literal["classes"] = "classes"
     example: ClassVar[Mapping[str, Any]] = {"indicator": "population_density"}
 
@@ -102,10 +104,11 @@ class ClassesChart(Chart):
         )  # fmt: skip
         classes = zip(_intervals(scale, language), scale.colors, scale.counts, strict=True)
         rows = [Swatch(text, color, count) for text, color, count in classes]
+        specials = special_swatches(scale, theme, language)
         heading = chart_title(self.title, indicator, language)
         if self.smooth:
             heading = replace(heading, detail=_join(heading.detail, tr("smoothed_rates", language), language))
-        return ClassHistogram(heading, histogram, Swatches((*rows, *special_swatches(scale, theme, language))))
+        return ClassHistogram(heading, histogram, Swatches((*rows, *specials)) if self.key else None)
 
     def _fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Indicator, ClassScale]:
         indicator = require_nature(self, data, self.indicator)
@@ -134,16 +137,16 @@ def _intervals(scale: ClassScale, language: LanguageCode) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class ClassHistogram:
-    """Title, histogram, then the classes with their numbers of units."""
+    """Title, histogram, then the classes with their numbers of units, where they are asked for."""
 
     title: ChartTitle
     histogram: Histogram
-    classes: Swatches
+    classes: Swatches | None
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""
         grown = replace(self.histogram, plot_mm=plot_height(width, _HEIGHT_MM))
-        below = _GAP_MM + self.classes.height(canvas, width)
+        below = _GAP_MM + self.classes.height(canvas, width) if self.classes is not None else 0.0
         return self.title.height(canvas, width) + grown.height(canvas, width) + below
 
     def draw(self, canvas: Canvas, box: Box) -> None:
@@ -153,4 +156,5 @@ class ClassHistogram:
         top = self.title.draw(canvas, box)
         grown.draw(canvas, Box(box.x, box.y, box.width, top - box.y))
         top -= grown.height(canvas, box.width) + _GAP_MM
-        self.classes.draw(canvas, Box(box.x, box.y, box.width, top - box.y))
+        if self.classes is not None:
+            self.classes.draw(canvas, Box(box.x, box.y, box.width, top - box.y))

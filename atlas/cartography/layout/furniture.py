@@ -31,6 +31,16 @@ _OFF_CORNER: Final = 0.03  # of an edge, where a tick would meet that of the oth
 _GEOD: Final = Geod(ellps="WGS84")
 
 
+#: Baselines of the lines of a title and of its subtitle below the top of the band, mm on A4, by direction and lines.
+_BASELINES_MM: Final = {
+    (False, 1): (7.2, 12.2),
+    (True, 1): (6.8, 13.0),
+    (False, 2): (4.6, 9.4, 13.6),
+    (True, 2): (4.15, 9.9, 14.2),
+}
+_TWO_LINES: Final = 0.68  # of a title's size where it has two lines
+
+
 @dataclass(frozen=True, slots=True)
 class TitleBand:
     """The texts of the title band."""
@@ -43,10 +53,10 @@ class TitleBand:
 
 
 def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
-    """Draw number, title, subtitle and badge over a rule.
+    """Draw number, title, subtitle and badge over a rule; a title that is long in two lines.
 
     Raises:
-        LayoutError: the title is too long for the band at three quarters of its size.
+        LayoutError: the title is too long for two lines of the band.
     """
     theme = canvas.theme
     indent = 0.0
@@ -59,17 +69,13 @@ def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
         indent = side + 4.0
     start = canvas.along(box, indent)
     room = box.width - indent - _badge(canvas, box, heading)
-    size = theme.type.title
-    while canvas.measure(heading.title, theme.heading(size)).width > room:
-        size -= 0.5
-        if size < theme.type.title * 0.75:
-            raise LayoutError(Message("fault.cartography.title_long", title=heading.title, room=fixed_point(room)))
+    size, titles = _title_lines(canvas, heading.title, room)
     grown = canvas.page.type_scale
     # Arabic letters reach further under their line, and the hamza over it.
-    first, second = (6.8, 13.0) if canvas.rtl else (7.2, 12.2)
-    canvas.text(
-        heading.title, (start, box.top - first * grown), theme.heading(size), gid="title", role=TextRole("title")
-    )
+    *baselines, second = _BASELINES_MM[canvas.rtl, len(titles)]
+    for line, baseline in zip(titles, baselines, strict=True):
+        at = start, box.top - baseline * grown
+        canvas.text(line, at, theme.heading(size), gid="title", role=TextRole("title"))
     subtitle = theme.text(theme.type.subtitle, color=theme.quiet)
     lines = canvas.wrap(heading.subtitle, subtitle, width_mm=box.width - indent) if heading.subtitle else ()
     if len(lines) > 1:
@@ -78,6 +84,25 @@ def draw_title(canvas: Canvas, box: Box, heading: TitleBand) -> None:
         canvas.text(lines[0], (start, box.top - second * grown), subtitle, gid="subtitle")
     rule = np.array([[box.x, box.y + 0.6], [box.right, box.y + 0.6]])
     canvas.segments([rule], ShapeStyle(edge=theme.accent, width_pt=0.9, z=6, gid="title-rule"))
+
+
+def _title_lines(canvas: Canvas, title: str, room: float) -> tuple[float, tuple[str, ...]]:
+    """Return the size of a title and its lines: one down to three quarters of the theme's size, else two smaller ones.
+
+    Raises:
+        LayoutError: two lines are not enough.
+    """
+    theme = canvas.theme
+    size = theme.type.title
+    while size >= theme.type.title * 0.75:
+        if canvas.measure(title, theme.heading(size)).width <= room:
+            return size, (title,)
+        size -= 0.5
+    size = theme.type.title * _TWO_LINES
+    lines = tuple(canvas.wrap(title, theme.heading(size), width_mm=room))
+    if len(lines) > 2 or any(canvas.measure(line, theme.heading(size)).width > room for line in lines):
+        raise LayoutError(Message("fault.cartography.title_long", title=title, room=fixed_point(room)))
+    return size, lines
 
 
 def _badge(canvas: Canvas, box: Box, heading: TitleBand) -> float:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
 
 _INSET_MM: Final = 4.0  # a chart is so much narrower than the column of the commentary that it stands in
+_WIDE_HEIGHT_MM: Final = 58.0  # a histogram below both columns is at least so high
+_HISTOGRAMS: Final = (ClassesChart, HistogramChart)
 _TALLEST: Final = 0.38  # of the page's height, a chart that nobody asked for: the commentary comes first
 
 
@@ -42,11 +44,14 @@ def draw_facing(
     """
     chosen = {facing.plate: facing.charts for facing in edition.book.facing}
     page = Page.from_name(edition.page)
-    width = max(NARROWEST_MM, column_mm(page, edition.book.binding_mm) - _INSET_MM)
+    narrow = max(NARROWEST_MM, column_mm(page, edition.book.binding_mm) - _INSET_MM)
 
-    def draw(chart: AnyChart, name: str) -> tuple[bytes, Mapping[str, Any]]:
+    def draw(chart: AnyChart, name: str, width: float) -> tuple[bytes, Mapping[str, Any]]:
         drawn = chart_figure(chart, data, theme=theme, language=edition.language, width_mm=width)
-        size = {"file": name, "width_mm": drawn.width_mm, "height_mm": drawn.height_mm}
+        if width > narrow and drawn.height_mm < _WIDE_HEIGHT_MM and isinstance(chart, _HISTOGRAMS):
+            sheet = {"width_mm": width, "height_mm": _WIDE_HEIGHT_MM}
+            drawn = chart_figure(chart, data, theme=theme, language=edition.language, **sheet)
+        size = {"file": name, "width_mm": drawn.width_mm, "height_mm": drawn.height_mm, "wide": width > narrow}
         return svg(drawn.figure), {**size, "alt": describe_chart(chart, data, edition.language)}
 
     pages: dict[str, list[Mapping[str, Any]]] = {}
@@ -56,8 +61,13 @@ def draw_facing(
         pages[plate.key] = []
         for i, chart in enumerate(charts[plate.key]):
             name = f"facing-{plate.key}-{i}.svg"
+            # Beside the figures of one indicator there is room for a chart as wide as both columns.
+            wide = page.landscape and not asked and len(plate.indicators) == 1 and isinstance(chart, _HISTOGRAMS)
+            width = two_columns_mm(page, edition.book.binding_mm) if wide else narrow
             try:
-                picture = pictures.fetch(name, {"chart": asdict(chart), "width": width}, partial(draw, chart, name))
+                picture = pictures.fetch(
+                    name, {"chart": asdict(chart), "width": width}, partial(draw, chart, name, width)
+                )
             except AtlasError:
                 if asked:
                     raise
@@ -65,6 +75,12 @@ def draw_facing(
             if asked or picture["height_mm"] <= _TALLEST * page.height_mm:
                 pages[plate.key].append(picture)
     return pages
+
+
+def two_columns_mm(page: Page, binding_mm: float) -> float:
+    """Return the width of the columns of commentary and figures of a wide page, with what lies between them."""
+    room = page.width_mm - 28.0 - binding_mm
+    return (room - 18.0) * 180 / 246 + 9.0
 
 
 def charts_of(edition: Edition, data: Dataset) -> dict[str, tuple[AnyChart, ...]]:
@@ -86,7 +102,7 @@ def charts_of(edition: Edition, data: Dataset) -> dict[str, tuple[AnyChart, ...]
 
 def _subject(chart: AnyChart) -> tuple[str, ...]:
     """What a chart shows: two histograms of one indicator are the same chart, whatever their classes."""
-    if isinstance(chart, ClassesChart | HistogramChart):
+    if isinstance(chart, _HISTOGRAMS):
         return "histogram", chart.indicator, chart.by
     return type(chart).__name__, repr(replace(chart, title=""))
 
@@ -120,5 +136,5 @@ def _in_its_classes(mark: Any) -> ClassesChart:
     """Return the histogram with the classes and the colours of a map."""
     return ClassesChart(
         mark.class_key, mark.by, method=mark.method, classes=mark.classes, breaks=mark.breaks, palette=mark.palette,
-        neutral=mark.neutral, smooth=mark.smooth,
+        neutral=mark.neutral, smooth=mark.smooth, key=False,
     )  # fmt: skip
