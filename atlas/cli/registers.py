@@ -37,6 +37,7 @@ def locate(register: str, output: Path, **options: Any) -> None:
 @click.command(cls=SpokenCommand)
 @argument("register")
 @option("-o", "--output", required=True, type=OUTPUT, words="report_file")
+@CSV_FORM
 @option("--language", type=LANGUAGE, default="fr", show_default=True, words="language_of_report")
 @option("--no-duplicates", is_flag=True, words="no_duplicates")
 @register_options
@@ -49,7 +50,7 @@ def quality(register: str, output: Path, language: Any, no_duplicates: bool, **o
     keep_inputs(output, register, *named_inputs(options))
     placed = locate_register(register, options)
     report = assess(placed, speak_of(read_territory(options["territory"])), duplicates=not no_duplicates)
-    written = write_quality(report, output, language=language)
+    written = write_quality(report, output, language=language, csv_form=options["csv_form"])
     click.echo(repr(report))
     say_written(written)
 
@@ -57,6 +58,7 @@ def quality(register: str, output: Path, language: Any, no_duplicates: bool, **o
 @click.command(cls=SpokenCommand)
 @argument("registers", nargs=-1, required=True)
 @option("-o", "--output", required=True, type=OUTPUT, words="register_file")
+@CSV_FORM
 @option("--decisions", metavar="FILE", words="decisions")
 @option("--duplicates", type=OUTPUT, words="duplicates")
 @option("--priority", multiple=True, metavar="NAME", words="priority")
@@ -87,7 +89,7 @@ def merge(registers: tuple[str, ...], output: Path, duplicates: Path | None, **o
         for name, source in zip(names, registers, strict=True)
     }
     merged = merge_registers(read, priority=options["priority"], decisions=options["decisions"])
-    written = write_merged(merged, output, duplicates=duplicates)
+    written = write_merged(merged, output, duplicates=duplicates, csv_form=options["csv_form"])
     click.echo(str(_summary(merged)))
     say_written(written)
     if duplicates is None and len(merged.duplicates):

@@ -11,7 +11,7 @@ import click
 from atlas.cli.console import say_written
 from atlas.cli.inputs import speak_of
 from atlas.cli.interface import SpokenCommand, argument, option
-from atlas.cli.options import OUTPUT, keep_inputs
+from atlas.cli.options import CSV_FORM, OUTPUT, keep_inputs
 
 _NAMES = ("lon", "lat", "geometry", "crs", "delimiter")
 
@@ -19,6 +19,7 @@ _NAMES = ("lon", "lat", "geometry", "crs", "delimiter")
 @click.command(cls=SpokenCommand)
 @argument("rows", nargs=-1, required=True)
 @option("-o", "--output", required=True, type=OUTPUT, words="table_file")
+@CSV_FORM
 @option("--territory", default="tanger-tetouan", show_default=True, words="territory")
 @option("--by", multiple=True, metavar="COLUMN", words="tally_by")
 @option("--sum", "sums", multiple=True, metavar="COLUMN", words="tally_sum")
@@ -43,12 +44,12 @@ def tally(rows: tuple[str, ...], output: Path, by: tuple[str, ...], sums: tuple[
     territory = speak_of(read_territory(options["territory"]))
     with _progress_bar() as progress:
         counts = count(rows, territory, by=by, sums=sums, workers=options["workers"], progress=progress, **given)
-    written = _write(counts, territory, output, least=options["least"])
+    written = _write(counts, territory, output, least=options["least"], csv_form=options["csv_form"])
     click.echo(repr(counts))
     say_written(written)
 
 
-def _write(counts: Any, territory: Any, output: Path, *, least: int | None) -> list[Path]:
+def _write(counts: Any, territory: Any, output: Path, *, least: int | None, csv_form: Any) -> list[Path]:
     from atlas.analysis.disclosure.rules import Disclosure
     from atlas.analysis.tally.protection import protect_tally
     from atlas.publishing.tables.writers import write_table
@@ -57,10 +58,11 @@ def _write(counts: Any, territory: Any, output: Path, *, least: int | None) -> l
     names = territory.communes[["name"]]
     if least is not None:  # what is in no commune has no least number: it is told as a whole
         public = protect_tally(counts, Disclosure(least_units=least))
-        return [*write_table(names.join(public.tables["commune"]), output)]
+        return [*write_table(names.join(public.tables["commune"]), output, csv_form=csv_form)]
     placed = counts.communes.set_index("code")
     placed.insert(0, "name", names["name"].reindex(placed.index))
-    return [*write_table(placed, output), *write_table(counts.rejected_rows, beside)]
+    tables = ((placed, output), (counts.rejected_rows, beside))
+    return [path for table, target in tables for path in write_table(table, target, csv_form=csv_form)]
 
 
 def _progress_bar() -> Any:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from xml.etree import ElementTree
 
+import click
 import geopandas as gpd
 import numpy as np
 import openpyxl
@@ -108,6 +110,38 @@ class TestFrenchCsv:
         heading, *lines = french_rows(target)
         assert len(heading) > 5
         assert any("," in cell for line in lines for cell in line)
+
+    def test_every_command_that_writes_a_csv_has_the_option(self):
+        def commands(group):
+            for command in group.commands.values():
+                yield from commands(command) if hasattr(command, "commands") else (command,)
+
+        writers = [
+            command
+            for command in commands(main)
+            if ".csv" in re.sub(r"\s+", " ", command.get_help(click.Context(command))).partition("--output")[2][:90]
+            and command.name != "export"  # of a catalogue: HSDS has a form of its own
+        ]
+        without = [command.name for command in writers if "csv_form" not in {param.name for param in command.params}]
+        assert len(writers) > 7
+        assert without == []
+
+    def test_pairs_to_decide_come_back_from_a_french_spreadsheet(self, tmp_path):
+        for name in ("a", "b"):
+            rows = "id,nom,commune,lon,lat\n1,Coopérative Alpha du Rif,Tétouan,-5.37,35.57\n"
+            (tmp_path / f"{name}.csv").write_text(rows, encoding="utf-8")
+        registers = [str(tmp_path / f"{name}.csv") for name in ("a", "b")]
+        out, pairs = tmp_path / "un.csv", tmp_path / "paires.csv"
+        merge = ["merge", *registers, "-o", str(out), "--csv", "excel"]
+        result = CliRunner().invoke(main, [*merge, "--duplicates", str(pairs)])
+        assert result.exit_code == 0, result.output
+        heading, row = french_rows(pairs)
+        place = next(i for i, name in enumerate(heading) if "cision" in name)
+        row[place] = "same"
+        pairs.write_text("\n".join(";".join(cells) for cells in (heading, row)), encoding="utf-8-sig")
+        result = CliRunner().invoke(main, [*merge, "--decisions", str(pairs)])
+        assert result.exit_code == 0, result.output
+        assert len(french_rows(out)) == 2
 
 
 class TestWorkbook:

@@ -12,7 +12,7 @@ import click
 from atlas.cli.console import say, say_lines
 from atlas.cli.inputs import is_edition, placing_options, wanted_edition
 from atlas.cli.interface import SpokenCommand, argument, option
-from atlas.cli.options import OUTPUT, reading_options, register_options
+from atlas.cli.options import CSV_FORM, OUTPUT, reading_options, register_options
 from atlas.i18n.messages import Message
 
 if TYPE_CHECKING:
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 @argument("before", type=click.Path(path_type=Path))
 @argument("after", type=click.Path(path_type=Path))
 @option("-o", "--output", type=OUTPUT, words="differences_file")
+@CSV_FORM
 @option("--layer", "layers", multiple=True, words="layers_compared")
 @option("--all", "everything", is_flag=True, words="all_rows")
-def compare(before: Path, after: Path, output: Path | None, layers: tuple[str, ...], everything: bool) -> None:
+def compare(
+    before: Path, after: Path, output: Path | None, layers: tuple[str, ...], everything: bool, csv_form: Any
+) -> None:
     """Say what was changed between two states of a GeoPackage, row by row: exit code 1 when there is something."""
     from atlas.publishing.build.targets import refuse_inputs
     from atlas.sources.edits.package_diff import compare_packages
@@ -35,7 +38,7 @@ def compare(before: Path, after: Path, output: Path | None, layers: tuple[str, .
     table = compare_packages(before, after, layers=layers)
     _list_changes(table, everything)
     if output is not None:
-        _write_report(table, output)
+        _write_report(table, output, csv_form)
     if len(table):
         sys.exit(1)
 
@@ -44,6 +47,7 @@ def compare(before: Path, after: Path, output: Path | None, layers: tuple[str, .
 @argument("package", type=click.Path(path_type=Path))
 @option("--to", "target", required=True, metavar="TARGET", words="apply_to")
 @option("-o", "--output", type=OUTPUT, words="differences_file")
+@CSV_FORM
 @option("--all", "everything", is_flag=True, words="all_rows")
 @register_options
 def apply(package: Path, target: str, output: Path | None, everything: bool, **options: Any) -> None:
@@ -64,7 +68,7 @@ def apply(package: Path, target: str, output: Path | None, everything: bool, **o
         changes = register_corrections(package, Path(target), how, territory, **placing_options(options, territory))
     _list_changes(changes.table, everything)
     if output is not None:
-        _write_report(changes.table, output)
+        _write_report(changes.table, output, options["csv_form"])
     for path in changes.write():
         say("cli.wrote", path=path)
     for name, value in changes.settings.items():
@@ -96,12 +100,12 @@ def _words(what: str) -> Message:
     return Message(f"change.{what.replace(' ', '_')}")
 
 
-def _write_report(table: pd.DataFrame, output: Path) -> None:
+def _write_report(table: pd.DataFrame, output: Path, csv_form: Any) -> None:
     import pandas as pd
 
     from atlas.i18n.interface import ui_language
     from atlas.publishing.tables.writers import write_table
 
     texts = table.map(lambda value: None if pd.isna(value) else str(value))
-    for path in write_table(texts, output, language=ui_language()):
+    for path in write_table(texts, output, language=ui_language(), csv_form=csv_form):
         say("cli.wrote", path=path)

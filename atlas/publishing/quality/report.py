@@ -27,6 +27,7 @@ from atlas.i18n.typography import LEFT_TO_RIGHT, typeset
 from atlas.publishing.build.atomic_file import whole_file
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.render.conversion import compile_pages
+from atlas.publishing.tables.csv_files import CsvForm
 from atlas.publishing.tables.layers import About, TableLayer, make_layer
 from atlas.publishing.tables.titles import titles
 from atlas.rounding import fixed_point
@@ -63,7 +64,12 @@ class Section:
 
 
 def write_quality(
-    quality: Quality, path: str | Path, *, language: LanguageCode = "fr", theme: Theme = PRINT
+    quality: Quality,
+    path: str | Path,
+    *,
+    language: LanguageCode = "fr",
+    theme: Theme = PRINT,
+    csv_form: CsvForm = "plain",
 ) -> tuple[Path, ...]:
     """Write the quality report of a register, as the kind of file that the name asks for.
 
@@ -75,6 +81,7 @@ def write_quality(
         path: of the file.
         language: of the report.
         theme: colours and type of the pages.
+        csv_form: ``plain``, or ``excel`` for French spreadsheets.
 
     Returns:
         The files written, the one asked for first.
@@ -87,7 +94,8 @@ def write_quality(
     if suffix in _TABLES:
         from atlas.publishing.tables.writers import write_files  # loads Excel: only where it is written
 
-        return write_files(quality_layers(quality, language=language), target, date=quality.date, language=language)
+        layers = quality_layers(quality, language=language)
+        return write_files(layers, target, date=quality.date, language=language, csv_form=csv_form)
     if suffix not in (".html", ".pdf"):
         endings = (".html", ".pdf", *_TABLES)
         raise OutputError(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.i18n.language import LanguageCode
+from atlas.publishing.tables.csv_files import CsvForm
 from atlas.publishing.tables.layers import About, TableLayer, make_layer
 from atlas.publishing.tables.titles import titles
 from atlas.publishing.tables.writers import write_files
@@ -30,7 +31,12 @@ def write_register(register: Register, path: str | Path, *, language: LanguageCo
 
 
 def write_merged(
-    merged: Merged, path: str | Path, *, duplicates: str | Path | None = None, language: LanguageCode = "fr"
+    merged: Merged,
+    path: str | Path,
+    *,
+    duplicates: str | Path | None = None,
+    language: LanguageCode = "fr",
+    csv_form: CsvForm = "plain",
 ) -> tuple[Path, ...]:
     """Write a merged register, beside it the values that contradict each other, and elsewhere the pairs to decide.
 
@@ -39,6 +45,7 @@ def write_merged(
         path: of the register; ``OUT_contradictions`` stands beside it, or in the same workbook.
         duplicates: of the table of pairs, whose column "decision" is to be filled in and given back.
         language: of the titles.
+        csv_form: ``plain``, or ``excel`` for French spreadsheets.
 
     Raises:
         OutputError: a file cannot be written, or its ending is not known.
@@ -46,11 +53,11 @@ def write_merged(
     layers = [_records("register", _plain(merged.register.table), language)]
     if len(merged.contradictions):
         layers.append(_records("contradictions", merged.contradictions, language))
-    written = write_files(layers, path, date=merged.register.date)
+    written = write_files(layers, path, date=merged.register.date, csv_form=csv_form)
     if duplicates is None:
         return written
     pairs = merged.duplicates.rename(columns=pair_headings())
-    return (*written, *write_files([_records("duplicates", pairs, language)], duplicates))
+    return (*written, *write_files([_records("duplicates", pairs, language)], duplicates, csv_form=csv_form))
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
