@@ -310,7 +310,7 @@ class TestFile:
         sld = ask(file, "SELECT styleSLD FROM layer_styles WHERE styleName = '01 bornes'")[0][0]
         names = {"ogc": "http://www.opengis.net/ogc"}
         root = ElementTree.fromstring(sld.split("\n", 1)[1])
-        assert [e.text for e in root.iterfind(".//ogc:Literal", names)] == ["10.0", "1.0", "10.0"]
+        assert [e.text for e in root.iterfind(".//ogc:Literal", names)] == ["10.0", "10.0"]
         assert len(root.findall(".//ogc:PropertyIsLessThan", names)) == 1
         assert len(root.findall(".//ogc:PropertyIsNull", names)) == 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
@@ -9,6 +10,11 @@ from atlas.cartography.styles.model import Case, Renderer
 from atlas.cartography.styles.symbols import Bar, Fill, Marker, Stroke, SymbolLayer
 
 _PIXEL_MM: Final = 0.28  # of the standard
+#: Keys of special values; the reasons that a column of the layer may say.
+_ZERO: Final = "zero"
+_FLAGGED: Final = ("not_applicable", "suppressed")
+_REASONS: Final = ("no_data", *_FLAGGED)
+_FLAG: Final = re.compile(r'WHEN "([^"]+)" = ')
 _MARKS: Final = {"square": "square", "box": "square", "triangle": "triangle", "star": "star", "cross": "cross"}
 
 
@@ -36,23 +42,15 @@ def _rule(body: Element, case: Case, renderer: Renderer) -> None:
     column = _column(renderer.attribute)
     driven = any(isinstance(look, Marker | Stroke) and (look.size if isinstance(look, Marker) else look.width)
                  for look in case.symbol)  # fmt: skip
-    if driven or not case.symbol or renderer.kind == "rules" or (renderer.kind != "single" and not column):
+    beyond = renderer.kind == "rules" or (renderer.kind != "single" and not column)
+    if driven or beyond or not case.symbol or not case.drawn:
         return
     rule = SubElement(body, "se:Rule")
     SubElement(rule, "se:Name").text = case.label or case.key
     if case.label:
         SubElement(SubElement(rule, "se:Description"), "se:Title").text = case.label
     if renderer.kind == "graduated":
-        condition = SubElement(rule, "ogc:Filter")
-        if case.lower is None or case.upper is None:
-            _null(condition, column)
-        else:
-            last = case.tested[1] == case.upper
-            # The highest class is open: a reader that rounds its bound would lose the record holder.
-            both = condition if last else SubElement(condition, "ogc:And")
-            _compare(both, "GreaterThanOrEqualTo", column, repr(float(case.lower)))
-            if not last:
-                _compare(both, "LessThan", column, repr(float(case.upper)))
+        _class_filter(SubElement(rule, "ogc:Filter"), case, renderer)
     elif renderer.kind == "categorised":
         condition = SubElement(rule, "ogc:Filter")
         if case.value:
@@ -61,6 +59,42 @@ def _rule(body: Element, case: Case, renderer: Renderer) -> None:
             _null(condition, column)
     for look in case.symbol:
         _symbolizer(rule, look)
+
+
+def _class_filter(condition: Element, case: Case, renderer: Renderer) -> None:
+    """Write which rows belong to a class: every rule that fits is drawn, so that no two of them may fit.
+
+    The outermost classes are open: a reader that rounds their bounds would lose the record holder.
+    """
+    column = _column(renderer.attribute)
+    classes = [each for each in renderer.cases if each.key not in (_ZERO, *_REASONS) and each.lower is not None]
+    if case.key == _ZERO:
+        _compare(condition, "EqualTo", column, repr(0.0))
+    elif case not in classes:
+        _missing(condition, case, renderer.attribute)
+    else:
+        lowest = case.lower == min(each.lower for each in classes if each.lower is not None)
+        highest = case.tested[1] == case.upper
+        tests = [("GreaterThanOrEqualTo", case.lower)] * (not lowest) + [("LessThan", case.upper)] * (not highest)
+        tests += [("NotEqualTo", 0.0)] * any(each.key == _ZERO for each in renderer.cases)
+        if not tests:  # the only class
+            _null(SubElement(condition, "ogc:Not"), column)
+        both = SubElement(condition, "ogc:And") if len(tests) > 1 else condition
+        for how, bound in tests:
+            _compare(both, how, column, repr(float(bound or 0.0)))
+
+
+def _missing(condition: Element, case: Case, attribute: str) -> None:
+    """Write which rows have no value: with the reason of the class, where a column of the layer says reasons."""
+    column, flag = _column(attribute), _FLAG.search(attribute)
+    if flag is None:
+        _null(condition, column)
+        return
+    both = SubElement(condition, "ogc:And")
+    _null(both, column)
+    reasons = [case.key] if case.key in _FLAGGED else _FLAGGED
+    for reason in reasons:
+        _compare(both, "EqualTo" if case.key in _FLAGGED else "NotEqualTo", flag[1], reason)
 
 
 def _column(attribute: str) -> str:
@@ -81,10 +115,12 @@ def _null(parent: Element, column: str) -> None:
 
 def _symbolizer(rule: Element, look: SymbolLayer) -> None:
     if isinstance(look, Fill):
-        if look.color:
+        outlined = look.edge not in ("", "none")
+        if look.color or outlined:
             polygon = SubElement(rule, "se:PolygonSymbolizer")
-            _parameter(SubElement(polygon, "se:Fill"), "fill", look.color)
-            if look.edge not in ("", "none"):
+            if look.color:
+                _parameter(SubElement(polygon, "se:Fill"), "fill", look.color)
+            if outlined:
                 outline = SubElement(polygon, "se:Stroke")
                 _parameter(outline, "stroke", look.edge)
                 _parameter(outline, "stroke-width", f"{look.edge_mm / _PIXEL_MM:.4g}")
