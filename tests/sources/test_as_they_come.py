@@ -22,7 +22,7 @@ from atlas.sources.matching.beyond import names_beyond
 from atlas.sources.matching.gazetteer import AMBIGUOUS, UNKNOWN, Gazetteer
 from atlas.sources.matching.normalization import normalize
 from atlas.sources.parsing.position_texts import read_position_text
-from atlas.sources.register.mapping import SourceMapping
+from atlas.sources.register.mapping import SourceMapping, read_mapping
 from atlas.sources.register.proposals import propose_mapping
 from atlas.sources.register.register import check_register, read_register
 from atlas.sources.territory.territory import read_territory
@@ -290,3 +290,29 @@ def test_a_town_beyond_that_is_part_of_a_commune_is_left_open():
     assert placed.actors[c.ID].tolist() == ["b"]
     assert placed.rejected[c.REASON].tolist() == ["commune_ambiguous"]
     assert placed.rejected[c.MAY_BE].iloc[0].startswith("Taza (100), Bab Taza (80)")
+
+
+def test_lost_decimal_points_are_put_back_where_the_mapping_counts_the_figures_before_them(tmp_path):
+    file, mapping = tmp_path / "r.csv", tmp_path / "m.toml"
+    rows = [("-4250071", "350418"), ("-4", "34.9"), ("−53", "35,25"), ("", ""), ("-5.5", "3461")]
+    lines = [f"{i};Coop {i};{lon};{lat}" for i, (lon, lat) in enumerate(rows)]
+    file.write_text("id;nom;longitude;latitude\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(RegisterError, match=r"lost_point = \{ lon = 1, lat = 2 \}"):
+        read_register(file)
+    mapping.write_text("lost_point = { lon = 1, lat = 2 }\n", encoding="utf-8")
+    table = read_register(file, mapping=mapping).table
+    np.testing.assert_array_equal(table[c.LON], [-4.250071, -4.0, -5.3, np.nan, -5.5])
+    np.testing.assert_array_equal(table[c.LAT], [35.0418, 34.9, 35.25, np.nan, 34.61])
+    proposal = tmp_path / "again.toml"
+    proposal.write_text(propose_mapping(file, mapping=mapping), encoding="utf-8")
+    np.testing.assert_array_equal(read_register(file, mapping=proposal).table[c.LON], table[c.LON])
+
+
+def test_lost_decimal_points_of_numbers_in_memory_and_counts_that_cannot_be(tmp_path):
+    numbers = pd.DataFrame({"id": ["a", "b"], "name": "x", "lon": [-612.0, np.nan], "lat": [35_123_456, np.nan]})
+    mapping = SourceMapping(lost_point={"lon": 1, "lat": 2})
+    table = read_register(numbers, mapping=mapping).table
+    np.testing.assert_array_equal(table[[c.LON, c.LAT]], [[-6.12, 35.123456], [np.nan, np.nan]])
+    (tmp_path / "m.toml").write_text("lost_point = { lon = 0 }\n", encoding="utf-8")
+    with pytest.raises(RegisterError, match="one, two or three figures"):
+        read_mapping(tmp_path / "m.toml")

@@ -199,3 +199,21 @@ def _sexagesimal(text: str) -> float | Unreadable | None:
 
 def _point(number: str) -> str:
     return number.replace(",", ".")
+
+
+def restore_point(written: pd.Series, figures: int) -> tuple[pd.Series, int]:
+    """Put back the decimal point of numbers that have lost it, as a spreadsheet of another country loses it.
+
+    Args:
+        written: texts or numbers; what has a decimal sign, or no more figures, stays as it is.
+        figures: how many stand before the point: -580174 is -5.80174 with one.
+
+    Returns:
+        The texts, missing where there is none, and how many were changed.
+    """
+    text = written
+    if pd.api.types.is_numeric_dtype(written.dtype):
+        text = written.map(lambda value: None if pd.isna(value) else f"{value:.15g}").astype("str")
+    parts = text.str.translate(SIGNS).str.extract(rf"^\s*([+-]?\d{{{figures}}})(\d+)\s*$")
+    lost = parts[1].notna()
+    return text.mask(lost, parts[0] + "." + parts[1]), int(lost.sum())

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from atlas.errors import Fault, RegisterError
 from atlas.guard import with_guard
@@ -39,6 +39,8 @@ class SourceMapping:
         coordinates: False says that the source need not have columns of coordinates: its records are placed by the name
             of their commune.
         exchanged: Latitudes stand where longitudes belong: under their headings, or in the points of a layer.
+        lost_point: Coordinates have lost their decimal point: how many figures stand before it, {"lon": 1, "lat": 2}
+            for -580174 and 3576472. Those that have one stay as they are.
         crs: The system of the coordinates: "EPSG:26191"; degrees are "EPSG:4326".
         encoding: The encoding of a text file or of a Shapefile's table.
         sheet: The sheet of a workbook, or the layer of a geographic file.
@@ -55,6 +57,7 @@ class SourceMapping:
     missing: tuple[str, ...] = ()
     coordinates: bool = True
     exchanged: bool = False
+    lost_point: Mapping[Literal["lon", "lat"], int] = field(default_factory=dict)
     crs: str | None = None
     encoding: str | None = None
     sheet: str | None = None
@@ -149,9 +152,16 @@ def _nearest(name: str, names: Sequence[str]) -> Message:
     return Message("fault.sources.mapping.write_one_of", names=Listed(names, marks=False, most=len(names)))
 
 
+def _check_figures(lost_point: Mapping[str, int]) -> Unreadable | None:
+    if all(0 < figures <= 3 for figures in lost_point.values()):
+        return None
+    return Unreadable(Message("fault.sources.mapping.figures"), Message("fault.sources.mapping.count_figures"))
+
+
 _CHECKS: Final[Mapping[str, Callable[[Any], Unreadable | None]]] = {
     "crs": check_crs,
     "encoding": _check_encoding,
     "header_row": _check_row,
     "date": _check_date,
+    "lost_point": _check_figures,
 }

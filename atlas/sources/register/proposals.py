@@ -101,6 +101,9 @@ def _head(records: Records, register: Register) -> Iterator[str]:
         yield f"header_row = {raw.heading_row}"
     if how.exchanged:
         yield "exchanged = true"
+    if how.lost_point:
+        figures = ", ".join(f"{column} = {count}" for column, count in how.lost_point.items())
+        yield f"lost_point = {{ {figures} }}"
     if how.missing:
         yield f"missing = [{', '.join(map(_toml_text, how.missing))}]"
     yield from _systems(records)

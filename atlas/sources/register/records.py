@@ -19,7 +19,7 @@ from atlas.i18n.messages import Listed, Message, Text
 from atlas.sources.files.sheets import Sheets
 from atlas.sources.files.tables import RawTable, texts
 from atlas.sources.matching.normalization import fold
-from atlas.sources.parsing.coordinates import Unreadable
+from atlas.sources.parsing.coordinates import Unreadable, restore_point
 from atlas.sources.parsing.dates import Order
 from atlas.sources.parsing.projections import (
     LONLAT,
@@ -255,6 +255,8 @@ class Records:
             given = {c.LON: pd.Series(raw.lon), c.LAT: pd.Series(raw.lat)}
             self.written |= {column: values for column, values in given.items() if values is not None}
         else:
+            clean = self._with_points(clean)
+            given = {column: clean.get(column) for column in _POSITION}
             self._note_decimal(clean)
             crs = self._system(clean)
             if self._faults:  # what the numbers mean is not known: none of them is right or wrong
@@ -268,6 +270,16 @@ class Records:
         self.columns |= {c.LON: pd.Series(lon), c.LAT: pd.Series(position.lat)}
         self.unreadable = position.unreadable
         self._refusals += position.refusals
+
+    def _with_points(self, clean: Mapping[str, pd.Series]) -> Mapping[str, pd.Series]:
+        """Put decimal points back where the mapping says how many figures stand before them."""
+        figures = {str(column): count for column, count in self.mapping.lost_point.items()}
+        if not figures:
+            return clean
+        restored = {column: restore_point(text, figures[column]) for column, text in clean.items() if column in figures}
+        count = sum(n for _, n in restored.values())
+        self.notes["lost_point"] = str(Message("sources.detected.point_put_back", n=count))
+        return {**clean, **{column: text for column, (text, _) in restored.items()}}
 
     def _with_sign(self, lon: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Turn longitudes to the west that are all written without a sign under “Longitude (W)”."""
