@@ -51,6 +51,7 @@ HEAD = '[edition]\nkey = "essai"\ntitle = { fr = "Essai", ar = "تجربة" }\n'
 MAPPING = """
 coordinates = false
 exchanged = true
+lost_point = { lon = 1, lat = 2 }
 crs = "EPSG:26191"
 encoding = "cp1252"
 sheet = "Feuil1"
