@@ -14,6 +14,7 @@ from atlas.cli.console import harmless_lines, interruptible, left_out_lines, pro
 from atlas.cli.inputs import speak_of, wanted_edition
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import LANGUAGE, OUTPUT, pairs
+from atlas.errors import ClassificationError, GlyphError, LayoutError, MapTypeError
 from atlas.i18n.messages import NOTHING, Message
 from atlas.rounding import rounded_float
 
@@ -67,7 +68,12 @@ def _build_once(source: str, options: Mapping[str, Any], read: Callable[[Any], N
         wanted, workshop = _read(source, options, cache, tell, read)
         done.keep_sums()
         data = workshop.read(wanted, accept_faults=options["accept_faults"])
-        made = workshop.publish(wanted, data, options["output"], plate=options["plate"], only=options["only"])
+        try:
+            made = workshop.publish(wanted, data, options["output"], plate=options["plate"], only=options["only"])
+        except (LayoutError, GlyphError, ClassificationError, MapTypeError):  # one plate, and nothing is built
+            if len(wanted.plates) > 1 and not (options["plate"] or options["only"]):
+                say("cli.others_can_be_built", err=True)
+            raise
     about = _lines_about(wanted, data, options["accept_faults"], cache)
     counts = {"files": len(made.files), "folder": made.folder}
     unchanged = Message("cli.unchanged", n=len(made.unchanged)) if made.unchanged else NOTHING
