@@ -11,6 +11,7 @@ from functools import cache
 from itertools import combinations, pairwise
 
 import numpy as np
+import page as validator
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
@@ -168,3 +169,41 @@ def test_a_screen_reader_finds_its_way(language, key):
         levels = [int(name[1:]) for name, _ in named if name[:1] == "H" and name[1:].isdigit()]
         assert levels
         assert all(lower <= upper + 1 for upper, lower in pairwise([0, *levels]))
+
+
+def conformance(content):
+    """What a validator of PDF/UA-1 finds in a document, as rules with their messages."""
+    report = validator.validate_pdf_bytes(
+        content, profile=validator.ValidationProfile.PDF_UA_1, limits=validator.SafetyLimits.unlimited()
+    )
+    assert report.rules.total > 90
+    return {(failure.rule_id, failure.message) for failure in report.failures}
+
+
+@pytest.mark.parametrize(("language", "key"), MADE)
+def test_a_validator_finds_each_publication_conforms_to_pdf_ua(language, key):
+    assert not conformance(made(language, key)[1])
+
+
+def spoilt(content, change):
+    """A document with something taken away."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        change(pdf.Root)
+        stream = io.BytesIO()
+        pdf.save(stream)
+    return stream.getvalue()
+
+
+def without(name):
+    """What takes an entry of the root away."""
+    return lambda root: root.__delitem__(name)
+
+
+def test_the_validator_sees_what_is_taken_away():
+    def without_description(root):
+        figure = next(tag for tag in elements(root.StructTreeRoot.K) if str(tag.S) == "/Figure")
+        del figure["/Alt"]
+
+    content = made("fr", "chiffres-cles")[1]
+    for change in (without_description, without("/Lang"), without("/StructTreeRoot")):
+        assert conformance(spoilt(content, change))

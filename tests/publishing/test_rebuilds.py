@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import small_atlas
+from demonstration import demonstration
 
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.plate import Plate
@@ -15,6 +16,7 @@ from atlas.errors import LayoutError, UnknownNameError
 from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.build.build import Workshop, publish
 from atlas.publishing.build.cache import Cache
+from atlas.publishing.build.input_files import data_files, text_files
 from atlas.publishing.documents.kinds.newsletter import Newsletter
 from atlas.publishing.documents.kinds.panorama import Panorama
 
@@ -133,6 +135,14 @@ def test_only_what_depends_on_a_change_is_made_again(edition, data, tmp_path):
     }
 
 
+def test_texts_in_every_language_of_the_web_edition_are_no_data():
+    """Both languages of a letter may be corrected, and the letter alone be made again."""
+    edition = demonstration()
+    texts = text_files(edition)
+    assert {"publications/lettre.fr.md", "publications/lettre.ar.md"} <= set(texts)
+    assert not set(texts) & set(data_files(edition))
+
+
 def test_the_atlas_alone_is_its_plates_and_its_book_as_in_the_whole(edition, data, tmp_path):
     workshop = Workshop(jobs=1)
     workshop.publish(edition, data, tmp_path / "alone", only="atlas")
@@ -159,6 +169,7 @@ from pathlib import Path
 
 sys.path.insert(0, sys.argv[2])
 import small_atlas
+from demonstration import demonstration
 from atlas.cartography.marks import Choropleth
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import OutputError

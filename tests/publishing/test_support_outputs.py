@@ -517,7 +517,7 @@ def test_the_commands_ask_merge_and_export(tmp_path):
     result = run(main, ["catalogue", "merge", str(source), str(tmp_path / "f"), "-o", str(tmp_path / "n.xlsx"),
                         "--journal", str(tmp_path / "j.csv"), "--by", "moi", "--on", "2026-12-01"])  # fmt: skip
     assert result.exit_code == 0, result.output
-    assert "1 answer read, 0 changes applied" in result.output
+    assert "1 answer read, changes applied: 0" in result.output
     assert (tmp_path / "j.csv").read_text("utf-8-sig").startswith("body;sheet;row;field;before;after;who;when;source")
     for ending in ("json", "csv", "vcf"):
         out = tmp_path / f"x.{ending}"

@@ -52,8 +52,12 @@ def plate_files(edition: Edition) -> dict[str, Path]:
 def named_files(edition: Edition) -> dict[str, Path]:
     """Return the edition's own file and all the files that it names, by the names that it gives them."""
     own = {edition.path.name: edition.path} if edition.path is not None else {}
-    texts = {**book_files(edition), **publication_files(edition), **web_files(edition)}
-    return {**own, **data_files(edition), **plate_files(edition), **texts}
+    return {**own, **data_files(edition), **plate_files(edition), **text_files(edition)}
+
+
+def text_files(edition: Edition) -> dict[str, Path]:
+    """Return the files that book, publications and web edition are made from in their languages: they are no data."""
+    return {**book_files(edition), **publication_files(edition), **web_files(edition)}
 
 
 def web_files(edition: Edition) -> dict[str, Path]:

@@ -14,7 +14,7 @@ from atlas.i18n.messages import Listed, Message
 from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.build.atomic_folder import carry, contents
-from atlas.publishing.build.input_files import book_files, publication_files
+from atlas.publishing.build.input_files import text_files
 from atlas.publishing.build.targets import refuse_inputs
 from atlas.publishing.edition.edition import Edition
 
@@ -101,7 +101,7 @@ class PreviousBuild:
         head = self.manifest.get("edition")
         if not isinstance(head, dict):
             return
-        texts = {edition.path.name if edition.path else "", *book_files(edition), *publication_files(edition)}
+        texts = {edition.path.name if edition.path else "", *text_files(edition)}
         before, now = (
             {entry["file"]: entry["sha256"] for entry in files if entry["file"] not in texts}
             for files in (self.manifest.get("inputs", ()), manifest.inputs(edition, data))

@@ -76,7 +76,7 @@ class Shown:
     champ: str = ""
     records: bool = False
     numbered: bool = True
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[Inline, ...], ...] = ()
 
 
 def exhibit(context: Context, caption: Caption, shown: Shown) -> FigureBlock:
@@ -103,7 +103,7 @@ def exhibit(context: Context, caption: Caption, shown: Shown) -> FigureBlock:
         champ=written["champ"] or plain(champ),
         source=written["source"] or plain(source_line(context, chosen, records=shown.records)),
         lecture=_capitalize(explanation),
-        notes=(*filter(None, (written["note"], *map(plain, shown.notes))), *gap_notes(context, chosen)),
+        notes=(*filter(None, (written["note"], *shown.notes)), *gap_notes(context, chosen)),
         invented=invented,
         wide=caption.wide,
     )

@@ -17,7 +17,7 @@ from atlas.publishing.documents.blocks.keyed_numbers import number_cell
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit, is_demonstration
 from atlas.publishing.documents.inlines import phrase
-from atlas.publishing.documents.tree import DataTable, Inline, Node, Run, TableCell
+from atlas.publishing.documents.tree import DataTable, FigureRun, Inline, Node, Run, TableCell
 from atlas.publishing.documents.values import FigureValue
 
 _COLUMNS = (BEFORE, NEW, GONE, AFTER)
@@ -29,7 +29,7 @@ class ChangesBlock(Caption, DocumentBlock):
     """Count new and closed actors since the earlier register, by province and in all.
 
     Attributes:
-        moved: whether actors that stand elsewhere now have columns of their own; they have where there is one.
+        moved: whether actors that stand elsewhere now have columns of their own; without, a note counts them.
     """
 
     example: ClassVar[str] = ""
@@ -48,8 +48,7 @@ class ChangesBlock(Caption, DocumentBlock):
             raise EditionError(
                 Fault(Message("fault.publishing.changes.none"), Message("fault.publishing.changes.name_it"))
             )
-        moved = self.moved or bool(changes["province"][[ARRIVED, LEFT]].to_numpy().any())
-        columns = (BEFORE, NEW, GONE, ARRIVED, LEFT, AFTER) if moved else _COLUMNS
+        columns = (BEFORE, NEW, GONE, ARRIVED, LEFT, AFTER) if self.moved else _COLUMNS
         heads = (
             TableCell((Run(tr("book.province", context.language)),)),
             *(self._head(context, column) for column in columns),
@@ -61,7 +60,7 @@ class ChangesBlock(Caption, DocumentBlock):
         title = tr("letter.changes_title", context.language, before=dates[0], after=dates[1])
         shown = Shown(
             blocks=(table,), indicators=(ACTORS,), by="province", title=title, records=True, numbered=False,
-            lecture=self._lecture(context), notes=(tr("letter.changes_moved", context.language),) if moved else (),
+            lecture=self._lecture(context), notes=() if self.moved else _moves_note(context),
         )  # fmt: skip
         return (exhibit(context, self, shown),)
 
@@ -80,6 +79,21 @@ class ChangesBlock(Caption, DocumentBlock):
     def _lecture(self, context: Context) -> tuple[Inline, ...]:
         values = {column: _change(context, "region", "", column) for column in (NEW, GONE)}
         return phrase("letter.changes_example", context.language, new=values[NEW], closed=values[GONE])
+
+
+def _moves_note(context: Context) -> tuple[tuple[Inline, ...], ...]:
+    """Count by province who came and who went: with them each row of the table adds up."""
+    table: Any = context.data.supplement.changes["province"]
+    style = LANGUAGES[context.language]
+    runs: list[Inline] = []
+    for column in (ARRIVED, LEFT):
+        codes = [code for code in _in_order(context) if code in table.index and table.at[code, column]]
+        for position, code in enumerate(codes):
+            before = style.comma if position else f" {tr(f'letter.changes_{column}', context.language)}{style.colon}"
+            name = typeset(str(context.data.provinces.at[code, style.name_column]), context.language)
+            moved = FigureRun(_change(context, "province", code, column))
+            runs += [Run(f"{before}{name} ("), moved, Run(")" if code != codes[-1] else ").")]
+    return ((Run(tr("letter.changes_moved", context.language)), *runs),) if runs else ()
 
 
 def _change(context: Context, level: str, code: str, column: str) -> FigureValue:
