@@ -29,7 +29,7 @@ from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.own_figures.zonings import Zones, Zoning, group_by_zone
 from atlas.cartography.canvas.typeface import measure, wrap
 from atlas.cartography.context.relief import shade, shades, veil_palette, veil_steps
-from atlas.cartography.marks import Choropleth, Circles, Points
+from atlas.cartography.marks import Choropleth, Circles, Points, TileMap
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
 from atlas.publishing.qgis.project.package import rename_package, write_project_beside
@@ -45,6 +45,7 @@ PLATES = (
     Plate(key="sujet", title="Un sujet", marks=(Choropleth("population_density"),), focus=(A, B)),
     Plate(key="acteurs", title="Acteurs", marks=(Points(),)),
     Plate(key="colonne", title=LONG, marks=(Choropleth("population_density"),), fill="column", note=4 * f"{LONG}. "),
+    Plate(key="tuiles", title="Des tuiles", marks=(TileMap("population_density"),)),
     Plate(key="bandes", title=LONG, subtitle=LONG, marks=(Choropleth("population_density"),), fill="bands"),
 )
 

@@ -30,16 +30,20 @@ _MOST_FIGURES: Final = 24
 
 def commune_pages(edition: Edition, data: Dataset, shown: EditionShown, stock: Stock) -> Element:
     """Lay out a page for each commune: those of the plates' figures that communes have, and their sources."""
-    first = shown.plates[0]
-    marks = tuple(mark for plate in shown.plates for mark in plate.plate.marks)
+    # Units that are not on the ground have their plate alone: its marks are those of no other.
+    plates = [plate for plate in shown.plates if not plate.plate.distorts]
+    first, *_ = plates or shown.plates
+    marks = tuple(mark for plate in plates for mark in plate.plate.marks) or first.plate.marks
     plane, context = data.territory.plane.definition, data.territory.context
-    under = read_layers(context_layers((RELIEF,) if stock.relief else ()), Path(), crs=plane, context=context)
+    under = read_layers(
+        context_layers((RELIEF,) if stock.relief and plates else ()), Path(), crs=plane, context=context
+    )
     every = replace(first.plate, marks=marks, insets=(), charts=(), layers=under)
     printed = replace(imprint(edition, first.plate, shown.language), number="")
     foot, signature = foot_lines(every, data, shown.language, printed)
     band = title_band(every, data, shown.language, printed)
     columns = first.columns["commune"]
-    keys = dict.fromkeys(key for plate in shown.plates for key in plate.plate.indicators)
+    keys = dict.fromkeys(key for plate in plates or [first] for key in plate.plate.indicators)
     figures = [
         (
             data.indicator(key).with_dagger(data.indicator(key).heading(shown.language)),

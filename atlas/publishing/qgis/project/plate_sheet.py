@@ -26,7 +26,7 @@ def plate_sheet(reading: PlateReading, printed: Imprint) -> LayoutSheet:
     plate, data, language = context.plate, context.data, context.language
     presets = _preset_names(context)
     # Only the layers as they are read say whom they are owed to.
-    foot, signature = foot_lines(replace(plate, layers=context.drawing.layers), data, language, printed)
+    foot, signature = foot_lines(replace(plate, layers=context.drawing.layers or plate.layers), data, language, printed)
     sea = context.theme.sea if data.territory.land is not None else context.theme.beyond
     return LayoutSheet(
         presets[0], reading, title_band(plate, data, language, printed), foot, signature,
