@@ -33,12 +33,13 @@ from atlas.cartography.legend import Block, Heading, LegendRemark, Swatch, Swatc
 from atlas.cartography.marks.actors import check_family
 from atlas.cartography.marks.class_fitting import register_date
 from atlas.cartography.marks.mark import OfRecords, register_mark
+from atlas.cartography.marks.rare_categories import check_rare, group_rare, rare_remark, rare_text
 from atlas.cartography.marks.statements import missing_items
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.points import points_style
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.color import ink_on
-from atlas.cartography.scales.scales import CategoryScale
+from atlas.cartography.scales.scales import RARE, CategoryScale
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import MarkStyles
@@ -71,6 +72,8 @@ class Points(OfRecords[CategoryScale]):
         colocated: what becomes of actors at one place. ``displace`` sets up to seven side by side around it and draws
             more as one dot with their number; ``count`` draws every two or more as one dot with their number;
             ``stack`` leaves them on each other.
+        rare: categories under that share of the actors drawn (0.05), or under that number of them (3), have one colour
+            together, “other”, and the legend says what is in it; none are grouped when 0.
         near_mm: actors nearer than this on the page are at one place; only equal coordinates when 0. Where it is
             given and no more than 400 dots are spread, they are moved off each other too.
     """
@@ -80,6 +83,7 @@ class Points(OfRecords[CategoryScale]):
     size_mm: float = 1.1
     colocated: Literal["spread", "count", "stack"] = "spread"
     near_mm: float = 0.0
+    rare: float = 0.0
     mark: Literal["points"] = "points"
     separable: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {}
@@ -87,6 +91,7 @@ class Points(OfRecords[CategoryScale]):
     def __post_init__(self) -> None:
         if not 0.3 <= self.size_mm <= 10:
             raise ValueError(Message("fault.cartography.points.size", size=self.size_mm))
+        check_rare(self.rare)
         if not 0 <= self.near_mm <= 20:
             raise ValueError(Message("fault.cartography.points.near", near=self.near_mm))
 
@@ -107,16 +112,24 @@ class Points(OfRecords[CategoryScale]):
             return CategoryScale(values, {"all": theme.symbol}, {"all": data.vocabulary.text("actors")[language]})
         values = actors[self.color].astype("object").where(actors[self.color].notna(), None)
         titles = _record_titles(self.color, data.vocabulary, language)
+        every = CategoryScale(values, dict.fromkeys((v for v in titles if (values == v).any()), ""), titles)
+        scale = group_rare(every, self.rare, theme, language)
+        values, titles = scale.values, scale.titles
         occurring = [v for v in titles if (values == v).any()]
         if len(occurring) > len(palettes.QUALITATIVE):
             often = values.value_counts()
-            frequent = sorted(occurring, key=lambda v: -int(often.get(v, 0)))[: len(palettes.QUALITATIVE) - 1]
+            frequent = sorted(occurring, key=lambda v: (v != RARE, -int(often.get(v, 0))))[
+                : len(palettes.QUALITATIVE) - 1
+            ]
             values = values.where(values.isin(frequent) | values.isna(), "other")
             occurring = [v for v in titles if v in frequent or v == "other"]
         colors = palettes.qualitative(len(occurring), theme.qualitative)
+        if RARE in scale.colors:
+            occurring = [v for v in occurring if v != RARE]
         own = {term.code: term.color for term in data.vocabulary.terms(self.color) if term.color}
-        faces = {code: own.get(code, color) for code, color in zip(occurring, colors, strict=True)}
-        return CategoryScale(values, faces, titles)
+        faces = {code: own.get(code, color) for code, color in zip(occurring, colors, strict=False)}
+        faces |= {RARE: scale.colors[RARE]} if RARE in scale.colors else {}
+        return replace(scale, values=values, colors=faces)
 
     def draw(self, sheet: MapSheet, scale: CategoryScale) -> None:
         """Draw the dots in one fixed, mixed order, so that no category hides another one as a whole."""
@@ -222,7 +235,7 @@ class Points(OfRecords[CategoryScale]):
             rows.append(Swatch(tr("no_data", language), theme.no_data, scale.missing, circle_mm=dot_mm))
         title = data.vocabulary.text("one_dot")[language]
         head = Heading(title, register_date(data, language))
-        return head, Swatches(tuple(rows)), *self._remarks(scale, data, language)
+        return head, Swatches(tuple(rows)), *rare_remark(scale, language), *self._remarks(scale, data, language)
 
     def style(self, scale: CategoryScale, context: StyleContext) -> MarkStyles:
         """Return the records by category, counted places as discs of their own."""
@@ -235,6 +248,8 @@ class Points(OfRecords[CategoryScale]):
         items += missing_items(scale.missing, 0, 0, context)
         actors = number(len(scale.values), language)
         statements = [Statement(context.text("alt.records", n=actors, items=join_details(items, language)), 1)]
+        if scale.rare:
+            statements.append(Statement(tr("rare_inside", language, listed=rare_text(scale, language)), 3))
         if context.data.placed is not None:
             codes = context.data.placed.actors.loc[scale.values.index, c.CODE].astype(str).tolist()
             statements.append(context.where(context.text("actors"), codes, 4))

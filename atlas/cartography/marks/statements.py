@@ -10,7 +10,8 @@ from atlas.analysis.catalogue.entries import Indicator
 from atlas.cartography.alt_text.statement import REASONS, DescriptionContext, Statement
 from atlas.cartography.labels.unit_names import holders, join_names, unit_name, with_count
 from atlas.cartography.marks.class_fitting import edge_texts
-from atlas.cartography.scales.scales import NOT_APPLICABLE, SUPPRESSED, CategoryScale, ClassScale, SizeScale
+from atlas.cartography.marks.rare_categories import rare_text
+from atlas.cartography.scales.scales import NOT_APPLICABLE, RARE, SUPPRESSED, CategoryScale, ClassScale, SizeScale
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, percent
@@ -53,7 +54,9 @@ def category_statements(scale: CategoryScale, at: DescriptionContext, title: str
     """Describe categories: units in each, and where the units of rare ones are."""
     items = [with_count(scale.titles[key], n, at.language) for key, n in scale.counts.items()]
     statements = [Statement(at.counts(title, [*items, *missing_items(scale.missing, 0, 0, at)]), 1)]
-    ordered = sorted((n, key) for key, n in scale.counts.items() if n)
+    if scale.rare:
+        statements.append(Statement(tr("rare_inside", at.language, listed=rare_text(scale, at.language)), 3))
+    ordered = sorted((n, key) for key, n in scale.counts.items() if n and key != RARE)
     for _, key in ordered[:_MOST_CATEGORIES] if len(ordered) > 1 else ():
         units = [str(code) for code in scale.values.index[scale.values == key]]
         statements.append(at.where(scale.titles[key], units, 5))

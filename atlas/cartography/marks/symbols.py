@@ -19,12 +19,13 @@ from atlas.cartography.marks.checks import check_between, check_level
 from atlas.cartography.marks.class_fitting import category_scale, heading
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.proportional import special_rows
+from atlas.cartography.marks.rare_categories import check_rare, group_rare, rare_remark
 from atlas.cartography.marks.statements import category_statements
 from atlas.cartography.marks.style.centers import absent_looks, center_style
-from atlas.cartography.marks.style.classes import category_cases
+from atlas.cartography.marks.style.classes import category_attribute, category_cases
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.symbol_placement import draw_missing, edge_of, place_symbols
-from atlas.cartography.scales.scales import CategoryScale
+from atlas.cartography.scales.scales import RARE, CategoryScale
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
@@ -63,12 +64,15 @@ class Symbols(OneIndicator[ShapedCategories]):
         by: level of the units.
         size_mm: diameter of the circle of the same area.
         spread: whether symbols are moved apart, as in :class:`Circles`.
+        rare: categories under that share of the units (0.05), or under that number of them (3), have one symbol
+            together, “other”, and the legend says what is in it; none are grouped when 0.
     """
 
     indicator: str
     by: By = "commune"
     size_mm: float = 3.0
     spread: bool = False
+    rare: float = 0.0
     mark: Literal["symbols"] = "symbols"
     separable: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "dominant_family"}
@@ -78,11 +82,13 @@ class Symbols(OneIndicator[ShapedCategories]):
         """Validate the options."""
         check_between(Message("fault.cartography.thing.symbol"), self.size_mm, 1.0, 20.0)
         check_level(self.by)
+        check_rare(self.rare)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> ShapedCategories:
         """Give each category that occurs its colour and its shape, by the catalogue's order."""
         indicator = require_nature(self, data, self.indicator)
         scale = category_scale(indicator, data.table(self.by)[indicator.key], theme=theme, language=language)
+        scale = group_rare(scale, self.rare, theme, language)
         hidden = data.flags(indicator.key, self.by).eq(SUPPRESSED).to_numpy(dtype=bool)
         return ShapedCategories(scale, shapes_of(indicator, scale), scale.values.index[hidden])
 
@@ -113,14 +119,15 @@ class Symbols(OneIndicator[ShapedCategories]):
         ]
         hidden = len(scale.withheld)
         rows += special_rows(categories.missing - hidden, 0, language, withheld=hidden)
-        return (heading(data.indicator(self.indicator), data, language), SymbolRows(tuple(rows)))
+        head = heading(data.indicator(self.indicator), data, language)
+        return (head, SymbolRows(tuple(rows)), *rare_remark(categories, language))
 
     def style(self, scale: ShapedCategories, context: StyleContext) -> MarkStyles:
         """Return symbols whose shape and colour say a category."""
         theme, categories = context.theme, scale.categories
         flag, extras = context.flag_column(self.indicator, self.by)
         edge = edge_of(theme, colored=True)
-        column = quote(context.column(self.indicator, self.by))
+        column = category_attribute(context.column(self.indicator, self.by), categories)
         withheld = len(scale.withheld)
         shapes = {
             key: Marker(shape, self.size_mm, categories.colors[key], edge, millimeters(theme.weights.symbol))
@@ -151,4 +158,8 @@ def shapes_of(indicator: Indicator, scale: CategoryScale) -> Mapping[str, Shape]
     categories = list(indicator.categories) if len(indicator.categories) <= len(SHAPES) else list(scale.colors)
     if len(scale.colors) > len(SHAPES):
         raise ClassificationError(Message("fault.cartography.shapes", count=len(scale.colors), most=len(SHAPES)))
-    return {value: SHAPES[categories.index(value)] for value in scale.colors}
+    # Rare categories that have one symbol together have that of the commonest of them.
+    own = {
+        value: next(iter(scale.rare)) if value == RARE and RARE not in categories else value for value in scale.colors
+    }
+    return {value: SHAPES[categories.index(key)] for value, key in own.items()}

@@ -11,16 +11,17 @@ from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.legend import Block
+from atlas.cartography.marks.checks import check_level
 from atlas.cartography.marks.class_fitting import NO_DATA_TEXTURE, category_block, category_scale, heading
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
+from atlas.cartography.marks.rare_categories import check_rare, group_rare, rare_remark
 from atlas.cartography.marks.statements import category_statements
 from atlas.cartography.marks.style.areas import area_style, fill
-from atlas.cartography.marks.style.classes import category_cases
+from atlas.cartography.marks.style.classes import category_attribute, category_cases
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.scales.color import tint
 from atlas.cartography.scales.scales import CategoryScale
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
@@ -42,10 +43,13 @@ class Typology(OneIndicator[CategoryScale]):
     Attributes:
         indicator: key of a category.
         by: level of the areas.
+        rare: categories under that share of the units (0.05), or under that number of them (3), are drawn as one,
+            “other”, and the legend says what is in it; none are grouped when 0.
     """
 
     indicator: str
     by: By = "commune"
+    rare: float = 0.0
     mark: Literal["typology"] = "typology"
     separable: ClassVar[bool] = True
     covers_area: ClassVar[bool] = True
@@ -53,10 +57,16 @@ class Typology(OneIndicator[CategoryScale]):
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.CATEGORY})
     first_for: ClassVar[frozenset[Nature]] = frozenset({Nature.CATEGORY})
 
+    def __post_init__(self) -> None:
+        """Validate the options."""
+        check_level(self.by)
+        check_rare(self.rare)
+
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> CategoryScale:
-        """Give each category that occurs its colour."""
+        """Give each category that occurs its colour, rare ones one together."""
         indicator = require_nature(self, data, self.indicator)
         scale = category_scale(indicator, data.table(self.by)[indicator.key], theme=theme, language=language)
+        scale = group_rare(scale, self.rare, theme, language)
         if indicator.ladder or len(scale.colors) > _TINTED_CATEGORIES:
             return scale
         return replace(scale, colors={k: tint(v, _AREA_TINT) for k, v in scale.colors.items()})
@@ -81,7 +91,8 @@ class Typology(OneIndicator[CategoryScale]):
 
     def legend(self, scale: CategoryScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """Heading, then one box for each category with its number of units."""
-        return (heading(data.indicator(self.indicator), data, language), category_block(scale, theme, language))
+        head = heading(data.indicator(self.indicator), data, language)
+        return (head, category_block(scale, theme, language), *rare_remark(scale, language))
 
     def style(self, scale: CategoryScale, context: StyleContext) -> MarkStyles:
         """Return the areas by category, units without one hatched."""
@@ -91,7 +102,7 @@ class Typology(OneIndicator[CategoryScale]):
             count=scale.missing,
         )  # fmt: skip
         cases = category_cases(scale, missing, lambda key: (fill(context, scale.colors[key]),))
-        renderer = Renderer("categorised", cases, quote(context.column(self.indicator, self.by)))
+        renderer = Renderer("categorised", cases, category_attribute(context.column(self.indicator, self.by), scale))
         return area_style(context, self, renderer, context.data.indicator(self.indicator).heading(context.language))
 
     def describe(self, scale: CategoryScale, context: DescriptionContext) -> list[Statement]:

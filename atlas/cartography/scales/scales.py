@@ -23,6 +23,8 @@ NO_DATA: Final = -1
 ZERO: Final = -2
 NOT_APPLICABLE: Final = -3
 SUPPRESSED: Final = -4
+#: The category that stands for rare ones.
+RARE: Final = "#rare"
 #: Why a value is missing → its code.
 _REASONS: Final[Mapping[str, int]] = {reasons.NOT_APPLICABLE: NOT_APPLICABLE, reasons.SUPPRESSED: SUPPRESSED}
 
@@ -251,17 +253,28 @@ class CategoryScale:
         values: the category of each unit or record; missing where there is none.
         colors: category → colour.
         titles: category → title in the edition's language.
+        detail: the own category of the units or records whose rare one is drawn as :data:`RARE`, missing elsewhere;
+            None where none is grouped.
     """
 
     values: pd.Series[Any]
     colors: Mapping[str, str]
     titles: Mapping[str, str]
+    detail: pd.Series[Any] | None = None
 
     def among(self, shown: npt.NDArray[np.bool_]) -> CategoryScale:
         """Return the same scale for some of its units: what a legend says of those that are drawn."""
         values = self.values[shown]
         colors = {category: color for category, color in self.colors.items() if (values == category).any()}
-        return replace(self, values=values, colors=colors)
+        detail = None if self.detail is None else self.detail[shown]
+        return replace(self, values=values, colors=colors, detail=detail)
+
+    @property
+    def rare(self) -> Mapping[str, int]:
+        """Rare category that is drawn with others as one → its number of units or records, the most first."""
+        numbers = {} if self.detail is None else self.detail.value_counts().to_dict()
+        listed = [(key, int(numbers[key])) for key in self.titles if key in numbers]
+        return dict(sorted(listed, key=lambda pair: -pair[1]))
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -276,7 +289,8 @@ class CategoryScale:
 
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps."""
-        return {"counts": dict(self.counts), "colours": dict(self.colors), "no_data": self.missing}
+        record = {"counts": dict(self.counts), "colours": dict(self.colors), "no_data": self.missing}
+        return record | ({"rare": dict(self.rare)} if self.rare else {})
 
 
 def _round_down(value: float) -> float:

@@ -13,9 +13,9 @@ import numpy as np
 from atlas.analysis.dataset import flags as reasons
 from atlas.cartography.marks.class_fitting import edge_texts
 from atlas.cartography.marks.special import SPECIAL, face
-from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, CategoryScale, ClassScale
+from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, RARE, SUPPRESSED, ZERO, CategoryScale, ClassScale
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import quote, text
+from atlas.cartography.styles.expressions import in_list, quote, text
 from atlas.cartography.styles.model import Case
 from atlas.cartography.styles.symbols import Symbol
 from atlas.i18n.language import LanguageCode
@@ -119,6 +119,13 @@ def class_condition(expression: str, edges: Sequence[float], i: int) -> str:
     """Return the condition of a class as an expression."""
     upper = "<=" if i == len(edges) - 2 else "<"
     return f"{expression} >= {float(edges[i])!r} AND {expression} {upper} {float(edges[i + 1])!r}"
+
+
+def category_attribute(column: str, scale: CategoryScale) -> str:
+    """Return the expression that categories look at: the column, rare categories that are drawn as one told so."""
+    if not scale.rare:
+        return quote(column)
+    return f"CASE WHEN {quote(column)} IN {in_list(sorted(scale.rare))} THEN {text(RARE)} ELSE {quote(column)} END"
 
 
 def category_cases(scale: CategoryScale, missing: Case | None, symbol: Callable[[str], Symbol]) -> tuple[Case, ...]:

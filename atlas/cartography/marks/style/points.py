@@ -16,7 +16,7 @@ from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.layout.point_clustering import RING_MM, PointArrangement
 from atlas.cartography.marks.style.context import RECORDS, StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer
-from atlas.cartography.scales.scales import CategoryScale
+from atlas.cartography.scales.scales import RARE, CategoryScale
 from atlas.cartography.styles.expressions import in_list, quote, text
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, millimeters
@@ -172,6 +172,8 @@ def _attribute(mark: Dots, scale: CategoryScale, actors: pd.DataFrame) -> str:
     if not mark.color:
         return f"CASE {' '.join(conditions)} ELSE {text(_EVERY)} END"
     column = quote(mark.color)
+    if scale.rare:
+        conditions.append(f"WHEN {column} IN {in_list(sorted(scale.rare))} THEN {text(RARE)}")
     values = actors.loc[scale.values.index, mark.color].astype("object")
     grouped = sorted({str(value) for value in values[(scale.values == _OTHER) & values.notna()]} - {_OTHER})
     if grouped:
