@@ -14,7 +14,7 @@ from squares import artists, dataset, legend_texts, located, territory
 from atlas.analysis.spatial.surfaces import Surface
 from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Smoothed
-from atlas.cartography.marks.smoothed import at_least
+from atlas.cartography.marks.surface_bands import at_least
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import ClassificationError, MapTypeError, UnknownNameError
 

@@ -223,12 +223,15 @@ def potential(
     for start in range(0, len(here), step):
         block = here[start : start + step]
         d = np.hypot(block[:, 0, None] - there[None, :, 0], block[:, 1, None] - there[None, :, 1])
-        if decay == "exponential":
-            f = np.exp(-math.log(2) * (d / span_km) ** beta)
-        else:
-            f = (1 + (2 ** (1 / beta) - 1) * d / span_km) ** -beta
-        total[start : start + step] = f @ amounts
+        total[start : start + step] = decay_factors(d, span_km=span_km, beta=beta, decay=decay) @ amounts
     return pd.Series(total, index=wanted.index, name="potential")
+
+
+def decay_factors(d_km: Floats, *, span_km: float, beta: float, decay: Decay) -> Floats:
+    """Return how much of a mass counts at distances of it, as in :func:`potential`: 1 at 0, a half at the span."""
+    if decay == "exponential":
+        return np.asarray(np.exp(-math.log(2) * (d_km / span_km) ** beta))
+    return np.asarray((1 + (2 ** (1 / beta) - 1) * d_km / span_km) ** -beta)
 
 
 def middles(communes: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def stock_as_area(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly
         for key in mark.indicators:
             indicator = subject.data.indicator(key)
             # A count that fills areas shows their size as much as the phenomenon.
-            if mark.covers_area and not mark.of_shares and indicator.nature is Nature.STOCK:
+            if mark.covers_area and not (mark.of_shares or mark.spreads) and indicator.nature is Nature.STOCK:
                 what = Message("remark.content.stock", key=key, mark=mark_name(mark))
                 yield Anomaly(what, Message("remark.content.stock_remedy"))
             elif indicator.nature is Nature.RATIO and adds_up(indicator, subject.data):

@@ -75,7 +75,8 @@ def ranking_of(plate: Plate, data: Dataset) -> tuple[Indicator, Mark[Any]] | Non
     first = next((data.indicator(k) for k in plate.indicators), None)
     if not plate.ranking or first is None or first.nature not in (Nature.STOCK, Nature.RATIO):
         return None
-    return first, next(mark for mark in plate.marks if first.key in mark.indicators and mark.level)
+    ranking = next((mark for mark in plate.marks if first.key in mark.indicators and mark.level), None)
+    return None if ranking is None else (first, ranking)  # a surface has no units to rank
 
 
 def subjects_of(plate: Plate, data: Dataset) -> tuple[str, ...]:

@@ -50,6 +50,7 @@ class Mark(ABC, Generic[S]):
     Traits, which others read instead of its name:
         covers_area: it fills the areas of the map, so that a second one of them hides the first.
         of_shares: it shows stocks by their shares in their sum, which areas may be coloured by.
+        spreads: it shows stocks by a surface of what is around every place, which areas may be coloured by.
         distorts: its units have shapes or places of its own: it stands alone, without scale, north and neighbours.
         records: it draws single records of the register, and says in a line what they show (:meth:`caption`).
         separable: whether some of its units or records can be drawn without the others, as a map of one province does;
@@ -68,6 +69,7 @@ class Mark(ABC, Generic[S]):
     __slots__ = ()
     covers_area: ClassVar[bool] = False
     of_shares: ClassVar[bool] = False
+    spreads: ClassVar[bool] = False
     distorts: ClassVar[bool] = False
     records: ClassVar[bool] = False
     separable: ClassVar[bool] = False

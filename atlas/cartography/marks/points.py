@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
@@ -39,7 +39,7 @@ from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.points import points_style
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.color import ink_on
-from atlas.cartography.scales.scales import RARE, CategoryScale
+from atlas.cartography.scales.scales import CategoryScale
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import MarkStyles
@@ -112,24 +112,26 @@ class Points(OfRecords[CategoryScale]):
             return CategoryScale(values, {"all": theme.symbol}, {"all": data.vocabulary.text("actors")[language]})
         values = actors[self.color].astype("object").where(actors[self.color].notna(), None)
         titles = _record_titles(self.color, data.vocabulary, language)
-        every = CategoryScale(values, dict.fromkeys((v for v in titles if (values == v).any()), ""), titles)
-        scale = group_rare(every, self.rare, theme, language)
-        values, titles = scale.values, scale.titles
         occurring = [v for v in titles if (values == v).any()]
+        if self.rare:
+            every = CategoryScale(values, self._faces(occurring, data, theme), titles)
+            scale = group_rare(every, self.rare, theme, language)
+            if len(scale.colors) <= len(palettes.QUALITATIVE):
+                return scale
+            values, titles = scale.values, scale.titles
+            occurring = list(scale.colors)
         if len(occurring) > len(palettes.QUALITATIVE):
             often = values.value_counts()
-            frequent = sorted(occurring, key=lambda v: (v != RARE, -int(often.get(v, 0))))[
-                : len(palettes.QUALITATIVE) - 1
-            ]
+            frequent = sorted(occurring, key=lambda v: -int(often.get(v, 0)))[: len(palettes.QUALITATIVE) - 1]
             values = values.where(values.isin(frequent) | values.isna(), "other")
             occurring = [v for v in titles if v in frequent or v == "other"]
+        return CategoryScale(values, self._faces(occurring, data, theme), titles)
+
+    def _faces(self, occurring: Sequence[str], data: Dataset, theme: Theme) -> dict[str, str]:
+        """Return the colours of categories: their own, or one each of the palette."""
         colors = palettes.qualitative(len(occurring), theme.qualitative)
-        if RARE in scale.colors:
-            occurring = [v for v in occurring if v != RARE]
         own = {term.code: term.color for term in data.vocabulary.terms(self.color) if term.color}
-        faces = {code: own.get(code, color) for code, color in zip(occurring, colors, strict=False)}
-        faces |= {RARE: scale.colors[RARE]} if RARE in scale.colors else {}
-        return replace(scale, values=values, colors=faces)
+        return {code: own.get(code, color) for code, color in zip(occurring, colors, strict=True)}
 
     def draw(self, sheet: MapSheet, scale: CategoryScale) -> None:
         """Draw the dots in one fixed, mixed order, so that no category hides another one as a whole."""
