@@ -1,8 +1,8 @@
 """Marks: what a plate shows of an indicator or of the actors, each a value that says what and how.
 
 A stock has symbols (`Circles`, `Squares`, `Graduated`, `Waffle`, `DotDensity` …) or a `PotentialSurface`, a ratio has
-areas (`Choropleth`, `Bivariate`, `Discontinuities`, `ValueByCertainty`), and so have three parts of a whole
-(`Ternary`); a category has `Typology` or `Symbols`; maps without the ground are `CartogramMap`, `DorlingMap`,
+areas (`Choropleth`, `Bivariate`, `Discontinuities`, `Residuals`, `ValueByCertainty`), and so have three parts of a
+whole (`Ternary`); a category has `Typology` or `Symbols`; maps without the ground are `CartogramMap`, `DorlingMap`,
 `TileMap`; `SmallMultiples` are several maps; single actors have `Points`, `Grid`, `Smoothed`, `ServiceArea`,
 `Isochrones`, what goes from place to place `Links` and `FlowMap`. `names` lists all, those of other packages too;
 ``docs/ajouter-une-representation.md`` says how to make one.
@@ -32,6 +32,7 @@ from atlas.cartography.marks.mushrooms import Mushrooms
 from atlas.cartography.marks.pies import Pies
 from atlas.cartography.marks.points import Points
 from atlas.cartography.marks.potential import PotentialSurface
+from atlas.cartography.marks.residuals import Residuals
 from atlas.cartography.marks.service_area import ServiceArea
 from atlas.cartography.marks.smoothed import Smoothed
 from atlas.cartography.marks.squares import Squares
@@ -45,7 +46,7 @@ from atlas.cartography.marks.waffle import Waffle
 __all__ = [
     "Bars", "Bivariate", "CartogramMap", "Choropleth", "Circles", "Discontinuities", "DorlingMap", "DotDensity",
     "FlowMap", "Graduated", "Grid", "Isochrones", "Links", "Mark", "Mushrooms", "Pies", "Points", "PotentialSurface",
-    "ServiceArea", "SmallMultiples", "Smoothed", "Squares", "Symbols", "Ternary", "TileMap", "Typology",
+    "Residuals", "ServiceArea", "SmallMultiples", "Smoothed", "Squares", "Symbols", "Ternary", "TileMap", "Typology",
     "ValueByCertainty", "Waffle", "names", "register_mark",
 ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from pyproj import Geod, Transformer
 from squares import artists, dataset, legend_texts, paths, with_values
 
 from atlas.analysis.spatial.access import middles
-from atlas.analysis.spatial.potential_surface import Interaction
+from atlas.analysis.spatial.surfaces import Interaction
 from atlas.cartography.alt_text.description import describe_plate
 from atlas.cartography.inspection import DrawnPlate, inspect_plate
 from atlas.cartography.layout.engine import compose

@@ -17,6 +17,7 @@ from atlas.analysis.catalogue.base import Base, Ground, communes_of, ground_of, 
 from atlas.analysis.catalogue.definition import REASON, Indicator
 from atlas.analysis.spatial import access
 from atlas.analysis.spatial.reach_measures import reach_areas
+from atlas.analysis.spatial.surfaces import Decay
 from atlas.analysis.spatial.travel import Distances, Scale, straight_distances
 from atlas.analysis.stats import autocorrelation as local
 from atlas.analysis.stats import clusters
@@ -66,7 +67,7 @@ def smooth_rate(base: Base, *, of: Indicator, per: float, around: Literal["terri
     return per * spatial_empirical_bayes(events, population, neighbors=ground_of(base).neighbors)
 
 
-def potential(base: Base, *, of: Indicator, span_km: float, beta: float, decay: access.Decay) -> Values:
+def potential(base: Base, *, of: Indicator, span_km: float, beta: float, decay: Decay) -> Values:
     """Stewart's potential at the middle of each commune; larger units have the mean of their communes, by area.
 
     A commune whose own amount is missing has none, and counts nothing in that of the others.

@@ -12,7 +12,8 @@ from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.definitions import neighborhood_formulas
 from atlas.analysis.definitions.reach import LONGEST_KM, NEAREST_KM, TermReach, coverage_key, reach_words
 from atlas.analysis.derived.kind import Find, NamedIndicator, check_between, check_one_of
-from atlas.analysis.spatial.access import E2SFCA_WEIGHTS, Decay, Zones
+from atlas.analysis.spatial.access import E2SFCA_WEIGHTS, Zones
+from atlas.analysis.spatial.surfaces import Decay
 from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
 

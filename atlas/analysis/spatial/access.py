@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -18,14 +18,13 @@ import pandas as pd
 import shapely
 
 from atlas.analysis.spatial.meters import refuse_degrees
-from atlas.analysis.spatial.surfaces import Floats, Surface
+from atlas.analysis.spatial.surfaces import Decay, Floats, Interaction, Surface
 from atlas.analysis.spatial.travel import Distances, Scale, nearest_cost, nearest_meters
 from atlas.analysis.stats.rates import checked_counts
 from atlas.i18n.messages import Message
 from atlas.rounding import fixed_point
 
 Values: TypeAlias = "pd.Series[Any]"
-Decay: TypeAlias = Literal["exponential", "pareto"]
 Zones: TypeAlias = Sequence[tuple[float, float]]
 
 UNIT: Final = "unit"
@@ -218,20 +217,13 @@ def potential(
     amounts = np.nan_to_num(checked_counts(masses))
     wanted = places if at is None else at
     here, there = (table[["x_m", "y_m"]].to_numpy(dtype=np.float64) / 1000 for table in (wanted, places))
-    total = np.zeros(len(here))
+    total, fall = np.zeros(len(here)), Interaction(span_km, beta, decay)
     step = max(4_000_000 // max(len(there), 1), 1)
     for start in range(0, len(here), step):
         block = here[start : start + step]
         d = np.hypot(block[:, 0, None] - there[None, :, 0], block[:, 1, None] - there[None, :, 1])
-        total[start : start + step] = decay_factors(d, span_km=span_km, beta=beta, decay=decay) @ amounts
+        total[start : start + step] = fall.factors(d) @ amounts
     return pd.Series(total, index=wanted.index, name="potential")
-
-
-def decay_factors(d_km: Floats, *, span_km: float, beta: float, decay: Decay) -> Floats:
-    """Return how much of a mass counts at distances of it, as in :func:`potential`: 1 at 0, a half at the span."""
-    if decay == "exponential":
-        return np.asarray(np.exp(-math.log(2) * (d_km / span_km) ** beta))
-    return np.asarray((1 + (2 ** (1 / beta) - 1) * d_km / span_km) ** -beta)
 
 
 def middles(communes: gpd.GeoDataFrame) -> pd.DataFrame:

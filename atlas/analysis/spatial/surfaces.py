@@ -1,4 +1,4 @@
-"""Surfaces over the territory: a value per square kilometre in each cell of a grid, made from points."""
+"""Surfaces over the territory: a value in each cell of a grid, of points per square kilometre or of what is around."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ from pyproj import CRS
 
 from atlas.analysis.spatial.meters import refuse_degrees
 from atlas.i18n.messages import Message
+from atlas.sources.territory.plane import Plane
 
 Floats = npt.NDArray[np.float64]
 Extent: TypeAlias = tuple[float, float, float, float]
 Kernel: TypeAlias = Literal["quartic", "gaussian", "epanechnikov"]
+#: How an amount counts with distance.
+Decay: TypeAlias = Literal["exponential", "pareto"]
 
 #: More cells than this are a mistake of units (a cell of 1 instead of 1 km).
 _MOST_CELLS: Final = 25_000_000
 #: Points treated at a time: the buffers of a block stay in the second-level cache.
 _BLOCK: Final = 16_384
+_DISTANCES: Final = 4_000_000  # taken at a time
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -232,3 +236,60 @@ def _size(extent: Extent, cell_km: float) -> tuple[int, int]:
     if columns * rows > _MOST_CELLS:
         raise ValueError(Message("fault.stats.cells_larger", columns=columns, rows=rows, km=cell_km))
     return columns, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """How what is around counts: ``f(0) = 1``, ``f(span) = ½`` (`atlas.analysis.spatial.access.potential`).
+
+    Attributes:
+        span_km: distance at which a mass counts half.
+        beta: impedance.
+        decay: ``exponential`` or ``pareto``.
+    """
+
+    span_km: float
+    beta: float = 2.0
+    decay: Decay = "exponential"
+
+    def factors(self, d_km: Floats) -> Floats:
+        """Return how much of a mass counts at distances of it, km."""
+        if self.decay == "exponential":
+            return np.asarray(np.exp(-math.log(2) * (d_km / self.span_km) ** self.beta))
+        return np.asarray((1 + (2 ** (1 / self.beta) - 1) * d_km / self.span_km) ** -self.beta)
+
+
+def potential_at(at: Floats, masses: Floats, places: Floats, interaction: Interaction, plane: Plane) -> Floats:
+    """Return Stewart's potential Σⱼ Mⱼ f(dᵢⱼ) at places, by distances on the ground.
+
+    In a conformal plane a straight line is as long on the ground as in the plane, over the scale along it: here the
+    mean of the scales at its ends.
+
+    Args:
+        at: (n, 2) metres of the plane, where it is wanted.
+        masses: (m,) amounts, none missing.
+        places: (m, 2) metres of the plane, where they are.
+        interaction: how they count.
+        plane: whose metres these are.
+    """
+    total, step = np.zeros(len(at)), max(_DISTANCES // max(len(places), 1), 1)
+    there = plane.scale(places)
+    for start in range(0, len(at), step):
+        block = at[start : start + step]
+        here = plane.scale(block)
+        d = np.hypot(*(block[:, None, axis] - places[None, :, axis] for axis in (0, 1)))
+        total[start : start + step] = interaction.factors(d / 500 / (here[:, None] + there[None, :])) @ masses
+    return total
+
+
+def potential_surface(
+    masses: Floats, places: Floats, interaction: Interaction, plane: Plane, *, bounds: Extent, cell_km: float
+) -> Surface:
+    """Return the potential at the centres of square cells that cover bounds (west, south, east, north; metres)."""
+    west, south, east, north = bounds
+    side = 1000 * cell_km
+    columns, rows = int(np.ceil((east - west) / side)), int(np.ceil((north - south) / side))
+    x, y = west + side * (np.arange(columns) + 0.5), south + side * (np.arange(rows) + 0.5)
+    at = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    values = potential_at(at, masses, places, interaction, plane).reshape(rows, columns)
+    return Surface(values, west, south, cell_km, plane.definition)

@@ -2,5 +2,5 @@
 
 `rates` are the simple ones (densities, shares, quotients), then `diversity`, `inequality`, `smoothing`; on neighbours
 `contiguity` or `distance_neighbors`, `autocorrelation`; `clusters` groups units, `dot_allocation` shares out dots,
-`history` follows actors over time, `point_patterns` describes clouds of points.
+`history` follows actors over time, `regression` fits a line, `point_patterns` describes clouds of points.
 """

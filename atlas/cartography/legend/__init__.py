@@ -1,7 +1,7 @@
 """The legend: blocks that are measured before they are placed; one module for each kind of block.
 
 Read `block` (what every block does) and `flow` (how they find their columns), then the kinds: `arrows`, `classes`,
-`fan`, `ground_key`, `histogram`, `lines`, `matrix`, `sizes`, `symbols`, `tables`, `triangle`, `remark`.
+`fan`, `ground_key`, `histogram`, `lines`, `matrix`, `scatter`, `sizes`, `symbols`, `tables`, `triangle`, `remark`.
 """
 
 from atlas.cartography.legend.arrows import Arrows, LegendArrow
@@ -14,6 +14,7 @@ from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.legend.lines import LegendLine, Lines
 from atlas.cartography.legend.matrix import Axis, Matrix
 from atlas.cartography.legend.remark import LegendRemark
+from atlas.cartography.legend.scatter import Scatter
 from atlas.cartography.legend.sizes import NestedSizes
 from atlas.cartography.legend.symbols import Sign, SymbolRow, SymbolRows
 from atlas.cartography.legend.tables import Ranking
@@ -40,6 +41,7 @@ __all__ = [
     "Note",
     "Prose",
     "Ranking",
+    "Scatter",
     "Sign",
     "Swatch",
     "Swatches",

@@ -12,9 +12,8 @@ import pandas as pd
 import shapely
 
 from atlas.analysis.catalogue.entries import Nature
-from atlas.analysis.spatial.access import Decay, middles
-from atlas.analysis.spatial.potential_surface import Interaction, potential_at, potential_surface
-from atlas.analysis.spatial.surfaces import Surface
+from atlas.analysis.spatial.access import middles
+from atlas.analysis.spatial.surfaces import Decay, Interaction, Surface, potential_at, potential_surface
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.legend import Block, Heading, LegendRemark
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_ramp
