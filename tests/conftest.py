@@ -14,18 +14,21 @@ os.environ["ATLAS_LANG"] = "en"
 settings.register_profile("atlas", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("atlas")
 
-#: Files that ask about the same publications of the demonstration: the process that has made these answers all.
-TOGETHER = (
+#: Files that ask about the same things, which the process that has made them answers all: publications of the
+#: demonstration, and the modules as syntax.
+PUBLICATIONS = (
     "test_every_number.py", "test_pages_worth_printing.py", "test_arabic_pages.py", "test_same_numbers.py",
 )  # fmt: skip
+SYNTAX = ("test_words.py", "test_architecture.py", "test_messages.py")
+TOGETHER = {name: files[0] for files in (PUBLICATIONS, SYNTAX) for name in files}
 #: Files that take longest, by the processor time that they were measured to take: begun last, each would leave a
 #: processor without work. Those of more than ten seconds are here.
 SLOWEST = (
-    *TOGETHER, "test_secrecy_attack.py", "test_build.py", "test_editing.py", "test_fuzz.py", "test_surroundings.py",
+    *PUBLICATIONS, "test_secrecy_attack.py", "test_build.py", "test_editing.py", "test_fuzz.py", "test_surroundings.py",
     "test_web_maps.py", "test_browsers.py", "test_cli.py", "test_edition_inspection.py", "test_web.py",
     "test_rebuilds.py", "test_write_safety.py", "test_docs.py", "test_tally.py", "test_packaging.py",
     "test_add_a_mark.py", "test_description.py", "test_qgis.py", "test_contract.py", "test_context.py",
-    "test_labels.py", "test_documents.py", "test_words.py", "test_architecture.py", "test_confidentiality.py",
+    "test_labels.py", "test_documents.py", *SYNTAX, "test_confidentiality.py",
     "test_geopackage.py", "test_elsewhere.py", "test_sheets.py", "test_book.py",
 )  # fmt: skip
 
@@ -35,7 +38,7 @@ class FileScheduling(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return "together" if file.rpartition("/")[2] in TOGETHER else file
+        return TOGETHER.get(file.rpartition("/")[2], file)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import cache
 
 import geopandas as gpd
 import pandas as pd
@@ -127,8 +128,13 @@ def placed(table=None):
 
 
 def dataset(**options):
-    located = placed()
-    return tabulate(located, territory(), **options)
+    """The squares with their actors; without options one for all tests of a process, which change nothing of it."""
+    return tabulate(placed(), territory(), **options) if options else _dataset()
+
+
+@cache
+def _dataset():
+    return tabulate(placed(), territory())
 
 
 def edition(**changes):
