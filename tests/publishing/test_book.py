@@ -20,12 +20,14 @@ from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.charts import BarChart, LorenzChart
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import PRINT
 from atlas.errors import EditionError
 from atlas.i18n.numbers import number
 from atlas.publishing.book import facts
 from atlas.publishing.book.annexes import runs
 from atlas.publishing.book.checks import check_book
-from atlas.publishing.book.facing_pages import charts_of
+from atlas.publishing.book.facing_pages import charts_of, draw_facing
+from atlas.publishing.book.pictures import Pictures
 from atlas.publishing.build.build import publish
 from atlas.publishing.edition.chapters import Book, Chapter, Facing, is_isbn
 from atlas.publishing.edition.edition import Edition
@@ -359,6 +361,18 @@ def test_arabic_is_read_in_naskh_under_heads_of_another_face(bilingual):
                         sizes.add(number)
     assert faces["Amiri"]
     assert faces["Almarai"] > faces["Amiri"]
+
+
+@pytest.mark.parametrize("page", ["A4 landscape", "A3 landscape", "A4 portrait"])
+def test_a_histogram_beside_a_plate_of_one_indicator_is_as_wide_as_its_page_allows(edition, data, tmp_path, page):
+    book = replace(edition.book, chapters=(), facing=())
+    plates = (replace(edition.plates[0], page=page),)
+    (chart,) = draw_facing(
+        replace(edition, plates=plates, book=book, page=page), data, theme=PRINT, pictures=Pictures(tmp_path, "", None)
+    )["taux"]
+    assert chart["wide"] == (page != "A4 portrait")
+    assert chart["width_mm"] > (170 if chart["wide"] else 60)
+    assert chart["height_mm"] >= (58 if chart["wide"] else 30)
 
 
 def test_no_chart_stands_twice_in_a_book(edition, data):

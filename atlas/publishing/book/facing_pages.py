@@ -12,7 +12,7 @@ from atlas.analysis.catalogue.entries import Nature
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.charts import AnyChart
 from atlas.cartography.charts.classes import ClassesChart
-from atlas.cartography.charts.figure import NARROWEST_MM, chart_figure
+from atlas.cartography.charts.figure import NARROWEST_MM, WIDEST_MM, chart_figure
 from atlas.cartography.charts.histogram import HistogramChart
 from atlas.cartography.charts.lorenz import LorenzChart
 from atlas.cartography.charts.sentences import describe_chart
@@ -78,9 +78,9 @@ def draw_facing(
 
 
 def two_columns_mm(page: Page, binding_mm: float) -> float:
-    """Return the width of the columns of commentary and figures of a wide page, with what lies between them."""
+    """Return the width of the columns of commentary and figures of a wide page, at most that of the widest chart."""
     room = page.width_mm - 28.0 - binding_mm
-    return (room - 18.0) * 180 / 246 + 9.0
+    return min(WIDEST_MM, (room - 18.0) * 180 / 246 + 9.0)
 
 
 def charts_of(edition: Edition, data: Dataset) -> dict[str, tuple[AnyChart, ...]]:
