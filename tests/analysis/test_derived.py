@@ -211,6 +211,17 @@ def test_a_distance_that_is_asked_for_is_measured_without_becoming_a_column(plac
     assert data.communes["population_within_2.5km"].between(0, 100).all()
 
 
+def test_a_distance_asked_for_later_is_measured_as_if_it_had_been_asked_for_at_once(place, placed):
+    keys = ["population_within_2.5km", "population_within_cooperatives_4km", "coverage_cooperatives_4km"]
+    at_once, later = tabulate(placed, place, extra=keys), tabulate(placed, place).add(*keys)
+    for level in ("commune", "province", "region"):
+        pd.testing.assert_frame_equal(at_once.table(level)[keys], later.table(level)[keys])
+    assert "coverage_2.5km" not in later.communes
+    nobody = tabulate(None, place)
+    with pytest.raises(UnknownNameError, match=r"coverage_2\.5km"):
+        nobody.add("population_within_2.5km")
+
+
 @pytest.mark.parametrize(
     "key",
     [

@@ -16,6 +16,7 @@ from atlas.analysis.catalogue.base import Base
 from atlas.analysis.catalogue.definition import Indicator, Nature, Text, complete
 from atlas.analysis.catalogue.stocks import sum_stocks
 from atlas.analysis.dataset.credits import date_indicators
+from atlas.analysis.dataset.further_measures import with_measures
 from atlas.analysis.dataset.tables import LEVELS, Given, Level, Tables, tabulate_units
 from atlas.analysis.definitions import formulas
 from atlas.analysis.derived import find
@@ -84,6 +85,7 @@ def add_indicators(data: T, indicators: Sequence[Indicator | str]) -> T:
         for indicator in indicators
     )
     chosen = date_indicators(chosen, data.territory)
+    data = with_measures(data, [name for indicator in chosen for name in indicator.needs])
     taken = {str(name) for name in data.communes.columns}
     for indicator in chosen:
         if indicator.key in taken:
