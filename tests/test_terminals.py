@@ -82,6 +82,7 @@ register = "acteurs.csv"
 
 [web]
 languages = ["fr"]
+indicators = ["population_2024"]
 
 [[plates]]
 key = "a"
