@@ -11,37 +11,30 @@ from matplotlib.figure import Figure
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.idiom import in_idiom
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
-from atlas.cartography.canvas.base_layers import MapShapes, draw_outline, map_shapes
+from atlas.cartography.canvas.base_layers import draw_outline
 from atlas.cartography.canvas.canvas import Canvas, Item
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText
-from atlas.cartography.canvas.plate_figure import PlateFigure
-from atlas.cartography.context.legend import context_blocks
 from atlas.cartography.context.names import name_layers, name_neighbours, name_waters
 from atlas.cartography.context.town_dots import towns_of_plate
 from atlas.cartography.labels.labels import LabelSpec, place_labels
 from atlas.cartography.labels.toponyms import draw_places
 from atlas.cartography.layout import furniture
-from atlas.cartography.layout.captions import foot_lines, title_band
-from atlas.cartography.layout.map_window import map_window
+from atlas.cartography.layout.map_window import FittedPlate, LaidPage, lay_page
 from atlas.cartography.layout.panels import NoRoomForLegendError, draw_panels, draw_theme
 from atlas.cartography.layout.reference_band import draw_reference_grid
 from atlas.cartography.layout.side_column import (
-    NO_TEXTS,
-    PlateTexts,
-    column_layout,
     draw_texts,
-    fitting_aside,
     side_panel,
 )
-from atlas.cartography.layout.sidebar import sidebar_blocks, subjects_of
-from atlas.cartography.legend import Block, fits, flow
+from atlas.cartography.layout.sidebar import subjects_of
+from atlas.cartography.legend import Block, flow
 from atlas.cartography.spec.edition_info import Imprint
-from atlas.cartography.spec.focus import Focus, focus_of
+from atlas.cartography.spec.focus import Focus
 from atlas.cartography.spec.insets import LIFT
 from atlas.cartography.spec.localized_text import in_language
-from atlas.cartography.spec.map_layers import MapLayer, context_layers, layer_blocks, read_layers
+from atlas.cartography.spec.map_layers import MapLayer, context_layers, read_layers
 from atlas.cartography.spec.page import Layout
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT, Theme
@@ -172,85 +165,57 @@ def _compose(
 ) -> Drawing:
     data = data.view_of_zones(plate.zoning)
     plate = _with_layers_read(_without_ground(plate) if plate.distorts else plate, data, imprint)
-    # Each mark draws and explains the scale that it fitted itself; only the mark knows its type.
-    fitted: list[tuple[Any, Any]] = [(mark, mark.fit(data, theme, language)) for mark in plate.marks]
-    focus = focus_of(plate, data)
-    around, subject = focus.parts(fitted)
-    explained = tuple(tuple(mark.legend(scale, focus.data, theme, language)) for mark, scale in subject)
-    blocks: list[Block] = [block for part in explained for block in part]
-    blocks += layer_blocks(plate.layers, theme, language)
-    aside: Sequence[Block] = sidebar_blocks(plate, focus.data, theme, language)
-    where = imprint.sheet or imprint.page
-    page, layout, frame = map_window(plate, data.territory, page=where, language=language)
-    texts = _texts(plate, data, language, imprint) if page.in_bands else NO_TEXTS
-    canvas = Canvas(page, theme, language, axes=ax)
-    canvas.items.append(frame)
-    if layout.fill != "bands":
-        layout = column_layout(canvas, layout, texts, [*blocks, *aside])
-        if (shorter := fitting_aside(canvas, blocks, aside, layout.legend)) is not None:
-            aside = shorter
-        else:  # title and sources take their bands again
-            page, layout, frame = map_window(plate, data.territory, page=where, language=language, fill="bands")
-    canvas.items.append(frame)  # the last of them holds
-    if isinstance(canvas.figure, PlateFigure):
-        canvas.figure.frame = frame
-    sheet = MapSheet(canvas, frame, _ground(fitted, data, frame), data)
-    ground = context_blocks(plate.layers, theme, language, scale=frame.scale)
-    # What explains the ground gives way where the column is full.
-    roomy = plate.legend != "column" or fits(canvas, [*blocks, *ground, *aside], layout.legend, columns=layout.columns)
-    if layout.fill == "page" and roomy:
-        layout = column_layout(canvas, layout.whole_column, texts, [*blocks, *ground, *aside])
-    blocks += [*(ground if roomy else ()), *aside]
-
-    drawn = (*around, *subject)
-    draw_theme(sheet, plate, drawn, imprint.tiles)
-    draw_outline(canvas, sheet.ground, frame, focus.communes)
-    if layout.fill == "page":
-        sheet.boxes.append(side_panel(layout))
-    else:
-        furniture.draw_neat_line(canvas, frame)
-    if plate.grid:
-        draw_reference_grid(sheet, ReferenceGrid.over(data.territory))
-    insets = draw_panels(sheet, plate, drawn, blocks, imprint)
-    if plate.graticule:
-        furniture.draw_graticule(sheet)
-    unlabeled = _draw_names(sheet, plate, focus, insets, imprint)
-    with canvas.above(LIFT if layout.fill == "page" else 0.0):
-        if page.in_bands:
-            draw_texts(canvas, layout, texts)
+    fitted = FittedPlate.of(plate, data, theme=theme, language=language)
+    laid = lay_page(fitted, theme=theme, language=language, imprint=imprint, ax=ax)
+    sheet, layout = laid.sheet, laid.layout
+    insets = _draw_map(fitted, laid, imprint)
+    unlabeled = _draw_names(sheet, plate, fitted.focus, insets, imprint)
+    with sheet.canvas.above(LIFT if layout.fill == "page" else 0.0):
+        if laid.page.in_bands:
+            draw_texts(sheet.canvas, layout, laid.texts)
         if plate.legend == "column":
-            flow(canvas, blocks, layout.legend, columns=layout.columns)
+            flow(sheet.canvas, laid.blocks, layout.legend, columns=layout.columns)
     return Drawing(
-        figure=canvas.figure,
-        scale=frame.scale,
-        scales=tuple(mark.record(scale) for mark, scale in subject),
+        figure=sheet.canvas.figure,
+        scale=sheet.frame.scale,
+        scales=tuple(mark.record(scale) for mark, scale in fitted.subject),
         insets=tuple(part.frame for part in insets),
         basemaps=tuple(part.basemap.record() for part in (sheet, *insets) if part.basemap is not None),
         labeled=tuple(sorted(set[str]().union(*(part.named for part in (sheet, *insets))))),
         unlabeled=unlabeled,
-        canvas=canvas,
-        frame=frame,
+        canvas=sheet.canvas,
+        frame=sheet.frame,
         layout=layout,
-        blocks=tuple(blocks),
-        fitted=tuple(fitted),
-        explained=explained,
+        blocks=laid.blocks,
+        fitted=fitted.scales,
+        explained=fitted.explained,
         sheet=sheet,
         windows=tuple(insets),
         layers=plate.layers,
     )
 
 
+def _draw_map(fitted: FittedPlate, laid: LaidPage, imprint: Imprint) -> list[MapSheet]:
+    """Draw the map, what frames it and what stands on it in places of its own; return the sheets of the insets."""
+    plate, sheet = fitted.plate, laid.sheet
+    drawn = (*fitted.around, *fitted.subject)
+    draw_theme(sheet, plate, drawn, imprint.tiles)
+    draw_outline(sheet.canvas, sheet.ground, sheet.frame, fitted.focus.communes)
+    if laid.layout.fill == "page":
+        sheet.boxes.append(side_panel(laid.layout))
+    else:
+        furniture.draw_neat_line(sheet.canvas, sheet.frame)
+    if plate.grid:
+        draw_reference_grid(sheet, ReferenceGrid.over(fitted.data.territory))
+    insets = draw_panels(sheet, plate, drawn, laid.blocks, imprint)
+    if plate.graticule:
+        furniture.draw_graticule(sheet)
+    return insets
+
+
 def _without_ground(plate: Plate) -> Plate:
     """The plate without what an edition gives to all of its plates and only a map of the ground can have."""
     return replace(plate, grid=False, graticule=False, context=())
-
-
-def _ground(fitted: Sequence[tuple[Any, Any]], data: Dataset, frame: MapFrame) -> MapShapes:
-    """The units that the plate shows: those of the ground, or a mark's own."""
-    shapes = map_shapes(data.territory, frame)
-    for mark, scale in fitted:
-        shapes = mark.ground(scale, shapes, frame)
-    return shapes
 
 
 def _with_layers_read(plate: Plate, data: Dataset, imprint: Imprint) -> Plate:
@@ -273,12 +238,6 @@ def _draw_names(
     name_layers(sheet, plate.layers)
     name_waters(sheet, plate.layers, covered=any(mark.covers_area for mark in plate.marks))
     return unlabeled
-
-
-def _texts(plate: Plate, data: Dataset, language: LanguageCode, imprint: Imprint) -> PlateTexts:
-    """What stands around the map of a plate on a page of its own."""
-    band, (lines, signature) = title_band(plate, data, language, imprint), foot_lines(plate, data, language, imprint)
-    return PlateTexts(band, lines, signature, imprint.logo, subtitled=bool(plate.subtitle or not plate.marks))
 
 
 def _label_spec(plate: Plate, sheet: MapSheet, focus: Focus, insets: Sequence[MapSheet], imprint: Imprint) -> LabelSpec:
