@@ -136,7 +136,7 @@ def test_areas_of_the_bands_are_those_of_the_region_and_the_text_names_both_ends
     assert sum(record["areas_km2"]) == pytest.approx(region, rel=0.02)
     text = describe_plate(plate(MARK), data, "fr")
     assert "Alpha" in text
-    assert "exp(" in text.replace("\u200e", "")
+    assert "2^(−(d/6)^2)" in text.replace("\u200e", "").replace("\u00a0", "")
     assert any("moitié" in line for line in legend_texts(drawing))
 
 

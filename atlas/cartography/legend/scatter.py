@@ -16,7 +16,7 @@ from atlas.cartography.spec.page import Box
 from atlas.i18n.numbers import number
 
 Floats = npt.NDArray[np.float64]
-_TALL: Final = 0.8  # of the width
+_TALL: Final = 0.62  # of the width
 _WIDEST_MM: Final = 56.0
 _DOT_MM: Final = 1.3
 _TICK_MM: Final = 1.0

@@ -110,7 +110,7 @@ class PotentialSurface(OneIndicator[PotentialScale]):
     decay: Decay = "exponential"
     lines: bool = True
     method: Method = "quantile"
-    classes: int = 6
+    classes: int = 5
     breaks: tuple[float, ...] = ()
     palette: Palette = ""
     mark: Literal["potential"] = "potential"
@@ -226,7 +226,7 @@ class PotentialSurface(OneIndicator[PotentialScale]):
     def _formula(self) -> str:
         """The function of the distance; marks of direction keep it together in a text that runs to the left."""
         span, beta = f"{self.span_km:g}", f"{self.beta:g}"
-        fall = f"exp(−ln 2 · (d / {span})^{beta})"
+        fall = f"2^(−(d / {span})^{beta})"
         if self.decay == "pareto":
             fall = f"(1 + (2^(1/{beta}) − 1) · d / {span})^(−{beta})"
         return "\u200e" + fall.replace(" ", "\u00a0") + "\u200e"

@@ -13,7 +13,6 @@ import shapely
 from atlas.cartography.canvas.base_layers import MapShapes, map_shapes
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.canvas.small_ground import ground_in
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.labels.unit_names import unit_name
@@ -64,7 +63,7 @@ class SmallFrames:
         style, box = title_style(canvas), self.frames[position].box
         for i, line in enumerate(reversed(self.titles[position])):
             at = canvas.along(box, 0), box.top + 1.6 + i * _step(style)
-            canvas.text(line, at, style, gid="title", role=TextRole("legend"))
+            canvas.text(line, at, style, gid="title")
 
     def draw_names(self, sheet: MapSheet) -> None:
         """Name the provinces whose names fit inside them, clear of symbols."""

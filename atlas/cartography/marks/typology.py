@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
     from atlas.cartography.canvas.map_sheet import MapSheet
 
-# Up to three categories a tint of the colours stays apart for every eye; beyond, only the full colours do.
+# Up to three categories a tint of the colours stays apart for every eye; beyond, and beside the grey of rare ones, only
+# the full colours do.
 _AREA_TINT: Final = 0.35
 _TINTED_CATEGORIES: Final = 3
 
@@ -67,7 +68,7 @@ class Typology(OneIndicator[CategoryScale]):
         indicator = require_nature(self, data, self.indicator)
         scale = category_scale(indicator, data.table(self.by)[indicator.key], theme=theme, language=language)
         scale = group_rare(scale, self.rare, theme, language)
-        if indicator.ladder or len(scale.colors) > _TINTED_CATEGORIES:
+        if indicator.ladder or scale.rare or len(scale.colors) > _TINTED_CATEGORIES:
             return scale
         return replace(scale, colors={k: tint(v, _AREA_TINT) for k, v in scale.colors.items()})
 
