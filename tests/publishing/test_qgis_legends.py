@@ -11,12 +11,16 @@ from small_atlas import dataset, edition
 from test_geopackage import ask
 from test_qgis import hostile, on_break
 
-from atlas.cartography.legend import Lines, SymbolRow, SymbolRows
+from atlas.cartography.legend import ClassBoxes, Lines, SymbolRow, SymbolRows
+from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.legend.lines import LegendLine
 from atlas.cartography.marks import Choropleth, Points, Typology
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.plate import Plate
-from atlas.publishing.qgis.layouts.legends import Nodes, _line_pieces, _row_pieces, _Waiting
+from atlas.cartography.styles.model import Case, Renderer, Style
+from atlas.cartography.styles.symbols import Fill
+from atlas.publishing.qgis.layouts.legends import Nodes, _line_pieces, _mark_pieces, _row_pieces, _Waiting
+from atlas.publishing.qgis.project.plate_context import MarkLegend
 from atlas.publishing.tables.geopackage import write_geopackage
 
 READING = (
@@ -141,3 +145,12 @@ def test_a_reading_note_is_not_cut_where_another_type_takes_twice_the_lines(layo
     assert lines > 2
     assert "\n" not in note.get("labelText")
     assert float(note.get("size").split(",")[1]) >= 2 * lines * size_mm * 1.2
+
+
+def test_a_histogram_stays_on_the_breaks_of_its_classes():
+    case = Case("class 1", "moins de 1", (Fill("#112233"),), "#112233")
+    style = Style("communes", "Polygon", "t", Renderer("graduated", (case,), '"v"'))
+    histogram = Histogram((0.2, 0.4), (0.0, 1.0), ("#112233",), "Nombre")
+    block = ClassBoxes(("0", "1"), ("#112233",), histogram=histogram)
+    (piece,) = _mark_pieces(MarkLegend(0, 1, (block,)), [Box(0, 0, 40, 20)], [style], "fr")
+    assert (piece.block, piece.nodes) == (block, ())

@@ -114,6 +114,9 @@ def _mark_pieces(
     for block, box in zip(legend.blocks, boxes, strict=True):
         if isinstance(block, NestedSizes) and sizes is not None:
             yield LegendPiece(_lower_top(box, _ABOVE_MM), (sizes,))
+        elif isinstance(block, ClassBoxes) and block.histogram is not None:  # its bars stand on the breaks
+            waiting.take(len(block.colors))
+            yield LegendPiece(box, block=block)
         elif isinstance(block, ClassBoxes):
             lowered = _lower_top(box, _ABOVE_MM + (_TITLE_MM if block.counts_title else 0.0))
             nodes = waiting.take(len(block.colors))
