@@ -35,7 +35,7 @@ from atlas.cartography.spec.theme import Theme
 from atlas.publishing.qgis.project.package import rename_package, write_project_beside
 from atlas.publishing.tables.geopackage import write_geopackage
 
-LABEL = "65641"
+LABEL, MAP = "65641", "65639"
 LONG = "Un titre de planche qui est bien plus long que la colonne de sa légende et prend trois lignes"
 CHECKER = Path(__file__).with_name("qgis_check.py")
 PLATES = (
@@ -147,6 +147,15 @@ def test_a_renamed_file_finds_its_relief(file, tmp_path):
     assert not [source for source in sources if "sol.gpkg" in source]
     with closing(sqlite3.connect(renamed)) as connection:
         assert connection.execute("SELECT count(*) FROM relief").fetchone() == (1,)
+
+
+def test_units_that_are_not_on_the_ground_stand_on_the_paper(project):
+    grounds = {
+        layout.get("name").partition(" ")[0]: tuple(item.find("BackgroundColor").get(part) for part in ("red", "blue"))
+        for layout in project.iter("Layout") for item in layout.iter("LayoutItem") if item.get("type") == MAP
+    }  # fmt: skip
+    assert grounds["07"] == ("255", "255")
+    assert grounds["02"] != grounds["07"]
 
 
 def written_labels(project):

@@ -28,6 +28,8 @@ def plate_sheet(reading: PlateReading, printed: Imprint) -> LayoutSheet:
     # Only the layers as they are read say whom they are owed to.
     foot, signature = foot_lines(replace(plate, layers=context.drawing.layers or plate.layers), data, language, printed)
     sea = context.theme.sea if data.territory.land is not None else context.theme.beyond
+    if plate.distorts:  # units that are not on the ground stand on the paper
+        sea = context.theme.paper
     return LayoutSheet(
         presets[0], reading, title_band(plate, data, language, printed), foot, signature,
         printed.logo.content if printed.logo is not None else b"",
