@@ -98,6 +98,13 @@ class Site:
             feeds=addresses.FEEDS if self.has_feed else (),
         )
 
+    @cached_property
+    def zones(self) -> tuple[tuple[str, MapSet], ...]:
+        """What the zones of each zoning of one's own are called, with their maps."""
+        sets = self.maps.zone_sets
+        called = {key: sets[key].data.zones_called(self.language) or key for key in sorted(sets)}
+        return tuple((typeset(title, self.language), sets[key]) for key, title in called.items())
+
     @property
     def bodies_of(self) -> Any:
         """The publication whose file of support bodies the pages of communes list: a catalogue first; None for none."""

@@ -85,9 +85,14 @@ def _land(ground: WebGround, theme: Theme, context: str) -> str:
 
 
 def _units(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str) -> str:
-    shapes = ground.shapes.provinces if reading.level == "province" else ground.shapes.communes
+    shapes = ground.shapes.communes if reading.level == "commune" else ground.shapes.provinces
     draw = _link if texts.links else _plain
-    drawn = "".join(draw(str(code), reading, ground, theme, texts, prefix) for code in shapes)
+    # Communes that a partial zoning leaves in no zone are land, and no unit.
+    codes = [str(code) for code in shapes]
+    drawn = "".join(
+        f'<path fill="{theme.land}" d="{ground.paths[code]}"/>' for code in codes if code not in texts.titles
+    )
+    drawn += "".join(draw(code, reading, ground, theme, texts, prefix) for code in codes if code in texts.titles)
     line = symbols.attributes(
         stroke=theme.commune_boundary, stroke_width=symbols.units(theme.weights.commune * MM_PER_PT),
         stroke_linejoin="round",

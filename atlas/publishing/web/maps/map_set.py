@@ -48,6 +48,7 @@ class MapSet:
         theme: colours and widths.
         ground: the shapes of all maps.
         languages: of the pages, the first one first.
+        map_levels: of which there are maps.
     """
 
     edition: Edition
@@ -55,6 +56,7 @@ class MapSet:
     theme: Theme
     ground: WebGround
     languages: tuple[LanguageCode, ...] = ("fr", "ar")
+    map_levels: tuple[By, ...] = MAP_LEVELS
     _readings: dict[tuple[str, str, str], MarkReading] = field(default_factory=dict, repr=False)
     _readers: dict[str, Reader] = field(default_factory=dict, repr=False)
     _figures: dict[str, Figures] = field(default_factory=dict, repr=False)
@@ -68,6 +70,16 @@ class MapSet:
         return cls(
             shared, data, theme, WebGround.of(data.territory, edition.page, fill=edition.fill or "bands"), languages
         )
+
+    @cached_property
+    def zone_sets(self) -> Mapping[str, MapSet]:
+        """The maps of the zones of each zoning, by its key."""
+        return {key: self._of_zones(view) for key, view in self.data.zonings.items()}
+
+    def _of_zones(self, view: Dataset) -> MapSet:
+        """Return the maps of the zones of one's own, which stand in the place of provinces in a view of the data."""
+        ground = WebGround.of(view.territory, self.edition.page, fill=self.edition.fill or "bands")
+        return MapSet(self.edition, view, self.theme, ground, self.languages, ("zone",))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -197,7 +209,7 @@ class MapSet:
         return [indicator.key for indicator in self.data.indicators].index(key)
 
     def _texts(self, reading: MarkReading, label: str, key: str, language: LanguageCode) -> UnitTexts:
-        level: Level = "province" if reading.level == "province" else "commune"
+        level: Level = "commune" if reading.level == "commune" else "province"
         figures, colon = self.figures(language), LANGUAGES[language].colon
         names = {str(code): figures.name(level, str(code)) for code in self.data.table(level).index}
         if key:
@@ -213,7 +225,7 @@ class MapSet:
         """Return the mark of each level that shows an indicator: the first candidate that its values allow."""
         marks = {}
         language = self.edition.language
-        for by in MAP_LEVELS:
+        for by in self.map_levels:
             for mark in fitting(self.data, indicator, by, self.edition.plates):
                 try:
                     reading = self.reader(language).read(mark)

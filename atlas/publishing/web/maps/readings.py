@@ -17,7 +17,7 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.marks.mark import Mark
-from atlas.cartography.marks.style.context import AREAS, CENTERS, RECORDS, StyleContext
+from atlas.cartography.marks.style.context import AREAS, CENTERS, RECORDS, StyleContext, centers_of
 from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import MarkStyles, Style
@@ -27,7 +27,11 @@ from atlas.publishing.web.maps.actors import may_be_shown
 from atlas.publishing.web.maps.evaluation import Cases, FeatureTable
 from atlas.publishing.web.maps.ground import WebGround
 
-_LEVELS: Final = {name: by for names in (AREAS, CENTERS) for by, name in names.items()}
+#: What styles call the zones of one's own, which a view of the data has in the place of provinces.
+_ZONES: Final = "zones"
+_AREAS: Final = {**AREAS, "zone": _ZONES}
+_CENTERS: Final = {**CENTERS, "zone": centers_of(_ZONES)}
+_LEVELS: Final = {name: by for names in (_AREAS, _CENTERS) for by, name in names.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ class Reader:
         styles = mark.style(scale, context)
         if any(style.table == RECORDS for style in styles.spare):
             styles = replace(styles, styles=styles.spare, layers=())
-        areas = [style for style in styles.styles if style.table in AREAS.values() and not _overlay(style)]
+        areas = [style for style in styles.styles if style.table in _AREAS.values() and not _overlay(style)]
         classes, class_of = self._classes(areas[0], styles) if areas else ((), {})
         layers = tuple(
             layer for style in styles.styles if style not in areas[:1] and (layer := self._layer(style, styles))
@@ -150,7 +154,7 @@ class Reader:
 
     def _context(self, sheet: MapSheet, mark: Mark[Any], scale: Any) -> StyleContext:
         explained = tuple(mark.legend(scale, self.data, self.theme, self.language))
-        columns = {by: {key.key: key.key for key in self.data.indicators} for by in AREAS}
+        columns = {by: {key.key: key.key for key in self.data.indicators} for by in _AREAS}
         frame = self.ground.frame
 
         def on_ground(places: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
@@ -158,7 +162,7 @@ class Reader:
             return {code: (x, y) for code, (x, y) in zip(places, meters.tolist(), strict=True)}
 
         anchors = on_ground(self.ground.shapes.anchors)
-        return StyleContext(sheet, "0", 1, explained, columns, anchors, on_ground(sheet.moved))
+        return StyleContext(sheet, "0", 1, explained, columns, anchors, on_ground(sheet.moved), zones=_ZONES)
 
     def _classes(self, style: Style, styles: MarkStyles) -> tuple[tuple[UnitClass, ...], dict[str, int]]:
         """Return the classes of the units, in the order of the legend, and which one each unit has."""
@@ -170,8 +174,8 @@ class Reader:
         return classes, {code: position[each] for code, each in zip(table.index, cases, strict=True) if each}
 
     def _units(self, by: str, styles: MarkStyles) -> FeatureTable:
-        whole = self._provinces if by == "province" else self._communes
-        index = self.data.table("province" if by == "province" else "commune").index
+        whole = self._communes if by == "commune" else self._provinces
+        index = self.data.table("commune" if by == "commune" else "province").index
         further = {extra.name: extra.values.reindex(index) for extra in styles.extras if extra.by == by}
         return whole.with_columns(further)
 
@@ -190,7 +194,7 @@ class Reader:
         if style.table == RECORDS:
             return self._records(style)
         moved = {layer.name: layer for layer in styles.moved}
-        if style.table in moved or style.table in CENTERS.values():
+        if style.table in moved or style.table in _CENTERS.values():
             by = moved[style.table].by if style.table in moved else _LEVELS[style.table]
             table = self._units(by, styles)
             places = moved[style.table].places if style.table in moved else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -53,9 +54,11 @@ def embed_page(site: Site) -> WebPage:
 
 
 def cover_map(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Yield the map that the home page shows, as a drawing that needs no page around it."""
+    """Yield the map that the home page shows, as a drawing that needs no page around it: the ground is in it."""
     if first := _first_key(site):
-        drawn = site.maps.svg(first, "commune", site.language).partition("</svg>")[0]
+        ground = base64.b64encode(site.maps.context.get("ground", b"")).decode()
+        beneath = f"data:image/svg+xml;base64,{ground}" if ground else ""
+        drawn = site.maps.svg(first, "commune", site.language, context=beneath).partition("</svg>")[0]
         yield addresses.COVER_MAP, f"{drawn.replace('>', _COVER_STYLE, 1)}</svg>\n".encode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -57,6 +58,7 @@ def indicator_pages(site: Site) -> Iterator[WebPage]:
             about=_about(site, indicator),
             values={
                 "maps": shown,
+                "zones": [zone_map(site, indicator, at) for at in range(len(site.zones))],
                 "definition": definition(site, indicator),
                 "invented": indicator.invented,
                 "region": site.figures.value(indicator.key, "region"),
@@ -120,6 +122,34 @@ def shown_map(site: Site, indicator: Indicator, level: Any, *, page: str = "") -
         "classed": page == addresses.MAP or any(row["label"] for row in rows),
         "spread": spread(site, indicator, level),
     }
+
+
+def zone_map(site: Site, indicator: Indicator, position: int) -> dict[str, Any]:
+    """Return the map of an indicator by the zones of a zoning with the table of its values, for the templates."""
+    title, maps = site.zones[position]
+    key, language = indicator.key, site.language
+    figures, shown = maps.figures(language), bool(maps.levels(key))
+    values = figures.all(key, "province")
+    codes = sorted(values, key=lambda code: (values[code].value is None, -_size(values[code]), code))
+    heading = join_items((site.indicator_title(indicator, full=True), title), language)
+    here = addresses.indicator_page(key)
+    prefix, ground = f"z{position}", site.ground_from(here)
+    drawn = maps.svg(key, "zone", language, id_prefix=prefix, context=ground) if shown else ""
+    rows = []
+    for code in codes:
+        color, label = maps.class_of(key, "zone", code, language) if shown else ("", "")
+        rank, name = figures.rank(key, "province", code), figures.name("province", code)
+        rows.append({"code": code, "name": name, "address": "", "figure": replace(values[code], level="zone"),
+                     "rank": rank and replace(rank, level="zone"), "color": color, "label": label})  # fmt: skip
+    return {
+        "key": key, "level": "zone", "title": heading, "caption": heading, "unit": title, "svg": Markup(drawn),
+        "legend": Markup(maps.legend(key, "zone", language) if shown else ""), "rows": rows,
+        "classed": any(row["label"] for row in rows),
+    }  # fmt: skip
+
+
+def _size(value: FigureValue) -> float:
+    return value.value if isinstance(value.value, float) else 0.0
 
 
 def _to_unit(page: str, level: str, code: str) -> str:
