@@ -123,7 +123,7 @@ function lines(text, most) {
 /** The map as a picture that needs no page around it: its title, its whole legend, its sources, whose it is, the licence.
  * @param {any} view @returns {Promise<{text: string, width: number, height: number}>} */
 async function picture(view) {
-  const beneath = view.svg.querySelector("image"), files = beneath ? await load("context").catch(() => ({})) : {};
+  const beneath = view.svg.querySelector("image:not(.map-hidden)"), files = beneath ? await load("context").catch(() => ({})) : {};
   const [width, height] = view.territory.size, line = height / 32, right = html.dir === "rtl", whole = draw("svg", {});
   const write = (/** @type {string} */ text, /** @type {number} */ y, /** @type {number} */ size, /** @type {number} */ from, more = {}) => {
     const written = draw("text", {x: right ? width - line - from : line + from, y, "font-size": line * size, "font-family": "sans-serif", fill: "#222",
@@ -152,7 +152,7 @@ async function picture(view) {
   }
   y += 0.8 * line;
   const owner = document.querySelector(".site-footer"), source = view.data ? view.data.source[LANGUAGE] : view.figure.dataset.source || "";
-  const ground = beneath && !beneath.classList.contains("map-hidden") && files.source ? files.source[LANGUAGE] : "";
+  const ground = beneath && files.source ? files.source[LANGUAGE] : "";
   const owners = owner ? all("p", owner).slice(0, 2).map((/** @type {HTMLElement} */ p) => (p.textContent || "").trim()) : [document.title];
   for (const text of [source, ground, owners.join(" · ")]) for (const part of lines(text, 110)) { write(part, y, 0.6, 0); y += 0.9 * line; }
   const top = -(titles.length * 1.3 + 1) * line, size = [width, y - top];
