@@ -204,7 +204,9 @@ def test_whatever_a_reader_meets_its_message_names_the_file(tmp_path, name, kind
 
 
 def run(*words, cwd=None, limit=None, **surroundings):
-    environment = {**os.environ, **surroundings}
+    # A compiled module that is cut where the disk is full would be read by every process after.
+    compiled = {} if limit is None else {"PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, **compiled, **surroundings}
     environment = {name: value for name, value in environment.items() if value is not None}
     prepare = None if limit is None else lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     command = [sys.executable, "-m", "atlas.cli", *map(str, words)]
