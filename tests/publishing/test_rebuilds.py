@@ -170,7 +170,6 @@ from pathlib import Path
 
 sys.path.insert(0, sys.argv[2])
 import small_atlas
-from demonstration import demonstration
 from atlas.cartography.marks import Choropleth
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import OutputError
