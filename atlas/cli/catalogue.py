@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,10 @@ def ask(bodies: Path, output: Path, on: dt.datetime, stale: bool, territory: str
 @_TERRITORY
 @_ON
 def merge(bodies: Path, answers: Path, output: Path, journal: Path | None, on: dt.datetime, **options: Any) -> None:
-    """Bring ANSWERS (a folder of forms that came back, or one) into BODIES, and tell every change."""
+    """Bring ANSWERS (a folder of forms that came back, or one) into BODIES, and tell every change.
+
+    Exit code 1 when an answer is refused; the others are brought in all the same.
+    """
     from atlas.publishing.build.atomic_file import whole_file
     from atlas.publishing.support.answers import journal_csv, merge_answers
     from atlas.publishing.support.sheets import write_support_sheets
@@ -85,6 +89,8 @@ def merge(bodies: Path, answers: Path, output: Path, journal: Path | None, on: d
             path.write_bytes(journal_csv(merged, on=on.date(), by=by))
     _say_merged(merged, everything=journal is None)
     say_written(filter(None, (output, journal)))
+    if merged.refused:
+        sys.exit(1)
 
 
 def _say_merged(merged: Any, *, everything: bool) -> None:

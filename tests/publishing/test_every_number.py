@@ -34,7 +34,7 @@ ROUND = frozenset({100, 1_000, 10_000, 100_000, 20_000, 50_000})
 ELSEWHERE = re.compile(
     r"EPSG|code \d{9}|الرمز \d{9}|doi\.org/|[Mm]oharrem|n°|N°|DH|درهم|boulevard|adresse inventée|\(\d+\), \d"
     r"|\bpages\b|صفحة|par mois"
-    r"|1[14][06] communes|1[14][06] جماعة|وعددها 110|sur 110|من 110|moins de \d+ acteurs|أقل من \d+ فاعل"
+    r"|1[14][06] communes|1[14][06] جماعة|وعددها 110|sur 110|من 110|moins de \d+ acteurs|عدد فاعليها عن \d+"
     r"|permutations|تبديل|inférieur à"
 )
 

@@ -519,6 +519,12 @@ def test_the_commands_ask_merge_and_export(tmp_path):
     assert result.exit_code == 0, result.output
     assert "1 answer read, changes applied: 0" in result.output
     assert (tmp_path / "j.csv").read_text("utf-8-sig").startswith("body;sheet;row;field;before;after;who;when;source")
+    form = next((tmp_path / "f").glob("*.xlsx"))
+    form.with_suffix(".toml").write_text("nothing = of a form", encoding="utf-8")
+    refused = run(main, ["catalogue", "merge", str(source), str(tmp_path / "f"), "-o", str(tmp_path / "r.xlsx"),
+                         "--by", "moi", "--on", "2026-12-01"])  # fmt: skip
+    assert (refused.exit_code, (tmp_path / "r.xlsx").exists()) == (1, True), refused.output
+    assert form.with_suffix(".toml").name in refused.output
     for ending in ("json", "csv", "vcf"):
         out = tmp_path / f"x.{ending}"
         done = run(main, ["catalogue", "export", str(tmp_path / "n.xlsx"), "-o", str(out), "--on", "2026-12-01"])

@@ -264,6 +264,7 @@ def test_a_language_of_the_web_that_a_text_lacks_is_a_fault(tmp_path):
 def test_indicators_of_one_title_are_told_apart_by_their_year_in_lists(built):
     catalogue = [atlas.get_indicator(key) for key in ("population_2014", "population_2024", "population_density")]
     site = SimpleNamespace(language="fr", indicators=catalogue)
+    site._title_counts = Site._title_counts.func(site)
     titles = [Site.link_title(site, indicator) for indicator in catalogue]
     assert titles == ["Population (2014)", "Population (2024)", "Densité de population"]
     html = (built / "fr" / "indicateurs" / "index.html").read_text(encoding="utf-8")
