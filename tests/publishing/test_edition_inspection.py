@@ -89,7 +89,7 @@ def test_the_edition_s_own_texts_are_read_once(data):
 
 
 def test_a_plate_that_cannot_be_drawn_is_an_error_and_the_others_are_read(data):
-    endless = replace(DENSITY, title="Un titre sans fin " * 12)
+    endless = replace(DENSITY, title="Un titre sans fin " * 30)
     (one,) = inspect_edition(edition(plates=(endless, PEOPLE)), data, jobs=1)
     assert (one.rule, one.severity, one.plate) == ("plate-undrawable", Severity.ERROR, "01 densite")
     assert "too long" in str(one.finding.what)
