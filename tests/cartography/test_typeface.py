@@ -160,5 +160,5 @@ def test_an_unknown_family_is_named():
 
 
 def test_every_font_file_exists():
-    assert len(typeface.font_files()) == 8
+    assert len(typeface.font_files()) == 10
     assert all(path.is_file() for path in typeface.font_files())

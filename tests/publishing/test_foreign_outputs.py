@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
 import sqlite3
 import zipfile
@@ -148,6 +150,11 @@ def texts_of(path: Path) -> str:
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    if path.suffix == ".eml":  # letters of a picture written in base64 say nothing
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        parts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+        assert len(parts) >= 2
+        return "\n".join([*(f"{name}: {value}" for part in message.walk() for name, value in part.items()), *parts])
     return path.read_text(encoding="utf-8", errors="ignore")
 
 
