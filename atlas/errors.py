@@ -328,6 +328,11 @@ def quote_names(names: Iterable[Text], *, most: int = 20, longest: int = 60) -> 
     return Listed(names, most=most, longest=longest)
 
 
+def is_full_disk(error: OSError) -> bool:
+    """Tell whether the operating system refused for want of room: of the disk, of a quota, of the size of a file."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
 def system_reason(error: OSError) -> Text:
     """Say in the language of the interface why the operating system refused; in its own words where that is rare."""
     code = errno.errorcode.get(error.errno or 0, "")

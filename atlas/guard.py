@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
-from atlas.errors import AtlasError, Fault, InputError, OutputError, UnforeseenError, system_reason
+from atlas.errors import AtlasError, Fault, InputError, OutputError, UnforeseenError, is_full_disk, system_reason
 from atlas.i18n.messages import Message, Text
 from atlas.version import __version__
 
@@ -36,7 +36,6 @@ _PARSERS: Final = frozenset(
     ]
 )  # fmt: skip
 _READERS: Final = ("geopandas.io.",)  # parts of libraries that do more
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LONGEST: Final = 200  # letters of what a library says
 _AGAIN: Final = Message("guard.damaged")
 #: What a walk through a structure that is not as its standard says may raise.
@@ -104,7 +103,7 @@ def explain(
     also: tuple[type[Exception], ...] = (),
 ) -> AtlasError:
     """Return the error of the toolkit's tree that says what was met; see :func:`guard`."""
-    system = next((link for link in _chain(cause) if isinstance(link, OSError) and link.errno in _FULL), cause)
+    system = next((link for link in _chain(cause) if isinstance(link, OSError) and is_full_disk(link)), cause)
     if isinstance(system, OSError) and (explanation := _of_the_system(system, file, error)) is not None:
         return explanation
     if "ENOSPC" in str(cause):  # libraries of C that write have words of their own
@@ -166,7 +165,7 @@ def _of_the_system(cause: OSError, file: str | Path, error: type[InputError]) ->
         return OutputError(Message("guard.no_temporary_folder"))
     if cause.errno is None:
         return None
-    if cause.errno in _FULL or _is_temporary(met):
+    if is_full_disk(cause) or _is_temporary(met):
         return _full(Message("guard.system_file", words=words, file=met) if met else words)
     if cause.errno == errno.EPIPE:
         return None

@@ -7,6 +7,7 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -119,9 +120,14 @@ def test_a_lack_of_memory_is_said_in_words(here, monkeypatch):
     assert "not enough memory" in result.stderr
 
 
-def test_a_full_temporary_folder_says_where_to_make_room(here, monkeypatch):
+@pytest.mark.parametrize("where", ["", ".out.atlas-new"], ids=["everywhere", "beside the output"])
+def test_a_full_temporary_folder_says_where_to_make_room(here, monkeypatch, where):
+    make = tempfile.mkdtemp
+
     def full(*args, **options):
-        raise OSError(28, "No space left on device")
+        if where in str(options.get("dir") or ""):
+            raise OSError(28, "No space left on device")
+        return make(*args, **options)
 
     assert CliRunner().invoke(main, ["new", "neuf"]).exit_code == 0
     monkeypatch.setattr("tempfile.mkdtemp", full)

@@ -24,7 +24,7 @@ from atlas.sources.territory.context import context_file
 
 _STEPS = 6
 _RELIEF_PADDING_MM = 8.0  # between the territory and the edges of a cover that is filled
-# Share of paper in the colors of the territory and of its neighbours; a title reads on the latter where there is no sea.
+# Share of paper in the colors of the territory and of its neighbours; a title reads on these where there is no sea.
 _LAND, _BEYOND = 0.62, 0.2
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from atlas.errors import OutputError, system_reason
+from atlas.errors import OutputError, is_full_disk, system_reason
 from atlas.i18n.messages import Message
 from atlas.publishing.build.scratch import BESIDE, scratch
 from atlas.publishing.build.targets import file_target
@@ -33,6 +33,8 @@ def staging(folder: Path) -> Iterator[Path]:
         try:
             fresh = stack.enter_context(scratch(folder, prefix=BESIDE))
         except OSError as error:
+            if is_full_disk(error):  # another folder of this disk would not help: whoever caught it says what would
+                raise
             raise OutputError(_unwritable(folder, error)) from error
         yield fresh
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import errno
 import logging
 import os
 import shutil
@@ -16,14 +15,13 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from atlas.errors import OutputError, system_reason
+from atlas.errors import OutputError, is_full_disk, system_reason
 from atlas.i18n.messages import Message
 from atlas.publishing.build.atomic_file import ensure_folders
 from atlas.publishing.build.targets import folder_target
 
 _LOG: Final = logging.getLogger("atlas")
 _HERE: Final = -100  # AT_FDCWD
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE of Linux, RENAME_SWAP of macOS
 
 
@@ -52,7 +50,7 @@ def replaced_folder(folder: Path) -> Iterator[Path]:
             yield stage
             _put_in_place(stage, target, old)
         except OSError as error:
-            if error.errno not in _FULL:
+            if not is_full_disk(error):
                 raise
             raise OutputError(
                 Message("fault.publishing.files.disk_full", folder=folder, temporary=tempfile.gettempdir())
