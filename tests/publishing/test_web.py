@@ -261,6 +261,13 @@ def test_a_language_of_the_web_that_a_text_lacks_is_a_fault(tmp_path):
     assert any(fault.column == "title" and "ar" in str(fault.reason) for fault in faults)
 
 
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_map_of_the_home_page_says_what_it_shows(built, language):
+    home = (built / language / "index.html").read_text(encoding="utf-8")
+    (caption,) = re.findall(r'<figcaption><a href="indicateurs/([^"]+)\.html">([^<]+)</a></figcaption>', home)
+    assert caption[1].startswith(atlas.get_indicator(caption[0]).title[language][:6])
+
+
 def test_indicators_of_one_title_are_told_apart_by_their_year_in_lists(built):
     catalogue = [atlas.get_indicator(key) for key in ("population_2014", "population_2024", "population_density")]
     site = SimpleNamespace(language="fr", indicators=catalogue)

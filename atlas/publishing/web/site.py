@@ -152,6 +152,12 @@ class Site:
         wanted = self.web.indicators
         return tuple(indicator for indicator in self.data.indicators if not wanted or indicator.key in wanted)
 
+    @cached_property
+    def first_key(self) -> str:
+        """The indicator that the map opens with: a rate of the register where there is one; "" without any map."""
+        keys = [indicator.key for indicator in self.indicators if "commune" in self.maps.levels(indicator.key)]
+        return next((key for key in ("density_10k", "associations_hcp_10k") if key in keys), keys[0] if keys else "")
+
     def indicator_title(self, indicator: Indicator, *, full: bool = False) -> str:
         """Return the title of an indicator, with its unit and year when full, and the sign of invented figures."""
         title = indicator.heading(self.language) if full else indicator.title[self.language]

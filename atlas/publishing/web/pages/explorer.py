@@ -55,22 +55,16 @@ def embed_page(site: Site) -> WebPage:
 
 def cover_map(site: Site) -> Iterator[tuple[str, bytes]]:
     """Yield the map that the home page shows, as a drawing that needs no page around it: the ground is in it."""
-    if first := _first_key(site):
+    if first := site.first_key:
         ground = base64.b64encode(site.maps.context.get("ground", b"")).decode()
         beneath = f"data:image/svg+xml;base64,{ground}" if ground else ""
         drawn = site.maps.svg(first, "commune", site.language, context=beneath).partition("</svg>")[0]
         yield addresses.COVER_MAP, f"{drawn.replace('>', _COVER_STYLE, 1)}</svg>\n".encode()
 
 
-def _first_key(site: Site) -> str:
-    """Return the indicator that the map opens with: a rate of the register where there is one."""
-    keys = [indicator.key for indicator in site.indicators if "commune" in site.maps.levels(indicator.key)]
-    return next((key for key in ("density_10k", "associations_hcp_10k") if key in keys), keys[0] if keys else "")
-
-
 def _first_map(site: Site) -> dict[str, Any] | None:
     """Return the map that the page opens with."""
-    first = _first_key(site)
+    first = site.first_key
     return {**shown_map(site, site.data.indicator(first), "commune", page=addresses.MAP)} if first else None
 
 

@@ -35,6 +35,9 @@ def home_page(site: Site, works: Sequence[Work]) -> WebPage:
         for plate in site.edition.plates[:_MOST_PLATES]
     ]  # fmt: skip
     lead = Markup(written_text(site, "home")) if site.web.home else ""
+    first = site.first_key
+    title = site.indicator_title(site.data.indicator(first), full=True) if first else ""
+    shown = WebLink(addresses.indicator_page(first), title) if first else None
     introduction = [part for part in site.text(site.edition.introduction).split("\n") if part.strip()]
     return WebPage(
         address=addresses.HOME,
@@ -46,7 +49,8 @@ def home_page(site: Site, works: Sequence[Work]) -> WebPage:
             "lead": lead,
             "introduction": [] if lead else introduction,
             "rows": rows,
-            "map": addresses.COVER_MAP if site.indicators else "",
+            "map": addresses.COVER_MAP if shown else "",
+            "shown": shown,
             "plates": plates,
             "works": [work_card(site, work) for work in works[:_MOST_WORKS]],
             "provinces": [site.unit_link("province", code) for code in site.order_of("province")],
