@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pickle
+import re
 import shutil
 import sqlite3
 import zipfile
@@ -269,6 +270,9 @@ def test_a_plate_draws_no_circle_that_is_not_published(built, house):
     assert drawn == pytest.approx(sorted(value for value in public.values() if value > 0), rel=0.02)
 
 
+DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
+
+
 def test_what_is_kept_between_builds_holds_no_secret(built):
     secret = [number for amounts in LONE.values() for number in amounts]
     files = [path for path in built[1].rglob("*") if path.is_file()]
@@ -276,7 +280,9 @@ def test_what_is_kept_between_builds_holds_no_secret(built):
     for path in files:
         if path.suffix in (".pickle", ".pkl"):
             assert set(map(float, secret)).isdisjoint(numbers_of(pickle.loads(path.read_bytes()))), path.name
-    assert not {(part, n) for part, text in texts(built[1]) for n in mentioned(text, secret)}
+    # Sums and seals, the latter of a key drawn anew, have any four digits in them now and then.
+    said = [(part, DIGEST.sub("", text)) for part, text in texts(built[1])]
+    assert not {(part, n) for part, text in said for n in mentioned(text, secret)}
 
 
 @pytest.mark.parametrize("command", ["profile", "export"])
