@@ -181,14 +181,7 @@ class PotentialSurface(OneIndicator[PotentialScale]):
         blocks: list[Block] = [
             Heading(self._title(indicator, language), join_items((part for part in details if part), language)),
             band_boxes(scale.classes, scale.areas_km2, language),
-            LegendRemark(
-                tr(
-                    "potential_formula",
-                    language,
-                    km=self._figure(self.span_km, language),
-                    formula=self._formula,
-                )
-            ),
+            LegendRemark(self._remark(language)),
         ]
         if scale.missing:
             blocks.append(LegendRemark(tr("potential_missing", language, n=number(scale.missing, language))))
