@@ -29,8 +29,10 @@ from atlas.cartography.marks.surface_bands import (
     band_statement,
     band_style,
     draw_bands,
+    longest_km,
     middle_scale,
     sample_values,
+    surface_bounds,
     values_inside,
 )  # fmt: skip
 from atlas.cartography.scales import palettes
@@ -161,11 +163,9 @@ class PotentialSurface(OneIndicator[PotentialScale]):
         return PotentialScale(classes, surface, at_units, int((~known_amounts).sum()), stretch)
 
     def _surface(self, masses: Floats, places: Floats, region: Any, data: Dataset) -> Surface:
-        west, south, east, north = (float(v) for v in shapely.bounds(region))
-        longest = max(east - west, north - south) / 1000
+        longest = longest_km(region)
         cell = min(max(self.span_km / _CELLS_PER_SPAN, longest / _MOST_CELLS), longest / 20)
-        margin = 2000 * cell  # bands are drawn between centres of cells: the outermost ones lie outside
-        bounds = west - margin, south - margin, east + margin, north + margin
+        bounds = surface_bounds(region, cell)
         return potential_surface(masses, places, self.interaction, data.territory.plane, bounds=bounds, cell_km=cell)
 
     def draw(self, sheet: MapSheet, scale: PotentialScale) -> None:

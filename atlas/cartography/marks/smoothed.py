@@ -28,8 +28,10 @@ from atlas.cartography.marks.surface_bands import (
     band_statement,
     band_style,
     draw_bands,
+    longest_km,
     middle_scale,
     sample_values,
+    surface_bounds,
     values_inside,
 )  # fmt: skip
 from atlas.cartography.scales import palettes
@@ -195,15 +197,12 @@ class Smoothed(OfRecords[SurfaceScale]):
 
     def _surface(self, xy: Floats, weights: Floats | None, region: BaseGeometry, plane: Plane | None) -> Surface:
         """The densities of the plane, or of the ground of a plane: its kilometres are as long as its scale says."""
-        west, south, east, north = (float(v) for v in shapely.bounds(region))
-        longest = max(east - west, north - south) / 1000
-        cell = max(self.bandwidth_km / _CELLS_PER_BANDWIDTH, longest / _MOST_CELLS)
-        margin = 2000 * cell  # bands are drawn between centres of cells: the outermost ones lie outside
+        cell = max(self.bandwidth_km / _CELLS_PER_BANDWIDTH, longest_km(region) / _MOST_CELLS)
         surface = kernel_density(
             xy,
             bandwidth_km=self.bandwidth_km * (1.0 if plane is None else middle_scale(region, plane)),
             cell_km=min(cell, self.bandwidth_km),
-            extent=(west - margin, south - margin, east + margin, north + margin),
+            extent=surface_bounds(region, cell),
             weights=weights,
             kernel=self.kernel,
         )

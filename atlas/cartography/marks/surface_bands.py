@@ -102,6 +102,19 @@ def band_areas(classes: ClassScale, cell_km: float, stretch: float) -> tuple[int
     return tuple(int(rounded_float(count * cell_km**2 / stretch)) for count in classes.counts)
 
 
+def longest_km(region: BaseGeometry) -> float:
+    """Return the longer side of the window of a region of the plane."""
+    west, south, east, north = (float(v) for v in shapely.bounds(region))
+    return max(east - west, north - south) / 1000
+
+
+def surface_bounds(region: BaseGeometry, cell_km: float) -> tuple[float, float, float, float]:
+    """Return where a surface is computed: bands are drawn between centers of cells, so the outermost lie outside."""
+    west, south, east, north = (float(v) for v in shapely.bounds(region))
+    margin = 2000 * cell_km
+    return west - margin, south - margin, east + margin, north + margin
+
+
 def at_least(surface: Surface, level: float) -> BaseGeometry:
     """Return where a surface reaches a level, as polygons in its metres; linear between the centres of its cells."""
     made = contour_generator(surface.x_m, surface.y_m, surface.values, fill_type=FillType.OuterOffset)
