@@ -3,9 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# What other doors are tried with: OGC API, the schemas of metadata.
+EXCHANGE := .venv-exchange
+# The system's Python, whose SQLite loads SpatiaLite; not every other one does.
+EXCHANGE_PYTHON ?= $(firstword $(wildcard /usr/bin/python3) $(PYTHON))
 JOBS ?= auto
 
-.PHONY: atlas gallery services test check docs bench clean lock
+.PHONY: atlas gallery services test check docs bench clean exchange lock
 
 atlas: $(READY)
 	$(BIN)/atlas build maps/demonstration/edition.toml -o out
@@ -43,9 +47,18 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-# For maintainers: write the lock file again (needs uv).
+# For the tests of other doors, which are skipped without it.
+exchange: $(EXCHANGE)/.ready
+
+$(EXCHANGE)/.ready: requirements-exchange.lock
+	$(EXCHANGE_PYTHON) -m venv $(EXCHANGE)
+	$(EXCHANGE)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-exchange.lock
+	@touch $@
+
+# For maintainers: write the lock files again (needs uv).
 lock:
 	uv pip compile pyproject.toml --group dev --group docs --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	uv pip compile requirements-exchange.in --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements-exchange.lock
 
 clean:
-	rm -rf out out-gallery out-services site build dist $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf out out-gallery out-services site build dist $(VENV) $(EXCHANGE) .pytest_cache .mypy_cache .ruff_cache .hypothesis

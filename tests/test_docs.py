@@ -44,6 +44,8 @@ OWN = (
     "csv emploi.csv", "csv bassins.csv", "toml own zonage", "toml own territoire.toml", "toml own edition.toml",
     "toml own register",
 )  # fmt: skip
+#: Typed line by line by tests/test_guide_services.py.
+SERVICES = ("bash postgis", "sql postgis", "yaml pygeoapi.yml", "bash pygeoapi")
 #: Pages whose TOML is no file of a user's.
 FRAGMENTS = ("ajouter-un-indicateur.md", "ajouter-une-langue.md")
 GALLERY = tomllib.loads((ROOT / "maps" / "gallery" / "edition.toml").read_text(encoding="utf-8"))
@@ -273,6 +275,7 @@ def test_every_block_of_a_page_is_of_a_kind_that_a_test_reads():
         LINES,
         "text",
         *OWN,
+        *SERVICES,
     }
     assert [(page, kind) for page in PAGES for kind, _ in blocks(page) if kind not in kinds] == []
     for page in FRAGMENTS:

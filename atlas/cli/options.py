@@ -95,7 +95,8 @@ def keep_inputs(output: Path, register: str | None, *sources: str | Path | None)
     """
     from atlas.publishing.build.targets import file_target, refuse_inputs
 
-    ending = ".csv" if output.suffix.lower() == ".kml" else output.suffix  # a KML is a map, what is none goes beside it
+    # A KML is a map: what is none goes beside it.
+    ending = ".csv" if output.suffix.lower() in (".kml", ".kmz") else output.suffix
     beside = [output, *(output.with_name(f"{output.stem}_{part}{ending}") for part in _BESIDE)]
     for path in beside:
         file_target(path)

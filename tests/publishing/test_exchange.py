@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+import zipfile
 from xml.etree import ElementTree
 
 import click
@@ -15,6 +16,7 @@ import pandas as pd
 import pyogrio
 import pytest
 from click.testing import CliRunner
+from geopandas.testing import assert_geodataframe_equal
 from hypothesis import example, given
 from hypothesis import strategies as st
 from small_atlas import SECRETS, dataset, edition, placed, territory
@@ -212,6 +214,18 @@ class TestKml:
         write_table(table, tmp_path / "b.kml")
         assert (tmp_path / "a.kml").read_bytes() == (tmp_path / "b.kml").read_bytes()
         assert pyogrio.read_dataframe(tmp_path / "a.kml")["Name"].tolist() == ["ab é <&>"]
+
+    def test_a_kmz_holds_what_the_kml_holds_and_two_writings_are_equal(self, data, tmp_path):
+        written = write_table(data, tmp_path / "communes.kmz")
+        assert [path.name for path in written] == ["communes.kmz", "communes_indicators.csv"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["communes.kmz", "communes_indicators.csv"]
+        write_table(data, tmp_path / "communes.kml")
+        with zipfile.ZipFile(tmp_path / "communes.kmz") as archive:
+            assert archive.namelist() == ["doc.kml", "layers/communes.kml"]
+        write_table(data, tmp_path / "again.kmz")
+        assert (tmp_path / "again.kmz").read_bytes() == (tmp_path / "communes.kmz").read_bytes()
+        forms = {ending: pyogrio.read_dataframe(tmp_path / f"communes.{ending}") for ending in ("kml", "kmz")}
+        assert_geodataframe_equal(forms["kmz"], forms["kml"])
 
 
 #: The order that the schema of ISO 19139 wants (gmd.xsd: MD_Metadata_Type).

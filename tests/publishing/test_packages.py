@@ -238,7 +238,7 @@ class TestBeside:
     """What catalogues and other projects read beside the file."""
 
     def test_records_say_what_the_file_says(self, copy):
-        iso, dcat, described = write_records(copy)
+        iso, _, dcat, described = write_records(copy)
         record = ElementTree.fromstring(iso.read_text(encoding="utf-8"))
         assert record.tag.endswith("MD_Metadata")
         dataset_record = json.loads(dcat.read_text(encoding="utf-8"))
@@ -253,7 +253,7 @@ class TestBeside:
     @pytest.mark.filterwarnings("ignore::DeprecationWarning")
     @pytest.mark.parametrize("lost", ["", "dct:title", "dct:description", "dcat:accessURL", "dct:publisher"])
     def test_the_dcat_record_has_what_dcat_ap_asks_for(self, copy, lost):
-        record = write_records(copy)[1].read_text(encoding="utf-8")
+        record = write_records(copy)[2].read_text(encoding="utf-8")
         if lost:
             record = record.replace(f'"{lost}"', '"dct:none"')
         graph = Graph().parse(data=record, format="json-ld", publicID="https://x.example/")

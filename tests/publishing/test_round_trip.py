@@ -19,7 +19,7 @@ from atlas.publishing.tables.writers import write_table
 from atlas.sources.register.register import read_register
 from atlas.sources.territory.territory import read_territory
 
-ENDINGS = ("geojson", "gpkg", "kml", "parquet")
+ENDINGS = ("geojson", "gpkg", "kml", "kmz", "parquet")
 CENTIMETER = 0.02
 #: What locating adds to a register, and the columns of contacts, which leave only with consent.
 ADDED = {c.CODE, c.COMMUNE, c.PROVINCE, c.PROVINCE_CODE, c.PLACING, c.SNAPPED_M, c.GEOMETRY, c.ROW, c.UNREADABLE}

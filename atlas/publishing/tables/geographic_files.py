@@ -1,7 +1,9 @@
-"""Tables with shapes as files of one layer: GeoParquet, GeoJSON, KML."""
+"""Tables with shapes as files of one layer: GeoParquet, GeoJSON, KML, KMZ."""
 
 from __future__ import annotations
 
+import tempfile
+import zipfile
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +20,8 @@ from atlas import columns as c
 from atlas.publishing.tables.layers import TableLayer
 
 _DEGREES: Final = "EPSG:4326"
+#: The earliest date that a ZIP can hold, so that two writings are equal.
+_ZIP_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def write_parquet(layer: TableLayer, path: Path) -> None:
@@ -70,6 +74,20 @@ def write_kml(layer: TableLayer, path: Path) -> None:
         crs=_DEGREES,
         **options,
     )
+
+
+def write_kmz(layer: TableLayer, path: Path) -> None:
+    """Write a KMZ: the KML of `write_kml`, compressed, as it is sent by mail or telephone.
+
+    GDAL's own form, a list of contents and a file per layer: of any other QGIS would not read the columns.
+    """
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        written = Path(folder) / path.name
+        write_kml(layer, written)
+        with zipfile.ZipFile(written) as source, zipfile.ZipFile(path, "w") as target:
+            for member in [member for member in source.infolist() if not member.is_dir()]:
+                entry = zipfile.ZipInfo(member.filename, _ZIP_DATE)
+                target.writestr(entry, source.read(member), zipfile.ZIP_DEFLATED)
 
 
 def _without_controls(texts: pa.Array) -> pa.Array:

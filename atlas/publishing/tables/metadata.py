@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import xml.etree.ElementTree as ET
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from atlas.i18n.language import LanguageCode
@@ -30,6 +31,49 @@ _TABLES: Final = (
 )
 _EXTENSION: Final = "http://www.geopackage.org/spec121/#extension_metadata"
 _NAMES: Final = {"gmd": STANDARD, "gco": "http://www.isotc211.org/2005/gco"}
+
+
+@dataclass(frozen=True)
+class RecordHead:
+    """What an ISO 19139 record says of a dataset: each field as its text; ``bounds`` west, south, east, north."""
+
+    identifier: str
+    title: str
+    abstract: str
+    publisher: str
+    date: str
+    language: str
+    system: str
+    keywords: tuple[str, ...]
+    rights: tuple[str, ...]
+    lineage: str
+    bounds: tuple[str, ...]
+
+
+def read_head(record: str) -> RecordHead:
+    """Return what a record of `metadata_record` says."""
+    root = ET.fromstring(record)
+
+    def texts(path: str, kind: str = "CharacterString") -> tuple[str, ...]:
+        return tuple(element.text or "" for element in root.findall(f"{path}/gco:{kind}", _NAMES))
+
+    def text(path: str, kind: str = "CharacterString") -> str:
+        return next(iter(texts(path, kind)), "")
+
+    sides = ("westBoundLongitude", "southBoundLatitude", "eastBoundLongitude", "northBoundLatitude")
+    return RecordHead(
+        identifier=text("gmd:fileIdentifier"),
+        title=text(".//gmd:citation//gmd:title"),
+        abstract=text(".//gmd:abstract"),
+        publisher=text(".//gmd:contact//gmd:organisationName"),
+        date=text(".//gmd:citation//gmd:date", "Date"),
+        language=text("gmd:language"),
+        system=text(".//gmd:referenceSystemInfo//gmd:code"),
+        keywords=texts(".//gmd:keyword"),
+        rights=texts(".//gmd:otherConstraints"),
+        lineage=text(".//gmd:statement"),
+        bounds=tuple(text(f".//gmd:{side}", "Decimal") for side in sides),
+    )
 
 
 def write_metadata(

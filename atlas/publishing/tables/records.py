@@ -1,10 +1,9 @@
-"""What catalogues read beside a GeoPackage: its ISO 19139 record, a DCAT-AP record, a Data Package."""
+"""What catalogues read beside a GeoPackage: its ISO 19139 and 19115-3 records, a DCAT-AP record, a Data Package."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import xml.etree.ElementTree as ET
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
@@ -12,9 +11,11 @@ from urllib.parse import quote
 
 from atlas.i18n.language import LANGUAGES
 from atlas.publishing.build.atomic_file import sha256, whole_file
+from atlas.publishing.tables.iso19115_3 import renewed_record
+from atlas.publishing.tables.metadata import RecordHead, read_head
 
+_XML: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _MEDIA_TYPE: Final = "application/geopackage+sqlite3"
-_NAMES: Final = {"gmd": "http://www.isotc211.org/2005/gmd", "gco": "http://www.isotc211.org/2005/gco"}
 _CONTEXT: Final = {
     "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/",
     "xsd": "http://www.w3.org/2001/XMLSchema#", "locn": "http://www.w3.org/ns/locn#",
@@ -30,7 +31,7 @@ _TYPES: Final = {"INTEGER": "integer", "MEDIUMINT": "integer", "REAL": "number",
 
 
 def write_records(package: Path) -> tuple[Path, ...]:
-    """Write ``NAME.iso19139.xml``, ``NAME.dcat.jsonld`` and ``NAME.datapackage.json`` beside a GeoPackage.
+    """Write ``NAME.iso19139.xml``, ``.iso19115-3.xml``, ``.dcat.jsonld``, ``.datapackage.json`` beside a GeoPackage.
 
     All of them are read from the file itself, so that none says what it does not hold.
 
@@ -43,11 +44,12 @@ def write_records(package: Path) -> tuple[Path, ...]:
             "SELECT table_name, identifier, description FROM gpkg_contents "
             "WHERE table_name != 'layer_styles' AND data_type != 'tiles'"
         ).fetchall()]  # fmt: skip
-    root = ET.fromstring(record)
+    head = read_head(record)
     texts = {
-        ".iso19139.xml": f'<?xml version="1.0" encoding="UTF-8"?>\n{record}\n',
-        ".dcat.jsonld": _json(_dcat(root, package)),
-        ".datapackage.json": _json(_data_package(root, package, layers)),
+        ".iso19139.xml": f"{_XML}{record}\n",
+        ".iso19115-3.xml": f"{_XML}{renewed_record(head)}\n",
+        ".dcat.jsonld": _json(_dcat(head, package)),
+        ".datapackage.json": _json(_data_package(head, package, layers)),
     }
     written = []
     for ending, text in texts.items():
@@ -74,34 +76,9 @@ def _layer(connection: sqlite3.Connection, table: str, title: str, description: 
     return {"name": table, "title": title, "description": description, "schema": {"fields": fields}}
 
 
-def _text(root: ET.Element, path: str) -> str:
-    element = root.find(path, _NAMES)
-    return "" if element is None or element.text is None else element.text
-
-
-def _texts(root: ET.Element, path: str) -> list[str]:
-    return [element.text for element in root.findall(path, _NAMES) if element.text]
-
-
-def _head(root: ET.Element) -> dict[str, Any]:
-    return {
-        "title": _text(root, ".//gmd:citation//gmd:title/gco:CharacterString"),
-        "abstract": _text(root, ".//gmd:abstract/gco:CharacterString"),
-        "publisher": _text(root, ".//gmd:contact//gmd:organisationName/gco:CharacterString"),
-        "date": _text(root, ".//gmd:citation//gmd:date/gco:Date"),
-        "language": _text(root, "gmd:language/gco:CharacterString"),
-        "keywords": _texts(root, ".//gmd:keyword/gco:CharacterString"),
-        "rights": _texts(root, ".//gmd:otherConstraints/gco:CharacterString"),
-        "lineage": _text(root, ".//gmd:statement/gco:CharacterString"),
-        "bounds": [_text(root, f".//gmd:{side}/gco:Decimal") for side in (
-            "westBoundLongitude", "southBoundLatitude", "eastBoundLongitude", "northBoundLatitude")],
-    }  # fmt: skip
-
-
-def _dcat(root: ET.Element, package: Path) -> dict[str, Any]:
-    head = _head(root)
-    name, language = f"urn:atlas:{package.stem}", head["language"]
-    west, south, east, north = head["bounds"]
+def _dcat(head: RecordHead, package: Path) -> dict[str, Any]:
+    name, language = f"urn:atlas:{package.stem}", head.language
+    west, south, east, north = head.bounds
     ring = ", ".join(f"{x} {y}" for x, y in ((west, south), (east, south), (east, north), (west, north), (west, south)))
 
     def in_language(text: str) -> dict[str, str]:
@@ -111,15 +88,15 @@ def _dcat(root: ET.Element, package: Path) -> dict[str, Any]:
         "@context": _CONTEXT,
         "@id": name,
         "@type": "dcat:Dataset",
-        "dct:title": in_language(head["title"]),
-        "dct:description": in_language(head["abstract"]),
+        "dct:title": in_language(head.title),
+        "dct:description": in_language(head.abstract),
         "dct:identifier": package.stem,
         "dct:language": {"@id": f"{_SPOKEN}/{LANGUAGES[language].alpha3.upper()}"},
         "dcat:theme": {"@id": _SOCIETY},
-        "dct:issued": {"@value": head["date"], "@type": "xsd:date"},
-        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": in_language(head["publisher"])},
-        "dcat:keyword": [in_language(word) for word in head["keywords"]],
-        "dct:provenance": {"@type": "dct:ProvenanceStatement", "dct:description": in_language(head["lineage"])},
+        "dct:issued": {"@value": head.date, "@type": "xsd:date"},
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": in_language(head.publisher)},
+        "dcat:keyword": [in_language(word) for word in head.keywords],
+        "dct:provenance": {"@type": "dct:ProvenanceStatement", "dct:description": in_language(head.lineage)},
         "dct:spatial": {
             "@type": "dct:Location",
             "dcat:bbox": {"@value": f"POLYGON (({ring}))", "@type": "gsp:wktLiteral"},
@@ -135,14 +112,13 @@ def _dcat(root: ET.Element, package: Path) -> dict[str, Any]:
             "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{_MEDIA_TYPE}"},
             "dcat:byteSize": package.stat().st_size,
             "dct:rights": [
-                {"@type": "dct:RightsStatement", "dct:description": in_language(text)} for text in head["rights"]
+                {"@type": "dct:RightsStatement", "dct:description": in_language(text)} for text in head.rights
             ],
         },
     }  # fmt: skip
 
 
-def _data_package(root: ET.Element, package: Path, layers: list[dict[str, Any]]) -> dict[str, Any]:
-    head = _head(root)
+def _data_package(head: RecordHead, package: Path, layers: list[dict[str, Any]]) -> dict[str, Any]:
     file = {
         "path": package.name, "format": "gpkg", "mediatype": _MEDIA_TYPE, "bytes": package.stat().st_size,
         "hash": f"sha256:{sha256(package)}",
@@ -150,12 +126,12 @@ def _data_package(root: ET.Element, package: Path, layers: list[dict[str, Any]])
     return {
         "profile": "data-package",
         "name": package.stem.lower(),
-        "title": head["title"],
-        "description": head["abstract"],
-        "created": head["date"],
-        "keywords": head["keywords"],
-        "sources": [{"title": text} for text in head["rights"]],
-        "contributors": [{"title": head["publisher"], "role": "publisher"}],
+        "title": head.title,
+        "description": head.abstract,
+        "created": head.date,
+        "keywords": list(head.keywords),
+        "sources": [{"title": text} for text in head.rights],
+        "contributors": [{"title": head.publisher, "role": "publisher"}],
         "resources": [
             {**layer, **file, "dialect": {"table": layer["name"]}} for layer in layers
         ],

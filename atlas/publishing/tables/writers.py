@@ -29,13 +29,15 @@ from atlas.publishing.build.atomic_file import move_into_place, staging
 from atlas.publishing.build.targets import file_target
 from atlas.publishing.tables import contents, data_dictionary
 from atlas.publishing.tables.csv_files import CsvForm, write_csv
-from atlas.publishing.tables.geographic_files import write_geojson, write_kml, write_parquet
+from atlas.publishing.tables.geographic_files import write_geojson, write_kml, write_kmz, write_parquet
 from atlas.publishing.tables.geopackage import GDAL_ERRORS, write_layers
 from atlas.publishing.tables.layers import TableLayer, project_layer
 from atlas.publishing.tables.workbook import write_workbook
 from atlas.sources.territory.plane import metric_system
 
 WORKBOOK: Final = "tables.xlsx"
+#: Kinds of files that hold a map and nothing else.
+MAPS_ALONE: Final = (".kml", ".kmz")
 #: The levels in the order in which an edition lists them.
 _LEVELS: Final[tuple[Level, ...]] = ("commune", "province", "region")
 
@@ -100,7 +102,7 @@ def write_table(
 
     Args:
         what: the indicators tabulated, a located register, a selection, or a (Geo)DataFrame.
-        path: ends in ``.csv``, ``.xlsx``, ``.gpkg``, ``.parquet``, ``.geojson`` or ``.kml``.
+        path: ends in ``.csv``, ``.xlsx``, ``.gpkg``, ``.parquet``, ``.geojson``, ``.kml`` or ``.kmz``.
         by: level of the indicators; of no use to a located register.
         language: of titles, credits and remedies.
         contacts: keep contacts of actors who did not consent, for work inside the house.
@@ -161,7 +163,7 @@ def write_files(
 
     Args:
         layers: the first is named as asked, the others after it: ``OUT.csv``, ``OUT_rejected.csv``.
-        path: ends in ``.csv``, ``.xlsx``, ``.gpkg``, ``.parquet``, ``.geojson`` or ``.kml``.
+        path: ends in ``.csv``, ``.xlsx``, ``.gpkg``, ``.parquet``, ``.geojson``, ``.kml`` or ``.kmz``.
         crs: the system of the shapes of a GeoPackage and of GeoParquet; "" leaves them in their own.
         date: ISO date of the data, for a GeoPackage.
         language: decides the direction of a workbook's sheets.
@@ -201,7 +203,7 @@ def _names(layers: Sequence[TableLayer], target: Path) -> list[str]:
     """
     if target.suffix.lower() == ".xlsx":
         return [target.name]
-    beside = ".csv" if target.suffix.lower() == ".kml" else target.suffix
+    beside = ".csv" if target.suffix.lower() in MAPS_ALONE else target.suffix
     return [target.name, *(f"{target.stem}_{layer.name}{beside}" for layer in layers[1:])]
 
 
@@ -222,9 +224,10 @@ def _in_place(stage: Path, folder: Path, names: Sequence[str], places: Sequence[
 _WRITERS: Final[Mapping[str, Callable[[TableLayer, Path], None]]] = {
     ".geojson": write_geojson,
     ".kml": write_kml,
+    ".kmz": write_kmz,
     ".parquet": write_parquet,
 }
-_KINDS: Final = (".csv", ".geojson", ".gpkg", ".kml", ".parquet", ".xlsx")
+_KINDS: Final = (".csv", ".geojson", ".gpkg", ".kml", ".kmz", ".parquet", ".xlsx")
 
 
 @contextlib.contextmanager

@@ -24,6 +24,8 @@ from atlas.i18n.messages import Listed, Message
 What: TypeAlias = Literal["row added", "row deleted", "value changed", "shape changed", "column added", "column lost"]
 _KEYS: Final = (c.CODE, c.ID)
 _SHAPE: Final = "wkb_geometry"
+#: How far, relatively, two numbers may lie apart that agree in fifteen digits.
+_FIFTEEN_DIGITS: Final = 1e-14
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +60,8 @@ def compare_layers(
     """Say what was changed in a layer since it was written: nothing of an edit goes unnoticed.
 
     Values are compared as they are stored: a whole number that became a fraction, an empty text that became a missing
-    one are differences; NaN is a missing value. A column that came back under its title (QGIS can export so) is the
+    one are differences; NaN is a missing value. Fractions that agree in fifteen digits are the same: GDAL keeps no more
+    on the way to a database and back. A column that came back under its title (QGIS can export so) is the
     column of that title. Shapes are compared whatever their first vertex and the order of their
     parts.
 
@@ -170,6 +173,8 @@ def _rows(table: Mapping[str, list[Any]], key: str, path: Path) -> dict[str, int
 
 
 def _same(was: Any, now: Any) -> bool:
+    if isinstance(was, float) and isinstance(now, float):
+        return math.isclose(was, now, rel_tol=_FIFTEEN_DIGITS)
     return bool(was == now) and type(was) is type(now)
 
 

@@ -16,6 +16,7 @@ from atlas.sources.files.admission import most_bytes
 #: Endings of archives; each is a ZIP.
 ARCHIVES: Final = (".zip", ".kmz")
 _PLACE: Final = "__MACOSX"
+_PLACEMARK: Final = b"<Placemark"
 _MOST_MEMBERS: Final = 10_000
 _SPREAD: Final = (".dbf", ".shx", ".prj", ".cpg")
 
@@ -69,6 +70,8 @@ def _only_member(archive: zipfile.ZipFile, *, path: Path, endings: Sequence[str]
         for member in members
         if PurePosixPath(member.filename).suffix.lower() in endings and _PLACE not in member.filename
     ]
+    if len(readable) > 1 and path.suffix.lower() == ".kmz":  # a list of contents, styles: files without a place
+        readable = [member for member in readable if _PLACEMARK in archive.read(member)]
     if len(readable) != 1:
         names = Listed([member.filename for member in readable or members], marks=False)
         reason = "several" if readable else "nothing"
