@@ -260,6 +260,16 @@ def test_a_name_far_from_its_unit_has_a_line_that_leads_into_it():
     assert 0 < shapely.box(box.x, box.y, box.right, box.top).distance(shapely.Point(line.coords[0])) < 1
 
 
+@pytest.mark.parametrize("up", [20.0, -20.0])
+def test_a_line_begins_at_the_letters_and_not_at_the_corner_of_their_box(up):
+    sheet = sheet_of(SQUARES)
+    place_labels(sheet, LabelSpec("communes", names="fr+ar", offsets={CODES[0]: (-45.0, up)}))
+    start = shapely.Point(leaders(sheet)[CODES[0]].coords[0])
+    upper, lower = (text.area for text in sheet.canvas.written if text.role.code == CODES[0])
+    assert abs(upper.bounds[2] - lower.bounds[2]) > 1.0  # so that the corner of the whole lies off one of them
+    assert min(upper.distance(start), lower.distance(start)) < 0.8
+
+
 def test_a_name_without_room_beside_its_unit_stands_away_with_a_line():
     sheet = sheet_of(SQUARES)
     x, y = sheet.ground.anchors[CODES[0]]

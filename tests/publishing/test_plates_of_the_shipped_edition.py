@@ -40,13 +40,6 @@ CASES = (
     else [(plate, "fr" if plate % 2 else "ar", "A3 landscape", PERIMETERS[0]) for plate in PLATES]
 )
 
-#: What these measures find on A4 for the larger perimeter, at 1:1 200 000: a name without room (Al Bahraoyine), names
-#: of a commune a little too far out, the name of Tanger-Assilah over Laaouama. Whoever mends one takes its line out.
-UNMENDED = {
-    (plate, language, "A4 landscape", PERIMETERS[1])
-    for plate, language in ((3, "fr"), (10, "fr"), (0, "ar"), (3, "ar"), (10, "ar"))
-}
-
 BESIDE_MM = 4.5  # a name farther from its dot than that is not read as its name
 INSIDE = 0.6  # least share of a name in its unit where nothing else says whose it is
 HIDDEN = 0.5  # largest share of a unit smaller than a name that the name may hide
@@ -149,12 +142,7 @@ def name_of(case):
     return "-".join(map(str, case)).replace(" ", "-")
 
 
-def asked(case):
-    marks = [pytest.mark.xfail(strict=True, reason="seen and not mended")] if case in UNMENDED else []
-    return pytest.param(case, id=name_of(case), marks=marks)
-
-
-@pytest.mark.parametrize("case", [asked(case) for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_names_stand_where_they_belong_and_maps_fill_their_page(case):
     drawing = drawn(case)
     written = names(drawing)

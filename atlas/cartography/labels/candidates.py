@@ -46,7 +46,7 @@ _CROSSING: Final = 0.9  # for each millimetre of a province's boundary, the coas
 _DOT: Final = 0.8  # for each dot that it covers
 _SMALLER: Final = 2.2  # for each point of size
 _BROKEN: Final = 1.2  # for standing in two lines
-_SMALL_MM2: Final = 45.0  # a unit smaller than that is easily hidden
+_SMALL_MM2: Final = (45.0, 70.0)  # a unit smaller than that is easily hidden by a name, by that of a province
 _LARGE_MM: Final = 1.5  # radius from which a symbol holds its name
 _COVERING: Final = 9.0  # hiding the whole of a small unit, its own or another one
 #: Least share of a name without a symbol or dot that lies in its own unit: one that lies elsewhere needs a line to it.
@@ -77,7 +77,11 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A name set in given lines at one size, how much room that takes and how far its baselines are apart, mm."""
+    """A name set in given lines at one size, how much room that takes and how far its baselines are apart, mm.
+
+    Attributes:
+        rows: of each line x0, y0, x1, y1 of its ink from the middle of the whole, mm.
+    """
 
     lines: tuple[str, ...]
     style: TextStyle
@@ -85,6 +89,7 @@ class Variant:
     height: float
     step: float
     cost: float
+    rows: tuple[tuple[float, float, float, float], ...]
 
 
 #: How a name is set, and the middle of its ink, mm.
@@ -136,7 +141,13 @@ def variants(sheet: MapSheet, name: Name) -> tuple[Variant, ...]:
             height = extents[0].ascent + extents[-1].descent + step * (len(lines) - 1)
             smaller = _SMALLER * (name.styles[0].size_pt - style.size_pt)
             cost = smaller + _BROKEN * number
-            settings.append(Variant(lines, style, max(extent.width for extent in extents), height, step, cost))
+            baselines = [height / 2 - extents[0].ascent - step * k for k in range(len(lines))]
+            rows = tuple(
+                (-extent.width / 2, y - extent.descent, extent.width / 2, y + extent.ascent)
+                for y, extent in zip(baselines, extents, strict=True)
+            )
+            width = max(extent.width for extent in extents)
+            settings.append(Variant(lines, style, width, height, step, cost, rows))
     return tuple(settings)
 
 
@@ -152,7 +163,7 @@ class LabelContext:
         lines += [(ground.coast, 1), *((stroke, 2) for stroke in sheet.strokes)]
         self.lines = underlay.lines(lines)
         self.dots = underlay.dots(sheet.dots)
-        self.small = _small_units(ground, underlay.box)
+        self.small = tuple(_small_units(ground, underlay.box, limit_mm2) for limit_mm2 in _SMALL_MM2)
         self.codes = list(codes)
         self.anchors = np.array([sheet.place(code) for code in codes]).reshape(-1, 2)
         self.discs = Discs(sheet.circles, CLEARANCE_MM[1])
@@ -199,12 +210,12 @@ def _cells(ground: MapShapes, box: Box) -> tuple[Integers, Integers, CellSums]:
     return communes, provinces, CellSums(box, communes > 0)
 
 
-@lru_cache(maxsize=8)
-def _small_units(ground: MapShapes, box: Box) -> CellSums:
-    """Return how much of a small commune each cell of a frame is, in thousandths."""
+@lru_cache(maxsize=16)
+def _small_units(ground: MapShapes, box: Box, limit_mm2: float) -> CellSums:
+    """Return how much of a commune smaller than a limit each cell of a frame is, in thousandths."""
     cells = _cells(ground, box)[0]
     count = np.bincount(cells.ravel(), minlength=len(ground.communes) + 1)
-    share = np.where((count > 0) & (count * CELL_MM**2 < _SMALL_MM2), 1000 // np.maximum(count, 1), 0)
+    share = np.where((count > 0) & (count * CELL_MM**2 < limit_mm2), 1000 // np.maximum(count, 1), 0)
     share[0] = 0
     return CellSums(box, share[cells])
 
@@ -246,8 +257,7 @@ def places(chart: LabelContext, name: Name, *, rtl: bool) -> Places:
         chart, name, at, radius=radius, soft=soft, rtl=rtl
     )
     cost += _CROSSING * CELL_MM * chart.lines.within(boxes) + _DOT * chart.dots.within(boxes)
-    if not name.inner:
-        cost += _COVERING / 1000 * chart.small.within(boxes)
+    cost += _COVERING / 1000 * chart.small[name.inner].within(boxes)
     if not radius:  # nothing there says whose name it is but the unit that it stands in
         least, middle = (_IN_PROVINCE if name.inner else IN_UNIT), np.hstack([centers, centers + CELL_MM])
         cost = np.where((own >= least * room) & (cells.within(middle) > 0), cost, np.inf)

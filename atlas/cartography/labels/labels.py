@@ -20,7 +20,6 @@ from atlas.cartography.labels.candidates import LabelContext, Name, Standing, Va
 from atlas.cartography.labels.figures import LabelFigures, Labels
 from atlas.cartography.labels.leaders import LeaderLine, leader, place_with_leader
 from atlas.cartography.labels.solver import choose
-from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LANGUAGES
@@ -269,8 +268,7 @@ def _write_at_offset(chart: LabelContext, name: Name, offset: tuple[float, float
     setting = variants(chart.sheet, name)[0]
     x, y = name.anchor[0] + offset[0], name.anchor[1] + offset[1]
     _write(chart.sheet, name, setting, (x, y))
-    box = Box(x - setting.width / 2, y - setting.height / 2, setting.width, setting.height)
-    line = leader(chart, name, box)
+    line = leader(chart, name, (setting, (x, y)))
     if line is not None:
         _draw_leader(chart, name, line)
 

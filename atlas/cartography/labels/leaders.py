@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
-from atlas.cartography.labels.candidates import NEAR_MM, LabelContext, Name, Variant, variants
+from atlas.cartography.labels.candidates import NEAR_MM, LabelContext, Name, Standing, Variant, variants
 from atlas.cartography.labels.occupancy import CELL_MM
-from atlas.cartography.spec.page import Box
 
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]
 
-_INTO_MM: Final = 6.0  # how far the line reaches into the unit
+_INTO_MM: Final = (6.0, 2.5, 1.2)  # how far the line reaches into the unit, less where that crosses something
 _OFF_MM: Final = 0.4  # between the name and its line
 _GAPS_MM: Final = np.arange(3.5, 24.1, 1.0)
 _TURNS: Final = np.linspace(0, 2 * np.pi, 32, endpoint=False)
 _ON_LAND_MM: Final = 9.0  # standing on land is as bad as being so much further away
+_AIMS: Final = 4  # columns and rows of points of a unit that a line may lead to
 _APART_MM: Final = 0.8  # between two lines
 _TRIED: Final = 120  # places whose lines are looked at together, the nearest first
 
@@ -39,11 +40,15 @@ class LeaderLine:
         return shapely.LineString([self.start, self.end])
 
 
-def leader(chart: LabelContext, name: Name, box: Box) -> LeaderLine | None:
-    """Return the line from a name's rectangle to its symbol or into its unit; None where the name is near enough."""
-    boxes = np.array([[box.x, box.y, box.right, box.top]])
-    starts, ends, needed = _lines(chart, name, boxes)
-    return _leader(starts[0], ends[0]) if needed[0] else None
+def leader(chart: LabelContext, name: Name, standing: Standing) -> LeaderLine | None:
+    """Return the line from a name to its symbol or into its unit; None where the name is near enough."""
+    setting, center = standing
+    centers = np.array([center])
+    if not _is_far(chart, name, _boxes(centers, np.array([[setting.width, setting.height]])))[0]:
+        return None
+    starts = _starts(name.anchor, (setting,), centers, np.array([0]))
+    ends = _ends(starts, name.anchor, _target(chart, name), into_mm=_reaches(chart, name)[0])
+    return _leader(starts[0], ends[0])
 
 
 def place_with_leader(chart: LabelContext, name: Name) -> tuple[Variant, Point, LeaderLine] | None:
@@ -53,41 +58,89 @@ def place_with_leader(chart: LabelContext, name: Name) -> tuple[Variant, Point, 
     """
     settings = variants(chart.sheet, name)
     centers, which, cost = _ring(name, settings, chart.symbol(name.anchor))
-    half = np.array([(setting.width, setting.height) for setting in settings])[which] / 2
-    boxes = np.hstack([centers - half, centers + half])
+    sizes = np.array([(setting.width, setting.height) for setting in settings])[which]
+    boxes = _boxes(centers, sizes)
     # Over the land of others even a name with a line is taken for theirs: the sea is better.
-    cost = cost + _ON_LAND_MM * chart.land.within(boxes) * CELL_MM**2 / (4 * half.prod(axis=1))
-    free = np.flatnonzero(chart.free(boxes))
+    cost = cost + _ON_LAND_MM * chart.land.within(boxes) * CELL_MM**2 / sizes.prod(axis=1)
+    free = np.flatnonzero(chart.free(boxes) & _is_far(chart, name, boxes))
     free = free[np.argsort(cost[free], kind="stable")]
-    for some in np.array_split(free, max(1, len(free) // _TRIED)):
-        starts, ends, needed = _lines(chart, name, boxes[some])
-        good = np.flatnonzero(needed & _clear(chart, name, starts, ends))
-        if len(good):
-            i = some[good[0]]
-            line = _leader(starts[good[0]], ends[good[0]])
-            return settings[which[i]], (float(centers[i, 0]), float(centers[i, 1])), line
+    for starts, ends in _lines(chart, name, settings, (centers[free], which[free])):
+        for some in np.array_split(np.arange(len(free)), max(1, len(free) // _TRIED)):
+            good = some[_clear(chart, name, starts[some], ends[some])]
+            if len(good):
+                x, y = centers[free[good[0]]]
+                line = _leader(starts[good[0]], ends[good[0]])
+                return settings[which[free[good[0]]]], (float(x), float(y)), line
     return None
+
+
+def _lines(
+    chart: LabelContext, name: Name, settings: Sequence[Variant], at: tuple[Floats, npt.NDArray[np.int64]]
+) -> Iterator[tuple[Floats, Floats]]:
+    """Yield starts and ends of the lines from places, each with its setting: the best line first, then lesser ones."""
+    target = _target(chart, name)
+    for aim in (name.anchor,) if chart.symbol(name.anchor) else _aims(name):
+        starts = _starts(aim, settings, *at)
+        for into_mm in _reaches(chart, name):
+            yield starts, _ends(starts, aim, target, into_mm=into_mm)
+
+
+def _reaches(chart: LabelContext, name: Name) -> tuple[float, ...]:
+    """Return how far a line may reach into what it leads to: into a unit, not into a symbol."""
+    return (0.0,) if chart.symbol(name.anchor) else _INTO_MM
+
+
+def _aims(name: Name) -> Iterator[Point]:
+    """Yield the points of a unit that a line may lead to: its anchor, then others well inside."""
+    yield name.anchor
+    west, south, east, north = shapely.bounds(name.polygon)
+    xs, ys = np.meshgrid(*(np.linspace(a, b, _AIMS + 2)[1:-1] for a, b in ((west, east), (south, north))))
+    well_inside = shapely.contains_xy(shapely.buffer(name.polygon, -_INTO_MM[-1]), xs, ys)
+    yield from zip(xs[well_inside].tolist(), ys[well_inside].tolist(), strict=True)
 
 
 def _leader(start: Floats, end: Floats) -> LeaderLine:
     return LeaderLine((float(start[0]), float(start[1])), (float(end[0]), float(end[1])))
 
 
-def _lines(chart: LabelContext, name: Name, boxes: Floats) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
-    """Return start and end of the line from each rectangle, (n, 2), and whether it stands so far that it needs one."""
-    anchor, radius = np.asarray(name.anchor), chart.symbol(name.anchor)
-    unit = shapely.buffer(shapely.Point(anchor), radius) if radius else name.polygon
-    needed = ~np.asarray(shapely.dwithin(np.asarray(shapely.box(*boxes.T)), unit, NEAR_MM if radius else _APART_MM))
-    starts = np.clip(anchor, boxes[:, :2] - _OFF_MM, boxes[:, 2:] + _OFF_MM)
-    way = anchor - starts
+def _boxes(centers: Floats, sizes: Floats) -> Floats:
+    """Return rectangles of given sizes, (n, 2), around centres, (n, 2)."""
+    return np.hstack([centers - sizes / 2, centers + sizes / 2])
+
+
+def _is_far(chart: LabelContext, name: Name, boxes: Floats) -> npt.NDArray[np.bool_]:
+    """Tell of each rectangle whether it stands so far from its symbol or unit that it needs a line."""
+    enough = NEAR_MM if chart.symbol(name.anchor) else _APART_MM
+    return ~np.asarray(shapely.dwithin(np.asarray(shapely.box(*boxes.T)), _target(chart, name), enough))
+
+
+def _target(chart: LabelContext, name: Name) -> BaseGeometry:
+    """Return the symbol that the line of a name ends at, or the unit that it ends in."""
+    radius = chart.symbol(name.anchor)
+    return shapely.buffer(shapely.Point(name.anchor), radius) if radius else name.polygon
+
+
+def _starts(aim: Point, settings: Sequence[Variant], centers: Floats, which: npt.NDArray[np.int64]) -> Floats:
+    """Return where the line of each place begins: beside that line of the name that is nearest to what it leads to."""
+    starts = np.empty_like(centers)
+    for number, setting in enumerate(settings):
+        at = which == number
+        rows = np.array(setting.rows) + np.array([-_OFF_MM, -_OFF_MM, _OFF_MM, _OFF_MM])
+        middles = centers[at][:, None, :]
+        points = np.clip(aim, middles + rows[:, :2], middles + rows[:, 2:])
+        nearest = np.hypot(*np.moveaxis(points - aim, -1, 0)).argmin(axis=1)
+        starts[at] = points[np.arange(len(nearest)), nearest]
+    return starts
+
+
+def _ends(starts: Floats, aim: Point, target: BaseGeometry, *, into_mm: float) -> Floats:
+    """Return where the line from each start ends: some way into what it leads to, at the furthest at its aim."""
+    way = aim - starts
     length = np.maximum(np.hypot(*way.T), 1e-9)
-    if radius:
-        reach = np.maximum(length - radius, 0)
-    else:
-        lines = shapely.linestrings(np.stack([starts, np.broadcast_to(anchor, starts.shape)], axis=1))
-        entry = shapely.distance(shapely.points(starts), shapely.intersection(lines, unit))
-        reach = np.minimum(np.nan_to_num(entry) + _INTO_MM, length)
-    return starts, starts + way * (reach / length)[:, None], needed
+    lines = shapely.linestrings(np.stack([starts, np.broadcast_to(aim, starts.shape)], axis=1))
+    entry = shapely.distance(shapely.points(starts), shapely.intersection(lines, target))
+    reach = np.minimum(np.nan_to_num(entry) + into_mm, length)
+    return np.asarray(starts + way * (reach / length)[:, None])
 
 
 def _ring(name: Name, settings: Sequence[Variant], radius: float) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
