@@ -41,8 +41,8 @@ PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
 ELSEWHERE = {"ajouter-une-representation.md": ("python", "toml"), "donnees.md": ("python",)}
 #: A page whose files are put together and built: tests/publishing/test_own_tables.py.
 OWN = (
-    "csv emploi.csv", "csv bassins.csv", "toml own zonage", "toml own territoire.toml", "toml own edition.toml",
-    "toml own register",
+    "csv emploi.csv", "csv bassins.csv", "toml own zonage", "toml own aires", "toml own territoire.toml",
+    "toml own edition.toml", "toml own register",
 )  # fmt: skip
 #: Typed line by line by tests/test_guide_services.py.
 SERVICES = ("bash postgis", "sql postgis", "yaml pygeoapi.yml", "bash pygeoapi")

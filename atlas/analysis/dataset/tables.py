@@ -112,6 +112,7 @@ class Tables:
         flows: amounts from commune to commune of the edition's table of links; None without one.
         supplement: what is known of the actors beside the tables: answers, changes, populations studied.
         zoned: whether zones stand in the place of provinces (`atlas.analysis.own_figures.zonings`).
+        zones_overlap: whether the zones are areas that may overlap, so that nothing of them adds up.
         zone_title: what these zones are called, in one language or by language.
         zonings: key of a zoning → the same data with its zones in the place of provinces.
         left_out: file of a table of one's own → how many of its rows mean no unit and were left out, as it says.
@@ -133,6 +134,7 @@ class Tables:
     left_out: Mapping[str, int] = field(default_factory=dict)
     sums: Mapping[str, pd.Series[Any]] = field(default_factory=dict)
     zoned: bool = False
+    zones_overlap: bool = False
     zone_title: str | Mapping[str, str] = ""
     zonings: Mapping[str, Any] = field(default_factory=dict)
 

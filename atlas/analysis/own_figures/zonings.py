@@ -31,31 +31,65 @@ from atlas.sources.toml.validation import toml_specification
 T = TypeVar("T", bound=Tables)
 #: The code of communes that a partial zoning leaves out.
 OUTSIDE: Final = "-"
+#: The longest radius of areas around actors, km.
+_LARGEST_KM: Final = 500
 _LISTED: Final = 20
 
 
 @toml_specification()
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zoning:
-    """Communes grouped into zones: cercles, employment zones, watersheds.
+    """Communes grouped into zones (cercles, employment zones, watersheds), or areas of measure of one's own.
 
     Attributes:
         key: short name, which a plate gives as its ``zoning``.
         title: what the zones are called.
-        zone: heading of the column that says the zone of each commune; without a file a column of the territory.
+        zone: heading of the column that says the zone of each commune; without a file a column of the territory. Of
+            ``areas`` that of their codes; without it they are numbered by row.
         file: a table beside the edition, a row per commune; none where the territory itself has the column.
         on: heading of its column that says the commune, by code or name.
         names: a table beside the edition that names the zones: ``code``, ``name``, ``name_ar``.
         partial: whether some communes are in no zone; else that is a fault.
+        areas: a layer of polygons beside the edition: the cells of a grid, catchments. Communes are shared among them
+            by area, actors are counted where they stand (`atlas.analysis.own_figures.areas`).
+        layer: its layer, where the file has several.
+        name: heading of the column that names the areas; without it their codes do, and are not written on maps.
+        around: makes areas without a file, circles around actors: all (``actors``), or those of a family or sector.
+        radius_km: of these circles, on the ground.
+        overlapping: whether areas may overlap; an actor in two of them counts in both. Circles always may.
     """
 
     key: str
     title: Text
-    zone: str
+    zone: str = ""
     file: str = ""
     on: str = ""
     names: str = ""
     partial: bool = False
+    areas: str = ""
+    layer: str = ""
+    name: str = ""
+    around: str = ""
+    radius_km: float = 0.0
+    overlapping: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.areas) + bool(self.around) + bool(self.file) > 1:
+            raise ValueError(Message("fault.zoning.one_source"))
+        if not (self.zone or self.areas or self.around):
+            raise ValueError(Message("fault.zoning.no_source"))
+        if bool(self.around) != bool(self.radius_km) or not 0 <= self.radius_km <= _LARGEST_KM:
+            raise ValueError(Message("fault.zoning.radius", km=_LARGEST_KM))
+
+    @property
+    def measures(self) -> bool:
+        """Whether it is of areas that communes are no parts of."""
+        return bool(self.areas or self.around)
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether its areas may overlap, so that nothing of them adds up."""
+        return bool(self.overlapping or self.around)
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,13 +204,13 @@ def _bases(data: Tables, zones: Zones, territory: Any, order: pd.Index[Any]) -> 
 def _of_zone(indicator: Indicator, data: Tables, zones: Zones) -> Indicator:
     """Return an indicator that has values for zones, too: what is known of communes alone has their weighted mean."""
     if not isinstance(indicator.compute, Given):
-        return replace(indicator, compute=_Public(indicator))
+        return replace(indicator, compute=PublicIndicator(indicator))
     order = sorted(code for code in zones.codes.unique() if code != OUTSIDE)
     index = pd.Index(order, name=data.provinces.index.name)
     stocks = data.bases["commune"].stocks
     over = next((name for name in indicator.denominators if name in stocks), "")
     if indicator.nature is not Nature.RATIO or not over:
-        return replace(indicator, compute=Given((_nothing(indicator, index),)))
+        return replace(indicator, compute=Given((nothing_of(indicator, index),)))
     values, weights = data.communes[indicator.key].astype(float), stocks[over]
     parts = pd.DataFrame({"events": (values * weights).mask(weights == 0, 0.0), "weights": weights})
     sums = sum_stocks(parts, zones.codes).reindex(index)
@@ -184,19 +218,21 @@ def _of_zone(indicator: Indicator, data: Tables, zones: Zones) -> Indicator:
 
 
 @dataclass(frozen=True, eq=False)
-class _Public:
-    """Computes an indicator as everybody could; missing where it is made of what is known of communes alone."""
+class PublicIndicator:
+    """Compute an indicator as everybody could; missing where it is made of what is known of communes alone."""
 
     indicator: Indicator
 
     def __call__(self, base: Base) -> Values:
+        """Return what can be computed from what is published."""
         try:
             return compute_public(self.indicator, base)
         except ValueError:  # made of values that are given for communes and provinces
-            return _nothing(self.indicator, base.stocks.index)
+            return nothing_of(self.indicator, base.stocks.index)
 
 
-def _nothing(indicator: Indicator, index: pd.Index[Any]) -> Values:
+def nothing_of(indicator: Indicator, index: pd.Index[Any]) -> Values:
+    """Return an indicator that no unit has."""
     empty = None if indicator.nature is Nature.CATEGORY else np.nan
     return pd.Series(empty, index=index, dtype=object if empty is None else np.float64)
 

@@ -17,13 +17,20 @@ from atlas.analysis.spatial.nearest import NearestGround
 from atlas.analysis.stats.rates import Values
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from atlas.analysis.location.location import Placed
     from atlas.sources.territory.plane import Plane
     from atlas.sources.territory.territory import Territory
 
 
 def reach(
-    placed: Placed, territory: Territory, *, coverage_km: Sequence[float], terms: Sequence[TermReach] = ()
+    placed: Placed,
+    territory: Territory,
+    *,
+    coverage_km: Sequence[float],
+    terms: Sequence[TermReach] = (),
+    outlines: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
     """How well the actors reach each commune.
 
@@ -32,29 +39,35 @@ def reach(
         territory: the communes, measured in its plane.
         coverage_km: distances of the coverages wanted.
         terms: the reach of families or sectors that is wanted besides.
+        outlines: in metres of its plane, measured in the place of its communes; they may overlap.
 
     Returns:
         One row per commune. Without any actor ``coverage_<d>km`` (in per cent) is 0 and ``nearest_km`` is missing.
     """
-    columns = _measures(_meters(placed, territory.plane), territory, coverage_km=coverage_km, nearest_key=NEAREST_KM)
+    shapes = territory.projected if outlines is None else outlines
+    ground = shapes.geometry.to_numpy(), territory.plane
+    columns = _measures(_meters(placed, territory.plane), ground, coverage_km=coverage_km, nearest_key=NEAREST_KM)
     fields = placed.register.vocabulary.fields
     for stock in dict.fromkeys(measure.stock for measure in terms):
         column, code = fields[stock]
         xy = _meters(placed, territory.plane, where=placed.actors[column].isin([code]).to_numpy(dtype=bool))
         wanted = [each for each in terms if each.stock == stock]
         distances = [each.distance_km for each in wanted if each.distance_km is not None]
-        measures = _measures(xy, territory, coverage_km=distances, nearest_key=TermReach(stock).key)
+        measures = _measures(xy, ground, coverage_km=distances, nearest_key=TermReach(stock).key)
         names = {coverage_key(km): TermReach(stock, km).key for km in distances}
         columns |= {names.get(name, name): values for name, values in measures.items()}
-    return pd.DataFrame(columns, index=territory.projected.index)
+    return pd.DataFrame(columns, index=shapes.index)
 
 
 def _measures(
-    xy: npt.NDArray[np.float64], territory: Territory, *, coverage_km: Sequence[float], nearest_key: str
+    xy: npt.NDArray[np.float64],
+    of: tuple[npt.NDArray[np.object_], Plane],
+    *,
+    coverage_km: Sequence[float],
+    nearest_key: str,
 ) -> dict[str, npt.NDArray[np.float64]]:
-    """Coverages and mean distance of some points, (n, 2) in the plane, for each commune."""
-    polygons = territory.projected.geometry.to_numpy()
-    plane = territory.plane
+    """Coverages and mean distance of some points, (n, 2) in the plane, for each of some polygons in it."""
+    polygons, plane = of
     ground = NearestGround.of(xy, polygons, plane.scale if plane.on_ground else None)
     if ground is None:
         columns = {

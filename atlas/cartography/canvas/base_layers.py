@@ -40,6 +40,8 @@ class MapShapes:
             shapes before they were generalised, so that it is one place on the ground at every scale.
         kind: ``ground``, or ``deformed`` where units have other shapes or places and nothing around them is shown, or
             ``apart`` where they do not touch either and draw their outlines themselves.
+        areas: as of the territory: whether areas of measure stand in the place of provinces, which do not share the
+            lines of communes.
         named: where names were found to stand on this ground, by all that their places depend on.
     """
 
@@ -51,6 +53,7 @@ class MapShapes:
     sea_known: bool
     anchors: Mapping[str, tuple[float, float]]
     kind: Literal["ground", "deformed", "apart"] = "ground"
+    areas: Literal["", "named", "numbered"] = ""
     named: dict[Hashable, tuple[Any, ...]] = field(default_factory=dict, repr=False)
 
     def units(self, by: str) -> Mapping[str, BaseGeometry]:
@@ -91,6 +94,8 @@ def map_shapes(territory: Territory, frame: MapFrame, *, detail_mm: float = _DET
         str(code): shapely.coverage_union_all(inside[province_codes == code]) for code in np.unique(province_codes)
     }
     region = shapely.coverage_union_all(np.array(list(provinces.values()), dtype=object))
+    if territory.areas:
+        provinces = {code: shapely.intersection(shape, region) for code, shape in _areas(territory, frame).items()}
     window = shapely.box(frame.box.x, frame.box.y, frame.box.right, frame.box.top)
     land = shapely.union_all(outside) if len(outside) else shapely.MultiPolygon()
     return MapShapes(
@@ -101,7 +106,14 @@ def map_shapes(territory: Territory, frame: MapFrame, *, detail_mm: float = _DET
         coast=_coast(region, land, window) if territory.land is not None else shapely.MultiLineString(),
         sea_known=territory.land is not None,
         anchors=_anchors(territory, frame),
+        areas=territory.areas,
     )
+
+
+def _areas(territory: Territory, frame: MapFrame) -> dict[str, BaseGeometry]:
+    """Return the areas of measure that stand in the place of provinces, on the page."""
+    projected = territory.provinces.geometry.to_crs(territory.plane.crs)
+    return {str(code): frame.place(shape) for code, shape in projected.items()}
 
 
 def _anchors(territory: Territory, frame: MapFrame) -> dict[str, tuple[float, float]]:
@@ -126,10 +138,11 @@ def draw_boundaries(canvas: Canvas, ground: MapShapes, frame: MapFrame) -> None:
     theme, width, box = canvas.theme, canvas.theme.weights, frame.box
     if ground.kind == "apart":
         return
+    upper = {"numbered": width.commune, "named": 0.6 * width.province}.get(ground.areas, width.province)
     for lines, color, weight, gid in zip(
         _boundaries(ground),
         (theme.commune_boundary, theme.boundary, theme.boundary, theme.coast),
-        (width.commune, width.province, width.region, width.coast),
+        (width.commune, upper, width.region, width.coast),
         ("commune-boundaries", "province-boundaries", "region-boundary", "coast"),
         strict=True,
     ):
@@ -156,6 +169,13 @@ def _boundaries(ground: MapShapes) -> tuple[BaseGeometry, ...]:
     of_communes, of_provinces = (polygon_sides(list(shapes.values())) for shapes in (ground.communes, ground.provinces))
     sides, which = np.unique(np.vstack([of_communes, of_provinces]), axis=0, return_inverse=True)
     provinces = np.bincount(which[len(of_communes) :], minlength=len(sides))
+    if ground.areas:
+        sides, times = np.unique(of_communes, axis=0, return_counts=True)
+        between, edge = shapely.union_all([shape.boundary for shape in ground.provinces.values()]), times == 1
+        # Lines of communes between the cells of a grid would be taken for some of them.
+        inner = _lines(sides[~edge & (ground.areas == "named")])
+        lines = inner, between, shapely.difference(_lines(sides[edge]), ground.coast), ground.coast
+        return tuple(_merge(part) for part in lines)
     outline = shapely.difference(_lines(sides[provinces == 1]), ground.coast)
     lines = _lines(sides[provinces == 0]), _lines(sides[provinces > 1]), outline, ground.coast
     return tuple(_merge(part) for part in lines)

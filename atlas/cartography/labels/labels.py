@@ -146,6 +146,8 @@ def _names(sheet: MapSheet, wish: LabelSpec) -> Iterator[Name]:
             town = _town(sheet, code)
             anchor = town.at if town is not None else sheet.place(code)
             yield Name(code, settings, anchor, ground.communes[code], styles)
+    if data.territory.areas == "numbered":
+        return
     areas = provinces_around(sheet, wish.subject) if wish.subject else ground.provinces
     codes = list(areas) if wish.subject else visible(list(data.provinces.index))
     texts = _texts(sheet, wish, data.provinces.loc[codes])

@@ -54,6 +54,8 @@ def whereabouts(codes: Sequence[str], data: Dataset, language: LanguageCode, *, 
     if len(codes) <= most or not set(codes) <= set(provinces.index):
         return join_names([unit_name(data, code, language) for code in codes[:most]], language), len(codes) <= most
     counts = provinces[list(codes)].value_counts()
+    if not set(counts.index) <= set(data.provinces.index):  # communes that are in no zone
+        return join_names([unit_name(data, code, language) for code in codes[:most]], language), False
     first = sorted(counts.index, key=lambda code: (-int(counts[code]), code))[:most]
     text = join_names(
         [with_count(unit_name(data, code, language), int(counts[code]), language) for code in first], language

@@ -10,8 +10,9 @@ import pandas as pd
 
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.analysis.own_figures.area_values import area_remarks
 from atlas.cartography.layout.reference_plate import reference_blocks
-from atlas.cartography.legend import Block, Note, Prose, Ranking
+from atlas.cartography.legend import Block, LegendRemark, Note, Prose, Ranking
 from atlas.cartography.marks.class_fitting import shown_values
 from atlas.cartography.marks.class_options import Classed
 from atlas.cartography.marks.mark import Mark
@@ -40,6 +41,8 @@ def sidebar_blocks(plate: Plate, data: Dataset, theme: Theme, language: Language
     blocks += [
         Prose(typeset(fill_figures(part, data, language), language)) for part in text.split("\n") if part.strip()
     ]
+    if data.territory.areas and data.zoned:
+        blocks.append(LegendRemark(" ".join(area_remarks(data, language))))
     if note:
         blocks.append(Note(tr("reading", language), typeset(fill_figures(note, data, language), language)))
     return blocks

@@ -9,7 +9,9 @@ import numpy as np
 
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import TextStyle
 
+_APART_MM: Final = 2.0  # between a name and its figure
 _DETAIL_MM: Final = 3.3  # from one line under the title to the next
 
 
@@ -46,7 +48,8 @@ class Ranking:
         canvas.segments([np.array([[start, y], [end, y]])], hair)
         for name, value in self.rows:
             y -= 3.7
-            canvas.text(name, (start, y + 0.6), text)
+            room = box.width - canvas.measure(value, text).width - _APART_MM
+            canvas.text(_fitting(canvas, name, text, room), (start, y + 0.6), text)
             canvas.text(value, (end, y + 0.6), text.at("end"))
         if self.total is not None:
             canvas.segments([np.array([[start, y - 0.4], [end, y - 0.4]])], hair)
@@ -57,3 +60,11 @@ class Ranking:
     def _detail(self, canvas: Canvas, width: float) -> tuple[str, ...]:
         style = canvas.theme.text(canvas.theme.type.legend, color=canvas.theme.quiet)
         return canvas.wrap(self.detail, style, width_mm=width) if self.detail else ()
+
+
+def _fitting(canvas: Canvas, name: str, style: TextStyle, room: float) -> str:
+    """Return a name that is too long for its row without its end."""
+    if canvas.measure(name, style).width <= room:
+        return name
+    ends = range(len(name) - 1, 0, -1)
+    return next((cut for end in ends if canvas.measure(cut := f"{name[:end].rstrip()}…", style).width <= room), "…")

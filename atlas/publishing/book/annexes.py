@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.name_index import commune_index
+from atlas.analysis.own_figures.area_values import area_remarks
 from atlas.cartography.layout.captions import quality_line, register_title
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
@@ -64,9 +65,13 @@ def commune_tables(data: Dataset, keys: Sequence[str], language: LanguageCode, *
         for code, province in data.provinces.sort_values(name, kind="stable").iterrows()
     ]
     zones = [
-        {"name": title, "tables": unit_tables(view, keys, language, by="province", across=across)}
+        {
+            "name": title,
+            "remark": " ".join(area_remarks(view, language)) if view.territory.areas else "",
+            "tables": unit_tables(view, keys, language, by="province", across=across),
+        }
         for view in data.zonings.values()
-        if (title := view.zones_called(language))
+        if (title := view.zones_called(language)) and view.territory.areas != "numbered"  # cells without names
     ]
     secret = tr("book.sign_secret", language)
     return {

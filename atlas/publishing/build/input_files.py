@@ -26,7 +26,7 @@ def data_files(edition: Edition) -> dict[str, Path]:
     """Return the files beside an edition that its data are tabulated from, by the names that the edition gives them."""
     named = [edition.previous, edition.vocabulary, edition.links, edition.mapping, edition.places]
     named += [*edition.road_files, *(table.file for table in edition.tables)]
-    named += [name for zoning in edition.zonings for name in (zoning.file, zoning.names)]
+    named += [name for zoning in edition.zonings for name in (zoning.file, zoning.names, zoning.areas)]
     files = {name: edition.file_path(name) for name in named if name}
     if (register := edition.register_path) is not None:
         files[register.name if Path(edition.register).is_absolute() else edition.register] = register

@@ -63,4 +63,4 @@ def _named_tables(edition: Edition) -> Iterator[tuple[str, str]]:
     for position, table in enumerate(edition.tables, start=1):
         yield f"tables[{position}].file", table.file
     for position, zoning in enumerate(edition.zonings, start=1):
-        yield from ((f"zonings[{position}].{name}", getattr(zoning, name)) for name in ("file", "names"))
+        yield from ((f"zonings[{position}].{name}", getattr(zoning, name)) for name in ("file", "names", "areas"))

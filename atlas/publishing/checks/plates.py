@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.catalogue.entries import catalogue
 from atlas.analysis.derived import Finder
+from atlas.analysis.own_figures.zonings import Zoning
 from atlas.cartography.marks.actors import check_family
 from atlas.cartography.marks.mark import Asking, refuse
 from atlas.cartography.spec.localized_text import text_in
@@ -78,6 +79,9 @@ def _check_zones(edition: Edition, file: Path, where: str, plate: Plate) -> list
     """Return what is wrong with a plate by zone: no zoning, one that does not exist, provinces beside zones."""
     keys = [zoning.key for zoning in edition.zonings]
     if plate.zoning in keys:
+        zoning = edition.zonings[keys.index(plate.zoning)]
+        if zoning.measures and (faults := _check_areas(file, where, plate, zoning)):
+            return faults
         levels = {getattr(part, "by", "") for part in (*plate.marks, *plate.charts)}
         if "province" not in levels:
             return []
@@ -86,6 +90,23 @@ def _check_zones(edition: Edition, file: Path, where: str, plate: Plate) -> list
         return []
     remedy = Message("fault.zoning.say_which", names=quote_names(keys))
     return [Fault(Message("fault.zoning.which"), remedy, file, None, f"{where}.zoning", plate.zoning)]
+
+
+def _check_areas(file: Path, where: str, plate: Plate, zoning: Zoning) -> list[Fault]:
+    """Return what a plate of areas cannot be: of some units, of marks that move areas or hide one by another."""
+    faults = []
+    if plate.each or plate.focus:
+        remedy = Message("fault.areas.no_series")
+        faults.append(Fault(Message("fault.areas.series"), remedy, file, None, where))
+    for position, mark in enumerate(plate.marks, start=1):
+        if getattr(mark, "by", "") != "zone":
+            continue
+        remedy, place = Message("fault.areas.symbols"), f"{where}.marks[{position}]"
+        if mark.distorts:
+            faults.append(Fault(Message("fault.areas.deform"), remedy, file, None, place))
+        elif zoning.overlaps and mark.covers_area:
+            faults.append(Fault(Message("fault.areas.hide"), remedy, file, None, place))
+    return faults
 
 
 def _check_mark(mark: Asking, finder: Finder) -> None:

@@ -12,12 +12,14 @@ from atlas.analysis.dataset.credits import date_indicators
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.extra_columns import add_indicators
 from atlas.analysis.derived import Derived, build, edition_indicators
+from atlas.analysis.own_figures.area_values import measure_areas
+from atlas.analysis.own_figures.areas import draw_catchments, read_areas
 from atlas.analysis.own_figures.own_indicators import with_own_tables
 from atlas.analysis.own_figures.own_table import OwnTable
 from atlas.analysis.own_figures.own_values import OwnValues, read_own_table
 from atlas.analysis.own_figures.register_sums import with_register_sums
-from atlas.analysis.own_figures.zonings import group_by_zone, read_zones
-from atlas.errors import AtlasError, EditionError, Fault, InputError
+from atlas.analysis.own_figures.zonings import Zoning, group_by_zone, read_zones
+from atlas.errors import AtlasError, EditionError, Fault, InputError, SecrecyError
 from atlas.i18n.messages import Message
 from atlas.publishing.edition.edition import Edition
 from atlas.sources.territory.territory_file import DescribedTerritory, read_described
@@ -100,14 +102,30 @@ def with_edition_zonings(data: Dataset, edition: Edition) -> Dataset:
     faults: list[Fault] = []
     views: dict[str, Dataset] = {}
     for zoning in edition.zonings:
-        file, names = (edition.file_path(name) if name else None for name in (zoning.file, zoning.names))
         try:
-            views[zoning.key] = group_by_zone(data, read_zones(zoning, data, file=file, names=names))
+            views[zoning.key] = _view_of(zoning, data, edition)
         except InputError as error:
             faults += error.faults
     if faults:
         raise InputError(faults)
+    notes = dict.fromkeys(note for view in views.values() for note in view.territory.notes)
+    if set(notes) - set(data.territory.notes):
+        data = replace(data, territory=replace(data.territory, notes=tuple(notes)))
     return replace(data, zonings=views) if views else data
+
+
+def _view_of(zoning: Zoning, data: Dataset, edition: Edition) -> Dataset:
+    """Return the data with the zones or the areas of a zoning in the place of provinces."""
+    if zoning.around:
+        try:
+            return measure_areas(data, draw_catchments(zoning, data))
+        except SecrecyError:
+            fault = Message("fault.areas.secret"), Message("fault.areas.secret_remedy")
+            raise InputError(Fault(*fault, edition.path or edition.key, None, "zonings", zoning.key)) from None
+    if zoning.areas:
+        return measure_areas(data, read_areas(zoning, data, edition.file_path(zoning.areas)))
+    file, names = (edition.file_path(name) if name else None for name in (zoning.file, zoning.names))
+    return group_by_zone(data, read_zones(zoning, data, file=file, names=names))
 
 
 def needs_of(edition: Edition, keys: Iterable[str]) -> list[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset.tables import Level
+from atlas.analysis.own_figures.area_values import area_remarks
 from atlas.errors import OutputError, SecrecyError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
@@ -89,7 +90,11 @@ def zones(data: Dataset, *, language: LanguageCode) -> list[TableLayer]:
         layer = units(view, "province", language=language)
         place = data.territory.title.get(language, data.territory.key)
         projection = projection_text(data.territory.plane, language)
-        _, description = layer_words("zones", language, count=len(layer), place=place, projection=projection)
+        _, description = layer_words(
+            "areas" if view.territory.areas else "zones", language, count=len(layer), place=place, projection=projection
+        )
+        if view.territory.areas:
+            description = " ".join((description, *area_remarks(view, language)))
         layers.append(
             replace(layer, name=zone_layer(key), title=view.zones_called(language) or key, description=description)
         )

@@ -39,13 +39,13 @@ def anchors_of(communes: Mapping[str, BaseGeometry], provinces: Mapping[str, str
 
     Args:
         communes: code → polygon, metres.
-        provinces: code of a commune → code of its province.
+        provinces: code of a commune → code of its province; empty for units that make up no larger ones.
 
     Returns:
         code → (x, y), metres.
     """
     held: dict[str, list[BaseGeometry]] = {}
-    for code, shape in communes.items():
+    for code, shape in communes.items() if provinces else ():
         held.setdefault(provinces[code], []).append(shape)
     unions = {code: shapely.coverage_union_all(np.array(held[code], dtype=object)) for code in sorted(held)}
     west, south, east, north = shapely.total_bounds(np.array(list(communes.values()), dtype=object))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import geopandas as gpd
 import pandas as pd
@@ -76,6 +76,8 @@ class Territory:
         notes: what was done to its layer to read it: borders repaired, rows put together.
         label_points: code → (lon, lat) where a unit is met on a map, of those that have such a point of their own.
         oldest_foundation: a year before which a record founded here is surely a slip; 0 when nobody says one.
+        areas: whether areas of measure that communes are no parts of stand in the place of provinces, which may
+            overlap: ``named``, or ``numbered`` where maps do not write what they are called.
     """
 
     key: str
@@ -99,6 +101,7 @@ class Territory:
     notes: tuple[Message, ...] = ()
     label_points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     oldest_foundation: int = 0
+    areas: Literal["", "named", "numbered"] = ""
 
     def with_roads(self, roads: RoadNetwork | None) -> Territory:
         """Return the same territory with a network of roads in its plane (`atlas.roads.read`)."""
@@ -132,6 +135,9 @@ class Territory:
         communes = dict(zip(shapes.index, shapes.geometry, strict=True))
         provinces = dict(zip(shapes.index, shapes[c.PROVINCE_CODE].astype(str), strict=True))
         poles = anchors_of(communes, provinces)
+        if self.areas:
+            projected = self.provinces.geometry.to_crs(self.plane.crs)
+            poles |= anchors_of({str(code): shape for code, shape in projected.items()}, {})
         if not self.label_points:
             return poles
         lon, lat = zip(*self.label_points.values(), strict=True)

@@ -63,12 +63,17 @@ def boundaries(data: Dataset, *, zoning: str = "", language: LanguageCode) -> Ta
     view = data.view_of_zones(zoning)
     projected = view.territory.projected
     shapes = np.asarray(projected.geometry.values, dtype=object)
-    codes = projected[c.PROVINCE_CODE].to_numpy()
-    provinces = [shapely.coverage_union_all(shapes[codes == code]) for code in view.provinces.index]
-    of_communes = polygon_sides(shapes)
-    sides, which = np.unique(np.vstack([of_communes, polygon_sides(provinces)]), axis=0, return_inverse=True)
-    times = np.bincount(which[len(of_communes) :], minlength=len(sides))
-    inner, between, outer = (_lines(sides[times == 0]), _lines(sides[times == 2]), _lines(sides[times == 1]))
+    if view.territory.areas:  # their lines lie over those of the communes
+        sides, times = np.unique(polygon_sides(shapes), axis=0, return_counts=True)
+        inner, outer = _lines(sides[times == 2]), _lines(sides[times == 1])
+        between = view.provinces.geometry.to_crs(view.territory.plane.crs).boundary.union_all()
+    else:
+        codes = projected[c.PROVINCE_CODE].to_numpy()
+        provinces = [shapely.coverage_union_all(shapes[codes == code]) for code in view.provinces.index]
+        of_communes = polygon_sides(shapes)
+        sides, which = np.unique(np.vstack([of_communes, polygon_sides(provinces)]), axis=0, return_inverse=True)
+        times = np.bincount(which[len(of_communes) :], minlength=len(sides))
+        inner, between, outer = (_lines(sides[times == n]) for n in (0, 2, 1))
     coast = _coast(data, outer)
     lines_by_kind = dict(zip(KINDS, (inner, between, shapely.difference(outer, coast), coast), strict=True))
     merged = {kind: _merge_lines(lines) for kind, lines in lines_by_kind.items() if not lines.is_empty}

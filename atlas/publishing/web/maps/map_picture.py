@@ -89,9 +89,9 @@ def _units(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTex
     draw = _link if texts.links else _plain
     # Communes that a partial zoning leaves in no zone are land, and no unit.
     codes = [str(code) for code in shapes]
-    drawn = "".join(
-        f'<path fill="{theme.land}" d="{ground.paths[code]}"/>' for code in codes if code not in texts.titles
-    )
+    land = [*ground.shapes.communes] if ground.shapes.areas else []  # areas of one's own need not cover it
+    land += [code for code in codes if code not in texts.titles]
+    drawn = "".join(f'<path fill="{theme.land}" d="{ground.paths[code]}"/>' for code in land)
     drawn += "".join(draw(code, reading, ground, theme, texts, prefix) for code in codes if code in texts.titles)
     line = symbols.attributes(
         stroke=theme.commune_boundary, stroke_width=symbols.units(theme.weights.commune * MM_PER_PT),

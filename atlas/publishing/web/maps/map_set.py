@@ -73,8 +73,8 @@ class MapSet:
 
     @cached_property
     def zone_sets(self) -> Mapping[str, MapSet]:
-        """The maps of the zones of each zoning, by its key."""
-        return {key: self._of_zones(view) for key, view in self.data.zonings.items()}
+        """The maps of the zones of each zoning, by its key; areas that overlap would hide each other."""
+        return {key: self._of_zones(view) for key, view in self.data.zonings.items() if not view.zones_overlap}
 
     def _of_zones(self, view: Dataset) -> MapSet:
         """Return the maps of the zones of one's own, which stand in the place of provinces in a view of the data."""
