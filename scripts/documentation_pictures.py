@@ -26,6 +26,7 @@ PLATES: Final = (
     "batons", "histogramme", "discontinuites", "points-population", "gradues-rapport", "mailles-hexagones", "disques",
     "acteurs-comptes", "densite-lissee", "carres-classes", "symboles", "profils", "isochrones", "trois-parts",
     "flux", "cartogramme", "dorling", "carreaux", "certitude", "multiples", "potentiel-continu", "ecarts",
+    "roses", "periodes",
 )  # fmt: skip
 _PLATE_DPI: Final = 72
 _CHART_DPI: Final = 110

@@ -1,4 +1,4 @@
-"""What every block of a legend does, the measures that all share, and its headings and notes."""
+"""What every block of a legend does, the measures that all share, and its headings, notes and remarks."""
 
 from __future__ import annotations
 
@@ -166,3 +166,24 @@ class Note:
             bold = theme.text(theme.type.note, weight=600, color=theme.accent)
             y = canvas.lines([self.heading], x, y, bold, leading=1.3)
         canvas.lines(self._lines(canvas, box.width), x, y, theme.text(theme.type.note), leading=1.3)
+
+
+@dataclass(frozen=True, slots=True)
+class LegendRemark:
+    """A short paragraph in quiet type: how to read what stands above it."""
+
+    text: str
+
+    def height(self, canvas: Canvas, width: float) -> float:
+        """Return the height in mm."""
+        lines, style = self._lines(canvas, width)
+        return len(lines) * style.size_pt * MM_PER_PT * 1.22
+
+    def draw(self, canvas: Canvas, box: Box) -> None:
+        """Draw the lines from the top."""
+        lines, style = self._lines(canvas, box.width)
+        canvas.lines(lines, canvas.along(box, 0), box.top, style)
+
+    def _lines(self, canvas: Canvas, width: float) -> tuple[Sequence[str], TextStyle]:
+        style = canvas.theme.text(canvas.theme.type.legend, color=canvas.theme.quiet)
+        return canvas.wrap(self.text, style, width_mm=width), style

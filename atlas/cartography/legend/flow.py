@@ -9,13 +9,14 @@ from typing import Final
 import numpy as np
 
 from atlas.cartography.canvas.canvas import Canvas
-from atlas.cartography.legend.arrows import Arrows
-from atlas.cartography.legend.block import Block, Heading, Note, Prose
+from atlas.cartography.legend.block import Block, Heading, LegendRemark, Note, Prose
 from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatches
 from atlas.cartography.legend.fan import Fan
 from atlas.cartography.legend.ground_key import AreaKey
 from atlas.cartography.legend.histogram import Histogram
-from atlas.cartography.legend.remark import LegendRemark
+from atlas.cartography.legend.lines import Arrows
+from atlas.cartography.legend.rose import Rose
+from atlas.cartography.legend.series import SeriesKey
 from atlas.cartography.legend.sizes import NestedSizes
 from atlas.cartography.legend.symbols import SymbolRows
 from atlas.cartography.spec.page import Box
@@ -37,6 +38,8 @@ _GOING_ON: Final = (
     Histogram,
     NestedSizes,
     LegendRemark,
+    Rose,
+    SeriesKey,
     Swatches,
     SymbolRows,
 )

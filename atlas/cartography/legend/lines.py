@@ -1,4 +1,4 @@
-"""Lines in a legend: each as wide as on the map, with what its width means."""
+"""Lines and arrows in a legend: each as wide as on the map, with what its width means."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from atlas.cartography.canvas.arrows import arrow
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.legend.block import BOX_W, GAP, RowText, SymbolColumn
@@ -55,3 +56,30 @@ class Lines(SymbolColumn[LegendLine]):
     def _row(self, canvas: Canvas, row: LegendLine, width: float) -> tuple[RowText, float]:
         text = RowText.of(canvas, row.text, row.count, width_mm=width - BOX_W - GAP)
         return text, max(_ROW, text.height + 0.8, row.width_mm + 1.4)
+
+
+@dataclass(frozen=True, slots=True)
+class LegendArrow:
+    """One width of shafts, in mm, what it means, and how many arrows of the map have it."""
+
+    text: str
+    width_mm: float
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrows(SymbolColumn[LegendArrow]):
+    """Arrows below each other, as wide as on the map, that point to where reading goes."""
+
+    rows: tuple[LegendArrow, ...]
+    color: str
+
+    def _symbol(self, canvas: Canvas, row: LegendArrow, box: Box, middle: float) -> None:
+        left = canvas.along(box, 0, BOX_W)
+        ends = np.array([[left, middle], [left + BOX_W, middle]])
+        look = ShapeStyle(face=self.color, z=6, gid="legend-arrow", kind="legend")
+        canvas.shapes([arrow(ends[::-1] if canvas.rtl else ends, row.width_mm)], look)
+
+    def _row(self, canvas: Canvas, row: LegendArrow, width: float) -> tuple[RowText, float]:
+        text = RowText.of(canvas, row.text, row.count, width_mm=width - BOX_W - GAP)
+        return text, max(_ROW, text.height + 0.8, row.width_mm + 2.6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
@@ -231,8 +232,13 @@ def size_blocks(
     if not (picked := size.legend_values()):
         return []
     shown = tuple(float(d) for d in size.diameters(np.array(picked)))
-    texts = tuple(number(v, language, decimals=_enough(v, indicator.decimals)) for v in picked)
+    texts = size_texts(picked, indicator, language)
     return [NestedSizes(shown, texts, str(look.face), str(look.edge), size.symbol, bar_mm)]
+
+
+def size_texts(values: Sequence[float], indicator: Indicator, language: LanguageCode) -> tuple[str, ...]:
+    """Write the round values of a legend of sizes."""
+    return tuple(number(value, language, decimals=_enough(value, indicator.decimals)) for value in values)
 
 
 def _enough(value: float, decimals: int) -> int:
