@@ -17,6 +17,7 @@ from squares import CODES, artists, circles, dataset, legend_texts, paths
 from atlas.analysis.spatial.flows import FROM_CODE, TO_CODE, balances, flows, lengths_km, net_flows
 from atlas.cartography.canvas.arrows import arrow
 from atlas.cartography.layout.engine import compose
+from atlas.cartography.marks.flow_ends import ArrowEnd, Course, part_courses, spread_ends
 from atlas.cartography.marks.flows import FlowMap
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import ClassificationError, MapTypeError
@@ -157,6 +158,57 @@ def test_an_arrow_keeps_off_the_circles_at_both_ends():
         tip, start = xy[(len(xy) - 3) // 2 + 1], (xy[0] + xy[-1]) / 2
         near = [min(discs, key=lambda disc, at=at: disc.centroid.distance(shapely.Point(at))) for at in (tip, start)]
         assert all(disc.distance(shape) > 0.4 for disc in near)
+
+
+CROWD = [(i, 0, v) for i, v in enumerate((0, 100, 90, 80, 70, 60)) if i] + [(0, 5, 100), (0, 2, 90)]
+
+
+@pytest.mark.parametrize("balance", [False, True])
+def test_heads_that_meet_at_a_place_stand_clear_of_each_other(balance):
+    mark = replace(MARK, breaks=(), classes=2, thinnest_mm=2.0, widest_mm=4.0, balance=balance)
+    drawing = drawn(mark, with_flows(CROWD))
+    heads = [head_of(path) for path in paths(drawing, "flows")]
+    assert len(heads) == len(CROWD)
+    assert all(a.distance(b) > 0.15 for i, a in enumerate(heads) for b in heads[:i])
+    found = arrows(drawing)
+    assert set(found) == {(a, b) for a, b, _ in CROWD}
+    assert all(side > 0 for _, _, side in found.values()), "turned to the left of the way only"
+
+
+def test_arrows_in_nobodys_way_stay_where_they_are():
+    places = {"a": (0.0, 0.0), "b": (40.0, 0.0)}
+    line = np.array([[3.0, 1.0], [20.0, 5.0], [37.0, 1.0]])
+    (same,) = part_courses([Course("a", "b", 1.0, line)], places, {"a": 3.0, "b": 3.0})
+    assert same is line
+
+
+@given(
+    turns=st.lists(st.floats(-3.1, 3.1), min_size=2, max_size=9), radius=st.floats(2.0, 8.0),
+    width=st.floats(0.4, 2.4),
+)  # fmt: skip
+def test_ends_turned_about_a_place_never_overlap_or_are_left_alone(turns, radius, width):
+    """Sectors on a circle are the oracle: each end keeps to the one that its head takes."""
+    ends = [ArrowEnd(i, True, turn, turn + 0.4, 2.0, width) for i, turn in enumerate(turns)]
+    parted, grown = spread_ends(ends, radius)
+    if grown == radius and all(a.angle == b.angle for a, b in zip(ends, parted, strict=True)):
+        return
+    halves = [end.half_angle(grown) for end in parted]
+    for i, one in enumerate(parted):
+        low, high = one.bounds
+        assert all(
+            abs((one.angle - other.angle + np.pi) % (2 * np.pi) - np.pi) >= halves[i] + halves[j] - 1e-6
+            for j, other in enumerate(parted[:i])
+        )
+        turned = (one.angle - ends[i].angle + np.pi) % (2 * np.pi) - np.pi
+        assert -np.radians(60) - 1e-6 <= turned <= 0.4 + 1e-6
+        assert low <= high
+
+
+def head_of(path):
+    """The triangle of a head."""
+    xy = path.vertices[:-1]
+    half = (len(xy) - 3) // 2
+    return shapely.Polygon(xy[half : half + 3])
 
 
 def test_a_short_arrow_keeps_a_shaft():

@@ -2,6 +2,6 @@
 
 `canvas` is the figure (`host_axes`: in somebody else's), `map_frame` the window on the ground, `map_sheet` the two
 together with what is taken; `base_layers` is sea, land and borders, `small_ground` those of small maps; `typeface` and
-`curved_text` set type, `texture`, `symbols` and `arrows` are shapes of print, `plate_figure` lets a figure show
-itself in a notebook; `placed_items` are the drawn things as values.
+`curved_text` set type, `texture`, `symbols`, `arrows` and `sparklines` are shapes of print, `plate_figure` lets a
+figure show itself in a notebook; `placed_items` are the drawn things as values.
 """

@@ -23,8 +23,8 @@ def arrow(line: Floats, width_mm: float) -> Path:
     The shaft is ``width_mm`` wide all along. The head is 1.3 mm wider, and takes 60 % of a short line at the most.
     """
     way = shapely.LineString(line)
-    spread = (width_mm + _HEAD_MM) / 2
-    neck = way.length - min(2 * spread * _SLENDER, _MOST * way.length)
+    long, spread = head_size(width_mm)
+    neck = way.length - min(long, _MOST * way.length)
     shaft = shapely.get_coordinates(substring(way, 0.0, neck))
     tip = np.asarray(line[-1], dtype=np.float64)
     left = _normals(shaft, tip)
@@ -42,6 +42,12 @@ def arrow(line: Floats, width_mm: float) -> Path:
     codes = np.full(len(corners), Path.LINETO, dtype=np.uint8)
     codes[0], codes[-1] = Path.MOVETO, Path.CLOSEPOLY
     return Path(corners, codes)
+
+
+def head_size(width_mm: float) -> tuple[float, float]:
+    """Return the length of a head and half its width, mm, for the width of its shaft."""
+    spread = (width_mm + _HEAD_MM) / 2
+    return 2 * spread * _SLENDER, spread
 
 
 def trim(line: Floats, start_mm: float, end_mm: float) -> Floats:

@@ -14,6 +14,7 @@ from matplotlib.path import Path
 from atlas.analysis.spatial.flows import Flows
 from atlas.cartography.canvas.arrows import arrow, trim
 from atlas.cartography.marks.class_fitting import floats
+from atlas.cartography.marks.flow_ends import Course, part_courses
 from atlas.cartography.marks.links import flow_curve
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.scales.widths import ClassWidths
@@ -58,14 +59,24 @@ class FlowClasses:
     def arrows(self, anchors: Mapping[str, tuple[float, float]]) -> tuple[list[int], list[Path]]:
         """Return the positions of the flows, the strongest first, and their arrows in page millimetres."""
         order = [int(i) for i in np.argsort(-floats(self.widths.values), kind="stable")]
-        widths, codes = self.widths.widths_mm, self.widths.codes
-        return order, [arrow(self.line(anchors, i), widths[codes[i]]) for i in order]
+        widths, codes, lines = self.widths.widths_mm, self.widths.codes, self.courses(anchors)
+        return order, [arrow(lines[i], widths[codes[i]]) for i in order]
 
-    def line(self, anchors: Mapping[str, tuple[float, float]], i: int) -> Floats:
-        """Return the course of a flow on the page: from the edge of its start's circle to that of its end."""
-        start, end = (str(code) for code in self.widths.values.index[i])
-        radii = [0.0, 0.0]
+    def courses(self, anchors: Mapping[str, tuple[float, float]]) -> list[Floats]:
+        """Return the course of each flow on the page: from the edge of its start's circle to that of its end.
+
+        Where heads or tails would cover each other about a place they are turned about it, always to the left of the
+        straight way; straight arrows stay straight.
+        """
+        pairs = [(str(start), str(end)) for start, end in self.widths.values.index]
+        codes = sorted({code for pair in pairs for code in pair})
+        diameters = np.zeros(len(codes))
         if self.sizes is not None:
-            radii = (self.sizes.diameters(floats(self.sizes.values[[start, end]])) / 2).tolist()
-        curve = flow_curve(np.array(anchors[start]), np.array(anchors[end]), self.bend)
-        return trim(curve, radii[0] + _GAP_MM, radii[1] + _GAP_MM)
+            diameters = self.sizes.diameters(floats(self.sizes.values[codes]))
+        radii = {code: float(d) / 2 + _GAP_MM for code, d in zip(codes, diameters, strict=True)}
+        courses = []
+        for (start, end), code in zip(pairs, self.widths.codes, strict=True):
+            curve = flow_curve(np.array(anchors[start]), np.array(anchors[end]), self.bend)
+            line = trim(curve, radii[start], radii[end])
+            courses.append(Course(start, end, self.widths.widths_mm[int(code)], line))
+        return part_courses(courses, anchors, radii) if self.bend else [course.line for course in courses]

@@ -152,7 +152,8 @@ class FlowMap(OfRecords[FlowClasses]):
         )
         sheet.canvas.shapes(shapes, look)
         window = shapely.box(box.x, box.y, box.right, box.top)
-        lines = [shapely.LineString(scale.line(anchors, i)) for i in order]
+        courses = scale.courses(anchors)
+        lines = [shapely.LineString(courses[i]) for i in order]
         sheet.strokes.extend(line for line in shapely.intersection(lines, window) if not line.is_empty)
         if scale.sizes is None:
             return

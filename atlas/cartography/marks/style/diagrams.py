@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -24,15 +24,11 @@ from atlas.cartography.styles.symbols import Fill, Marker, Stroke, millimeters
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 
-if TYPE_CHECKING:
-    from atlas.cartography.marks.parts import PartsScale
-    from atlas.cartography.marks.sparklines import SeriesScale
-
 Floats = npt.NDArray[np.float64]
 _PIECES_DEG: Final = 3.0  # of the arc of a sector
 
 
-def coxcomb_style(mark: Mark[Any], scale: PartsScale, context: StyleContext, *, angles: Floats) -> MarkStyles:
+def coxcomb_style(mark: Mark[Any], scale: Any, context: StyleContext, *, angles: Floats) -> MarkStyles:
     """Return a layer of sectors, one for each part above zero of each unit, and the crosses of what is missing."""
     parts, theme = scale.parts, context.theme
     rows = parts.drawn_rows
@@ -67,7 +63,7 @@ def coxcomb_style(mark: Mark[Any], scale: PartsScale, context: StyleContext, *, 
     return _with_crosses(mark, context, shown, (len(parts.missing), len(parts.withheld)))
 
 
-def sparkline_style(mark: Mark[Any], scale: SeriesScale, context: StyleContext, *, look: SparkLook) -> MarkStyles:
+def sparkline_style(mark: Mark[Any], scale: Any, context: StyleContext, *, look: SparkLook) -> MarkStyles:
     """Return the grounds, the areas under the lines and the lines, a layer each, and the crosses of what is missing."""
     rows, frame = scale.drawn_rows.sort_index(), scale.frame
     codes = [str(code) for code in rows.index]
@@ -91,12 +87,14 @@ def sparkline_style(mark: Mark[Any], scale: SeriesScale, context: StyleContext, 
     layers: list[OwnLayer] = []
     for what, shapes, symbol, color in looks:
         drawn = _on_ground(shapes, context)
-        kept = np.array([not shape.is_empty for shape in drawn], dtype=bool)  # a line along zero has no area under it
-        own = table[kept].reset_index(drop=True)
+        has_shape = np.array(
+            [not shape.is_empty for shape in drawn], dtype=bool
+        )  # a line along zero has no area under it
+        own = table[has_shape].reset_index(drop=True)
         if own.empty:
             continue
         kind: Layered = "MultiLineString" if what == "lines" else "MultiPolygon"
-        layer = own_layer(context, f"spark_{what}", own, drawn[kept], kind, title)
+        layer = own_layer(context, f"spark_{what}", own, drawn[has_shape], kind, title)
         renderer = Renderer("single", (Case(what, title, (symbol,), color, count=len(own)),))
         made = style_layer(mark, layer, renderer, over=True, remark=_remark(context))
         styles += made.styles
