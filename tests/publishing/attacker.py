@@ -12,11 +12,12 @@ import copy
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
-from scipy.sparse import coo_matrix, csr_matrix, vstack
+from scipy.sparse import coo_matrix, csr_matrix, hstack, identity, vstack
 from scipy.sparse.csgraph import connected_components
 
 FAMILIES = ("cooperatives", "associations", "mutuals", "foundations", "social_enterprises", "supports")
@@ -85,7 +86,7 @@ Unit = tuple[str, str]  # level, code
 Sum = tuple[tuple[float, str, Unit], ...]
 _EXACT = 1e-9
 _MOST = 1e7  # nobody has as many members
-_TRIALS = 12  # programmes solved before any is asked for: what they find possible answers most questions
+_TRIALS = 3  # of a side: tables in which as many secrets as can be differ enough at once; they answer most questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,14 +224,28 @@ class Solved:
         own._programmes = {block: self._programme(block).with_own(amounts)}
         return own
 
-    def interval(self, amounts: Sum, *, enough: tuple[float, float] | None = None) -> tuple[float, float]:
-        """The least and the greatest that a sum of stocks can be; no further than what is enough to know."""
+    def look(self, sums: Iterable[tuple[Sum, tuple[float, float]]]) -> None:
+        """Look for amounts by which many sums, each within one block, are at once as far as is enough to know."""
+        asked: dict[int, list[tuple[dict[int, float], float, float]]] = {}
+        for amounts, enough in sums:
+            certain, parts = self._parts(amounts)
+            for block, part in parts.items() if len(parts) == 1 else ():
+                asked.setdefault(block, []).append((part, enough[0] - certain, enough[1] - certain))
+        for block, all_of_it in asked.items():
+            self._programme(block).look(all_of_it)
+
+    def _parts(self, amounts: Sum) -> tuple[float, dict[int, dict[int, float]]]:
+        """What is certain of a sum, and the rest of it by block."""
         terms = self.system.terms(amounts)
-        certain = sum(factor * self.low[p] for p, factor in terms.items() if not self.free[p])
         parts: dict[int, dict[int, float]] = {}
         for position, factor in terms.items():
             if self.free[position]:
                 parts.setdefault(int(self.block[position]), {})[position] = factor
+        return sum(factor * self.low[p] for p, factor in terms.items() if not self.free[p]), parts
+
+    def interval(self, amounts: Sum, *, enough: tuple[float, float] | None = None) -> tuple[float, float]:
+        """The least and the greatest that a sum of stocks can be; no further than what is enough to know."""
+        certain, parts = self._parts(amounts)
         seen = (
             [(-math.inf, math.inf)] if enough is None else [self._programme(b).seen(part) for b, part in parts.items()]
         )
@@ -271,7 +286,6 @@ class _Programme:
         }
         self._place = {int(column): i for i, column in enumerate(columns)}
         self._points: list[np.ndarray] = []
-        self._trials = _TRIALS
 
     def with_own(self, amounts: Mapping[int, float]) -> _Programme:
         """The same with some amounts that are certain."""
@@ -280,16 +294,42 @@ class _Programme:
         for position, value in amounts.items():
             box[self._place[position]] = value
         own._told = {**self._told, "bounds": box}
-        own._points, own._trials = [], 2
+        own._points = []
         return own
+
+    def look(self, asked: Sequence[tuple[Mapping[int, float], float, float]]) -> None:
+        """Look for amounts by which many sums are at once as low, or as high, as is enough to know.
+
+        What they lack of it is made as little as it can be, each by the measure of how far it has to go.
+        """
+        costs = np.array([self._cost(part) for part, _, _ in asked])
+        ends = np.array([(-low, high) for _, low, high in asked])
+        reach = np.maximum(ends.sum(axis=1), 1.0)
+        for side, sign in ((0, -1.0), (1, 1.0)):
+            for _ in range(_TRIALS):
+                found = sign * (costs @ np.array(self._points).T) if self._points else np.full((len(asked), 1), -np.inf)
+                lacking = found.max(axis=1) < ends[:, side]
+                if lacking.sum() < 2:
+                    break
+                self._near(sign * costs[lacking], ends[lacking, side], 1 / reach[lacking])
+
+    def _near(self, costs: np.ndarray, ends: np.ndarray, weights: np.ndarray) -> None:
+        """Find the amounts by which sums lack the least of what they should be: weights · max(ends - costs · x, 0)."""
+        number, count = costs.shape
+        above = hstack([csr_matrix(-costs), -identity(number)])
+        told = dict(self._told)
+        for name in ("A_ub", "A_eq"):
+            if told[name] is not None:
+                told[name] = hstack([told[name], csr_matrix((told[name].shape[0], number))]).tocsr()
+        told["A_ub"] = above.tocsr() if told["A_ub"] is None else vstack([told["A_ub"], above]).tocsr()
+        told["b_ub"] = -ends if told["b_ub"] is None else np.concatenate([told["b_ub"], -ends])
+        told["bounds"] = np.vstack([told["bounds"], np.tile([0.0, np.inf], (number, 1))])
+        self._points.append(_solved(np.concatenate([np.zeros(count), weights]), told)[:count])
 
     def seen(self, part: Mapping[int, float]) -> tuple[float, float]:
         """The interval that the amounts found so far span."""
         if not self._points:
-            count = len(self._place)
-            for signs in np.random.default_rng(0).choice([-1.0, 1.0], (min(count, self._trials), count)):
-                self._solve(signs)
-                self._solve(-signs)
+            self._solve(np.zeros(len(self._place)))
         values = np.array(self._points) @ self._cost(part)
         return float(values.min()), float(values.max())
 
@@ -304,15 +344,17 @@ class _Programme:
         return cost
 
     def _solve(self, cost: np.ndarray) -> np.ndarray:
-        # Shares rounded to seven decimals are pairs of rows that nearly coincide: simplifying them first may lose all.
-        for method, presolve in (("highs", True), ("highs-ds", False), ("highs-ipm", True), ("highs-ipm", False)):
-            answer = linprog(cost, **self._told, method=method, options={"presolve": presolve})
-            if answer.status == 0:
-                break
-        else:
-            raise ValueError(f"no such amounts: {answer.message}")
-        self._points.append(answer.x)
-        return answer.x
+        self._points.append(_solved(cost, self._told))
+        return self._points[-1]
+
+
+def _solved(cost: np.ndarray, told: Mapping[str, Any]) -> np.ndarray:
+    # Shares rounded to seven decimals are pairs of rows that nearly coincide: simplifying them first may lose all.
+    for method, presolve in (("highs", True), ("highs-ds", False), ("highs-ipm", True), ("highs-ipm", False)):
+        answer = linprog(cost, **told, method=method, options={"presolve": presolve})
+        if answer.status == 0:
+            return answer.x
+    raise ValueError(f"no such amounts: {answer.message}")
 
 
 def knowledge(place: Place, figures: Iterable[Figure]) -> System:
@@ -525,20 +567,31 @@ def falls(solved: Solved, cells: Sequence[Cell], within: float, *, insiders: boo
         within: the protection, as a share of the amount.
         insiders: ask also what a lone contributor computes, who knows his own amount.
     """
+    solved.look((cell.amounts, _wide(cell, within)) for cell in cells)
     found = [fall for cell in cells if (fall := _fall(solved, cell, within)) is not None]
     if insiders:
         found += _by_insiders(solved, cells, {fall.cell for fall in found}, within)
     return found
 
 
+def _wide(cell: Cell, within: float) -> tuple[float, float]:
+    """Two whole numbers at the least, of which one is the true one, and the protection on either side."""
+    low, high = _protected(cell, within)
+    return low, max(high, math.floor(low) + 1)
+
+
+def _protected(cell: Cell, within: float) -> tuple[float, float]:
+    slack = 1e-6 * max(1.0, cell.value)
+    return cell.value * (1 - within) + slack, cell.value * (1 + within) - slack
+
+
 def _fall(solved: Solved, cell: Cell, within: float, by: str = "") -> Fall | None:
     slack = 1e-6 * max(1.0, cell.value)
-    wide = cell.value * (1 - within) + slack, cell.value * (1 + within) - slack
-    # Two whole numbers at the least, of which one is the true one.
-    for enough in ((wide[0], max(wide[1], math.floor(wide[0]) + 1)), None):  # asked to the end where it looks narrow
+    protected = _protected(cell, within)
+    for enough in (_wide(cell, within), None):  # asked to the end where it looks narrow
         low, high = solved.interval(cell.amounts, enough=enough)
         exact = math.floor(high + slack) - math.ceil(low - slack) < 1
-        if not exact and low <= wide[0] and high >= wide[1]:
+        if not exact and low <= protected[0] and high >= protected[1]:
             return None
     if not low - slack <= cell.value <= high + slack:
         raise ValueError(f"the attacker errs: {cell} is not in [{low}, {high}]")
@@ -549,25 +602,32 @@ def _by_insiders(solved: Solved, cells: Sequence[Cell], fallen: set[Cell], withi
     """What each lone contributor finds of his neighbours in the province."""
     for (unit, block), own in _lone(solved, cells).items():
         his = solved.with_own(own)
-        province = solved.system.place.province[unit[1]]
-        stocks = {stock for (stock, _), position in solved.system.column.items() if position in own}
-        for cell in cells:
-            level, code = cell.unit
-            near = level == "region" or province == (
-                code if level == "province" else solved.system.place.province[code]
-            )
-            part = unit[1] in solved.system.place.communes(cell.unit)
-            # Where he is the only one, or the one that dominates, nobody else's amount is told.
-            if part and (cell.actors == 1 or sum(own.values()) > cell.value / 2):
-                continue
-            if cell.unit == unit or cell in fallen or not near or not stocks & {stock for _, stock, _ in cell.amounts}:
-                continue
-            if not any(solved.free[p] and solved.block[p] == block for p in solved.system.terms(cell.amounts)):
-                continue
-            rest = _without(cell, unit, own, solved) if part else cell
+        asked = list(_neighbours(solved, cells, fallen, unit, block, own))
+        his.look((rest.amounts, _wide(rest, within)) for _, rest in asked)
+        for cell, rest in asked:
             if (fall := _fall(his, rest, within, by=f"the lone one of {unit[1]}")) is not None:
                 fallen.add(cell)
                 yield fall
+
+
+def _neighbours(
+    solved: Solved, cells: Sequence[Cell], fallen: set[Cell], unit: Unit, block: int, own: Mapping[int, float]
+) -> Iterator[tuple[Cell, Cell]]:  # fmt: skip
+    """The secrets that a lone contributor of a commune may ask for, and what is left of them without his own."""
+    province = solved.system.place.province[unit[1]]
+    stocks = {stock for (stock, _), position in solved.system.column.items() if position in own}
+    for cell in cells:
+        level, code = cell.unit
+        near = level == "region" or province == (code if level == "province" else solved.system.place.province[code])
+        part = unit[1] in solved.system.place.communes(cell.unit)
+        # Where he is the only one, or the one that dominates, nobody else's amount is told.
+        if part and (cell.actors == 1 or sum(own.values()) > cell.value / 2):
+            continue
+        if cell.unit == unit or cell in fallen or not near or not stocks & {stock for _, stock, _ in cell.amounts}:
+            continue
+        if not any(solved.free[p] and solved.block[p] == block for p in solved.system.terms(cell.amounts)):
+            continue
+        yield cell, _without(cell, unit, own, solved) if part else cell
 
 
 def _without(cell: Cell, unit: Unit, own: Mapping[int, float], solved: Solved) -> Cell:

@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import zipfile
 from dataclasses import replace
+from functools import cache
 
 import openpyxl
 import pandas as pd
@@ -127,9 +128,15 @@ def data(request, register):
     return atlas.tabulate(atlas.locate(register, region), region, coverage_km=())
 
 
+@pytest.fixture(scope="module")
+def protected(data):
+    """What may be published by rules, and the log: made once for all who ask."""
+    return cache(lambda rules: protect(data, rules))
+
+
 @pytest.mark.parametrize("least", [3, 5, 10])
-def test_no_secret_amount_can_be_computed_back(data, least):
-    public, _ = protect(data, Disclosure(least_units=least))
+def test_no_secret_amount_can_be_computed_back(data, protected, least):
+    public, _ = protected(Disclosure(least_units=least))
     assert truth(data, Rules(least))
     fallen = attacked(data, public, Rules(least))
     assert not fallen, "\n".join(map(str, fallen[:10]))
@@ -469,9 +476,9 @@ def test_a_secret_put_back_into_the_plain_tables_is_found_by_them_alone(built, h
     assert [fall.exact for fall in falls(knowledge(place_of(house), figures).solved(), own, 0.2)] == [True]
 
 
-def test_one_complementary_figure_put_back_gives_a_secret_away(data):
+def test_one_complementary_figure_put_back_gives_a_secret_away(data, protected):
     rules = Rules(5)
-    public, log = protect(data, Disclosure(least_units=rules.least))
+    public, log = protected(Disclosure(least_units=rules.least))
     given_up = log[log["reason"] == "complementary"]
     back = [
         ((level, code), key)
@@ -483,10 +490,10 @@ def test_one_complementary_figure_put_back_gives_a_secret_away(data):
         assert attacked(data, public, rules, changed=[figure], insiders=False), f"{figure} could have been published"
 
 
-def test_a_column_put_back_gives_secrets_away(data):
+def test_a_column_put_back_gives_secrets_away(data, protected):
     """Amounts that are not published at all are not for nothing."""
     rules = Rules(3)
-    public, _ = protect(data, Disclosure(least_units=rules.least))
+    public, _ = protected(Disclosure(least_units=rules.least))
     gone = [one.key for one in data.indicators if one.key not in {each.key for each in public.indicators}]
     assert {"members_both", "women_both", "men_both"} <= set(gone)
     back = [

@@ -8,6 +8,8 @@ denominator is under a threshold that the caller gives.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -67,12 +69,21 @@ def flags(data: Tables, key: str, *, by: Level = "commune", reliable_from: float
         marks[missing & _nothing_to_measure(indicator, data, by)] = NOT_APPLICABLE
         if indicator.key in table.attrs.get(REASONS, {}):
             marks[missing] = NOT_APPLICABLE
-        withheld = {code for level, code, of in data.withheld if (level, of) == (by, key)}
+        withheld = _by_column(data.withheld).get((by, key), ())
         marks[missing & table.index.isin(withheld)] = SUPPRESSED
     if reliable_from is not None:
         sizes = _floats(table[denominator(indicator, data).key])
         marks[~missing & ~(sizes >= reliable_from)] = UNRELIABLE
     return pd.Series(marks, index=table.index, name=key, dtype="object")
+
+
+@lru_cache(maxsize=4)
+def _by_column(withheld: frozenset[tuple[str, str, str]]) -> Mapping[tuple[str, str], list[str]]:
+    """Return (level, indicator) → codes of the units whose value is kept back: every printed number asks."""
+    codes: dict[tuple[str, str], list[str]] = {}
+    for level, code, key in withheld:
+        codes.setdefault((level, key), []).append(code)
+    return codes
 
 
 def denominator(indicator: Indicator, data: Tables) -> Indicator:

@@ -192,8 +192,9 @@ class System:
     def row(self, cell: Cell) -> scipy.sparse.csr_array:
         """The row of a sum."""
         touched, sums = self._sums
-        place = np.flatnonzero(touched == cell.unit)
-        return self._over(sums[place], self.cells.matrix[[self.cells.names[cell.name]]])
+        inside = sums[np.flatnonzero(touched == cell.unit)].sum(axis=0)
+        terms = np.multiply.outer(inside, self.cells.matrix[self.cells.names[cell.name]])
+        return scipy.sparse.csr_array(terms.ravel()[None, self._columns])
 
     @cached_property
     def relations(self) -> _Relations:
