@@ -71,3 +71,11 @@ def _own_cache(tmp_path_factory):
         patch.setenv("ATLAS_CACHE", str(run / "cache"))
         patch.setenv("ATLAS_CACHE_KEY", str(run / "key" / "key"))
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_core():
+    """The processes of a run have the cores: where nobody asks for more (``jobs=2``), none starts others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "cpu_count", lambda: 1)
+        yield
