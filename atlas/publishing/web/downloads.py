@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,8 +16,10 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.flags import flags
 from atlas.analysis.dataset.tables import LEVELS as LEVELS_OF_DATA
 from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.tables import contents
+from atlas.publishing.tables.contents import zone_layer
 from atlas.publishing.tables.layers import TableLayer
 from atlas.publishing.web import addresses
 from atlas.publishing.web.site import Site
@@ -40,6 +43,13 @@ class DownloadFile:
     size: str = ""
 
 
+def levels_of(data: Dataset) -> list[tuple[str, Dataset, Any]]:
+    """Return the levels of which there are files: what they call it, the data, and what the data call it."""
+    views = sorted(data.zonings.items())
+    zones = [(zone_layer(key), view, "province") for key, view in views if not view.zones_overlap]
+    return [*((level, data, level) for level in LEVELS), *zones]
+
+
 def table_name(key: str, level: str) -> str:
     """Return the name of the file of an indicator's values at a level."""
     return f"{key}.{level}.csv"
@@ -60,8 +70,17 @@ def downloads_of(site: Site, indicator: Indicator) -> list[DownloadFile]:
     tables = [(table_name(indicator.key, level), site.word(f"by_{level}_table"), "CSV") for level in LEVELS]
     tables.append((workbook_name(indicator.key), site.word("both_levels"), "XLSX"))
     shapes = [(shapes_name(indicator.key, level), site.word(f"by_{level}_shapes"), "GeoJSON") for level in LEVELS]
+    zones = [(title, maps.level_name("zone")) for title, maps in site.zones]
+    tables += [(table_name(indicator.key, name), _of_zones(site, "zone_table", title), "CSV") for title, name in zones]
+    shapes += [
+        (shapes_name(indicator.key, name), _of_zones(site, "zone_shapes", title), "GeoJSON") for title, name in zones
+    ]
     shapes += [(f"{addresses.UNITS[level]}.gpkg", site.word(f"{level}s_shapes"), "GeoPackage") for level in LEVELS]
     return [DownloadFile(f"{addresses.DOWNLOADS}/{name}", title, form) for name, title, form in (*tables, *shapes)]
+
+
+def _of_zones(site: Site, word: str, zones: str) -> str:
+    return tr(f"web.{word}", site.language, zones=zones)
 
 
 def whole_tables(site: Site) -> list[DownloadFile]:
@@ -107,9 +126,9 @@ def _csv_value(value: Any, flag: str) -> str:
 def indicator_files(data: Dataset, indicators: tuple[Indicator, ...]) -> Iterator[tuple[str, bytes]]:
     """Yield the tables of indicators with their paths from the root of the site."""
     for indicator in indicators:
-        for level in LEVELS:
-            path = f"{addresses.DOWNLOADS}/{table_name(indicator.key, level)}"
-            yield path, indicator_table(data, indicator, level)
+        for name, seen, level in levels_of(data):
+            path = f"{addresses.DOWNLOADS}/{table_name(indicator.key, name)}"
+            yield path, indicator_table(seen, indicator, level)
 
 
 def indicator_workbooks(
@@ -118,12 +137,15 @@ def indicator_workbooks(
     """Yield the workbook of each indicator with its path from the root of the site."""
     from atlas.publishing.tables.workbook import write_workbook  # loads what writes Excel: only where it is written
 
-    layers = {level: contents.units(data, level, language=language) for level in LEVELS}
+    layers = [(contents.units(data, level, language=language), data, level) for level in LEVELS]
+    views = (view for _, view in sorted(data.zonings.items()))
+    layers += zip(contents.zones(data, language=language), views, repeat("province"))
     with scratch() as work:
         for indicator in indicators:
             path = Path(work) / workbook_name(indicator.key)
             sheets = [
-                _columns_of(layers[level], (c.CODE, *_name_columns(data, level), indicator.key)) for level in LEVELS
+                _columns_of(layer, (c.CODE, *_name_columns(seen, level), indicator.key))
+                for layer, seen, level in layers
             ]
             write_workbook(sheets, path, right_to_left=LANGUAGES[language].right_to_left)
             yield f"{addresses.DOWNLOADS}/{path.name}", path.read_bytes()

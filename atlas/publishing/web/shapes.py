@@ -13,6 +13,7 @@ import shapely
 
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator
+from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.flags import flags
 from atlas.publishing.web import addresses
 from atlas.publishing.web.downloads import FLAG, LEVELS, shapes_name
@@ -33,13 +34,14 @@ def shape_files(sites: tuple[Site, ...]) -> Iterator[tuple[str, bytes]]:
         sites: in all languages, whose titles and units the files have.
     """
     first = sites[0]
-    for level in LEVELS:
-        outlines = _outlines(first.maps.ground, level)
+    zones = [(maps.level_name("zone"), maps, "province") for _, maps in first.zones]
+    for name, maps, level in [*((level, first.maps, level) for level in LEVELS), *zones]:
+        outlines = _outlines(maps.ground, level)
         for indicator in first.indicators:
-            features = ",\n".join(_features(first, indicator, level, outlines))
+            features = ",\n".join(_features(first, maps.data, indicator, level, outlines))
             about = json.dumps(_about(sites, indicator), ensure_ascii=False)[1:-1]
             text = f'{{"type": "FeatureCollection", {about}, "features": [\n{features}\n]}}\n'
-            yield f"{addresses.DOWNLOADS}/{shapes_name(indicator.key, level)}", text.encode()
+            yield f"{addresses.DOWNLOADS}/{shapes_name(indicator.key, name)}", text.encode()
 
 
 def _outlines(ground: WebGround, level: str) -> Mapping[str, str]:
@@ -72,9 +74,11 @@ def _about(sites: tuple[Site, ...], indicator: Indicator) -> dict[str, Any]:
     return about | ({"license": frame.license[1]} if frame.license[1] else {})
 
 
-def _features(site: Site, indicator: Indicator, level: Any, outlines: Mapping[str, str]) -> Iterator[str]:
+def _features(
+    site: Site, data: Dataset, indicator: Indicator, level: Any, outlines: Mapping[str, str]
+) -> Iterator[str]:  # fmt: skip
     """Yield the units as features, a line each; a table made of them keeps title, unit and licence."""
-    table, why = site.data.table(level), flags(site.data, indicator.key, by=level)
+    table, why = data.table(level), flags(data, indicator.key, by=level)
     names = [name for name in (c.NAME, c.NAME_AR, c.PROVINCE) if name in table]
     shared = {"title": indicator.with_dagger(indicator.heading(site.language)), "unit": indicator.unit[site.language]}
     shared |= {"license": site.frame.license[0]} if site.frame.license[0] else {}
@@ -89,7 +93,8 @@ def _features(site: Site, indicator: Indicator, level: Any, outlines: Mapping[st
             **shared,
         }
         written = json.dumps(properties, ensure_ascii=False, allow_nan=False)
-        yield f'{{"type": "Feature", "id": "{code}", "properties": {written}, "geometry": {outlines[str(code)]}}}'
+        name = json.dumps(str(code), ensure_ascii=False)
+        yield f'{{"type": "Feature", "id": {name}, "properties": {written}, "geometry": {outlines[str(code)]}}}'
 
 
 def _value(value: Any, flag: str) -> float | str | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
+import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 from small_atlas import A, B, C, D, dataset, edition
@@ -26,7 +29,7 @@ def zoned(tmp_path_factory):
     stage = tmp_path_factory.mktemp("zones")
     spec = replace(edition(), zonings=(zoning,), web=Web())
     for making in web_makings(spec, stage, data_digest="zones"):
-        if making.name == "web indicators":
+        if making.name.removeprefix("web ").startswith(("assets", "indicators", "downloads")):
             making.make(data)
     return stage / "web", data.view_of_zones("bassins")
 
@@ -36,7 +39,7 @@ def test_a_page_has_the_values_of_the_zones_and_a_map_of_them(zoned, language, t
     site, view = zoned
     for key in ("population_2024", "population_density", "associations_hcp"):
         page = (site / language / "indicateurs" / f"{key}.html").read_text("utf-8")
-        (part,) = re.findall(r'<figure class="zones">.*?</table>', page, re.DOTALL)
+        (part,) = re.findall(r'<figure class="map"[^>]* data-level="zones_bassins".*?</table>', page, re.DOTALL)
         assert title in part.partition("</figcaption>")[0]
         printed = dict(re.findall(r'<tr data-code="(\w+)">.*?<data value="([^"]*)"', part))
         values = view.table("zone")[key]
@@ -44,16 +47,103 @@ def test_a_page_has_the_values_of_the_zones_and_a_map_of_them(zoned, language, t
         for code, value in values.items():
             assert (printed[code] == "") if pd.isna(value) else float(printed[code]) == pytest.approx(float(value))
         assert len(re.findall(r'class="unit"', part)) == 2
-        assert 'data-level="zone"' in part
+        assert 'data-level="zones_bassins"' in part
     assert "&lt;ouest&gt;" in (site / "fr" / "indicateurs" / "population_density.html").read_text("utf-8")
 
 
 def test_a_map_of_zones_has_the_colours_of_its_table(zoned):
     site, _ = zoned
     page = (site / "fr" / "indicateurs" / "population_density.html").read_text("utf-8")
-    (part,) = re.findall(r'<figure class="zones">.*?</table>', page, re.DOTALL)
+    (part,) = re.findall(r'<figure class="map"[^>]* data-level="zones_bassins".*?</table>', page, re.DOTALL)
     filled = dict(re.findall(r'class="unit" id="[^"]*" data-code="(\w+)"[^>]*? fill="([^"]+)"', part))
     swatches = dict(re.findall(r'<tr data-code="(\w+)">.*?<rect fill="(#\w+)"', part))
     assert set(filled) == set(swatches) == {"W", "E"}
     assert filled["W"] == swatches["W"]
     assert swatches["E"].lstrip("#") in filled["E"]  # hatched in its colour: it has no data
+
+
+def test_the_values_of_zones_can_be_taken_as_those_of_communes_can(zoned):
+    site, view = zoned
+    values = view.table("zone")["population_density"]
+    table = pd.read_csv(site / "downloads" / "population_density.zones_bassins.csv", dtype={"code": str})
+    shapes = gpd.read_file(site / "downloads" / "population_density.zones_bassins.geojson")
+    for found in (table, shapes):
+        assert found.set_index("code")["population_density"].to_dict() == pytest.approx(values.to_dict(), nan_ok=True)
+    assert sorted(shapes["id"]) == ["E", "W"]
+    areas = shapes.set_index("id").to_crs("EPSG:26191").area
+    assert areas.to_dict() == pytest.approx(view.table("zone").to_crs("EPSG:26191").area.to_dict(), rel=0.01)
+    book = openpyxl.load_workbook(site / "downloads" / "population_density.xlsx")
+    assert "zones_bassins" in book.sheetnames
+    page = (site / "fr" / "indicateurs" / "population_density.html").read_text("utf-8")
+    assert 'href="../../downloads/population_density.zones_bassins.geojson"' in page
+
+
+def test_a_map_of_zones_is_read_by_pointer_and_key_compared_linked_and_embedded(zoned, chromium):
+    site, view = zoned
+    page, complaints = chromium.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    address = f"{site.as_uri()}/fr/indicateurs/population_2024.html"
+    page.goto(address)
+    page.wait_for_selector("html[data-ready=true]", state="attached")
+    figure = page.locator("#zones_bassins")
+    figure.locator(".map-svg").focus()
+    live = figure.locator(".map-live")
+    first = live.text_content()
+    page.keyboard.press("PageDown")
+    heard = {first, live.text_content()}
+    values = view.table("zone")["population_2024"]
+    for code, name in {"W": "Bassin <ouest>", "E": "Bassin est"}.items():
+        (text,) = [each for each in heard if each.startswith(name)]
+        if pd.notna(values[code]):
+            assert re.search(rf"{int(values[code]):,}".replace(",", r"\s?"), text), text
+            assert "rang" in text.lower()
+    page.keyboard.press("Enter")
+    hashed = page.evaluate("location.hash")
+    assert re.fullmatch(r"#v=1&c=zones_bassins%3A[EW]", hashed)
+    panel = figure.locator(".compare-panel")
+    assert panel.is_visible()
+    assert panel.locator("tbody tr").count() == 2  # the zone and the region
+    figure.locator('.map-svg [data-code="W"]').last.hover()  # its circle, or its ground
+    assert "Bassin <ouest>" in figure.locator(".map-tip").text_content()
+    assert page.locator('table[data-level="zones_bassins"] tr.map-row').get_attribute("data-code") == "W"
+    page.goto("about:blank")
+    page.goto(address + hashed)
+    page.wait_for_selector("html[data-ready=true]", state="attached")
+    assert panel.is_visible()
+    fills = {each.get_attribute("data-code"): each.get_attribute("fill") for each in figure.locator(".unit").all()}
+    page.goto(f"{site.as_uri()}/ar/embed.html#v=1&i=population_2024&n=zones_bassins")
+    page.wait_for_selector("html[data-ready=true]", state="attached")
+    embedded = page.locator("figure.map")
+    assert page.locator(".map-notice").count() == 0
+    drawn = {each.get_attribute("data-code"): each.get_attribute("fill") for each in embedded.locator(".unit").all()}
+    assert set(drawn) == {"W", "E"}
+    assert drawn["W"] == fills["W"]
+    assert embedded.locator(".map-units > path:not(.unit)").count() == 1  # the commune that is in no zone is land
+    page.goto(f"{site.as_uri()}/fr/carte.html")
+    page.wait_for_selector("html[data-ready=true]", state="attached")
+    page.locator("#map-indicator").select_option("population_2024")
+    page.locator("#map-level").select_option("zones_bassins")
+    assert page.locator("#map-level option:checked").text_content() == "Bassins"
+    page.wait_for_function("document.querySelector('table.values').dataset.level === 'zones_bassins'")
+    assert page.locator("table.values tbody tr").count() == 2
+    assert page.locator("table.values tbody a[href]").count() == 0
+    page.locator("#map-level").select_option("commune")
+    page.wait_for_function("document.querySelector('table.values').dataset.level === 'commune'")
+    assert (
+        page.locator("table.values tbody a[href]").count() == len(view.communes) == page.locator(".map-units a").count()
+    )
+    assert complaints == []
+    page.close()
+
+
+def test_keys_of_zonings_make_no_path_and_ids_of_two_zonings_are_apart(zoned):
+    site, _ = zoned
+    page = (site / "fr" / "indicateurs" / "population_density.html").read_text("utf-8")
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    content = (site / "data" / "zones_bassins.js").read_text("utf-8").removeprefix("ATLAS.zones(").rpartition(")")[0]
+    zones = json.loads(content)
+    assert zones["codes"] == ["E", "W"] or zones["codes"] == ["W", "E"]
+    assert len(zones["paths"]) == len(zones["anchors"]) == len(zones["neighbours"]) == 2
+    assert zones["rest"].startswith("M")

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from atlas import columns as c
+from atlas.analysis.dataset.tables import Level
 from atlas.analysis.stats.contiguity import neighbors
 from atlas.cartography.spec.localized_text import text_in
 from atlas.i18n.language import LANGUAGES, LanguageCode
@@ -48,7 +49,7 @@ class DataFiles:
         """Yield path and content of every file: classic scripts that call a function, which work from a folder too."""
         yield "data/territory.js", script("territory", self.territory())
         for language in self.maps.languages:
-            yield f"data/words.{language}.js", script("words", {"language": language, "words": words(language)})
+            yield f"data/words.{language}.js", script("words", {"language": language, "words": self._words(language)})
         for name, content in self.maps.context.items():
             yield f"assets/{name}.svg", content
         if context := self.maps.context:
@@ -58,6 +59,19 @@ class DataFiles:
         for key in self.maps.keys:
             for level in self.maps.levels(key):
                 yield f"data/{key}.{level}.js", script("data", self.indicator(key, level))
+        for zones in self.maps.zone_sets.values():
+            yield from DataFiles(zones).of_zones()
+
+    def of_zones(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the zones of a zoning, which the script adds to the territory, and the values by them."""
+        maps, level = self.maps, self.maps.level_name("zone")
+        codes, shapes = [str(code) for code in maps.data.provinces.index], maps.ground.shapes.provinces
+        rest = "".join(maps.ground.paths[str(code)] for code in shapes if str(code) not in codes)
+        names = {language: self._names("province", codes, language) for language in maps.languages}
+        content = {"level": level, "codes": codes, "names": names, **self._shapes("province", codes), "rest": rest}
+        yield f"data/{level}.js", script("zones", content)
+        for key in maps.keys:
+            yield f"data/{key}.{level}.js", script("data", self.indicator(key, "zone"))
 
     def _actors(self) -> Iterator[tuple[str, bytes]]:
         """Yield the actors that are shown one by one: all of them, or those of an overview and all of them as tiles."""
@@ -77,27 +91,44 @@ class DataFiles:
         for language, names in shown.names.items():
             yield f"data/actor-names.{language}.js", script("names", {"language": language, "names": names})
 
+    def _words(self, language: LanguageCode) -> dict[str, str]:
+        """Return the words of the script, with what the zones of one's own are called."""
+        zones = self.maps.zone_sets.values()
+        called = {f"level_{own.level_name('zone')}": own.data.zones_called(language) or own.zoning for own in zones}
+        return {**words(language), **{key: typeset(title, language) for key, title in called.items()}}
+
     def territory(self) -> dict[str, Any]:
         """Return the units: codes, names, provinces, neighbours, shapes and places."""
         maps, ground = self.maps, self.maps.ground
         provinces = [str(code) for code in maps.data.provinces.index]
         table = maps.data.communes
         codes = {"commune": [str(code) for code in table.index], "province": provinces}
+        shapes = {level: self._shapes(level, own) for level, own in codes.items()}
         return {
             "v": VERSION,
             "size": list(ground.size),
             "codes": codes,
             "province": [provinces.index(str(code)) for code in table[c.PROVINCE_CODE]],
             "names": {
-                language: {level: [maps.figures(language).name(level, code) for code in own]
-                           for level, own in codes.items()}
+                language: {level: self._names(level, own, language) for level, own in codes.items()}
                 for language in maps.languages
             },
             "region": {language: _region_name(maps, language) for language in maps.languages},
-            "neighbours": {level: self._neighbors(level, own) for level, own in codes.items()},
-            "anchors": {level: [list(ground.anchors[code]) for code in own] for level, own in codes.items()},
-            "paths": {level: [ground.paths[code] for code in own] for level, own in codes.items()},
+            **{part: {level: shapes[level][part] for level in codes} for part in ("neighbours", "anchors", "paths")},
+            "rest": {},
         }  # fmt: skip
+
+    def _names(self, level: str, codes: list[str], language: LanguageCode) -> list[str]:
+        return [self.maps.figures(language).name(level, code) for code in codes]
+
+    def _shapes(self, level: str, codes: list[str]) -> dict[str, list[Any]]:
+        """Return the neighbours, the places of symbols and the outlines of units."""
+        ground = self.maps.ground
+        return {
+            "neighbours": self._neighbors(level, codes),
+            "anchors": [list(ground.anchors[code]) for code in codes],
+            "paths": [ground.paths[code] for code in codes],
+        }
 
     def _ground_source(self) -> dict[str, str]:
         roles, data = self.maps.edition.context, self.maps.data
@@ -118,19 +149,20 @@ class DataFiles:
     def indicator(self, key: str, level: str) -> dict[str, Any]:
         """Return the values of an indicator and how they are drawn, each list in the order of the territory's codes."""
         maps, indicator = self.maps, self.maps.data.indicator(key)
-        table = maps.data.table("province" if level == "province" else "commune")
+        units: Level = "commune" if level == "commune" else "province"
+        table = maps.data.table(units)
         codes = [str(code) for code in table.index]
         readings = {language: maps.reading(key, level, language) for language in maps.languages}
         first = next(iter(readings.values()))
         return {
-            "v": VERSION, "key": key, "level": level, "year": indicator.year, "decimals": indicator.decimals,
-            "invented": indicator.invented,
+            "v": VERSION, "key": key, "level": maps.level_name(level), "year": indicator.year,
+            "decimals": indicator.decimals, "invented": indicator.invented,
             "title": {language: indicator.title[language] for language in readings},
             "unit": {language: indicator.unit[language] for language in readings},
             "heading": {language: indicator.with_dagger(indicator.heading(language)) for language in readings},
             "values": [_number(value) for value in table[key]],
-            "text": {language: self._texts(key, level, codes, language) for language in readings},
-            **self._ranks(key, level, codes),
+            "text": {language: self._texts(key, units, codes, language) for language in readings},
+            **self._ranks(key, units, codes),
             "region": {language: maps.figures(language).value(key, "region").text for language in readings},
             "land": maps.theme.land,
             "classes": [
@@ -148,11 +180,11 @@ class DataFiles:
             "source": {language: "; ".join(figure_credits(maps.data, [indicator], language)) for language in readings},
         }  # fmt: skip
 
-    def _texts(self, key: str, level: Any, codes: list[str], language: LanguageCode) -> list[str]:
+    def _texts(self, key: str, level: Level, codes: list[str], language: LanguageCode) -> list[str]:
         values = self.maps.figures(language).all(key, level)
         return [values[code].text for code in codes]
 
-    def _ranks(self, key: str, level: Any, codes: list[str]) -> dict[str, Any]:
+    def _ranks(self, key: str, level: Level, codes: list[str]) -> dict[str, Any]:
         figures = self.maps.figures(self.maps.edition.language)
         ranks = [figures.rank(key, level, code) for code in codes]
         ranked = [None if rank is None else int(float(rank.value or 0)) for rank in ranks]

@@ -20,6 +20,7 @@ from atlas.errors import AtlasError
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.map_series import with_series
+from atlas.publishing.tables.contents import zone_layer
 from atlas.publishing.web.figures import Figures
 from atlas.publishing.web.maps.actors import ShownActors
 from atlas.publishing.web.maps.choice import fitting
@@ -49,6 +50,7 @@ class MapSet:
         ground: the shapes of all maps.
         languages: of the pages, the first one first.
         map_levels: of which there are maps.
+        zoning: key of the zoning whose zones stand in the place of provinces; none when empty.
     """
 
     edition: Edition
@@ -57,6 +59,7 @@ class MapSet:
     ground: WebGround
     languages: tuple[LanguageCode, ...] = ("fr", "ar")
     map_levels: tuple[By, ...] = MAP_LEVELS
+    zoning: str = ""
     _readings: dict[tuple[str, str, str], MarkReading] = field(default_factory=dict, repr=False)
     _readers: dict[str, Reader] = field(default_factory=dict, repr=False)
     _figures: dict[str, Figures] = field(default_factory=dict, repr=False)
@@ -74,12 +77,17 @@ class MapSet:
     @cached_property
     def zone_sets(self) -> Mapping[str, MapSet]:
         """The maps of the zones of each zoning, by its key; areas that overlap would hide each other."""
-        return {key: self._of_zones(view) for key, view in self.data.zonings.items() if not view.zones_overlap}
+        views = sorted(self.data.zonings.items())
+        return {key: self._of_zones(key, view) for key, view in views if not view.zones_overlap}
 
-    def _of_zones(self, view: Dataset) -> MapSet:
+    def _of_zones(self, key: str, view: Dataset) -> MapSet:
         """Return the maps of the zones of one's own, which stand in the place of provinces in a view of the data."""
         ground = WebGround.of(view.territory, self.edition.page, fill=self.edition.fill or "bands")
-        return MapSet(self.edition, view, self.theme, ground, self.languages, ("zone",))
+        return MapSet(self.edition, view, self.theme, ground, self.languages, ("zone",), key)
+
+    def level_name(self, level: str) -> str:
+        """Return what pages and files call a level: zones by their zoning, as the tables do."""
+        return zone_layer(self.zoning) if self.zoning else level
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -124,7 +132,9 @@ class MapSet:
 
     def legend(self, key: str, level: str, language: LanguageCode) -> str:
         """Return the legend of the map of an indicator as HTML."""
-        return legend_html(self.reading(key, level, language), language, prefix=f"{level[0]}{self._position(key)}")
+        return legend_html(
+            self.reading(key, level, language), language, prefix=f"{self._prefix(level)}{self._position(key)}"
+        )
 
     def label(self, key: str, level: str, language: LanguageCode) -> str:
         """Return what a map shows, in words, for who does not see it."""
@@ -204,6 +214,9 @@ class MapSet:
     def figures(self, language: LanguageCode) -> Figures:
         """Return the printed values, ranks and names of a language."""
         return self._figures.setdefault(language, Figures(self.data, language))
+
+    def _prefix(self, level: str) -> str:
+        return self.level_name(level) if self.zoning else level[0]
 
     def _position(self, key: str) -> int:
         return [indicator.key for indicator in self.data.indicators].index(key)

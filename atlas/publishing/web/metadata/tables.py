@@ -10,7 +10,7 @@ from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.i18n.messages import tr
 from atlas.publishing.web import addresses
-from atlas.publishing.web.downloads import FLAG, LEVELS, indicator_columns, table_name
+from atlas.publishing.web.downloads import FLAG, indicator_columns, levels_of, table_name
 from atlas.publishing.web.pages.data import citation
 from atlas.publishing.web.site import Site
 
@@ -20,7 +20,7 @@ def table_descriptions(sites: tuple[Site, ...]) -> Iterator[tuple[str, bytes]]:
     first = sites[0]
     resources = []
     for indicator in first.indicators:
-        for level in LEVELS:
+        for level, *_ in levels_of(first.data):
             name = table_name(indicator.key, level)
             resources.append(_resource(first, indicator, level))
             yield f"{addresses.DOWNLOADS}/{name}-metadata.json", json_file(_csvw(sites, indicator, level))
@@ -72,7 +72,8 @@ def _columns(site: Site, indicator: Indicator, level: str) -> Iterator[tuple[str
     """Yield name, type, title and description of the columns of a table."""
     language = site.language
     kind = "string" if indicator.nature is Nature.CATEGORY else "number"
-    for name in indicator_columns(site.data, indicator, level):
+    _, data, own = next(each for each in levels_of(site.data) if each[0] == level)
+    for name in indicator_columns(data, indicator, own):
         if name == indicator.key:
             yield name, kind, site.indicator_title(indicator, full=True), indicator.formula[language]
         else:

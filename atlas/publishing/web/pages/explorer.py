@@ -28,7 +28,7 @@ def explorer_page(site: Site) -> WebPage:
         {
             "title": title,
             "indicators": [
-                {"key": i.key, "levels": " ".join(site.maps.levels(i.key)), "title": site.link_title(i),
+                {"key": i.key, "levels": " ".join(_levels(site, i.key)), "title": site.link_title(i),
                  "address": addresses.indicator_page(i.key)}
                 for i in chosen
                 if site.maps.levels(i.key)
@@ -45,6 +45,12 @@ def explorer_page(site: Site) -> WebPage:
         tiled=site.maps.tiles is not None,
         values={"shown": _first_map(site), "groups": groups, "credits": "; ".join(site.ground_credits)},
     )
+
+
+def _levels(site: Site, key: str) -> Iterator[str]:
+    """Yield the levels at which the map shows an indicator, zones of one's own too."""
+    yield from site.maps.levels(key)
+    yield from (zones.level_name("zone") for _, zones in site.zones if zones.levels(key))
 
 
 def embed_page(site: Site) -> WebPage:

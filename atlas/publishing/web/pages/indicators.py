@@ -127,7 +127,7 @@ def shown_map(site: Site, indicator: Indicator, level: Any, *, page: str = "") -
 def zone_map(site: Site, indicator: Indicator, position: int) -> dict[str, Any]:
     """Return the map of an indicator by the zones of a zoning with the table of its values, for the templates."""
     title, maps = site.zones[position]
-    key, language = indicator.key, site.language
+    key, language, level = indicator.key, site.language, maps.level_name("zone")
     figures, shown = maps.figures(language), bool(maps.levels(key))
     values = figures.all(key, "province")
     codes = sorted(values, key=lambda code: (values[code].value is None, -_size(values[code]), code))
@@ -139,11 +139,12 @@ def zone_map(site: Site, indicator: Indicator, position: int) -> dict[str, Any]:
     for code in codes:
         color, label = maps.class_of(key, "zone", code, language) if shown else ("", "")
         rank, name = figures.rank(key, "province", code), figures.name("province", code)
-        rows.append({"code": code, "name": name, "address": "", "figure": replace(values[code], level="zone"),
-                     "rank": rank and replace(rank, level="zone"), "color": color, "label": label})  # fmt: skip
+        rows.append({"code": code, "name": name, "address": "", "figure": replace(values[code], level=level),
+                     "rank": rank and replace(rank, level=level), "color": color, "label": label})  # fmt: skip
     return {
-        "key": key, "level": "zone", "title": heading, "caption": heading, "unit": title, "svg": Markup(drawn),
-        "legend": Markup(maps.legend(key, "zone", language) if shown else ""), "rows": rows,
+        "key": key, "level": level, "anchor": level, "actors": False, "title": heading, "caption": heading,
+        "unit": title, "svg": Markup(drawn), "rows": rows,
+        "legend": Markup(maps.legend(key, "zone", language) if shown else ""),
         "classed": any(row["label"] for row in rows),
     }  # fmt: skip
 

@@ -3,10 +3,13 @@
 ATLAS.tools(function (/** @type {any} */ parts) {
 "use strict";
 
+/** @typedef {{key: string, level: string, ranked: number, heading: Object<string, string>, values: (number|string|null)[],
+ *   rank: (number|null)[], class: number[], classes: {color: string, label: Object<string, string>}[],
+ *   text: Object<string, string[]>}} Data of an indicator, as far as tables show it */
 /** @typedef {{v: number, count: number, bytes: string, box: number[], families: string[], titles: Object<string, string[]>,
  *   colors: string[], tiles: any}} Actors 5 bytes an actor: x and y in 65 535ths of the box, the family */
 
-const {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, writeHash, pageOf} = parts;
+const {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, MOST_AT_ONCE, writeHash, pageOf} = parts;
 
 /* ---- what is shown ---- */
 /** Show the picture of the ground, or the land plain. @param {any} view @param {boolean} shown */
@@ -22,13 +25,29 @@ function showLines(view, shown) {
   if (shown) view.svg.querySelector(".map-under").after(
     draw("image", {class: "map-lines", width, height, href: ROOT + "assets/lines.svg", "pointer-events": "none"}));
 }
+/** A pattern for readers who tell colours badly: the higher the class, the denser and steeper its lines.
+ * @param {string} id @param {string} color @param {number} rank @param {number} most */
+function classPattern(id, color, rank, most) {
+  const side = 34 - 22 * rank / Math.max(1, most - 1);
+  const pattern = draw("pattern", {id, width: side, height: side, patternUnits: "userSpaceOnUse",
+    patternTransform: "rotate(" + [0, 45, 90, 135, 20, 70][rank % 6] + ")"});
+  const dark = luminance(color) < 0.35;
+  pattern.append(draw("rect", {width: side, height: side, fill: color}));
+  if (rank) pattern.append(draw("path", {d: "M0 " + side / 2 + "h" + side, stroke: dark ? "#fff" : "#000", "stroke-width": 2.6}));
+  return pattern;
+}
+/** @param {string} color */
+function luminance(color) {
+  const [r, g, b] = [1, 3, 5].map(i => parseInt(color.slice(i, i + 2), 16) / 255).map(x => x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
 /** Buttons that stay pressed. @param {any} view @returns {HTMLElement[]} */
 function switches(view) {
   const toggle = (/** @type {string} */ key, /** @type {boolean} */ on, /** @type {(on: boolean) => void} */ act) => {
     const press = button(key, () => { on = !on; press.setAttribute("aria-pressed", String(on)); act(on); }, {"aria-pressed": String(on)});
     return press;
   };
-  const patterns = view.data ? [toggle("patterns", false, on => { view.patterned = on; view.paint(); })] : [];
+  const patterns = view.data ? [toggle("patterns", false, on => { view.pattern = on ? classPattern : null; view.paint(); })] : [];
   return !view.svg.querySelector(".map-context") ? patterns
     : [...patterns, toggle("ground", true, on => showGround(view, on)), toggle("lines", false, on => showLines(view, on))];
 }
@@ -61,6 +80,60 @@ async function compare(view, panel) {
     make("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": word("compare")}, make("table", {class: "compare-table"}, make("caption", {}, data.heading[LANGUAGE]),
       make("thead", {}, make("tr", {}, ...titles.map((key, n) => make("th", {scope: "col", class: n == 1 || n == 2 ? "end" : ""}, word(key))))), make("tbody", {}, ...rows))),
     button("clear", () => { view.clear(); view.svg.focus(); }));
+}
+
+/* ---- what stands beside a map that was coloured anew ---- */
+/** Write the tables of a map and what its units are called; where they are many, once the map was painted.
+ * @param {any} view @param {HTMLTableElement[]} tables */
+function write(view, tables) {
+  const {data, units} = view, act = () => {
+    if (view.data !== data) return;
+    for (const table of tables) fillTable(table, view);
+    units.forEach((/** @type {Element} */ unit, /** @type {number} */ i) => {
+      const holder = unit.querySelector("title") || (unit.parentElement && unit.parentElement.querySelector(":scope > title"));
+      if (holder) holder.textContent = view.line(i);
+    });
+  };
+  if (units.length > MOST_AT_ONCE) setTimeout(act, 60); else act();
+}
+/** Fill a table with another indicator, the highest value first, as the pages have it. Rows are made once and written
+ * again: a table that stands is quicker to change than to replace. @param {any} table @param {any} view */
+function fillTable(table, view) {
+  /** @type {{data: Data, codes: string[], names: string[], territory: any}} */
+  const {data, codes, names, territory} = view;
+  table.dataset.key = data.key; table.dataset.level = data.level;
+  const caption = table.querySelector("caption"), body = table.tBodies[0];
+  if (caption) caption.textContent = data.heading[LANGUAGE];
+  const heads = all("thead th", table), columns = heads.map((/** @type {any} */ heading) => heading.dataset.sort);
+  const sorted = heads.some((/** @type {any} */ heading) => heading.hasAttribute("aria-sort"));
+  for (const heading of heads) heading.removeAttribute("aria-sort");
+  if (!table.filled || table.filled.length !== codes.length) {
+    table.filled = codes.map(() => ({row: make("tr"), name: make("bdi"), link: make("a"), value: make("data"), rank: make("data"), fill: draw("rect", {width: 10, height: 10}), label: make("span"), province: make("bdi")}));
+    body.replaceChildren(...table.filled.map((/** @type {any} */ cells) => {
+      const swatch = draw("svg", {class: "fill", width: 10, height: 10, "aria-hidden": "true"});
+      swatch.append(cells.fill);
+      cells.link.append(cells.name);
+      cells.row.append(...columns.map((/** @type {string} */ what) => what === "name" ? make("th", {scope: "row"}, cells.link)
+        : what === "class" ? make("td", {}, swatch, " ", cells.label)
+        : make("td", {class: what === "province" ? "" : what === "rank" ? "end rank" : "end"}, cells[what])));
+      return cells.row;
+    }));
+  } else if (sorted) body.append(...table.filled.map((/** @type {any} */ cells) => cells.row)); // as the highest value first asks
+  const place = (/** @type {number} */ i) => data.rank[i] == null ? Infinity : /** @type {number} */ (data.rank[i]);
+  const order = codes.map((_, i) => i).sort((a, b) => place(a) - place(b) || a - b);
+  order.forEach((i, at) => {
+    const cells = table.filled[at], own = data.classes[data.class[i]], ranked = data.rank[i] != null, href = pageOf(data.level, codes[i]);
+    cells.row.dataset.code = codes[i];
+    if (href) cells.link.href = href; else cells.link.removeAttribute("href");
+    cells.name.textContent = names[i];
+    cells.province.textContent = data.level === "commune" ? territory.names[LANGUAGE].province[territory.province[i]] : "";
+    cells.value.setAttribute("value", data.values[i] == null ? "" : String(data.values[i]));
+    cells.value.textContent = data.text[LANGUAGE][i];
+    cells.rank.setAttribute("value", ranked ? data.rank[i] : "");
+    cells.rank.textContent = ranked ? figure(/** @type {number} */ (data.rank[i])) + "\u202f/\u202f" + figure(data.ranked) : "";
+    cells.fill.setAttribute("fill", own ? own.color : "none");
+    cells.label.textContent = own ? own.label[LANGUAGE] : "";
+  });
 }
 
 /* ---- files ---- */
@@ -378,5 +451,5 @@ async function search() {
 /** @param {string} hash */
 function readQuery(hash) { return new URLSearchParams(hash.replace(/^#/, "")).get("q") || ""; }
 
-return {switches, compare, downloads, sharing, ActorLayer, search};
+return {switches, compare, write, downloads, sharing, ActorLayer, search};
 });

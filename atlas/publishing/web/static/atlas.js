@@ -12,7 +12,7 @@
  *   label: Texts, source: Texts}} Data an indicator at a level */
 /** @typedef {{v: number, size: number[], codes: Object<string, string[]>, province: number[],
  *   names: Object<string, Object<string, string[]>>, region: Texts, neighbours: Object<string, number[][]>,
- *   anchors: Object<string, number[][]>, paths: Object<string, string[]>}} Territory */
+ *   anchors: Object<string, number[][]>, paths: Object<string, string[]>, rest: Object<string, string>}} Territory */
 /** @typedef {{v: string, i: string, n: string, c: string[], f: string[], z: number[]}} State */
 
 const html = document.documentElement;
@@ -29,6 +29,11 @@ let words = {};
 Object.defineProperty(window, "ATLAS", {value: Object.freeze({
   data(/** @type {Data} */ d) { received[d.key + "." + d.level] = d; },
   territory(/** @type {Territory} */ t) { received.territory = t; },
+  zones(/** @type {any} */ z) {
+    const all = received[z.level] = received.territory;
+    for (const part of ["codes", "neighbours", "anchors", "paths", "rest"]) all[part][z.level] = z[part];
+    for (const language in z.names) all.names[language][z.level] = z.names[language];
+  },
   words(/** @type {{language: string, words: Object<string, string>}} */ w) { received["words." + w.language] = w.words; },
   search(/** @type {{language: string, entries: string[][]}} */ s) { received["search." + s.language] = s.entries; },
   context(/** @type {Object<string, string>} */ c) { received.context = c; },
@@ -49,6 +54,10 @@ function load(name) {
   });
   return asked[name];
 }
+
+const zoned = (/** @type {string} */ level) => level.startsWith("zones_");
+/** Load an indicator at a level; zones of one's own bring their shapes. @param {string} key @param {string} level */
+const reach = async (key, level) => { if (zoned(level)) await load(level); return load(key + "." + level); };
 
 /* ---- small things ---- */
 /** A word of the script, its blanks filled. @param {string} key @param {Object<string, string|number>} [values] */
@@ -78,8 +87,8 @@ const all = (selector, within) => Array.from((within || document).querySelectorA
 const clamp = (/** @type {number} */ x, /** @type {number} */ low, /** @type {number} */ high) => Math.min(Math.max(x, low), Math.max(low, high));
 /** @param {string} key @param {(event: Event) => void} act @param {Object<string, any>} [more] */
 const button = (key, act, more) => make("button", {type: "button", click: act, ...more}, word(key));
-/** Where the page of a unit is. @param {string} level @param {string} code */
-const pageOf = (level, code) => LANGUAGE_ROOT + (level === "province" ? "provinces/" : "communes/") + code + ".html";
+/** Where the page of a unit is; zones have none. @param {string} level @param {string} code */
+const pageOf = (level, code) => zoned(level) ? null : LANGUAGE_ROOT + (level === "province" ? "provinces/" : "communes/") + code + ".html";
 /** @type {Intl.NumberFormat|undefined} */
 let format;
 /** Write a number as the pages do. @param {number} value */
@@ -89,7 +98,7 @@ function figure(value) {
 }
 
 /** What the tools are given. */
-const PARTS = {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, writeHash, pageOf};
+const PARTS = {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, MOST_AT_ONCE, writeHash, pageOf};
 
 /* ---- state: all that a link keeps ---- */
 /** Read the part of an address after “#”; what it does not understand is named. @param {string} hash
@@ -133,23 +142,6 @@ function languageLinks() {
 /* ---- patterns ---- */
 /** The id of a pattern, as the pages write them. @param {string} prefix @param {UnitClass} c */
 const patternId = (prefix, c) => prefix + c.texture + c.color.replace("#", "-") + c.ink.replace("#", "-");
-/** A pattern for readers who tell colours badly: the higher the class, the denser and steeper its lines.
- * @param {string} id @param {string} color @param {number} rank @param {number} most */
-function classPattern(id, color, rank, most) {
-  const side = 34 - 22 * rank / Math.max(1, most - 1);
-  const pattern = draw("pattern", {id, width: side, height: side, patternUnits: "userSpaceOnUse",
-    patternTransform: "rotate(" + [0, 45, 90, 135, 20, 70][rank % 6] + ")"});
-  const dark = luminance(color) < 0.35;
-  pattern.append(draw("rect", {width: side, height: side, fill: color}));
-  if (rank) pattern.append(draw("path", {d: "M0 " + side / 2 + "h" + side, stroke: dark ? "#fff" : "#000", "stroke-width": 2.6}));
-  return pattern;
-}
-/** @param {string} color */
-function luminance(color) {
-  const [r, g, b] = [1, 3, 5].map(i => parseInt(color.slice(i, i + 2), 16) / 255).map(x => x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}
-
 /* ---- one map ---- */
 class MapView {
   /** @param {HTMLElement} figure */
@@ -166,7 +158,7 @@ class MapView {
     /** @type {number[]} */ this.chosen = [];
     this.current = -1;
     this.tipAt = [0, 0];
-    this.patterned = false;
+    /** @type {any} draws the patterns that a reader asked for */ this.pattern = null;
     this.box = [0, 0, ...this.territory.size]; this.drawn = this.box; this.resting = 0;
     /** @type {any} */ this.actors = null;
     this.tip = make("div", {class: "map-tip", hidden: true});
@@ -180,6 +172,8 @@ class MapView {
 
   get codes() { return this.territory.codes[this.level]; }
   get names() { return this.territory.names[LANGUAGE][this.level]; }
+  /** What a link calls a unit: zones by their level too. @param {string} code */
+  named(code) { return zoned(this.level) ? this.level + ":" + encodeURIComponent(code) : code; }
 
   prepare() {
     const {svg, frame} = this;
@@ -230,7 +224,6 @@ class MapView {
       this.window.insertAdjacentHTML("afterend", data.sizes[LANGUAGE]);
       const caption = this.figure.querySelector("figcaption");
       if (caption) caption.textContent = data.heading[LANGUAGE];
-      this.titles();
     }
     this.paint();
     if (this.current >= 0) this.show(this.current, false);
@@ -242,18 +235,19 @@ class MapView {
     if (!data) return;
     const most = data.classes.filter(c => !c.texture).length;
     for (const old of all(".map-own", this.svg)) old.remove();
-    if (this.patterned) {
+    if (this.pattern) {
       const defs = draw("defs", {class: "map-own"});
-      data.classes.forEach((c, i) => { if (!c.texture) defs.append(classPattern(prefix + "own" + i, c.color, most - 1 - i, most)); });
+      data.classes.forEach((c, i) => { if (!c.texture) defs.append(this.pattern(prefix + "own" + i, c.color, most - 1 - i, most)); });
       this.svg.append(defs);
     }
     const looks = data.classes.map((c, i) => c.texture ? "url(#" + patternId(prefix, c) + ")"
-      : this.patterned ? "url(#" + prefix + "own" + i + ")" : c.color);
+      : this.pattern ? "url(#" + prefix + "own" + i + ")" : c.color);
     const bare = this.bare;
     data.class.forEach((own, i) => {
       const unit = this.units[i];
       if (!unit) return;
-      unit.setAttribute("fill", own < 0 ? bare : looks[own]);
+      const look = own < 0 ? bare : looks[own];
+      if (unit.getAttribute("fill") !== look) unit.setAttribute("fill", look);
       if (own < 0) delete unit.dataset.class; else unit.dataset.class = data.classes[own].key;
     });
     for (const entry of all(".map-legend li[data-class]", this.figure)) {
@@ -267,28 +261,21 @@ class MapView {
     const beneath = this.svg.querySelector(".map-context:not(.map-hidden)"), filled = this.data && this.data.classes.length;
     return beneath && !filled ? "none" : this.svg.dataset.land || "#fff";
   }
-  titles() {
-    const data = /** @type {Data} */ (this.data);
-    this.units.forEach((unit, i) => {
-      const holder = unit.querySelector("title") || (unit.parentElement && unit.parentElement.querySelector(":scope > title"));
-      if (holder) holder.textContent = this.names[i] + words.colon + this.value(data, i);
-    });
-  }
-
   /** Draw the units of another level. @param {string} level */
   rebuild(level) {
     this.level = level;
     this.figure.dataset.level = this.svg.dataset.level = level;
     const group = /** @type {Element} */ (this.svg.querySelector(".map-units"));
-    const linked = group.querySelector("a") !== null;
+    const rest = this.territory.rest[level];
     group.replaceChildren(...this.territory.paths[level].map((d, i) => {
-      const code = this.codes[i], title = draw("title", {});
+      const code = this.codes[i], title = draw("title", {}), href = pageOf(level, code);
       const unit = draw("path", {class: "unit", id: this.prefix + level[0] + code, "data-code": code, d});
-      if (!linked) { unit.append(title); return unit; }
-      const link = draw("a", {href: pageOf(level, code), tabindex: "-1"});
+      if (!href) { unit.append(title); return unit; }
+      const link = draw("a", {href, tabindex: "-1"});
       link.append(title, unit);
       return link;
     }));
+    if (rest) group.prepend(draw("path", {d: rest, fill: this.svg.dataset.land || "#fff"}));
     this.chosen = []; this.current = -1;
     this.marks.replaceChildren();
     this.index();
@@ -297,6 +284,8 @@ class MapView {
   /* -- what is said of a unit -- */
   /** @param {Data} data @param {number} i */
   value(data, i) { return [data.text[LANGUAGE][i], data.unit[LANGUAGE]].filter(Boolean).join(" "); }
+  /** Name and value, where the pointer rests on a page without script too. @param {number} i */
+  line(i) { return this.names[i] + words.colon + (this.data ? this.value(this.data, i) : ""); }
   /** Name, value, class and rank. @param {number} i @returns {string[]} */
   said(i) {
     const data = this.data;
@@ -554,42 +543,6 @@ function tie(table, view) {
   table.addEventListener("pointerleave", () => view.hide());
   table.addEventListener("focusin", event => { const i = at(event); if (i !== undefined) view.show(i, false); });
 }
-/** Fill a table with another indicator, the highest value first, as the pages have it. Rows are made once and written
- * again: a table that stands is quicker to change than to replace. @param {any} table @param {MapView} view @param {Data} data */
-function fillTable(table, view, data) {
-  table.dataset.key = data.key; table.dataset.level = data.level;
-  const caption = table.querySelector("caption"), body = table.tBodies[0], {codes, names, territory} = view;
-  if (caption) caption.textContent = data.heading[LANGUAGE];
-  const heads = all("thead th", table), columns = heads.map(heading => heading.dataset.sort);
-  for (const heading of heads) heading.removeAttribute("aria-sort");
-  if (!table.filled || table.filled.length !== codes.length) {
-    table.filled = codes.map(() => ({row: make("tr"), name: make("a"), value: make("data"), rank: make("data"), fill: draw("rect", {width: 10, height: 10}), label: make("span"), province: make("bdi")}));
-    body.replaceChildren(...table.filled.map((/** @type {any} */ cells) => {
-      const swatch = draw("svg", {class: "fill", width: 10, height: 10, "aria-hidden": "true"});
-      swatch.append(cells.fill);
-      cells.row.append(...columns.map(what => what === "name" ? make("th", {scope: "row"}, cells.name)
-        : what === "class" ? make("td", {}, swatch, " ", cells.label)
-        : make("td", {class: what === "province" ? "" : what === "rank" ? "end rank" : "end"}, cells[what])));
-      return cells.row;
-    }));
-  }
-  const place = (/** @type {number} */ i) => data.rank[i] == null ? Infinity : /** @type {number} */ (data.rank[i]);
-  const order = codes.map((_, i) => i).sort((a, b) => place(a) - place(b) || a - b);
-  order.forEach((i, at) => {
-    const cells = table.filled[at], own = data.classes[data.class[i]], ranked = data.rank[i] != null;
-    cells.row.dataset.code = codes[i];
-    cells.name.href = pageOf(data.level, codes[i]);
-    cells.name.textContent = names[i];
-    cells.province.textContent = data.level === "commune" ? territory.names[LANGUAGE].province[territory.province[i]] : "";
-    cells.value.setAttribute("value", data.values[i] == null ? "" : String(data.values[i]));
-    cells.value.textContent = data.text[LANGUAGE][i];
-    cells.rank.setAttribute("value", ranked ? data.rank[i] : "");
-    cells.rank.textContent = ranked ? figure(/** @type {number} */ (data.rank[i])) + "\u202f/\u202f" + figure(data.ranked) : "";
-    cells.fill.setAttribute("fill", own ? own.color : "none");
-    cells.label.textContent = own ? own.label[LANGUAGE] : "";
-  });
-}
-
 /* ---- what can be done with a map ---- */
 /** @param {MapView} view @param {HTMLElement} panel */
 async function compare(view, panel) {
@@ -615,7 +568,7 @@ class Explorer {
   state() {
     const view = this.views[0], whole = view.territory.size[0];
     return {v: "1", i: this.choosing || this.embedded ? view.figure.dataset.indicator || "" : "", n: this.choosing || this.embedded ? view.level : "",
-      c: this.views.flatMap(each => each.chosen.map(i => each.codes[i])), f: view.actors ? view.actors.wanted : this.filters,
+      c: this.views.flatMap(each => each.chosen.map(i => each.named(each.codes[i]))), f: view.actors ? view.actors.wanted : this.filters,
       z: view.box[2] < whole ? view.box.slice(0, 3) : []};
   }
   async start() {
@@ -628,8 +581,9 @@ class Explorer {
   }
   /** @param {HTMLElement} figure */
   async open(figure) {
-    const view = new MapView(figure), key = figure.dataset.indicator;
-    if (key) view.set(await load(key + "." + view.level), true);
+    const key = figure.dataset.indicator, data = key ? await reach(key, figure.dataset.level || "commune") : null;
+    const view = new MapView(figure);
+    if (data) view.set(data, true);
     this.views.push(view);
     const panel = make("section", {class: "compare-panel", hidden: true, "aria-label": word("compare")});
     view.onChange = () => { compare(view, panel); keep(writeHash(this.state())); };
@@ -668,15 +622,13 @@ class Explorer {
   /** Show an indicator at a level. @param {string} key @param {string} level @param {boolean} [quiet] */
   async choose(key, level, quiet) {
     const view = this.views[0];
-    const data = await load(key + "." + level).catch(() => null);
+    const [data, more] = await Promise.all([reach(key, level), load("tools")]).catch(() => []);
     if (!data) { this.notice(word("unknown", {what: key})); return; }
     const tables = all("table.values").filter(table => table.dataset.level === view.level);
     view.figure.dataset.indicator = key;
     view.set(data);
     view.outline();
-    // A table of thousands of rows is written after the map was painted.
-    const fill = () => { if (view.data === data) for (const table of tables) fillTable(table, view, data); };
-    if (view.codes.length > MOST_AT_ONCE) setTimeout(fill, 60); else fill();
+    more.write(view, tables);
     if (this.select && this.levels && this.fill) { this.select.value = key; this.fill(); this.levels.value = level; }
     if (!quiet) { view.live.textContent = data.heading[LANGUAGE]; view.onChange(); }
   }
@@ -691,8 +643,9 @@ class Explorer {
     const unknown = [];
     for (const each of this.views) each.chosen = [];
     for (const code of state.c.slice(0, 2)) {
-      const home = this.views.find(each => each.position.has(code));
-      if (home) home.chosen.push(/** @type {number} */ (home.position.get(code))); else unknown.push(code);
+      const place = (/** @type {MapView} */ each) => each.codes.findIndex(own => each.named(own) === code);
+      const home = this.views.find(each => place(each) >= 0);
+      if (home) home.chosen.push(place(home)); else unknown.push(code);
     }
     if (unknown.length) this.notice(word("unknown", {what: unknown.join(words.comma)}));
     for (const each of this.views) { each.outline(); if (each.chosen.length) await compare(each, /** @type {HTMLElement} */ (each.figure.querySelector(".compare-panel"))); }
