@@ -242,7 +242,7 @@ def tabulate(
     return Dataset(
         communes=tabulate_units(territory.communes, communes, chosen),
         provinces=tabulate_units(territory.provinces, provinces, chosen),
-        region=tabulate_units(_whole(territory), region, chosen),
+        region=tabulate_units(whole_of(territory), region, chosen),
         territory=territory,
         placed=placed,
         indicators=chosen,
@@ -325,7 +325,8 @@ def _check_extra(indicator: Indicator, candidates: Sequence[Indicator], territor
         raise ValueError(Message("fault.analysis.key_of_territory", key=indicator.key))
 
 
-def _whole(territory: Territory) -> gpd.GeoDataFrame:
+def whole_of(territory: Territory) -> gpd.GeoDataFrame:
+    """Return the whole of a territory as its one unit, with its names and outline."""
     title = territory.title
     row = {
         c.NAME: title.get(DEFAULT_LANGUAGE, territory.key),

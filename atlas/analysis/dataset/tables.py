@@ -115,6 +115,8 @@ class Tables:
         zones_overlap: whether the zones are areas that may overlap, so that nothing of them adds up.
         zone_title: what these zones are called, in one language or by language.
         zonings: key of a zoning → the same data with its zones in the place of provinces.
+        perimeters: perimeter of a plate → the same data cut to its communes (`atlas.analysis.own_figures.perimeters`).
+        perimeter: that of the plate which these data are cut to; empty for those of an edition.
         left_out: file of a table of one's own → how many of its rows mean no unit and were left out, as it says.
         sums: key of a sum of a column of the register's own → what each actor states, in whole numbers that are to each
             other as the amounts are; taken out with all secrets.
@@ -137,6 +139,8 @@ class Tables:
     zones_overlap: bool = False
     zone_title: str | Mapping[str, str] = ""
     zonings: Mapping[str, Any] = field(default_factory=dict)
+    perimeters: Mapping[str, Any] = field(default_factory=dict)
+    perimeter: str = ""
 
     def __post_init__(self) -> None:
         """Mark the indicators of a register that is declared as invented; seal the tables."""
@@ -176,12 +180,17 @@ class Tables:
         title = self.zone_title
         return title if isinstance(title, str) else title.get(language, next(iter(title.values()), ""))
 
-    def view_of_zones(self: T, zoning: str) -> T:
-        """Return the data with the zones of a zoning in the place of provinces; as they are for "".
+    def view_of_zones(self: T, zoning: str, perimeter: str = "") -> T:
+        """Return the data cut to a perimeter, or with the zones of a zoning in the place of provinces; the same for "".
 
         Raises:
-            UnknownNameError: there is no such zoning.
+            UnknownNameError: there is no such zoning, or no such perimeter.
         """
+        if perimeter and perimeter != self.perimeter:
+            if perimeter not in self.perimeters:
+                raise UnknownNameError("perimeter", perimeter, list(self.perimeters))
+            cut: T = self.perimeters[perimeter]
+            return cut
         if not zoning or self.zoned:
             return self
         if zoning not in self.zonings:

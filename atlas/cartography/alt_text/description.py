@@ -10,7 +10,7 @@ from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.labels.unit_names import join_details
 from atlas.cartography.layout.reference_plate import reference_subtitle
 from atlas.cartography.marks import Mark
-from atlas.cartography.spec.focus import focus_of
+from atlas.cartography.spec.focus import focus_of, perimeter_remark
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.map_layers import layer_titles
 from atlas.cartography.spec.plate import Plate
@@ -35,10 +35,12 @@ def describe_plate(plate: Plate, data: Dataset, language: LanguageCode, *, theme
         language: of the text.
         theme: of the drawing; nothing in the text depends on it.
     """
-    data = data.view_of_zones(plate.zoning)
+    data = data.view_of_zones(plate.zoning, plate.perimeter)
     focus = focus_of(plate, data)
     title = text_in(plate.title, language, what=Message("fault.cartography.text.plate_title", plate=plate.name))
     statements = [Statement(title, 0)]
+    if plate.perimeter:
+        statements.append(Statement(perimeter_remark(data, language), 1))
     if not plate.marks:
         statements += [Statement(reference_subtitle(data, language), 0), Statement(tr("alt.reference", language), 0)]
     for mark in plate.marks:

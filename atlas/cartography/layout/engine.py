@@ -163,7 +163,7 @@ def compose(
 def _compose(
     plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint, ax: Axes | None
 ) -> Drawing:
-    data = data.view_of_zones(plate.zoning)
+    data = data.view_of_zones(plate.zoning, plate.perimeter)
     plate = _with_layers_read(_without_ground(plate) if plate.distorts else plate, data, imprint)
     fitted = FittedPlate.of(plate, data, theme=theme, language=language)
     laid = lay_page(fitted, theme=theme, language=language, imprint=imprint, ax=ax)

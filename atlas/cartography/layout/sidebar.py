@@ -16,7 +16,7 @@ from atlas.cartography.legend import Block, LegendRemark, Note, Prose, Ranking
 from atlas.cartography.marks.class_fitting import shown_values
 from atlas.cartography.marks.class_options import Classed
 from atlas.cartography.marks.mark import Mark
-from atlas.cartography.spec.focus import whole_name
+from atlas.cartography.spec.focus import perimeter_remark, whole_name
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
@@ -41,6 +41,8 @@ def sidebar_blocks(plate: Plate, data: Dataset, theme: Theme, language: Language
     blocks += [
         Prose(typeset(fill_figures(part, data, language), language)) for part in text.split("\n") if part.strip()
     ]
+    if plate.perimeter:
+        blocks.append(LegendRemark(perimeter_remark(data, language)))
     if data.territory.areas and data.zoned:
         blocks.append(LegendRemark(" ".join(area_remarks(data, language))))
     if note:

@@ -123,6 +123,12 @@ def whole_name(data: Dataset, language: LanguageCode) -> str:
     return typeset(tr("series_whole", language, unit=name), language)
 
 
+def perimeter_remark(data: Dataset, language: LanguageCode) -> str:
+    """Say of which perimeter a plate is that is not of the edition's."""
+    place = data.territory.title.get(language, data.territory.key)
+    return tr("perimeter_of_plate", language, place=place, n=len(data.communes))
+
+
 def of_unit(data: Dataset) -> bool:
     """Tell whether the whole that tables speak of is one unit of the territory, and not the territory."""
     return str(data.region.index[0]) != data.territory.key

@@ -60,6 +60,8 @@ class Plate:
         charts: small charts and tables below the legend.
         basemap: a picture of the ground beneath the marks, instead of plain land and sea.
         zoning: key of the zoning whose zones ``by = "zone"`` means; the edition's own when it has one alone.
+        perimeter: another perimeter within that of the edition: the key of a shipped one, or the path of a layer beside
+            the edition; the plate shows its communes alone, and every figure is of them. The edition's when empty.
         layers: points, lines and areas of your own: GeoDataFrames in any coordinate system, or files.
         fill: how much of the page the map takes: ``bands`` leaves a title band over it and a foot below it; ``column``
             is the whole height, title and sources standing in the column of the legend; ``page`` runs to the trim, the
@@ -97,6 +99,7 @@ class Plate:
     charts: tuple[AnyChart, ...] = ()
     basemap: Basemap | None = None
     zoning: str = ""
+    perimeter: str = ""
     layers: tuple[MapLayer, ...] = ()
     context: tuple[Role, ...] | None = None
     extent: tuple[str, ...] = ()

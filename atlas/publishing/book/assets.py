@@ -108,6 +108,7 @@ def _beside_plates(edition: Edition, data: Dataset, language: LanguageCode) -> d
 
 def _beside_plate(plate: Plate, data: Dataset, language: LanguageCode) -> dict[str, Any]:
     """Return the figures of a plate and what explains them: of the units that it is of."""
+    data = data.view_of_zones("", plate.perimeter)
     shown = focus_of(plate, data.view_of_zones(plate.zoning)).data if plate.focus else data
     return {
         "figures": facts.figures(shown, plate, language),

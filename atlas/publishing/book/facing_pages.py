@@ -46,7 +46,7 @@ def draw_facing(
     page = Page.from_name(edition.page)
     narrow = max(NARROWEST_MM, column_mm(page, edition.book.binding_mm) - _INSET_MM)
 
-    def draw(chart: AnyChart, name: str, width: float) -> tuple[bytes, Mapping[str, Any]]:
+    def draw(chart: AnyChart, name: str, width: float, data: Dataset) -> tuple[bytes, Mapping[str, Any]]:
         drawn = chart_figure(chart, data, theme=theme, language=edition.language, width_mm=width)
         if width > narrow and drawn.height_mm < _WIDE_HEIGHT_MM and isinstance(chart, _HISTOGRAMS):
             sheet = {"width_mm": width, "height_mm": _WIDE_HEIGHT_MM}
@@ -66,7 +66,9 @@ def draw_facing(
             width = two_columns_mm(page, edition.book.binding_mm) if wide else narrow
             try:
                 picture = pictures.fetch(
-                    name, {"chart": asdict(chart), "width": width}, partial(draw, chart, name, width)
+                    name,
+                    {"chart": asdict(chart), "width": width, **({"in": plate.perimeter} if plate.perimeter else {})},
+                    partial(draw, chart, name, width, data.view_of_zones("", plate.perimeter)),
                 )
             except AtlasError:
                 if asked:
@@ -94,7 +96,8 @@ def charts_of(edition: Edition, data: Dataset) -> dict[str, tuple[AnyChart, ...]
     charts: dict[str, tuple[AnyChart, ...]] = {plate.key: chosen.get(plate.key, ()) for plate in edition.plates}
     for plate in sorted(edition.plates, key=lambda plate: len(plate.indicators)):
         if plate.key not in chosen:
-            free = [chart for chart in usual_charts(plate, data) if _subject(chart) not in shown]
+            usual = usual_charts(plate, data.view_of_zones("", plate.perimeter))
+            free = [chart for chart in usual if _subject(chart) not in shown]
             charts[plate.key] = tuple(free[:1])
             shown.update(map(_subject, free[:1]))
     return charts

@@ -19,6 +19,7 @@ from atlas.analysis.dataset.extra_columns import add_indicators
 from atlas.analysis.derived import edition_indicators
 from atlas.analysis.disclosure import LOG_COLUMNS, protect
 from atlas.analysis.location.location import Placed, locate
+from atlas.analysis.own_figures.perimeters import within_perimeter
 from atlas.analysis.populations.study_population import with_populations
 from atlas.analysis.populations.supplement import supplement
 from atlas.analysis.spatial.flows import flows
@@ -102,6 +103,7 @@ def _fingerprint(edition: Edition, *, accept_faults: bool) -> str:
     tabulated["confidentiality"] = asdict(edition.confidentiality)
     tabulated["roads"] = None if edition.roads is None else asdict(edition.roads)
     tabulated["populations"] = [asdict(population) for population in edition.populations]
+    tabulated["perimeters"] = list(edition.further_perimeters)
     tabulated["zonings"] = [asdict(zoning) for zoning in edition.zonings]
     tabulated["tables"] = [asdict(table) for table in edition.tables]
     tabulated["indicators"] = [{"kind": type(derived).__name__, **asdict(derived)} for derived in edition.indicators]
@@ -130,7 +132,7 @@ def read_protected(edition: Edition, *, accept_faults: bool = False) -> tuple[Da
     """
     data, further, keys = _tabulate(edition, accept_faults=accept_faults)
     public, log = protect(data, edition.confidentiality, shown=keys)
-    return with_edition_zonings(replace(public, supplement=further), edition), log
+    return _with_views(replace(public, supplement=further), edition), log
 
 
 def read_private(edition: Edition, *, accept_faults: bool = False) -> Dataset:
@@ -140,7 +142,24 @@ def read_private(edition: Edition, *, accept_faults: bool = False) -> Dataset:
         InputError: as :func:`read_protected`.
     """
     data, further, _ = _tabulate(edition, accept_faults=accept_faults)
-    return with_edition_zonings(replace(data, supplement=further), edition)
+    return _with_views(replace(data, supplement=further), edition)
+
+
+def _with_views(data: Dataset, edition: Edition) -> Dataset:
+    """Return the data with those of its zones, and of the other perimeters of its plates, beside them."""
+    views: dict[str, Dataset] = {}
+    for name in edition.further_perimeters:
+        try:
+            inner = read_territory(edition.perimeter_source(name))
+            views[name] = replace(within_perimeter(data, inner), perimeter=name)
+        except InputError as error:
+            at = [f"plates[{i}] ({plate.key}).perimeter" for i, plate in enumerate(edition.plates, 1)
+                  if plate.perimeter == name]  # fmt: skip
+            raise InputError(
+                replace(fault, file=edition.path or edition.key, column=at[0], value=name) for fault in error.faults
+            ) from None
+    data = with_edition_zonings(data, edition)
+    return replace(data, perimeters=views) if views else data
 
 
 def _tabulate(edition: Edition, *, accept_faults: bool) -> tuple[Dataset, Any, list[str]]:

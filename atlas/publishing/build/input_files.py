@@ -30,8 +30,11 @@ def data_files(edition: Edition) -> dict[str, Path]:
     files = {name: edition.file_path(name) for name in named if name}
     if (register := edition.register_path) is not None:
         files[register.name if Path(edition.register).is_absolute() else edition.register] = register
-    if isinstance(edition.territory_source, Path):
-        files[edition.perimeter] = source = edition.territory_source
+    for name in (edition.perimeter, *edition.further_perimeters):
+        source = edition.perimeter_source(name)
+        if not isinstance(source, Path):
+            continue
+        files[name] = source
         if source.suffix.lower() == ".toml":
             files |= {_beside(edition, path): path for path in read_described(source).files}
     return files

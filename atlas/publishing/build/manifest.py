@@ -139,7 +139,7 @@ def _dataset_digest(data: Dataset) -> str:
     about.append(_supplement(data.supplement))
     if data.zoned:
         about.append(repr(data.zone_title))
-    about += [(key, dataset_digest(view)) for key, view in sorted(data.zonings.items())]
+    about += [(key, dataset_digest(view)) for key, view in sorted({**data.zonings, **data.perimeters}.items())]
     digest.update(repr(about).encode())
     for frame in frames:
         plain = pd.DataFrame(frame.drop(columns=c.GEOMETRY)).astype("string")

@@ -34,6 +34,7 @@ from atlas.publishing.render.prints import Task, print_plate
 from atlas.publishing.web.pictures import FORMS, PRINTS, SITE, add_pictures, plate_stem
 from atlas.publishing.web.products import NAME as WEB
 from atlas.publishing.web.products import directory_making, web_makings
+from atlas.sources.territory.territory import Territory
 
 BOOK: Final = "atlas.pdf"
 #: What asks for the plates and the book alone; no publication can have this key.
@@ -267,11 +268,14 @@ class Version:
         """
         theme = theme_of(edition)
 
+        def territory_of(plate: Plate) -> Territory:
+            return data.view_of_zones("", plate.perimeter).territory
+
         def task(plate: Plate) -> Task:
             printed = imprint(edition, plate, edition.language)
             return Task(
                 plate=plate,
-                imprint=replace(printed, tiles=tile_place(edition, plate, data.territory, servers=servers)),
+                imprint=replace(printed, tiles=tile_place(edition, plate, territory_of(plate), servers=servers)),
                 theme=theme,
                 language=edition.language,
                 stem=f"{edition.number(plate)}-{plate.key}{suffix}",

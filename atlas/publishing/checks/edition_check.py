@@ -43,6 +43,10 @@ def check_edition(edition: Edition) -> list[Fault]:
         faults += attempt(file, name, text_in, getattr(edition, name), edition.language, what=name)
     faults += attempt(file, "producer", edition.publisher, edition.language)
     faults += attempt(file, "perimeter", _shipped_perimeter, edition.territory_source)
+    for number, plate in enumerate(edition.plates, start=1):
+        if plate.perimeter:
+            where, source = f"plates[{number}] ({plate.key}).perimeter", edition.perimeter_source(plate.perimeter)
+            faults += attempt(file, where, _shipped_perimeter, source)
     faults += _check_files(edition, file)
     if not edition.plates and not edition.publications:
         faults.append(Fault(message("no_plate"), message("add_plate"), file))

@@ -41,20 +41,21 @@ def _check_plate(file: Path, where: str, plate: Plate, data: Dataset, edition: E
     faults: list[Fault] = []
     if plate.zoning and plate.zoning not in data.zonings:
         return []  # told with the plate
-    theme, seen = theme_of(edition), data.view_of_zones(plate.zoning)
+    theme, seen = theme_of(edition), data.view_of_zones(plate.zoning, plate.perimeter)
+    whole = seen if plate.perimeter else data
     for name in ("note", "text"):
-        faults += attempt(file, f"{where}.{name}", _fill, getattr(plate, name), data, edition, what=name)
+        faults += attempt(file, f"{where}.{name}", _fill, getattr(plate, name), whole, edition, what=name)
     for i, note in enumerate(plate.annotations):
         place = f"{where}.annotations[{i + 1}].text"
-        faults += attempt(file, place, _fill, note.text, data, edition, what="text")
+        faults += attempt(file, place, _fill, note.text, whole, edition, what="text")
         pointed = (note.points_to,) if note.points_to else ()
-        faults += attempt(file, f"{where}.annotations[{i + 1}]", commune_codes, data.territory, pointed)
+        faults += attempt(file, f"{where}.annotations[{i + 1}]", commune_codes, whole.territory, pointed)
     for i, chart in enumerate(plate.charts):
         faults += attempt(file, f"{where}.charts[{i + 1}]", chart.block, seen, theme, edition.language)
     for name in ("extent", "focus"):
-        faults += attempt(file, f"{where}.{name}", extent_codes, data.territory, getattr(plate, name))
+        faults += attempt(file, f"{where}.{name}", extent_codes, whole.territory, getattr(plate, name))
     for i, inset in enumerate(plate.insets):
-        faults += attempt(file, f"{where}.insets[{i + 1}]", commune_codes, data.territory, inset.communes)
+        faults += attempt(file, f"{where}.insets[{i + 1}]", commune_codes, whole.territory, inset.communes)
     for number, mark in enumerate(plate.marks):
         place = f"{where}.marks[{number + 1}]"
         faults += attempt(file, place, mark.fit, seen, theme, edition.language)

@@ -59,7 +59,10 @@ def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
 
 
 def _named_tables(edition: Edition) -> Iterator[tuple[str, str]]:
-    """Yield the files of an edition's own tables and zonings, with their places."""
+    """Yield the files of an edition's own tables, zonings and further perimeters, with their places."""
+    for position, plate in enumerate(edition.plates, start=1):
+        if Path(plate.perimeter).suffix:
+            yield f"plates[{position}] ({plate.key}).perimeter", plate.perimeter
     for position, table in enumerate(edition.tables, start=1):
         yield f"tables[{position}].file", table.file
     for position, zoning in enumerate(edition.zonings, start=1):

@@ -78,6 +78,9 @@ def _check_series(file: Path, where: str, plate: Plate) -> list[Fault]:
 def _check_zones(edition: Edition, file: Path, where: str, plate: Plate) -> list[Fault]:
     """Return what is wrong with a plate by zone: no zoning, one that does not exist, provinces beside zones."""
     keys = [zoning.key for zoning in edition.zonings]
+    if plate.perimeter and (plate.zoning or plate.shows_zones):
+        remedy = Message("fault.perimeter.no_zones_remedy")
+        return [Fault(Message("fault.perimeter.no_zones"), remedy, file, None, f"{where}.perimeter", plate.perimeter)]
     if plate.zoning in keys:
         zoning = edition.zonings[keys.index(plate.zoning)]
         if zoning.measures and (faults := _check_areas(file, where, plate, zoning)):

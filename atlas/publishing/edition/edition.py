@@ -134,6 +134,9 @@ class Edition:
             object.__setattr__(self, "plates", plates)
         if self.grid and not all(plate.grid for plate in self.plates):
             object.__setattr__(self, "plates", tuple(replace(plate, grid=True) for plate in self.plates))
+        if any(plate.perimeter == self.perimeter for plate in self.plates):
+            named = (replace(p, perimeter="") if p.perimeter == self.perimeter else p for p in self.plates)
+            object.__setattr__(self, "plates", tuple(named))
         object.__setattr__(self, "plates", tuple(map(self.page_of, self.plates)))
         if self.context and any(plate.context is None for plate in self.plates):
             filled = (
@@ -159,8 +162,17 @@ class Edition:
     @property
     def territory_source(self) -> str | Path:
         """The perimeter's key, or the path of the layer beside the edition."""
-        is_path = Path(self.perimeter).suffix or len(Path(self.perimeter).parts) > 1
-        return self.file_path(self.perimeter) if is_path else self.perimeter
+        return self.perimeter_source(self.perimeter)
+
+    def perimeter_source(self, perimeter: str) -> str | Path:
+        """Return the key of a perimeter, its own or one of a plate, or the path of its layer beside the edition."""
+        is_path = Path(perimeter).suffix or len(Path(perimeter).parts) > 1
+        return self.file_path(perimeter) if is_path else perimeter
+
+    @property
+    def further_perimeters(self) -> tuple[str, ...]:
+        """The perimeters of plates that are not the edition's own, each once."""
+        return tuple(dict.fromkeys(plate.perimeter for plate in self.plates if plate.perimeter))
 
     @property
     def package_name(self) -> str:
@@ -232,8 +244,8 @@ class Edition:
 
     @property
     def without_zones(self) -> Edition:
-        """The edition without the plates by zone, for what knows communes and provinces alone."""
-        keys = [plate.key for plate in self.plates if plate.zoning]
+        """The edition without the plates by zone or of a perimeter of their own, for what knows the edition's alone."""
+        keys = [plate.key for plate in self.plates if plate.zoning or plate.perimeter]
         return self.without(keys) if keys else self
 
     def without(self, keys: Collection[str]) -> Edition:

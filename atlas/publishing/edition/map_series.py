@@ -67,7 +67,7 @@ def plates_of(plate: Plate, data: Dataset, *, page: str) -> tuple[Plate, ...]:
         data: whose units they are.
         page: of the edition, where the plate has none.
     """
-    view = data.view_of_zones(plate.zoning)
+    view = data.view_of_zones(plate.zoning, plate.perimeter)
     rows = _units(plate, view)
     made = tuple(_plate_of(plate, str(code), row, view) for code, row in rows.items())
     if plate.each_scale == "fitted" or plate.scale:

@@ -243,7 +243,8 @@ def _inspect(task: _Task, data: Dataset) -> tuple[Remark, ...]:
             Message("remark.edition.undrawable", reason=error.args[0]), Message("fault.publishing.edition.correct")
         )
         return (Remark("plate-undrawable", Severity.ERROR, task.name, finding),)
-    subject = DrawnPlate(task.plate, data, drawing, language, task.imprint, task.languages)
+    shown = data.view_of_zones("", task.plate.perimeter)
+    subject = DrawnPlate(task.plate, shown, drawing, language, task.imprint, task.languages)
     remarks = inspect_plate(subject, task.standards, name=task.name)
     page = drawing.canvas.page
     if task.pdf is None and not task.printed:

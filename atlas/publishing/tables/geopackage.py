@@ -90,6 +90,9 @@ def write_geopackage(
     def describe(connection: sqlite3.Connection, last_change: str) -> None:
         write_metadata(connection, record, last_change)
 
+    elsewhere = [plate.key for plate in edition.plates if plate.perimeter] if edition is not None else []
+    if edition is not None and elsewhere:  # plates of another perimeter have no layers
+        edition = edition.without(elsewhere)
     if edition is None or not edition.plates:
         write_layers(layers, target, crs=crs, date=date, finish=describe)
         return target
