@@ -302,7 +302,7 @@ NOUNS_IN_ING = {
     "finding",  # one sentence that the figures say
     "listing",  # the bodies that are listed on a day
     "mapping",  # what the columns and words of a register mean
-    "point_clustering", "point_thinning", "smoothing",  # methods of cartography and statistics
+    "point_clustering", "smoothing",  # methods of cartography and statistics
     "rounding",
     "spelling",
 }  # fmt: skip

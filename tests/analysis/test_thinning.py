@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from atlas.analysis.spatial import coverage as covering
-from atlas.analysis.spatial.point_thinning import thin_points
+from atlas.analysis.spatial.coverage import thin_points
 
 PARTS = np.array([shapely.box(x, y, x + 2_500, y + 2_500) for x in range(-5_000, 15_000, 2_500) for y in range(-5_000, 15_000, 2_500)])  # fmt: skip # noqa: E501
 

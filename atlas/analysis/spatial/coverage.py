@@ -5,33 +5,41 @@ V of an actor, what is covered is what its own disc D covers. Hence
 
     covered(P) = area(P) − Σ over actors of [ area(V ∩ P) − area(V ∩ P ∩ D) ]
 
-and an actor whose cell lies in its disc adds nothing, so that only actors at the rim of the covered area need the
-intersection V ∩ P. The area of a polygon within a disc has a closed form, edge by edge: nothing is approximated by
-segments. Of many actors, those in the midst of others are left out first (`atlas.analysis.spatial.point_thinning`):
-their discs are covered by the others', so that the answer is the same.
+and both areas have a closed form, edge by edge: nothing is approximated by segments. An edge that lies in the disc
+adds nothing.
+
+Of many actors, those in the midst of others are left out first. A raster of square cells of side g is laid over them,
+and one actor is kept in each occupied cell; their discs cover U. With s = √2 g, the longest way across a cell:
+
+* a cell whose centre is within d − s of the centre of an occupied one is wholly in U: from any of its points to the
+  actor kept there it is at most s/2 + (d − s) + s/2 = d;
+* an actor whose cell's centre is at least d + s from the centre of every other cell is at least d from all that may be
+  outside U: its own disc is in U, and it can go.
+
+The union of the discs of those that stay is thus the same as that of all, exactly. Large cells leave few actors inside
+but a broad rim untouched, small ones the opposite: they are taken in turn.
 """
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import scipy
 import shapely
 
-from atlas.analysis.spatial.meters import refuse_degrees
-from atlas.analysis.spatial.point_thinning import thin_points
-from atlas.analysis.spatial.voronoi import (
+from atlas.analysis.spatial.meters import (
     Floats,
-    PieceEdges,
     PointScale,
     Polygons,
-    cut,
-    distinct,
     path_stretch,
     point_pairs,
-    voronoi_cells,
+    refuse_degrees,
 )
+from atlas.analysis.spatial.voronoi import SeenEdges
 from atlas.i18n.messages import Message
 
 #: From so many actors on, thinning them first pays.
@@ -41,8 +49,10 @@ _NOISE: Final = 1e-11
 _NOISE_OF_SCALE: Final = 1e-7
 #: A disc of the ground is at least this part of the one that the scale at its centre gives.
 _SURELY: Final = 0.95
-#: A radius that is none, metres.
-_NOTHING_M: Final = 1e-9
+#: Sides of the cells taken in turn, as parts of the distance.
+_PARTS: Final = (4, 12, 36)
+#: Of a raster; a distance too short for it is not thinned with so small cells.
+_MOST_CELLS: Final = 4_000_000
 
 
 def coverage(
@@ -83,11 +93,12 @@ def coverage(
     points = points[(np.abs(points - origin) <= reach).all(axis=1)]
     if len(points) >= _MANY:
         points = thin_points(points, shortest)
+    if not len(points):
+        return np.where(shapely.area(shapes) > 0, 0.0, np.nan)
     near = np.asarray(shapely.transform(shapes, lambda xy: xy - origin), dtype=object)
-    area = _areas(near, local)
-    sites = distinct(points - origin, extent=float(reach.max()))
-    uncovered = area.copy() if not len(sites) else _uncovered_areas(sites, near, float(reach.max()), distance_m, local)
-    return covered_percent(uncovered, area, scale)
+    edges = SeenEdges.of(points - origin, near, extent=float(reach.max()), alike=scale is None)
+    area = np.where(shapely.area(shapes) > 0, edges.areas(local), np.nan)
+    return covered_percent(areas_beyond(edges, distance_m=distance_m, scale=local), area, scale)
 
 
 def covered_percent(uncovered: Floats, area: Floats, scale: PointScale | None) -> Floats:
@@ -108,62 +119,29 @@ def _plane_reach(points: Floats, distance_m: float, scale: PointScale | None) ->
     return distance_m * float(scales.min()), distance_m * float(scales.max()) / _SURELY
 
 
-def _areas(polygons: Polygons, scale: PointScale | None) -> Floats:
-    """Areas of polygons, m²: of the plane, or of the ground by the triangles from each one's middle."""
-    area = np.asarray(shapely.area(polygons), dtype=np.float64)
-    if scale is None:
-        return area
-    parts, polygon = shapely.get_parts(polygons, return_index=True)
-    parts = np.asarray(shapely.orient_polygons(parts), dtype=object)
-    full = ~shapely.is_empty(parts)
-    centers = shapely.get_coordinates(shapely.centroid(parts[full]))
-    ground = PieceEdges.of(parts[full], centers).areas(scale)
-    return np.asarray(np.bincount(polygon[full], weights=ground, minlength=len(polygons)), dtype=np.float64)
-
-
-def _uncovered_areas(
-    sites: Floats, polygons: Polygons, extent: float, distance_m: float, scale: PointScale | None
-) -> Floats:
-    """Area of each polygon that no disc covers, from the actors at the rim of the covered area.
-
-    Coordinates are metres from the middle of the territory, at most ``extent``; the polygons are prepared.
-    """
-    beyond = distance_m if scale is None else distance_m * _SURELY * scale(sites)
-    rim, cells = voronoi_cells(sites, extent=extent, beyond=beyond)
-    pieces = cut(cells, polygons)
-    lost = areas_beyond(PieceEdges.of(pieces.parts, sites[rim[pieces.cell]]), distance_m=distance_m, scale=scale)
-    return np.asarray(np.bincount(pieces.polygon, weights=lost, minlength=len(polygons)), dtype=np.float64)
-
-
-def areas_beyond(edges: PieceEdges, *, distance_m: float, scale: PointScale | None) -> Floats:
-    """Area of each piece that is further than a distance from its point, m²."""
+def areas_beyond(edges: SeenEdges, *, distance_m: float, scale: PointScale | None) -> Floats:
+    """Area of each polygon that is further than a distance from its nearest point, m²."""
     reach = distance_m if scale is None else distance_m * _SURELY * scale(edges.center)
-    beyond = np.zeros(edges.count, dtype=bool)
-    beyond[edges.part[np.hypot(*edges.a.T) > reach]] = True
-    edges = edges.of_parts(beyond)
-    radius = np.full(edges.count, distance_m)
-    return edges.areas(scale) - areas_within(edges, radius_m=radius, scale=scale)
+    edges = edges.take((np.hypot(*edges.a.T) > reach) | (np.hypot(*edges.b.T) > reach))
+    return edges.areas(scale) - areas_within(edges, radius_m=np.full(edges.count, distance_m), scale=scale)
 
 
-def areas_within(edges: PieceEdges, *, radius_m: Floats, scale: PointScale | None) -> Floats:
-    """Area of each piece within a radius of its point, in closed form, m².
+def areas_within(edges: SeenEdges, *, radius_m: Floats, scale: PointScale | None) -> Floats:
+    """Area of each polygon within a radius of its nearest point, in closed form, m².
 
     Args:
-        edges: of the pieces.
-        radius_m: of each piece.
+        edges: of the polygons.
+        radius_m: for each polygon.
         scale: as in `coverage`: a radius of the ground then has in the plane the length that the way over the middle
             of an edge has, and areas are those of the ground.
     """
-    radius = radius_m[edges.part]
+    radius = radius_m[edges.polygon]
     if scale is not None:
         radius = _plane_radius(edges, radius, scale)
-    farthest = np.zeros(edges.count)
-    np.maximum.at(farthest, edges.part, np.hypot(*edges.a.T) / np.maximum(radius, _NOTHING_M))
-    within = edges.sums(_edge_in_disc(edges, radius, scale))
-    return np.asarray(np.where(farthest <= 1, edges.areas(scale), within))  # no rounding where nothing is cut
+    return edges.sums(_edge_in_disc(edges, radius, scale))
 
 
-def _plane_radius(edges: PieceEdges, radius: Floats, scale: PointScale) -> Floats:
+def _plane_radius(edges: SeenEdges, radius: Floats, scale: PointScale) -> Floats:
     """The radius of the plane in the direction of each edge."""
     middle = (edges.a + edges.b) / 2
     length = np.hypot(*middle.T)
@@ -172,7 +150,7 @@ def _plane_radius(edges: PieceEdges, radius: Floats, scale: PointScale) -> Float
     return np.asarray(radius / path_stretch(edges.center, way, scale))
 
 
-def _edge_in_disc(edges: PieceEdges, radius: Floats, scale: PointScale | None) -> Floats:
+def _edge_in_disc(edges: SeenEdges, radius: Floats, scale: PointScale | None) -> Floats:
     """Signed area, within the disc around the point, of the triangle from the point to each edge."""
     a, b = edges.a, edges.b
     along = b - a
@@ -183,7 +161,7 @@ def _edge_in_disc(edges: PieceEdges, radius: Floats, scale: PointScale | None) -
     half = np.sqrt(np.maximum(radius**2 - apart**2, 0.0))  # half the chord that the edge's line cuts from the disc
     enter, leave = np.clip(middle - half, 0, length), np.clip(middle + half, 0, length)
     p, q = a + enter[:, None] * unit, a + leave[:, None] * unit
-    inner = PieceEdges(p, q, edges.part, edges.center, edges.count)
+    inner = replace(edges, a=p, b=q)
     sectors = [_sector(start, end, radius) for start, end in ((a, p), (q, b))]
     if scale is None:
         return inner.signed_areas(None) + sectors[0] + sectors[1]
@@ -208,3 +186,40 @@ def _sector_center(a: Floats, b: Floats, radius: Floats) -> Floats:
     toward = np.arctan2(a[:, 1], a[:, 0]) + half
     away = 2 / 3 * radius * np.sinc(half / np.pi)
     return np.column_stack([away * np.cos(toward), away * np.sin(toward)])
+
+
+def thin_points(points: Floats, distance_m: float) -> Floats:
+    """The actors without those whose disc the others' discs cover: the union of the discs stays exactly the same.
+
+    Args:
+        points: n actors, (n, 2), in metres, finite.
+        distance_m: radius of the discs.
+
+    Returns:
+        Some of the rows, in their order; all of them where the territory is too large for cells so small.
+    """
+    for parts in _PARTS:
+        points = _without_inner(points, distance_m, distance_m / parts)
+    return points
+
+
+def _without_inner(points: Floats, distance_m: float, side: float) -> Floats:
+    """One turn, with cells of one side."""
+    if len(points) < 2:
+        return points
+    low = points.min(axis=0)
+    # Around the actors a rim of cells that none can cover wholly, so that the raster knows the outside.
+    rim = math.ceil(distance_m / side) + 2
+    columns, rows = (np.floor(np.ptp(points, axis=0) / side) + 2 * rim + 1).astype(np.int64)
+    if columns * rows > _MOST_CELLS:
+        return points
+    column, row = (np.floor((points - low) / side).astype(np.int64) + rim).T
+    cell = row * columns + column
+    empty = np.ones((rows, columns), dtype=bool)
+    empty.reshape(-1)[cell] = False
+    across = math.sqrt(2) * side
+    covered = scipy.ndimage.distance_transform_edt(empty) * side <= distance_m - across
+    inner = scipy.ndimage.distance_transform_edt(covered) * side >= distance_m + across
+    stays = ~inner.reshape(-1)[cell]
+    stays[np.unique(cell, return_index=True)[1]] = True
+    return np.asarray(points[stays])

@@ -1,14 +1,23 @@
-"""Tells degrees from metres, where a function that measures in a plane is given the wrong ones."""
+"""Places in metres of a plane: read, told from degrees, and each only once."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from atlas.i18n.messages import Message
 
+Floats: TypeAlias = npt.NDArray[np.float64]
+Integers: TypeAlias = npt.NDArray[np.int64]
+Polygons: TypeAlias = npt.NDArray[np.object_]
+#: How many metres of a plane a metre of the ground is, at n places of the plane (n, 2), in metres.
+PointScale: TypeAlias = Callable[[Floats], Floats]
+
+#: Of points nearer to each other than about this share of the extent (1 mm in 100 km) one is kept.
+_SAME: Final = 1e-8
 _WIDEST: Final = (180.0, 90.0)
 
 
@@ -30,3 +39,32 @@ def refuse_degrees(xy: npt.ArrayLike, *, reach_m: float = np.inf) -> None:
     if len(points) and reach_m > max(_WIDEST) and (np.abs(points) <= _WIDEST).all() and (points % 1 != 0).any():
         x, y = points[0]
         raise ValueError(Message("fault.stats.degrees", x=x, y=y))
+
+
+def point_pairs(points_xy: npt.ArrayLike) -> Floats:
+    """Points as an array (n, 2).
+
+    Raises:
+        ValueError: coordinates that are not finite pairs.
+    """
+    points = np.asarray(points_xy, dtype=np.float64)
+    if points.size == 0:
+        return np.empty((0, 2))
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise ValueError(Message("fault.stats.points_shape", shape=str(points.shape)))
+    if not np.isfinite(points).all():
+        raise ValueError(Message("fault.stats.points_finite"))
+    return points
+
+
+def distinct(points: Floats, *, extent: float) -> Floats:
+    """The points without those that stand where an earlier one does, in their order; none is beyond the extent."""
+    steps = np.round(points / (extent * _SAME)).astype(np.int64)
+    _, first = np.unique(steps[:, 0] * 2**32 + steps[:, 1], return_index=True)
+    return np.asarray(points[np.sort(first)])
+
+
+def path_stretch(center: Floats, offset: Floats, scale: PointScale) -> Floats:
+    """Metres of the ground per metre of the plane on the way from places over an offset, by Simpson's rule."""
+    ends = 1 / scale(center) + 1 / scale(center + offset)
+    return np.asarray((ends + 4 / scale(center + offset / 2)) / 6)

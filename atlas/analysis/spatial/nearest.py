@@ -19,19 +19,15 @@ import numpy.typing as npt
 import shapely
 
 from atlas.analysis.spatial.coverage import areas_beyond, areas_within, covered_percent
-from atlas.analysis.spatial.meters import refuse_degrees
-from atlas.analysis.spatial.voronoi import (
+from atlas.analysis.spatial.meters import (
     Floats,
-    Integers,
-    PieceEdges,
     PointScale,
     Polygons,
-    cut,
-    distinct,
     path_stretch,
     point_pairs,
-    voronoi_cells,
+    refuse_degrees,
 )
+from atlas.analysis.spatial.voronoi import SeenEdges
 
 #: Coordinates without a reach of their own are looked at over the width of a small unit.
 _REACH_M: Final = 250.0
@@ -75,20 +71,16 @@ def median_distance(points_xy: npt.ArrayLike, polygons: Polygons, *, scale: Poin
 
 @dataclass(frozen=True)
 class NearestGround:
-    """Polygons in pieces, each seen from its nearest actor.
+    """Polygons seen from their nearest actors.
 
     Attributes:
-        edges: of the pieces.
-        polygon: which polygon each piece is a part of.
+        edges: of the polygons, cut by the Voronoi diagram of the actors.
         areas: of the polygons, m²; NaN without area.
-        count: how many polygons there are.
         scale: of the plane whose origin is in the middle of the polygons.
     """
 
-    edges: PieceEdges
-    polygon: Integers
+    edges: SeenEdges
     areas: Floats
-    count: int
     scale: PointScale | None
 
     @classmethod
@@ -105,24 +97,22 @@ class NearestGround:
         origin = np.array([bounds[0] + bounds[2], bounds[1] + bounds[3]]) / 2
         radius = float(np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])) / 2
         sites, extent = _near(points - origin, radius)
-        _, cells = voronoi_cells(sites, extent=extent)
-        pieces = cut(cells, np.asarray(shapely.transform(shapes, lambda xy: xy - origin), dtype=object))
-        edges = PieceEdges.of(pieces.parts, sites[pieces.cell])
+        near = np.asarray(shapely.transform(shapes, lambda xy: xy - origin), dtype=object)
+        edges = SeenEdges.of(sites, near, extent=extent, alike=scale is None)
         local = None if scale is None else lambda xy: scale(xy + origin)
-        areas = np.bincount(pieces.polygon, weights=edges.areas(local), minlength=len(shapes))
-        return cls(edges, pieces.polygon, np.where(areas > 0, areas, np.nan), len(shapes), local)
+        areas = edges.areas(local)
+        return cls(edges, np.where(shapely.area(shapes) > 0, areas, np.nan), local)
 
     def mean_km(self) -> Floats:
         """Mean distance to the nearest actor, as `nearest_distance` gives it."""
-        return self.per_polygon(_integrals(self.edges, self.scale)) / self.areas / 1000
+        return self.edges.sums(_integrals(self.edges, self.scale)) / self.areas / 1000
 
     def median_km(self) -> Floats:
         """Median distance to the nearest actor, as `median_distance` gives it."""
-        low, high = np.zeros(self.count), self.farthest()
+        low, high = np.zeros(self.edges.count), self.farthest()
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            within = areas_within(self.edges, radius_m=middle[self.polygon], scale=self.scale)
-            enough = self.per_polygon(within) >= self.areas / 2
+            enough = areas_within(self.edges, radius_m=middle, scale=self.scale) >= self.areas / 2
             low, high = np.where(enough, low, middle), np.where(enough, middle, high)
             if not ((high - low) > _EXACT * high).any():
                 break
@@ -131,34 +121,31 @@ class NearestGround:
     def coverage(self, distance_m: float) -> Floats:
         """Share of the areas within a distance, as `atlas.analysis.spatial.coverage.coverage` gives it, in percent."""
         beyond = areas_beyond(self.edges, distance_m=distance_m, scale=self.scale)
-        return covered_percent(self.per_polygon(beyond), self.areas, self.scale)
-
-    def per_polygon(self, values: Floats) -> Floats:
-        """The sum over the pieces of each polygon."""
-        return np.asarray(np.bincount(self.polygon, weights=values, minlength=self.count), dtype=np.float64)
+        return covered_percent(beyond, self.areas, self.scale)
 
     def farthest(self) -> Floats:
         """The widest distance in each polygon, or a little more."""
-        widest = np.zeros(self.count)
-        away = np.hypot(*self.edges.a.T)
-        if self.scale is not None:
-            away = away * path_stretch(self.edges.center, self.edges.a, self.scale) * 1.05
-        np.maximum.at(widest, self.polygon[self.edges.part], away)
+        widest = np.zeros(self.edges.count)
+        for end in (self.edges.a, self.edges.b):
+            away = np.hypot(*end.T)
+            if self.scale is not None:
+                away = away * path_stretch(self.edges.center, end, self.scale) * 1.05
+            np.maximum.at(widest, self.edges.polygon, away)
         return widest
 
 
 def _near(points: Floats, radius: float) -> tuple[Floats, float]:
-    """The distinct points that can be the nearest of some place within a radius of the origin, and how far they are.
+    """The points that can be the nearest of some place within a radius of the origin, and how far they are.
 
     With one at m from the origin, none beyond m + 2 radii is ever the nearest.
     """
     away = np.hypot(*points.T)
     reach = float(away.min()) + 2.5 * radius
-    return distinct(points[away <= reach], extent=reach), reach
+    return points[away <= reach], reach
 
 
-def _integrals(edges: PieceEdges, scale: PointScale | None) -> Floats:
-    """The integral of the distance to its point over each piece, m³."""
+def _integrals(edges: SeenEdges, scale: PointScale | None) -> Floats:
+    """The integral of the distance to its point over the triangle to each edge, m³."""
     along = edges.b - edges.a
     length = np.hypot(*along.T)
     length[length == 0] = 1.0  # an edge without length has no area whatever its direction
@@ -177,4 +164,4 @@ def _integrals(edges: PieceEdges, scale: PointScale | None) -> Floats:
         normal = np.column_stack([along[:, 1], -along[:, 0]]) * height[:, None]
         middle = 0.75 * normal + shift[:, None] * along
         integral = integral * path_stretch(edges.center, middle, scale) * scale(edges.center + middle) ** -2.0
-    return edges.sums(integral)
+    return np.asarray(integral)
