@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -46,9 +47,8 @@ def leader(chart: LabelContext, name: Name, standing: Standing) -> LeaderLine | 
     centers = np.array([center])
     if not _is_far(chart, name, _boxes(centers, np.array([[setting.width, setting.height]])))[0]:
         return None
-    starts = _starts(name.anchor, (setting,), centers, np.array([0]))
-    ends = _ends(starts, name.anchor, _target(chart, name), into_mm=_reaches(chart, name)[0])
-    return _leader(starts[0], ends[0])
+    lines = _Lines(name.anchor, _starts(name.anchor, (setting,), centers, np.array([0])), _target(chart, name))
+    return _leader(lines.starts[0], lines.ends(np.array([0]), into_mm=_reaches(chart, name)[0])[0])
 
 
 def place_with_leader(chart: LabelContext, name: Name) -> tuple[Variant, Point, LeaderLine] | None:
@@ -64,25 +64,54 @@ def place_with_leader(chart: LabelContext, name: Name) -> tuple[Variant, Point, 
     cost = cost + _ON_LAND_MM * chart.land.within(boxes) * CELL_MM**2 / sizes.prod(axis=1)
     free = np.flatnonzero(chart.free(boxes) & _is_far(chart, name, boxes))
     free = free[np.argsort(cost[free], kind="stable")]
-    for starts, ends in _lines(chart, name, settings, (centers[free], which[free])):
+    taken = shapely.STRtree(np.asarray(shapely.box(*chart.boxes.T), dtype=object))
+    for lines, into_mm in _lines(chart, name, settings, (centers[free], which[free])):
         for some in np.array_split(np.arange(len(free)), max(1, len(free) // _TRIED)):
-            good = some[_clear(chart, name, starts[some], ends[some])]
+            ends = lines.ends(some, into_mm=into_mm)
+            good = np.flatnonzero(_clear(chart, name, taken, lines.starts[some], ends))
             if len(good):
-                x, y = centers[free[good[0]]]
-                line = _leader(starts[good[0]], ends[good[0]])
-                return settings[which[free[good[0]]]], (float(x), float(y)), line
+                place = some[good[0]]
+                x, y = centers[free[place]]
+                return settings[which[free[place]]], (float(x), float(y)), _leader(lines.starts[place], ends[good[0]])
     return None
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Lines that lead from the starts, (n, 2), to one point of what they lead to; where they end is asked of some."""
+
+    aim: Point
+    starts: Floats
+    target: BaseGeometry
+
+    @cached_property
+    def _entries(self) -> Floats:
+        """How far from each start its line enters what it leads to; not known yet where it is below zero."""
+        return np.full(len(self.starts), -1.0)
+
+    def ends(self, some: npt.NDArray[np.int64], *, into_mm: float) -> Floats:
+        """Return where some of the lines end: some way into what they lead to, at the furthest at its point."""
+        new = some[self._entries[some] < 0]
+        if len(new):
+            starts = self.starts[new]
+            lines = shapely.linestrings(np.stack([starts, np.broadcast_to(self.aim, starts.shape)], axis=1))
+            entry = shapely.distance(shapely.points(starts), shapely.intersection(lines, self.target))
+            self._entries[new] = np.nan_to_num(entry)
+        way = self.aim - self.starts[some]
+        length = np.maximum(np.hypot(*way.T), 1e-9)
+        reach = np.minimum(self._entries[some] + into_mm, length)
+        return np.asarray(self.starts[some] + way * (reach / length)[:, None])
 
 
 def _lines(
     chart: LabelContext, name: Name, settings: Sequence[Variant], at: tuple[Floats, npt.NDArray[np.int64]]
-) -> Iterator[tuple[Floats, Floats]]:
-    """Yield starts and ends of the lines from places, each with its setting: the best line first, then lesser ones."""
+) -> Iterator[tuple[_Lines, float]]:
+    """Yield the lines from places, each with its setting, and how far in they reach: the best first, then lesser."""
     target = _target(chart, name)
     for aim in (name.anchor,) if chart.symbol(name.anchor) else _aims(name):
-        starts = _starts(aim, settings, *at)
+        lines = _Lines(aim, _starts(aim, settings, *at), target)
         for into_mm in _reaches(chart, name):
-            yield starts, _ends(starts, aim, target, into_mm=into_mm)
+            yield lines, into_mm
 
 
 def _reaches(chart: LabelContext, name: Name) -> tuple[float, ...]:
@@ -111,7 +140,9 @@ def _boxes(centers: Floats, sizes: Floats) -> Floats:
 def _is_far(chart: LabelContext, name: Name, boxes: Floats) -> npt.NDArray[np.bool_]:
     """Tell of each rectangle whether it stands so far from its symbol or unit that it needs a line."""
     enough = NEAR_MM if chart.symbol(name.anchor) else _APART_MM
-    return ~np.asarray(shapely.dwithin(np.asarray(shapely.box(*boxes.T)), _target(chart, name), enough))
+    target = _target(chart, name)
+    shapely.prepare(target)
+    return ~np.asarray(shapely.dwithin(target, np.asarray(shapely.box(*boxes.T)), enough))
 
 
 def _target(chart: LabelContext, name: Name) -> BaseGeometry:
@@ -133,16 +164,6 @@ def _starts(aim: Point, settings: Sequence[Variant], centers: Floats, which: npt
     return starts
 
 
-def _ends(starts: Floats, aim: Point, target: BaseGeometry, *, into_mm: float) -> Floats:
-    """Return where the line from each start ends: some way into what it leads to, at the furthest at its aim."""
-    way = aim - starts
-    length = np.maximum(np.hypot(*way.T), 1e-9)
-    lines = shapely.linestrings(np.stack([starts, np.broadcast_to(aim, starts.shape)], axis=1))
-    entry = shapely.distance(shapely.points(starts), shapely.intersection(lines, target))
-    reach = np.minimum(np.nan_to_num(entry) + into_mm, length)
-    return np.asarray(starts + way * (reach / length)[:, None])
-
-
 def _ring(name: Name, settings: Sequence[Variant], radius: float) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
     """Return centres around a unit, which setting stands at each, and what it costs: the way, then the setting."""
     direction = np.column_stack([np.cos(_TURNS), np.sin(_TURNS)])
@@ -157,11 +178,12 @@ def _ring(name: Name, settings: Sequence[Variant], radius: float) -> tuple[Float
     return np.vstack(centers), np.concatenate(which), np.concatenate(cost)
 
 
-def _clear(chart: LabelContext, name: Name, starts: Floats, ends: Floats) -> npt.NDArray[np.bool_]:
-    """Tell of each line whether it crosses nothing."""
+def _clear(
+    chart: LabelContext, name: Name, taken: shapely.STRtree, starts: Floats, ends: Floats
+) -> npt.NDArray[np.bool_]:
+    """Tell of each line whether it crosses nothing, none of the boxes that are taken among it."""
     lines = np.asarray(shapely.linestrings(np.stack([starts, ends], axis=1)), dtype=object)
     clear = np.ones(len(starts), dtype=bool)
-    taken = shapely.STRtree(np.asarray(shapely.box(*chart.boxes.T), dtype=object))
     clear[np.unique(taken.query(lines, predicate="intersects")[0])] = False
     for other in chart.leaders:
         clear &= np.asarray(~shapely.dwithin(lines, other, _APART_MM))
