@@ -253,7 +253,9 @@ def _inspect_edition(
 @click.command(cls=SpokenCommand)
 @argument("folder", type=OUTPUT)
 @option("--language", type=click.Choice(["fr", "ar"]), default="fr", show_default=True, words="language_of_texts")
-@option("--kind", default="", words="kind_of_publication", metavar="panorama|study|catalogue|newsletter|document")
+@option(
+    "--kind", default="", words="kind_of_publication", metavar="panorama|study|catalogue|newsletter|sheets|document"
+)
 def new(folder: Path, language: Any, kind: str) -> None:
     """Write a small edition into FOLDER, to begin with: it can be checked and built at once; nothing is overwritten."""
     from atlas.publishing.edition.new_publication import KEYS, write_new_publication

@@ -344,7 +344,7 @@ def context(folder: Path, data, language: str = "fr") -> Context:
 NAMES = ("support-state", "privacy", "first-doors", "support-path", "support-gaps", "directory", "programmes",
          "institutions", "correction-form")  # fmt: skip
 ARGUED = ("matrix} services", "matrix} provinces", "support-index} names", "support-index} service",
-          "support-index} stage", "support-index} territory")  # fmt: skip
+          "support-index} stage", "support-index} public", "support-index} territory")  # fmt: skip
 TEXT = "---\ntitle: Essai\n---\n## Un\n\n" + "\n\n".join(
     [*(f":::{{{name}}}\n:::" for name in NAMES), *(f":::{{{name}\n:::" for name in ARGUED)]
 )

@@ -93,6 +93,17 @@ class AgesChart(Chart):
                 parts += [with_value(title, self._most(counts[family], language), language), _median(own, language)]
         return sentences([*parts, *_undated_note(actors, language)])
 
+    def lecture(self, data: Dataset, language: LanguageCode) -> str:
+        """Return how many actors of the first family are in its fullest band."""
+        actors, counts = self._age_counts(data)
+        family = actors.families[0]
+        at = int(np.argmax(counts[family].to_numpy()))
+        return tr(
+            "chart_example", language,
+            name=actors.titles(data, language)[family] if len(actors.families) > 1 else tr("ages_title", language),
+            at=self._band(int(counts.index[at]), language), value=number(int(counts[family].iloc[at]), language),
+        )  # fmt: skip
+
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
         actors, counts = self._age_counts(data)

@@ -83,6 +83,10 @@ class Chart(ABC):
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences."""
 
+    def lecture(self, data: Dataset, language: LanguageCode) -> str:
+        """Return one value read from the chart, as a sentence; empty where that of its indicators serves."""
+        return ""
+
     def kind(self, language: LanguageCode) -> str:
         """Return what kind of chart it is: “Histogram”."""
         own = self.words.get("kind")

@@ -112,6 +112,13 @@ class LinesChart(Chart):
             )  # fmt: skip
         return sentences([*parts, *chart.note.lines])
 
+    def lecture(self, data: Dataset, language: LanguageCode) -> str:
+        """Return the last value of the first line."""
+        chart = self.block(data, PRINT, language)
+        line = chart.curves[0]
+        value = number(line.values[-1], language, decimals=chart.decimals)
+        return tr("chart_example", language, name=line.name, at=str(line.years[-1]), value=value)
+
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Curves:
         """Return the chart as a block of the legend."""
         return (self._indicator_lines if self.indicators else self._register_lines)(data, theme, language)

@@ -279,17 +279,24 @@ def refuse(
             nature=Message(f"fault.cartography.nature.{indicator.nature}"),
             mark=mark.message_name,
             instead=Listed(
-                [name for name, nature in _ALTERNATIVES if nature is indicator.nature], last="or", marks=False
+                [
+                    Message(f"fault.cartography.instead.{name}")
+                    for name, nature in _ALTERNATIVES
+                    if nature is indicator.nature
+                ],
+                last="or",
+                marks=False,
             ),
             hint=hint,
         )
     )
 
 
+#: What suits a nature, by the key of its words.
 _ALTERNATIVES: Final = (
-    ("Circles (areas proportional to the value)", Nature.STOCK),
-    ("Choropleth", Nature.RATIO),
-    ("the colour of Circles", Nature.RATIO),
-    ("Typology", Nature.CATEGORY),
-    ("Choropleth of its values", Nature.RANK),
+    ("circles", Nature.STOCK),
+    ("choropleth", Nature.RATIO),
+    ("color", Nature.RATIO),
+    ("typology", Nature.CATEGORY),
+    ("rank", Nature.RANK),
 )

@@ -11,9 +11,10 @@ from atlas.analysis.dataset.tables import Level
 from atlas.analysis.findings.figure_notes import answers, field_of, lecture
 from atlas.analysis.findings.sentence import Sentence
 from atlas.cartography.layout.captions import register_title
+from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import written_date
-from atlas.i18n.typography import DAGGER, join_items
+from atlas.i18n.typography import DAGGER, join_clauses, join_items
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.inlines import filled_runs, sentence_runs
 from atlas.publishing.documents.tree import (
@@ -27,6 +28,7 @@ from atlas.publishing.documents.tree import (
     plain,
     text_of,
 )
+from atlas.publishing.documents.values import NO_VALUE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,11 @@ def exhibit(context: Context, caption: Caption, shown: Shown) -> FigureBlock:
         champ=written["champ"] or plain(champ),
         source=written["source"] or plain(source_line(context, chosen, records=shown.records)),
         lecture=_capitalize(explanation),
-        notes=(*filter(None, (written["note"], *shown.notes)), *gap_notes(context, chosen)),
+        notes=(
+            *filter(None, (written["note"], *shown.notes)),
+            *gap_notes(context, chosen),
+            *sign_notes(shown.blocks, context.language),
+        ),
         invented=invented,
         wide=caption.wide,
     )
@@ -183,6 +189,16 @@ def gap_notes(context: Context, chosen: Sequence[Indicator]) -> tuple[tuple[Inli
     """Return for each question that some actors did not answer how many did: the sum is “at least”."""
     notes = answers(context.data, [indicator.key for indicator in chosen], context.language)
     return answer_runs(context, notes)
+
+
+def sign_notes(blocks: Sequence[Node], language: LanguageCode) -> tuple[tuple[Inline, ...], ...]:
+    """Return what the signs mean that stand in tables in place of numbers, where any does."""
+    tables = [block for block in blocks if isinstance(block, DataTable)]
+    runs = [run for table in tables for row in table.rows for cell in row for run in cell.runs]
+    shown = {run.figure.text for run in runs if isinstance(run, FigureRun)}
+    signs = {"secret": tr("book.sign_secret", language), "missing": NO_VALUE}
+    meant = [tr(f"documents.signs.{name}", language, sign=sign) for name, sign in signs.items() if sign in shown]
+    return (plain(join_clauses(meant, language)),) if meant else ()
 
 
 def answer_runs(context: Context, notes: Sequence[Sentence]) -> tuple[tuple[Inline, ...], ...]:

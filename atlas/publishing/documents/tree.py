@@ -96,9 +96,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Definitions:
-    """Terms with what they mean."""
+    """Terms with what they mean; ``dense`` where they are looked up, not read."""
 
     entries: tuple[tuple[tuple[Inline, ...], tuple[tuple[Node, ...], ...]], ...]
+    dense: bool = False
 
 
 @dataclass(frozen=True, slots=True)

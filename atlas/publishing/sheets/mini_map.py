@@ -19,7 +19,7 @@ from atlas.i18n.messages import tr
 from atlas.i18n.numbers import shortest
 from atlas.i18n.typography import in_latin
 from atlas.publishing.sheets.outlines import generalize, outlines_of, tolerance
-from atlas.publishing.sheets.unit_map import MapLook, UnitDrawing, UnitLevel
+from atlas.publishing.sheets.unit_map import MapLook, UnitDrawing, UnitLevel, svg_families
 from atlas.rounding import rounded_float
 
 _LEGEND_MM: Final = 34.0
@@ -83,10 +83,10 @@ def _legend(drawing: UnitDrawing, scale: Any, indicator: Indicator, *, rtl: bool
     top = (look.height_mm - _LINE_MM * len(lines)) / 2
     side = legend_width(look) - 1.0 if rtl else look.width_mm - legend_width(look) + 1.0
     step = -1 if rtl else 1
-    families = quoteattr(f"{theme.family}, {theme.arabic_family}")
     for position, (color, text) in enumerate(lines):
         y = top + position * _LINE_MM
         left = side - 4.0 if rtl else side
+        families = quoteattr(svg_families(text, theme))
         drawing.parts.append(
             f'<rect x="{left:g}" y="{y:g}" width="4" height="3.4" fill="{color}" stroke="{theme.quiet}" '
             f'stroke-width="0.1"/><text x="{side + step * 5.2:g}" y="{y + 2.7:g}" font-family={families} '

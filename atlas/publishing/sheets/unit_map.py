@@ -23,6 +23,7 @@ from atlas.cartography.canvas.typeface import MM_PER_PT, measure
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.letters import is_arabic
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import shortest
 from atlas.i18n.typography import in_latin
@@ -32,8 +33,15 @@ from atlas.sources.territory.territory import Territory
 Floats = npt.NDArray[np.float64]
 UnitLevel = Literal["commune", "province"]
 
+
 _LEAST_AREA_MM2: Final = 14.0  # a smaller piece of a neighbour gets no name
 _BAR_MM: Final = 26.0  # the longest scale bar
+
+
+def svg_families(text: str, theme: Theme) -> str:
+    """Return the typefaces of a text in an SVG, that of its script first: Typst looks at no other of the list."""
+    families = (theme.family, theme.arabic_family)
+    return ", ".join(reversed(families) if is_arabic(text) else families)
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,7 +248,7 @@ class UnitDrawing:
     def _text(self, text: str, at: tuple[float, float], style: TextStyle) -> None:
         """Write a line with its halo: a stroked copy below, plain text above that stays searchable."""
         theme, (x, y) = self.look.theme, at
-        families = quoteattr(f"{theme.family}, {theme.arabic_family}")
+        families = quoteattr(svg_families(text, theme))
         common = f'x="{_mm(x)}" y="{_mm(y)}" font-family={families} font-size="{_mm(style.size_pt * MM_PER_PT)}"'
         shown = f'text-anchor="middle">{escape(text)}</text>'
         outline = f'stroke="{style.halo}" stroke-width="0.7" stroke-linejoin="round"'

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final, Literal
 
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.letters import is_arabic
 from atlas.i18n.messages import Message
 from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context, Surroundings
@@ -55,7 +56,10 @@ class BibliographyBlock(DocumentBlock):
     def expand(self, context: Context, body: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return the references as a list."""
         works = read_works(context.file_path(self.file))
-        items = tuple((Paragraph(_runs(text)),) for text in references(works, self.style, context.language))
+        items = tuple(
+            (Paragraph(_runs(text, _language(text, context.language))),)
+            for text in references(works, self.style, context.language)
+        )
         return (Listing(items),)
 
 
@@ -106,13 +110,22 @@ def _locale(language: LanguageCode) -> str:
     return next((name for name in names if Path(LOCALES_PATH, f"locales-{name}.xml").exists()), "en-GB")
 
 
-def _runs(text: str) -> tuple[Inline, ...]:
+def _language(reference: str, language: LanguageCode) -> LanguageCode | Literal[""]:
+    """Return a language of the script of a reference, where the document has another: it is read in its direction."""
+    script = "Arab" if is_arabic(_plain(reference)) else "Latn"
+    if LANGUAGES[language].script == script:
+        return ""
+    return next((code for code, spoken in LANGUAGES.items() if spoken.script == script), "")
+
+
+def _runs(text: str, language: str) -> tuple[Inline, ...]:
     runs: list[Inline] = []
     end = 0
     for match in _MARKED.finditer(text):
-        runs += [Run(_plain(text[end : match.start()])), Styled("emph", (Run(_plain(match[1])),))]
+        runs += [Run(_plain(text[end : match.start()]), language), Styled("emph", (Run(_plain(match[1]), language),))]
         end = match.end()
-    return tuple(run for run in (*runs, Run(_plain(text[end:]))) if not (isinstance(run, Run) and not run.text))
+    last = Run(_plain(text[end:]), language)
+    return tuple(run for run in (*runs, last) if not (isinstance(run, Run) and not run.text))
 
 
 def _plain(text: str) -> str:

@@ -19,6 +19,7 @@ from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, answer_runs, exhibit
 from atlas.publishing.documents.inlines import phrase
 from atlas.publishing.documents.tree import DataTable, FigureBlock, Inline, Node, TableCell
+from atlas.publishing.documents.values import FigureValue
 from atlas.rounding import middle_decimals
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 
@@ -96,14 +97,19 @@ class BreakdownBlock(Caption, DocumentBlock):
         return DataTable((heads,), tuple(rows))
 
     def _cell(self, name: str, row: Any, code: str, language: LanguageCode, scale: tuple[float, float]) -> TableCell:
-        value = 100 * float(row["actors"]) / scale[0] if name == "share" else _number(row[name])
+        figure = self._figure(name, row, code, language, scale[0])
+        has_bar = name == "share" and scale[1] and figure.value is not None
+        return number_cell(figure, bar=float(figure.value or 0) / scale[1] if has_bar else None)
+
+    def _figure(self, name: str, row: Any, code: str, language: LanguageCode, whole: float) -> FigureValue:
+        value = 100 * float(row["actors"]) / whole if name == "share" else _number(row[name])
         figure = value_of(
             NumberKey(f"breakdown:{name}", self.of, code), value, language, decimals=_decimals(name, value),
             percent=name in _PERCENT, secret=_is_asked(row, name),
         )  # fmt: skip
         if name == "founded_median" and figure.value is not None:
             figure = replace(figure, text=str(int(value)))  # a year has no separators
-        return number_cell(figure, bar=value / scale[1] if name == "share" and scale[1] else None)
+        return figure
 
     def _total(self, name: str, table: Any, language: LanguageCode) -> TableCell:
         """Return the sum of a column, over the groups that are asked; none where one of these is kept back."""
@@ -138,20 +144,36 @@ class BreakdownBlock(Caption, DocumentBlock):
             cells = [name_cell(title_of(self.of, str(name), context.data.vocabulary, language))]
             for key, values, decimals in columns:
                 bar = float(values[name]) / 60 if decimals and values[name] == values[name] else None
+                # What is missing of the actors is kept back; that of the businesses the HCP did not count.
                 figure = value_of(NumberKey(key, self.of, str(name)), float(values[name]), language, decimals=decimals,
-                                 percent=bool(decimals), secret=True)  # fmt: skip
+                                 percent=bool(decimals), secret=key.startswith("breakdown:"))  # fmt: skip
                 cells.append(number_cell(figure, bar=None if bar is None else min(bar, 1.0)))
             rows.append(tuple(cells))
         return DataTable((tuple(heads),), tuple(rows))
 
     def _lecture(self, context: Context, table: pd.DataFrame, whole: float) -> tuple[Inline, ...]:
         language, counts = context.language, table["actors"]
+        if self.of not in _CLASSED and "actors" not in self.columns:
+            return self._column_lecture(context, table, whole)
         name = str(counts.sort_values(ascending=False, kind="stable").index[0])
         share = 100 * float(counts[name]) / whole
         return phrase(
             "breakdown.lecture", language, name=title_of(self.of, name, context.data.vocabulary, language),
             n=value_of(NumberKey("breakdown:actors", self.of, name), float(counts[name]), language),
             share=value_of(NumberKey("breakdown:share", self.of, name), share, language, decimals=1, percent=True),
+        )  # fmt: skip
+
+    def _column_lecture(self, context: Context, table: pd.DataFrame, whole: float) -> tuple[Inline, ...]:
+        """Read the highest number of the first column, where the actors themselves are not shown."""
+        language, column = context.language, self.columns[0]
+        values = _column(table, column, whole)
+        if values.isna().all():
+            return ()
+        name = str(values.idxmax())
+        return phrase(
+            "breakdown.column_lecture", language, value=self._figure(column, table.loc[name], name, language, whole),
+            name=title_of(self.of, name, context.data.vocabulary, language),
+            what=tr(f"breakdown.column.{column}", language),
         )  # fmt: skip
 
     def _notes(self, context: Context) -> tuple[tuple[Inline, ...], ...]:

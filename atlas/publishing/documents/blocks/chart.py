@@ -13,7 +13,7 @@ from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
 from atlas.publishing.documents.markdown.directives import parse_options
-from atlas.publishing.documents.tree import Node
+from atlas.publishing.documents.tree import Node, plain
 
 
 @register_block
@@ -66,6 +66,7 @@ class ChartBlock(Caption, DocumentBlock):
             self.chart, context.data, theme=context.theme, language=context.language,
             width_mm=self.width or context.column_mm,
         )  # fmt: skip
+        lecture = self.chart.lecture(context.data, context.language)
         by: Level = "province" if getattr(self.chart, "by", "") == "province" else "commune"
         shown = Shown(
             blocks=(picture,),
@@ -73,5 +74,6 @@ class ChartBlock(Caption, DocumentBlock):
             by=by,
             title="" if keys else self.chart.kind(context.language),
             records=self.chart.shows_records,
+            lecture=plain(lecture) if lecture else None,
         )
         return (exhibit(context, self, shown),)

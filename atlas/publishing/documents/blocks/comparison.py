@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, Literal
 
@@ -15,7 +16,8 @@ from atlas.publishing.documents.block import DocumentBlock, register_block
 from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, head_cell, name_cell, number_cell, value_of
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
-from atlas.publishing.documents.tree import DataTable, FigureBlock, Node, TableCell, plain
+from atlas.publishing.documents.inlines import phrase
+from atlas.publishing.documents.tree import DataTable, FigureBlock, Inline, Node, TableCell, plain
 from atlas.publishing.documents.values import FigureValue, figure_value, figure_values
 
 #: Grounds of a cell by its ratio to the region: far under, under, about, over, far over.
@@ -65,10 +67,27 @@ class ComparisonBlock(Caption, DocumentBlock):
         shown = Shown(
             blocks=(DataTable((heads,), tuple(rows)),), indicators=self.keys, by="province",
             champ="" if self.by == "province" else tr(f"comparison.field_{self.by}", language),
-            lecture=None if self.by == "province" else (),
+            lecture=None if self.by == "province" else self._lecture(context, columns),
         )  # fmt: skip
         figure = exhibit(context, self, shown)
         return (figure,) if self.plain else (_add_note(figure, tr("comparison.note", language)),)
+
+    def _lecture(self, context: Context, columns: Sequence[Mapping[str, FigureValue]]) -> tuple[Inline, ...]:
+        """Read the row that has most of the first ratio."""
+        data, language = context.data, context.language
+        for key, column in zip(self.keys, columns, strict=True):
+            numbers = {name: figure.value for name, figure in column.items() if isinstance(figure.value, float)}
+            if data.indicator(key).nature == "ratio" and numbers:
+                most = max(numbers, key=lambda name: numbers[name])
+                return phrase(
+                    "comparison.lecture",
+                    language,
+                    zone=f"{tr(f'comparison.{self.by}', language)} {self._name(context, most)}",
+                    what=data.indicator(key).heading(language),
+                    value=column[most],
+                    whole=figure_value(data, key, language, population=context.population),
+                )
+        return ()
 
     def _column(self, context: Context, key: str) -> dict[str, FigureValue]:
         if self.by == "province":

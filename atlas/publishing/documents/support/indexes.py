@@ -1,4 +1,4 @@
-"""How a body is found: by its name in either alphabet, by service, by stage, by commune."""
+"""How a body is found: by its name in either alphabet, by service, by stage, by public, by commune."""
 
 from __future__ import annotations
 
@@ -72,6 +72,15 @@ def _stages(body: PublishedBody) -> tuple[str, ...]:
     return tuple({stage for service in body.services for stage in service.stages})
 
 
+def public_index(catalogue: SupportCatalogue) -> tuple[Node, ...]:
+    """Return each public with the numbers of the bodies that say they serve it."""
+    return _numbers(catalogue, words("public", catalogue.language), _publics)
+
+
+def _publics(body: PublishedBody) -> tuple[str, ...]:
+    return tuple({public for service in body.services for public in service.publics})
+
+
 def _numbers(
     catalogue: SupportCatalogue, called: Mapping[str, str], of: Callable[[PublishedBody], tuple[str, ...]]
 ) -> tuple[Node, ...]:
@@ -80,7 +89,7 @@ def _numbers(
         bodies = [body for body in catalogue.bodies if code in of(body)]
         if bodies:
             entries.append(((Run(word),), ((Paragraph(body_numbers(bodies, catalogue)),),)))
-    return (Definitions(tuple(entries)),)
+    return (Definitions(tuple(entries), dense=True),)
 
 
 def territory_index(catalogue: SupportCatalogue) -> tuple[Node, ...]:

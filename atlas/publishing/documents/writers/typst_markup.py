@@ -157,7 +157,9 @@ class TypstMarkup:
 
     def _definitions(self, node: Definitions) -> str:
         entries = ((self.content(term), " ".join(map(self.nodes, meanings))) for term, meanings in node.entries)
-        return f"#definitions({', '.join(f'({term}, [{meaning}])' for term, meaning in entries)});"
+        return (
+            f"#definitions(dense: {_truth(node.dense)}, {', '.join(f'({t}, [{meaning}])' for t, meaning in entries)});"
+        )
 
     def _quotation(self, node: Quotation) -> str:
         return f"#quote(block: true){self.blocks(node.blocks)};"
@@ -196,12 +198,15 @@ class TypstMarkup:
             for row in node.heads
             for i, cell in enumerate(row)
         )
-        rows = "".join(f"{self._cell(cell)}, " for row in node.rows for cell in row)
+        longest = _longest_beside_bars(node.rows)
+        rows = "".join(
+            f"{self._cell(cell, longest=longest.get(i, ''))}, " for row in node.rows for i, cell in enumerate(row)
+        )
         header = f"table.header({heads}), " if heads else ""
         options = f"dense: {_truth(node.dense)}, tall: ({node.tall_mm}mm,) * {len(node.rows)}, air: {node.air_mm}mm"
         return f"#datatable(({columns},), {len(node.heads)}, {_truth(node.breaks)}, {options}, {header}{rows});"
 
-    def _cell(self, cell: TableCell, *, head: bool = False, turned: bool = False) -> str:
+    def _cell(self, cell: TableCell, *, head: bool = False, turned: bool = False, longest: str = "") -> str:
         options = [f"align: {_ALIGNS[cell.align]} + {'bottom' if head else 'horizon'}"]
         options += [f"colspan: {cell.span}"] if cell.span > 1 else []
         options += [f"fill: rgb({typst_string(cell.fill)})"] if cell.fill else []
@@ -209,7 +214,7 @@ class TypstMarkup:
         if cell.fill:
             body = f"[#on-fill({typst_string(cell.fill)}){body}]"
         if cell.bar is not None:
-            body = f"[#barred({cell.bar}){body}]"
+            body = f"[#barred({cell.bar}, {typst_string(longest)}){body}]"
         if head or cell.tone == "total" or (cell.head and cell.tone != "quiet"):
             call = (
                 f"headed({typst_string(_longest_word(cell.runs))})"
@@ -329,6 +334,16 @@ def _weights(table: DataTable, count: int) -> tuple[float, ...]:
 def _longest_word(runs: Sequence[Inline]) -> str:
     """Return the longest word of a head of a table, which tells whether it stands in its column without a hyphen."""
     return max(plain_runs(runs).split(), key=len, default="")
+
+
+def _longest_beside_bars(rows: Sequence[Sequence[TableCell]]) -> dict[int, str]:
+    """Return for each column with bars the longest of the numbers beside them: the bars begin where it ends."""
+    longest: dict[int, str] = {}
+    for row in rows:
+        for position, cell in enumerate(row):
+            if cell.bar is not None:
+                longest[position] = max(longest.get(position, ""), plain_runs(cell.runs), key=len)
+    return longest
 
 
 def _truth(value: bool) -> str:
