@@ -151,12 +151,33 @@ def _exits(data, number, what):
     return 100 * float((1 - earlier["closures"] / earlier["at_risk"].where(earlier["at_risk"] > 0, 1)).prod())
 
 
+def _of_population(actors, number):
+    """Return the actors of the study: cooperatives all of whose members are women; all when there is none."""
+    if not number["population"]:
+        return actors
+    assert number["population"] == "femmes"
+    every = (actors["members"] > 0) & (actors["women"] == actors["members"])
+    return actors[every.fillna(False).astype(bool) & (actors["family"] == "cooperative")]
+
+
+def _chart(data, number, what):
+    """An age of bands of five years in 2026, the last of them open; foundations of a year, or up to it in a study."""
+    code, _, at = number["code"].partition(":")
+    column = REGISTER_COLUMNS[number["level"]]
+    if what == "ages":
+        actors = _of_population(actors_of(data), number)
+        ages = 2026 - actors.loc[actors[column] == code, "founded"].dropna().astype(int)
+        return ages.between(int(at), np.inf if at == "30" else int(at) + 4).sum()
+    if number["population"]:  # its lines are cumulated
+        actors = _of_population(actors_of(data), number)
+        return (actors.loc[actors[column] == code, "founded"].dropna().astype(int) <= int(at)).sum()
+    actors = data.placed.actors[["id", "family", "province_code"]]
+    founded = actors.join(_declared(), on=actors["id"].astype(str).rename("key"))["founded"]
+    return (founded[actors[column] == code].dropna().astype(int) == int(at)).sum()
+
+
 def _crossing(data, number, what):
-    actors = actors_of(data)
-    if number["population"]:  # the study's: cooperatives all of whose members are women
-        assert number["population"] == "femmes"
-        every = (actors["members"] > 0) & (actors["women"] == actors["members"])
-        actors = actors[every.fillna(False).astype(bool) & (actors["family"] == "cooperative")]
+    actors = _of_population(actors_of(data), number)
     levels, codes = number["level"].split("/"), number["code"].split("/")
     is_in = [
         actors[REGISTER_COLUMNS[level]] == code for level, code in zip(levels, codes, strict=True) if level != "region"
@@ -180,7 +201,8 @@ def _reference(data, number, key):
 
 
 ORACLES = {
-    "gap": _gap, "share_of": _share_of, "rank": _rank, "zone": _zone, "breakdown": _breakdown, "employers": _employers,
+    "gap": _gap, "share_of": _share_of, "rank": _rank, "zone": _zone, "breakdown": _breakdown,
+    "chart": _chart, "employers": _employers,
     "businesses": _businesses, "changes": _changes, "exits": _exits, "crossing": _crossing, "reference": _reference,
 }  # fmt: skip
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from atlas import columns as c
-from atlas.cartography.charts.chart import Chart, ChartTitle, register_chart
+from atlas.cartography.charts.chart import Chart, ChartTitle, ChartValue, register_chart
 from atlas.cartography.charts.keys import Footnote, Key, KeyEntry
 from atlas.cartography.charts.lives import ACTOR_ASKS, Lives, check_families, family_keys, lives
 from atlas.cartography.charts.opposed import OpposedBars
@@ -93,16 +93,14 @@ class AgesChart(Chart):
                 parts += [with_value(title, self._most(counts[family], language), language), _median(own, language)]
         return sentences([*parts, *_undated_note(actors, language)])
 
-    def lecture(self, data: Dataset, language: LanguageCode) -> str:
+    def lecture(self, data: Dataset, language: LanguageCode) -> ChartValue:
         """Return how many actors of the first family are in its fullest band."""
         actors, counts = self._age_counts(data)
         family = actors.families[0]
         at = int(np.argmax(counts[family].to_numpy()))
-        return tr(
-            "chart_example", language,
-            name=actors.titles(data, language)[family] if len(actors.families) > 1 else tr("ages_title", language),
-            at=self._band(int(counts.index[at]), language), value=number(int(counts[family].iloc[at]), language),
-        )  # fmt: skip
+        low = int(counts.index[at])
+        name = actors.titles(data, language)[family] if len(actors.families) > 1 else tr("ages_title", language)
+        return ChartValue(name, self._band(low, language), float(counts[family].iloc[at]), c.FAMILY, f"{family}:{low}")
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""

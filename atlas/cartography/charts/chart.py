@@ -36,6 +36,24 @@ _AFTER_TITLE_MM: Final = 1.4
 _YEAR: Final = re.compile(r"(1[89]|20)\d\d")
 
 
+@dataclass(frozen=True, slots=True)
+class ChartValue:
+    """A value that a chart shows.
+
+    Attributes:
+        name: of the bar or line.
+        at: the band or year.
+        value: the value.
+        level, code: kind and codes of the unit and of the band or year, which make the key of the number.
+    """
+
+    name: str
+    at: str
+    value: float
+    level: str
+    code: str
+
+
 class Chart(ABC):
     """A kind of chart: all that others ask of it.
 
@@ -83,9 +101,9 @@ class Chart(ABC):
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences."""
 
-    def lecture(self, data: Dataset, language: LanguageCode) -> str:
-        """Return one value read from the chart, as a sentence; empty where that of its indicators serves."""
-        return ""
+    def lecture(self, data: Dataset, language: LanguageCode) -> ChartValue | None:
+        """Return one value read from the chart; None where one of its indicators serves."""
+        return None
 
     def kind(self, language: LanguageCode) -> str:
         """Return what kind of chart it is: “Histogram”."""

@@ -11,7 +11,16 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Nature
-from atlas.cartography.charts.chart import FIGURES, Chart, ChartTitle, by_year, known_values, register_chart, unit_names
+from atlas.cartography.charts.chart import (
+    FIGURES,
+    Chart,
+    ChartTitle,
+    ChartValue,
+    by_year,
+    known_values,
+    register_chart,
+    unit_names,
+)
 from atlas.cartography.charts.curves import Curve, Curves, LineLook, line_looks
 from atlas.cartography.charts.keys import Footnote
 from atlas.cartography.charts.lives import ACTOR_ASKS, Lives, check_families, family_keys, lives
@@ -112,12 +121,23 @@ class LinesChart(Chart):
             )  # fmt: skip
         return sentences([*parts, *chart.note.lines])
 
-    def lecture(self, data: Dataset, language: LanguageCode) -> str:
-        """Return the last value of the first line."""
-        chart = self.block(data, PRINT, language)
-        line = chart.curves[0]
-        value = number(line.values[-1], language, decimals=chart.decimals)
-        return tr("chart_example", language, name=line.name, at=str(line.years[-1]), value=value)
+    def lecture(self, data: Dataset, language: LanguageCode) -> ChartValue | None:
+        """Return the last value of the first line of the register."""
+        if self.indicators:
+            return None
+        line = self.block(data, PRINT, language).curves[0]
+        year = line.years[-1]
+        level = c.FAMILY if self.by == "family" else "province"
+        titles = data.vocabulary.titles(c.FAMILY)
+        named = (
+            {family: texts[language] for family, texts in titles.items()}
+            if self.by == "family"
+            else dict(
+                zip(data.provinces.index, unit_names(data, data.provinces.index, "province", language), strict=True)
+            )
+        )
+        code = next(code for code, name in named.items() if name == line.name)
+        return ChartValue(line.name, str(year), float(line.values[-1]), level, f"{code}:{year}")
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Curves:
         """Return the chart as a block of the legend."""

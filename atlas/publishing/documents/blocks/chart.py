@@ -8,12 +8,15 @@ from typing import Any, ClassVar, Literal
 
 from atlas.analysis.dataset.tables import Level
 from atlas.cartography.charts import AnyChart, charts
+from atlas.cartography.charts.chart import ChartValue
 from atlas.cartography.marks.mark import Ask
 from atlas.publishing.documents.block import DocumentBlock, register_block
+from atlas.publishing.documents.blocks.keyed_numbers import NumberKey, value_of
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.exhibits import Caption, Shown, exhibit
+from atlas.publishing.documents.inlines import phrase
 from atlas.publishing.documents.markdown.directives import parse_options
-from atlas.publishing.documents.tree import Node, plain
+from atlas.publishing.documents.tree import Inline, Node
 
 
 @register_block
@@ -66,7 +69,7 @@ class ChartBlock(Caption, DocumentBlock):
             self.chart, context.data, theme=context.theme, language=context.language,
             width_mm=self.width or context.column_mm,
         )  # fmt: skip
-        lecture = self.chart.lecture(context.data, context.language)
+        example = self.chart.lecture(context.data, context.language)
         by: Level = "province" if getattr(self.chart, "by", "") == "province" else "commune"
         shown = Shown(
             blocks=(picture,),
@@ -74,6 +77,12 @@ class ChartBlock(Caption, DocumentBlock):
             by=by,
             title="" if keys else self.chart.kind(context.language),
             records=self.chart.shows_records,
-            lecture=plain(lecture) if lecture else None,
+            lecture=None if example is None else self._lecture(example, context),
         )
         return (exhibit(context, self, shown),)
+
+    def _lecture(self, example: ChartValue, context: Context) -> tuple[Inline, ...]:
+        """Return a value of the chart as a sentence, the number with its key."""
+        key = NumberKey(f"chart:{self.chart.chart}", example.level, example.code, context.population)
+        value = value_of(key, example.value, context.language)
+        return phrase("chart_example", context.language, name=example.name, at=example.at, value=value)
