@@ -2,11 +2,14 @@
 
 What is measured: the body of a page, between running head and folio, in cells of 8 mm; a cell is inked where anything
 is printed in it. The last page of a document alone is exempt, and of the book of sheets its title and its contents.
+The book of the atlas is measured more closely, in cells of 5 mm, and none of its pages between the covers is exempt;
+its plates, which are measured by themselves, are left to a dark sheet.
 """
 
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
@@ -15,14 +18,23 @@ import page as validator
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
-from demonstration import publication
+from demonstration import demonstration, demonstration_data, publication
 
+from atlas.cartography.alt_text.description import describe_plate
+from atlas.cartography.layout.reference_plate import reference_plate
+from atlas.publishing.book.composition import Composition, Part
+from atlas.publishing.book.content import BookPlate
+from atlas.publishing.build.cache import Cache, cache_folder
 from atlas.publishing.documents.traversal import walk
 from atlas.publishing.documents.tree import FigureBlock, Picture
+from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.render.conversion import BLANK
 
 KEYS = ("panorama", "etude-femmes", "etude-femmes-synthese", "chiffres-cles", "catalogue", "lettre", "fiches")
 MADE = [(language, key) for language in ("fr", "ar") for key in KEYS]
 CELL_MM, DPI = 8.0, 36
+BOOK_CELL_MM = 5.0
+DARK = BLANK.format(w=297, h=210).replace("/>", '><rect width="297" height="210"/></svg>')
 PANORAMA_PAGES = 28
 #: Of the book of sheets, whose pages are alike, so many are looked at one by one.
 SAMPLED = 12
@@ -43,13 +55,18 @@ def made(language, key):
 
 @cache
 def inked(language, key):
-    """For each page the share of the cells of its body in which anything is printed."""
+    """For each page of a publication the share of the cells of its body in which anything is printed."""
+    return shares_of(made(language, key)[1], CELL_MM, side_mm=18.0)
+
+
+def shares_of(file, cell_mm, *, side_mm):
+    """For each page of a PDF the share of the cells of its body in which anything darker than a tint is printed."""
     shares = []
-    with pdfium.PdfDocument(made(language, key)[1]) as pdf:
+    with pdfium.PdfDocument(file) as pdf:
         for page in pdf:
             gray = page.render(scale=DPI / 72, grayscale=True).to_numpy().squeeze() < 235
-            step = CELL_MM * DPI / 25.4
-            top, foot, side = (round(mm * DPI / 25.4) for mm in (21.0, 20.0, 18.0))
+            step = cell_mm * DPI / 25.4
+            top, foot, side = (round(mm * DPI / 25.4) for mm in (21.0, 20.0, side_mm))
             body = gray[top:-foot, side:-side]
             rows, columns = (max(round(length / step), 1) for length in body.shape)
             cells = [part for band in np.array_split(body, rows) for part in np.array_split(band, columns, axis=1)]
@@ -61,6 +78,26 @@ def inked(language, key):
 def test_no_page_is_left_half_empty(language, key):
     body, before = inked(language, key)[:-1], FRONT.get(key, 0)
     assert {number: share for number, share in enumerate(body, 1) if share < 0.35 and number > before} == {}
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_no_page_of_the_book_is_left_half_empty(language, tmp_path):
+    edition = replace(demonstration(), language=language)
+    data = demonstration_data()
+    sheet = tmp_path / "dark.svg"
+    sheet.write_text(DARK, encoding="utf-8")
+
+    def drawn(plate):
+        return BookPlate(plate, sheet, describe_plate(plate, data, language))
+
+    locator = edition.page_of(reference_plate(context=edition.context))
+    named = {edition.number(plate): () for plate in edition.plates}
+    folder = tmp_path / "book"
+    folder.mkdir()
+    part = Part(edition, [drawn(plate) for plate in edition.plates], drawn(locator), named)
+    book = Composition.lay_out([part], data, theme=theme_of(edition), folder=folder, cache=Cache(cache_folder()))
+    shares = shares_of(book.pdf(), BOOK_CELL_MM, side_mm=14.0)
+    assert {number: share for number, share in enumerate(shares[1:-1], 2) if share < 0.35} == {}
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
+
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.name_index import commune_index
@@ -26,6 +28,7 @@ _INDEXED: Final[Mapping[LanguageCode, tuple[str, str, str, str]]] = {
     "fr": (c.NAME, c.NAME_AR, c.PROVINCE, "ar"),
     "ar": (c.NAME_AR, c.NAME, c.PROVINCE_AR, "fr"),
 }
+_LISTED: Final = 200  # communes at the most that the page to find one's way lists
 _MOST: Final = 12  # columns of figures that a page holds
 #: What is printed, beside the counts of actors, of an edition whose plates show no indicator.
 _INSTEAD: Final = (c.POPULATION_2024, c.AREA_KM2)
@@ -159,22 +162,32 @@ def runs(plates: Sequence[str], numbers: Sequence[str]) -> str:
 
 
 def provinces(data: Dataset, language: LanguageCode) -> dict[str, Any]:
-    """Return the provinces with their communes counted, area, and the squares of the grid that they reach."""
+    """Return the provinces with their communes counted, area, and the squares of the grid that they reach.
+
+    Of a territory of not too many communes each is listed below its province, with its square.
+    """
     name, index = LANGUAGES[language].name_column, commune_index(data.territory)
-    rows = []
+    rows, squares_of = [], []
     for code, row in data.provinces.sort_values(name, kind="stable").iterrows():
         own = data.communes.index[data.communes[c.PROVINCE_CODE] == code]
+        squares_of.append([str(row[name]), _squares_of(data, list(own), index[c.CELL], name)])
         area = number(float(row[c.AREA_KM2]), language) if c.AREA_KM2 in row else ""
         squares = ", ".join(sorted(set(index.loc[own, c.CELL])))
         rows.append([typeset(str(row[name]), language), number(len(own), language), area, squares])
     head = [tr(f"book.{key}", language) for key in ("province", "communes", "area", "squares")]
-    return {"head": head, "rows": rows}
+    return {"head": head, "rows": rows, "squares": squares_of if len(data.communes) <= _LISTED else []}
+
+
+def _squares_of(data: Dataset, codes: Sequence[str], cells: pd.Series[str], name: str) -> list[list[str]]:
+    """Return the names of some communes in alphabetical order, each with its square."""
+    names = data.communes[name].map(str)
+    return [[names[code], str(cells[code])] for code in sorted(codes, key=lambda code: names[code].casefold())]
 
 
 def data_credits(data: Dataset, language: LanguageCode) -> dict[str, Any]:
     """Return the files that the atlas is made from: licence, vintage, whom to name."""
     rows = [
-        [typeset(source.title, language), source.licence, source.vintage, source.attribution_in(language)]
+        [typeset(source.title_in(language), language), source.licence, source.vintage, source.attribution_in(language)]
         for source in data.territory.credits
     ]
     if data.placed and (register := register_title(data, language)):

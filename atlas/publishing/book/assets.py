@@ -89,6 +89,10 @@ def _figures(edition: Edition, data: Dataset, named: Mapping[str, Collection[str
         "index": annexes.indexes(data, named, language) if edition.grid else [],
         "provinces": annexes.provinces(data, language),
         "plates": _beside_plates(edition, data, language),
+        "findings": [
+            facts.chapter_findings(data, [edition.plate(key) for key in chapter.plates], language)
+            for chapter in edition.book.chapters
+        ],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
@@ -10,16 +11,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import ComposingError, EditionError, Fault
 from atlas.i18n.messages import Message
 from atlas.publishing.book.assets import furnish
-from atlas.publishing.book.content import BookPlate, Pages, chapter_picture, content
+from atlas.publishing.book.content import BookPlate, Pages, chapter_picture, content, small_picture
 from atlas.publishing.book.markdown import Markup
+from atlas.publishing.book.pictures import Pictures
 from atlas.publishing.book.texts import Texts, read_texts
+from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.edition.chapters import text_file_name
 from atlas.publishing.render.conversion import compile_pages
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 #: The pages, one module for each part of the book.
 _TEMPLATES: Final = ("book.typ", "front.typ", "spreads.typ", "annexes.typ", "look.typ")
+_SMALL_MM: Final = 42  # width of the small picture of a plate, at the resolution of a print
 #: How the template tells of a commentary that does not fit: its file, its height as a share of the room.
 _LONG: Final = re.compile(r"(fr|ar|en)/plate-([\w-]+)\.typ ([0-9.]+)")
 #: How Typst names a place: “┌─ fr/front0.typ:3:8”.
@@ -103,6 +107,8 @@ class Composition:
             texts = read_texts(edition, edition.language, data=data)
             sources |= {f"{edition.language}/{name}.typ": markup for name, markup in texts.by_name().items()}
             _lay_pages(Pages(edition, data, texts, theme, part.plates, shown, part.locator, fingerprint), place)
+            if edition.book.chapters:
+                _draw_small(part.plates, theme=theme, folder=place, cache=cache)
         templates = files("atlas.publishing").joinpath("templates", "book")
         for name in _TEMPLATES:
             (folder / name).write_text(templates.joinpath(name).read_text(encoding="utf-8"), encoding="utf-8")
@@ -181,6 +187,19 @@ def _lay_pages(pages: Pages, folder: Path) -> None:
         if name := chapter_picture(chapter, position):
             shutil.copyfile(edition.file_path(chapter.picture), folder / name)
     (folder / "book.json").write_text(json.dumps(content(pages), ensure_ascii=False), encoding="utf-8")
+
+
+def _draw_small(plates: Sequence[BookPlate], *, theme: Theme, folder: Path, cache: Cache | None) -> None:
+    """Draw the small pictures of the plates, with which a chapter opens."""
+    pictures = Pictures(folder, manifest.digest_of(manifest.look(theme)), cache)
+    for plate in plates:
+        drawn = plate.picture.read_bytes()
+
+        def draw(name: str = plate.picture.name) -> tuple[bytes, Mapping[str, Any]]:
+            source = f'#set page(width: auto, height: auto, margin: 0mm)\n#image("{name}", width: {_SMALL_MM}mm)\n'
+            return compile_pages(source, folder, form="png", theme=theme), {}
+
+        pictures.fetch(small_picture(plate.picture), {"of": hashlib.sha256(drawn).hexdigest()}, draw)
 
 
 def _lay_texts(texts: Texts, folder: Path) -> None:

@@ -113,10 +113,11 @@ def _annexes(pages: Pages) -> list[dict[str, str]]:
     annexes = [{"name": part, "title": tr(f"book.{part}", pages.language)} for part in parts]
     if pages.texts.glossary.body:
         annexes.append({"name": "glossary", "title": pages.texts.glossary.title})
+    annexes.append({"name": "data", "title": tr("book.data", pages.language)})
     if pages.edition.grid:
         names = ("index_fr", "index_ar")
         annexes += [{"name": f"index{i}", "title": tr(f"book.{name}", pages.language)} for i, name in enumerate(names)]
-    return [*annexes, {"name": "data", "title": tr("book.data", pages.language)}]
+    return annexes
 
 
 def _locator(pages: Pages) -> dict[str, Any] | None:
@@ -208,6 +209,7 @@ def _chapters(pages: Pages) -> list[dict[str, Any]]:
                 "number": "",
                 "file": "",
                 "picture": "",
+                "findings": [],
                 "plates": [_plate(pages, page) for page in pages.plates],
             }
         ]
@@ -219,6 +221,7 @@ def _chapters(pages: Pages) -> list[dict[str, Any]]:
             "picture": chapter_picture(chapter, i),
             "picture_alt": typeset(text_in(chapter.picture_alt, language), language),
             "plates": [_plate(pages, drawn[key]) for key in chapter.plates],
+            "findings": pages.shown["findings"][i],
         }
         chapters.append({**_text(pages.texts.chapters[i], f"chapter{i}"), **entry})
     return chapters
@@ -227,6 +230,11 @@ def _chapters(pages: Pages) -> list[dict[str, Any]]:
 def chapter_picture(chapter: Chapter, position: int) -> str:
     """Return what the picture of a chapter is called in the book's folder; empty without one."""
     return f"chapter{position}{Path(chapter.picture).suffix.lower()}" if chapter.picture else ""
+
+
+def small_picture(picture: Path) -> str:
+    """Return what the small picture of a plate is called in the book's folder."""
+    return f"{picture.stem}-small.png"
 
 
 def _origin(data: Dataset, plate: Plate, language: LanguageCode, *, invented: bool) -> str:
@@ -253,6 +261,7 @@ def _plate(pages: Pages, drawn: BookPlate) -> dict[str, Any]:
         "nature": _origin(data, plate, language, invented=invented),
         "warning": invented,
         "picture": drawn.picture.name,
+        "small": small_picture(drawn.picture),
         "description": drawn.description,
         "width": page.width_mm,
         "height": page.height_mm,

@@ -22,6 +22,7 @@ from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import AtlasError
+from atlas.publishing.book.facts import subject
 from atlas.publishing.book.pictures import Pictures
 from atlas.publishing.render.conversion import svg
 
@@ -125,7 +126,7 @@ def usual_charts(plate: Plate, data: Dataset) -> tuple[AnyChart, ...]:
         for mark in plate.marks
         if isinstance(mark, Classing) and mark.class_key and data.indicator(mark.class_key).nature is Nature.RATIO
     ]
-    shown = [data.indicator(key) for key in plate.indicators]
+    shown = [data.indicator(key) for key in subject(plate, data)]
     if len(shown) > 2 and all(indicator.nature is Nature.STOCK for indicator in shown):
         return (*charts, StackedChart(plate.indicators, share=True))
     charts += [HistogramChart(indicator.key) for indicator in shown if indicator.nature is Nature.RATIO]

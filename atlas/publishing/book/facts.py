@@ -14,6 +14,8 @@ from atlas.analysis.dataset.credits import credit
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.flags import NOT_APPLICABLE, PLAIN, SUPPRESSED, flags
 from atlas.analysis.dataset.tables import Level
+from atlas.analysis.findings.findings import findings
+from atlas.cartography.labels.unit_names import join_names
 from atlas.cartography.layout.captions import register_title
 from atlas.cartography.spec.focus import of_unit, whole_name
 from atlas.cartography.spec.plate import Plate
@@ -29,6 +31,8 @@ EMPTY: Final = "–"
 Unit = Literal["commune", "province"]
 _FIGURES: Final = (Nature.STOCK, Nature.RATIO)
 _MOST_COMMUNES: Final = 12  # of a unit that a plate is of, those in the table
+_MOST_NAMES: Final = 40  # of the communes of a category, those that are listed
+_MOST_FINDINGS: Final = 4  # that open a chapter
 _DETAILED: Final = 2  # indicators of a plate that get figures of their own; more are listed with their sums
 
 
@@ -54,9 +58,16 @@ def _write_value(indicator: Indicator, value: Any, language: LanguageCode) -> st
     return number(float(value), language, decimals=indicator.decimals)
 
 
+def subject(plate: Plate, data: Dataset) -> tuple[str, ...]:
+    """Return the indicators that a plate speaks of: those that it shows, else the numbers of the families it draws."""
+    stocks = data.vocabulary.family_stocks
+    drawn = dict.fromkeys(stocks.get(getattr(mark, "family", ""), "") for mark in plate.marks)
+    return plate.indicators or tuple(key for key in drawn if key in data.communes)
+
+
 def figures(data: Dataset, plate: Plate, language: LanguageCode) -> list[dict[str, Any]]:
     """Return the figures of a plate's indicators: of one or two the spread, of more their sums."""
-    shown = numeric_indicators(data, plate.indicators)
+    shown = numeric_indicators(data, subject(plate, data))
     if len(shown) > _DETAILED:
         whole = [
             [indicator.with_dagger(indicator.title[language]), str(cells(data, indicator, "region", language).iloc[0])]
@@ -92,7 +103,7 @@ def _spread_rows(data: Dataset, indicator: Indicator, language: LanguageCode) ->
 
 def bars(data: Dataset, plate: Plate, language: LanguageCode) -> dict[str, Any] | None:
     """Return the table with bars that faces a plate: values by province, communes by category, actors by family."""
-    shown = numeric_indicators(data, plate.indicators)
+    shown = numeric_indicators(data, subject(plate, data))
     if shown and of_unit(data):
         return _by_commune(data, shown[0], language)
     if shown and len(shown) <= _DETAILED:
@@ -101,8 +112,20 @@ def bars(data: Dataset, plate: Plate, language: LanguageCode) -> dict[str, Any] 
         if indicator.nature is Nature.CATEGORY:
             counts = data.communes[indicator.key].value_counts()
             rows = [(text[language], float(counts.get(value, 0))) for value, text in indicator.categories.items()]
-            return _table(tr("book.communes_by_value", language), "", [(n, number(v, language), v) for n, v in rows])
+            table = _table(tr("book.communes_by_value", language), "", [(n, number(v, language), v) for n, v in rows])
+            return {**table, "names": _names_by_category(data, indicator, language)}
     return _by_family(data, language) if plate.shows_records or shown else None
+
+
+def _names_by_category(data: Dataset, indicator: Indicator, language: LanguageCode) -> list[list[str]]:
+    """Return each category with the communes that have it; nothing of one that very many have."""
+    names, values = data.communes[LANGUAGES[language].name_column].map(str), data.communes[indicator.key]
+    listed = []
+    for value, title in indicator.categories.items():
+        own = sorted(names[values == value], key=str.casefold)
+        if 0 < len(own) <= _MOST_NAMES:
+            listed.append([typeset(title[language], language), typeset(join_names(own, language), language)])
+    return listed
 
 
 def _by_province(data: Dataset, indicator: Indicator, language: LanguageCode) -> dict[str, Any]:
@@ -158,12 +181,13 @@ def _table(title: str, detail: str, rows: Sequence[tuple[str, str, float]]) -> d
         "rows": [[name, text] for name, text, _ in rows],
         "shares": [round(float(share), 4) for share in shares] if drawn else [],
         "whole": [],
+        "names": [],
     }
 
 
 def explanations(data: Dataset, plate: Plate, language: LanguageCode) -> list[dict[str, str]]:
     """Return what each indicator of a plate is, how it is computed and whose figures it stands on."""
-    return [explanation(data, data.indicator(key), language) for key in plate.indicators]
+    return [explanation(data, data.indicator(key), language) for key in subject(plate, data)]
 
 
 def explanation(data: Dataset, indicator: Indicator, language: LanguageCode) -> dict[str, str]:
@@ -185,6 +209,12 @@ def _in(text: str | Mapping[str, str], language: LanguageCode) -> str:
     return typeset(text if isinstance(text, str) else text.get(language, ""), language)
 
 
+def chapter_findings(data: Dataset, plates: Sequence[Plate], language: LanguageCode) -> list[str]:
+    """Return what stands out in the provinces of what the plates of a chapter show; invented titles have a dagger."""
+    keys = [indicator.key for plate in plates for indicator in numeric_indicators(data, plate.indicators)]
+    return [typeset(finding.text(language), language) for finding in findings(data, keys)[:_MOST_FINDINGS]]
+
+
 def key_figures(data: Dataset, keys: Sequence[str], language: LanguageCode, *, across: int) -> dict[str, Any]:
     """Return the opening spread: the region's figures, and the same by province in tables so many columns wide."""
     tiles = [
@@ -192,11 +222,22 @@ def key_figures(data: Dataset, keys: Sequence[str], language: LanguageCode, *, a
             "value": str(cells(data, indicator, "region", language).iloc[0]),
             "title": indicator.with_dagger(indicator.title[language]),
             "detail": _detail(indicator, language),
+            "extremes": _extremes(data, indicator, language),
         }
         for indicator in numeric_indicators(data, keys)
     ]
     tables = unit_tables(data, keys, language, by="province", across=across)
     return {"tiles": tiles, "tables": tables, "note": invented_note(data, keys, language)}
+
+
+def _extremes(data: Dataset, indicator: Indicator, language: LanguageCode) -> list[list[str]]:
+    """Return the provinces with the highest and with the lowest value; nothing where all have the same."""
+    values = data.provinces[indicator.key].astype("float64").dropna()
+    if values.nunique() < 2:
+        return []
+    texts, names = cells(data, indicator, "province", language), data.provinces[LANGUAGES[language].name_column]
+    ends = (str(values.idxmax()), str(values.idxmin()))
+    return [[typeset(str(names[code]), language), str(texts[code])] for code in ends]
 
 
 def invented_note(data: Dataset, keys: Iterable[str], language: LanguageCode) -> str:
