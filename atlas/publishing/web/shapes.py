@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pyproj
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator
@@ -53,10 +54,16 @@ def _outlines(ground: WebGround, level: str) -> Mapping[str, str]:
         meters = ground.frame.to_ground(page_mm)
         return np.round(np.column_stack(transformer.transform(meters[:, 0], meters[:, 1])), _DECIMALS)
 
-    turned = shapely.orient_polygons(
-        [shapely.transform(shape, to_degrees) for shape in shapes.values()], exterior_cw=False
-    )
+    light = [without_collapsed(shapely.transform(shape, to_degrees)) for shape in shapes.values()]
+    turned = shapely.orient_polygons(light, exterior_cw=False)
     return {str(code): text for code, text in zip(shapes, shapely.to_geojson(turned), strict=True)}
+
+
+def without_collapsed(shape: BaseGeometry) -> BaseGeometry:
+    """Return a shape whose coordinates were rounded without the islets and necks that became lines or points by it."""
+    if shapely.is_valid(shape):
+        return shape
+    return shapely.make_valid(shape, method="structure", keep_collapsed=False)
 
 
 def _about(sites: tuple[Site, ...], indicator: Indicator) -> dict[str, Any]:

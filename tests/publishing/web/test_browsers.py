@@ -117,6 +117,25 @@ def test_nothing_hinders_readers_by_the_rules_of_wcag(chromium, site, language, 
     assert faults == []
 
 
+@pytest.mark.parametrize("kind", ["publications/chiffres-cles.html", "methode.html", "indicateurs/density_10k.html"])
+def test_a_word_without_end_in_a_text_makes_no_page_wider_than_a_phone(chromium, site, kind):
+    with Visit(chromium, site, f"fr/{kind}", viewport={"width": 320, "height": 640}) as visit:
+        long = """() => { const kinds = 'main :is(p, li, figcaption, h2):not(.map-sizes *, .map-menu *)';
+          for (const text of document.querySelectorAll(kinds)) text.append(' https://exemple.ma/' + 'a'.repeat(200));
+          return document.documentElement.scrollWidth; }"""
+        assert visit.page.evaluate(long) == 320
+
+
+def test_the_buttons_of_a_map_stand_at_the_same_corner_in_both_languages(chromium, site):
+    corners = set()
+    for language in ("fr", "ar"):
+        with Visit(chromium, site, f"{language}/carte.html", viewport={"width": 360, "height": 740}) as visit:
+            visit.ready()
+            frame, buttons = (visit.page.locator(each).bounding_box() for each in (".map-frame", ".map-zoom"))
+            corners.add(round(frame["x"] + frame["width"] - buttons["x"] - buttons["width"]))
+    assert len(corners) == 1
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_keys_lead_to_every_commune_and_say_name_value_class_and_rank(chromium, site, demonstration, language):
     edition, data = demonstration

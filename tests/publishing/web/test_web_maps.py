@@ -33,6 +33,7 @@ from atlas.publishing.web.maps.ground import WebGround, numbers
 from atlas.publishing.web.maps.map_set import MapSet
 from atlas.publishing.web.maps.readings import Reader
 from atlas.publishing.web.search.index import SearchEntry, search_files
+from atlas.publishing.web.shapes import without_collapsed
 from atlas.resources import shipped_path
 from atlas.sources.matching.gazetteer import Gazetteer
 from atlas.sources.register.register import read_register
@@ -313,3 +314,13 @@ def test_the_script_is_small_and_plain():
     assert re.findall(r"\b(?:eval|XMLHttpRequest|import|fetch)\s*\(.*?,", tiles) == ["fetch(this.address,"]
     text = "".join(texts.values())
     assert not re.search(r"\b(eval|fetch|XMLHttpRequest|import)\s*\(|new Function|setAttribute\(\"style\"", text)
+
+
+def test_an_islet_that_rounding_leaves_no_width_is_left_out_of_a_file_of_shapes():
+    land, islet = shapely.box(-5.5, 35.0, -5.4, 35.1), shapely.box(-5.30001, 35.0, -5.30002, 35.00002)
+    rounded = shapely.transform(shapely.MultiPolygon([land, islet]), lambda places: np.round(places, 4))
+    assert not rounded.is_valid
+    mended = without_collapsed(rounded)
+    assert mended.is_valid
+    assert mended.area == pytest.approx(land.area)
+    assert without_collapsed(land) is land

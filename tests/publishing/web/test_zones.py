@@ -55,7 +55,7 @@ def test_a_map_of_zones_has_the_colours_of_its_table(zoned):
     site, _ = zoned
     page = (site / "fr" / "indicateurs" / "population_density.html").read_text("utf-8")
     (part,) = re.findall(r'<figure class="map"[^>]* data-level="zones_bassins".*?</table>', page, re.DOTALL)
-    filled = dict(re.findall(r'class="unit" id="[^"]*" data-code="(\w+)"[^>]*? fill="([^"]+)"', part))
+    filled = dict(re.findall(r'class="unit" data-code="(\w+)"[^>]*? fill="([^"]+)"', part))
     swatches = dict(re.findall(r'<tr data-code="(\w+)">.*?<rect fill="(#\w+)"', part))
     assert set(filled) == set(swatches) == {"W", "E"}
     assert filled["W"] == swatches["W"]

@@ -106,8 +106,7 @@ def _unit(
     position = reading.class_of.get(code)
     own = "" if position is None else f' data-class="{escape(reading.classes[position].key)}"'
     fill = unit_paint(reading, code, theme, prefix, bare=bool(texts.context))
-    name = f"{prefix}{'p' if reading.level == 'province' else 'c'}{code}"
-    return f'<path class="unit" id="{name}" data-code="{code}"{own} fill="{fill}" d="{ground.paths[code]}"'
+    return f'<path class="unit" data-code="{code}"{own} fill="{fill}" d="{ground.paths[code]}"'
 
 
 def _plain(

@@ -269,7 +269,7 @@ class MapView {
     const rest = this.territory.rest[level];
     group.replaceChildren(...this.territory.paths[level].map((d, i) => {
       const code = this.codes[i], title = draw("title", {}), href = pageOf(level, code);
-      const unit = draw("path", {class: "unit", id: this.prefix + level[0] + code, "data-code": code, d});
+      const unit = draw("path", {class: "unit", "data-code": code, d});
       if (!href) { unit.append(title); return unit; }
       const link = draw("a", {href, tabindex: "-1"});
       link.append(title, unit);
