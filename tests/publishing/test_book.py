@@ -25,6 +25,7 @@ from atlas.errors import EditionError
 from atlas.i18n.numbers import number
 from atlas.publishing.book import facts
 from atlas.publishing.book.annexes import runs
+from atlas.publishing.book.barcode import ean_bars, ean_modules
 from atlas.publishing.book.checks import check_book
 from atlas.publishing.book.facing_pages import charts_of, draw_facing
 from atlas.publishing.book.pictures import Pictures
@@ -401,6 +402,23 @@ def test_an_isbn_is_checked_by_its_last_digit(digits, place, more):
     wrong = right.copy()
     wrong[place] = (wrong[place] + more) % 10
     assert not is_isbn("".join(map(str, wrong)))
+
+
+def test_a_barcode_has_the_bars_of_the_standard():
+    """The example of ISO/IEC 15420's usual illustration, 5901234123457, digit by digit."""
+    left = "0001011 0100111 0110011 0010011 0111101 0011101"
+    right = "1100110 1101100 1000010 1011100 1001110 1000100"
+    assert ean_modules("590-1234-12345-7") == f"101{left}01010{right}101".replace(" ", "")
+
+
+@given(digits=st.lists(st.integers(0, 9), min_size=10, max_size=10))
+def test_barcodes_of_two_numbers_differ_and_have_thirty_bars(digits):
+    isbn = "978" + "".join(map(str, digits))
+    modules = ean_modules(isbn)
+    assert len(modules) == 95
+    assert len(ean_bars(isbn)) == 30
+    assert sum(width for _, width in ean_bars(isbn)) == modules.count("1")
+    assert modules[3:45] != ean_modules(f"979{isbn[3:]}")[3:45]
 
 
 def test_a_book_with_a_wrong_isbn_or_leaf_is_refused():

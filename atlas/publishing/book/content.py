@@ -21,6 +21,7 @@ from atlas.i18n.messages import section, tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
 from atlas.publishing.book.assets import OVER_TRIM_MM
+from atlas.publishing.book.barcode import ean_bars
 from atlas.publishing.book.markdown import Markup, plate_label
 from atlas.publishing.book.texts import Texts
 from atlas.publishing.edition.chapters import Chapter
@@ -102,6 +103,7 @@ def content(pages: Pages) -> dict[str, Any]:
         "locator": _locator(pages),
         "back": _text(pages.texts.back, "back"),
         "isbn": edition.book.isbn,
+        "bars": ean_bars(edition.book.isbn) if edition.book.isbn else [],
         "annexes": _annexes(pages),
     }
 
