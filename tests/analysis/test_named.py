@@ -205,3 +205,10 @@ def test_a_commune_that_reaches_into_the_sea_gives_points_on_land(region):
     for how in ("settlement", "spread"):
         placed = locate(records(["Azla"] * 30), coast, without_coordinates=how)
         assert shapely.intersects(region.land, placed.actors.geometry.to_numpy()).all()
+
+
+def test_the_quality_line_speaks_of_one_actor_in_the_singular(region):
+    data = tabulate(locate(records(["Zoumi"]), region, without_coordinates="spread"), region)
+    assert "1 acteur placé sur 1" in quality_line(data, "fr")
+    assert "فاعل واحد موطن" in quality_line(data, "ar")
+    assert "1 actor of 1 placed" in quality_line(data, "en")

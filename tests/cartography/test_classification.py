@@ -535,3 +535,16 @@ def test_beside_a_zero_that_stands_apart_no_class_begins_with_zero(least, text):
     scale = ClassScale(pd.Series(values), breaks, ("#eeeeee", "#999999", "#333333"), zero_apart=True)
     assert edge_texts(scale, "fr")[0] == text
     assert edge_texts(replace(scale, zero_apart=False), "fr")[0] == f"{least:.0f}"
+
+
+@pytest.mark.parametrize(
+    ("ends", "texts"),
+    [
+        ((0.0, 79.233734), ("0,0", "79,2")),
+        ((0.000123, 0.000456), ("0,000123", "0,000456")),
+        ((3.0, 1500.4), ("3", "1\u202f500")),
+    ],
+)
+def test_the_ends_of_a_single_class_are_written_with_as_many_figures_as_say_them(ends, texts):
+    scale = ClassScale(pd.Series(array(ends)), classification.Breaks(ends, ends, 6), ("#eeeeee",))
+    assert edge_texts(scale, "fr") == texts

@@ -432,3 +432,16 @@ class TestIndicators:
         with pytest.raises(UnknownNameError, match="province"):
             write_table(data, tmp_path / "out.csv", by="provinces")
         assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
+def test_a_card_is_written_as_a_table(data, tmp_path, kind):
+    card = data.profile(str(data.communes[c.NAME].iloc[0]), keys=["actors", "dominant_family"])
+    (path,) = write_table(card, tmp_path / f"card.{kind}")
+    options = {"xlsx": {"engine": "openpyxl"}}.get(kind, {})
+    read = {"csv": pd.read_csv, "xlsx": pd.read_excel, "parquet": pd.read_parquet}[kind]
+    table = read(path, **options).set_index("indicator")
+    assert table.loc["actors", "value"] == data.communes["actors"].iloc[0] > 0
+    assert table.loc["actors", "region"] == data.region["actors"].iloc[0]
+    value = card.frame.loc["dominant_family", "value"]
+    assert table.loc["dominant_family", "category"] == data.indicator("dominant_family").categories[value]["fr"]

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import pandas as pd
 
-from atlas.analysis.catalogue.definition import Indicator
+from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.dataset.flags import NO_DATA
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
@@ -91,6 +91,22 @@ class Profile:
         columns = ["title", "value", "flag", "rank", "tied", "of", "province", "region"]
         table = pd.DataFrame(rows, columns=columns, index=[line.indicator.key for line in self.lines], dtype=object)
         return table.astype({"rank": "Int64", "of": "int64", "tied": bool, "title": "str", "flag": "str"})
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The figures as a file takes them: the key a column, numbers apart from the categories, which are words."""
+        frame = self.frame.reset_index(names="indicator")
+        is_category = [line.indicator.nature is Nature.CATEGORY for line in self.lines]
+        names = [
+            "" if line.value is None or not category else line.indicator.categories[str(line.value)][self.language]
+            for line, category in zip(self.lines, is_category, strict=True)
+        ]
+        plain = {name: _numbers(frame[name]) for name in ("value", "province", "region")}
+        return frame.assign(**plain, category=pd.array(names, dtype="str"))
+
+
+def _numbers(values: pd.Series[Any]) -> pd.Series[float]:
+    return pd.to_numeric(values, errors="coerce").astype("float64")
 
 
 def text(card: Profile) -> str:

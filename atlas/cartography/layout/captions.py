@@ -107,7 +107,7 @@ def quality_line(data: Dataset, language: LanguageCode) -> str:
     share = 100 * located / (located + rejected) if located + rejected else 0.0
     between = tr("credit_list.separator", language)
     words = data.vocabulary.text(
-        "quality", placed=number(located, language), count=number(located + rejected, language),
+        "quality", n=located, placed=number(located, language), count=number(located + rejected, language),
         share=percent(share, language, decimals=1), details=f"{between}{join_items(details, language)}.",
     )  # fmt: skip
     return words[language]

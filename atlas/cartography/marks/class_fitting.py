@@ -261,9 +261,12 @@ def edge_texts(scale: ClassScale, language: LanguageCode) -> tuple[str, ...]:
     of a single value has one text.
     """
     edges, decimals = scale.breaks.edges, scale.breaks.decimals
+    if len(edges) == 2:  # no break is printed: the ends need no more figures than say them
+        greatest = max(abs(edge) for edge in edges)
+        enough = _FIGURES if greatest == 0 else max(0, _FIGURES - 1 - int(np.floor(np.log10(greatest))))
+        decimals = min(decimals, enough)
     if len(edges) == 2 and edges[0] == edges[1]:
-        enough = _FIGURES if edges[0] == 0 else max(0, _FIGURES - 1 - int(np.floor(np.log10(abs(edges[0])))))
-        return (number(edges[0], language, decimals=min(decimals, enough)),)
+        return (number(edges[0], language, decimals=decimals),)
     sizes = [abs(edge) for edge in edges if edge] or [1.0]
     wide = max(sizes) >= _WIDE * min(sizes)
     texts = [number(edge, language, decimals=_decimals_of(edge, decimals) if wide else decimals) for edge in edges]

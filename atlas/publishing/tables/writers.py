@@ -17,6 +17,7 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 
+from atlas.analysis.dataset.card import Profile
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.idiom import in_idiom
 from atlas.analysis.dataset.selection import Selection
@@ -83,7 +84,7 @@ def write_tables(
 
 @in_idiom
 def write_table(
-    what: Dataset | Placed | Selection | pd.DataFrame,
+    what: Dataset | Placed | Selection | Profile | pd.DataFrame,
     path: str | Path,
     *,
     by: Level = "commune",
@@ -101,7 +102,8 @@ def write_table(
     has a name.
 
     Args:
-        what: the indicators tabulated, a located register, a selection, or a (Geo)DataFrame.
+        what: the indicators tabulated, a located register, a selection, a card (`Dataset.profile`), or a
+            (Geo)DataFrame.
         path: ends in ``.csv``, ``.xlsx``, ``.gpkg``, ``.parquet``, ``.geojson``, ``.kml`` or ``.kmz``.
         by: level of the indicators; of no use to a located register.
         language: of titles, credits and remedies.
@@ -117,6 +119,7 @@ def write_table(
     """
     target = Path(path)
     suffix = _kind(target)
+    what = what.table if isinstance(what, Profile) else what
     crs = _system_of(what)
     if isinstance(what, Selection | pd.DataFrame):
         date = what.date if isinstance(what, Selection) else ""
