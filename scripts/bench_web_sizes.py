@@ -121,5 +121,5 @@ def _opened(browser: Any, site: Path, recolor: str) -> Iterator[str]:
     yield f"counties     {page.evaluate(_ZOOM):6.1f} ms a step of zooming, a frame counted in"
     page.goto(f"{site.as_uri()}/fr/carte.html")
     page.wait_for_selector("html[data-ready]", state="attached")
-    yield f"counties     {page.evaluate(recolor, list(_KEYS)):6.1f} ms recolouring map and table, a frame counted in"
+    yield f"counties     {page.evaluate(recolor, list(_KEYS)):6.1f} ms recolouring the map, a frame counted in"
     yield f"{ACTORS} actors {page.evaluate(_ZOOM):6.1f} ms a step of zooming, a frame counted in"
