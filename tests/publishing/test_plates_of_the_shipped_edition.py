@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from functools import cache
+from xml.etree.ElementTree import Element
 
 import numpy as np
 import pytest
 import shapely
 import shapely.affinity
 from demonstration import demonstration, demonstration_data
+from test_qgis_ground import boxes_that_hold_a_wider_type
 
 from atlas.cartography.canvas.placed_items import Leader
 from atlas.cartography.layout.engine import compose
@@ -24,6 +26,9 @@ from atlas.publishing.build.cache import Cache, cache_folder
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.qgis.project.plate_context import plate_context
+from atlas.publishing.qgis.project.plates import _read_plate
+from atlas.publishing.tables.contents import units as unit_layer
 
 PERIMETERS = ("tanger-tetouan", "tanger-tetouan-al-hoceima")
 WHOLE = "ATLAS_WHOLE_ATTACK" in os.environ
@@ -53,14 +58,19 @@ def data_of(perimeter):
     return read_data(replace(demonstration(), perimeter=perimeter), cache=Cache(cache_folder()))
 
 
-@cache
-def drawn(case):
-    """A plate of the edition, composed; number 0 is the plate of its grid."""
+def plate_of(case):
+    """The edition of a case and its plate; number 0 is the plate of its grid."""
     number, language, page, perimeter = case
     edition = replace(demonstration(), language=language, page=page, perimeter=perimeter)
     plates = [replace(plate, page=page) for plate in edition.plates]
     plate = plates[number - 1] if number else replace(reference_plate(context=edition.context), page=page)
-    plate = edition.page_of(plate)
+    return edition, edition.page_of(plate)
+
+
+@cache
+def drawn(case):
+    """A plate of the edition, composed."""
+    (edition, plate), (_, language, _, perimeter) = plate_of(case), case
     return compose(
         plate, data_of(perimeter), theme=theme_of(edition), language=language, imprint=imprint(edition, plate, language)
     )
@@ -165,3 +175,17 @@ def test_names_that_are_moved_are_seen_by_these_measures():
     assert small in {other for other, _ in hidden(drawing, cover)}
     at = [(0, small, shapely.Point(sheet.circles[0, :2]).buffer(1))]
     assert list(over_symbols(drawing, at)) == [small]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_boxes_of_the_layout_in_qgis_hold_a_type_that_is_wider_by_15_percent(case):
+    number, language, _, perimeter = case
+    edition, plate = plate_of(case)
+    columns = {
+        level: {field.heading: field.name for field in unit_layer(data_of(perimeter), level, language=language).fields}
+        for level in ("commune", "province")
+    }
+    context = plate_context(plate, f"{number:02}", drawn(case), columns)
+    project = Element("qgis")
+    project.append(_read_plate(context, imprint(edition, plate, language)).layout)
+    assert boxes_that_hold_a_wider_type(project) > 5

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import itertools
 import zipfile
 from xml.etree import ElementTree
 
@@ -11,16 +13,23 @@ from small_atlas import dataset, edition
 from test_geopackage import ask
 from test_qgis import hostile, on_break
 
-from atlas.cartography.legend import ClassBoxes, Lines, SymbolRow, SymbolRows
+from atlas.cartography.context.roles import role_looks
+from atlas.cartography.legend import ClassBoxes, Lines, Swatch, Swatches, SymbolRow, SymbolRows
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.legend.lines import LegendLine
 from atlas.cartography.marks import Choropleth, Points, Typology
+from atlas.cartography.marks.actors import mixed_order
+from atlas.cartography.marks.style.plate_layers import _shown_ranks
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.plate import Plate
+from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import Case, Renderer, Style
-from atlas.cartography.styles.symbols import Fill
+from atlas.cartography.styles.symbols import Fill, Marker
+from atlas.publishing.qgis.layouts.items import SCALE_BAR
+from atlas.publishing.qgis.layouts.legend_items import _legend_symbol
 from atlas.publishing.qgis.layouts.legends import Nodes, _line_pieces, _mark_pieces, _row_pieces, _Waiting
 from atlas.publishing.qgis.project.plate_context import MarkLegend
+from atlas.publishing.qgis.styles.labels import nearest_weight
 from atlas.publishing.tables.geopackage import write_geopackage
 
 READING = (
@@ -152,5 +161,73 @@ def test_a_histogram_stays_on_the_breaks_of_its_classes():
     style = Style("communes", "Polygon", "t", Renderer("graduated", (case,), '"v"'))
     histogram = Histogram((0.2, 0.4), (0.0, 1.0), ("#112233",), "Nombre")
     block = ClassBoxes(("0", "1"), ("#112233",), histogram=histogram)
-    (piece,) = _mark_pieces(MarkLegend(0, 1, (block,)), [Box(0, 0, 40, 20)], [style], "fr")
+    (piece,) = _mark_pieces(MarkLegend(0, 1, (block,)), [Box(0, 0, 40, 20)], [style])
     assert (piece.block, piece.nodes) == (block, ())
+
+
+def test_breaks_stand_at_the_joints_of_the_boxes_as_texts_and_beside_no_box(layouts):
+    layout = layouts[0]["01 – Bornes"]
+    breaks = [item for item in layout.iter("LayoutItem") if item.get("id", "").endswith(" borne")]
+    heights = [float(item.get("position").split(",")[1]) for item in breaks]
+    (labels,) = [
+        [value for name, value in options.items() if name.startswith("legend/label-")]
+        for options in entries(layout)
+        if any(value == "\u00a0" for value in options.values())
+    ]
+    assert set(labels) == {"\u00a0"}
+    assert len(breaks) == len(labels) + 1
+    assert [b - a for a, b in itertools.pairwise(heights)] == pytest.approx([5.2] * len(labels), abs=0.01)
+    figures = [float(item.get("labelText").replace("\u202f", "").replace(",", ".")) for item in breaks]
+    assert figures == sorted(figures, reverse=True)
+    assert 10.0 in figures
+
+
+def test_categories_are_boxes_where_the_plate_has_boxes_and_circles_where_it_has_circles():
+    rows = (Swatch("carré", "#112233"), Swatch("rond", "#445566", circle_mm=3.0))
+    (piece,) = _row_pieces(Swatches(rows), BOX, waiting(2))
+    assert piece.boxed == {"carré"}
+    case = Case("a", "carré", (Marker("square", 1.0, "#112233", "#000000", 0.1),), "#112233")
+    (box,) = _legend_symbol(case, {}, Theme(), boxed=True)
+    assert isinstance(box, Fill)
+    assert _legend_symbol(case, {}, Theme()) == ()
+
+
+def test_four_segments_without_text_lie_over_two_with_figures(layouts):
+    bars = [item for item in layouts[0]["01 – Bornes"].iter("LayoutItem") if item.get("type") == SCALE_BAR]
+    segments, figures = sorted(bars, key=lambda bar: -int(bar.get("numSegments")))
+    assert (segments.get("numSegments"), figures.get("numSegments")) == ("4", "2")
+    assert segments.get("position") == figures.get("position")
+    lengths = [
+        int(bar.get("numSegments")) * float(bar.get(name))
+        for name in ("segmentMillimeters", "numUnitsPerSegment") for bar in bars
+    ]  # fmt: skip
+    assert lengths[0] == pytest.approx(lengths[1])
+    assert lengths[2] == pytest.approx(lengths[3])
+    assert [bar.find("text-style").get("textOpacity") for bar in (segments, figures)] == ["0", "1"]
+    assert float(segments.get("zValue")) > float(figures.get("zValue"))
+
+
+@pytest.mark.parametrize(
+    ("family", "weight", "face"),
+    [("Source Sans Pro", 600, 600), ("Source Sans Pro", 700, 700), ("Almarai", 600, 700), ("Une autre", 600, 600)],
+)
+def test_type_has_the_weight_of_the_plate(family, weight, face):
+    assert nearest_weight(Theme().text(7.0, weight=weight), family) == face
+
+
+def test_small_rivers_are_hidden_at_the_scales_at_which_the_plate_has_none():
+    looks = {look.rank: look for look in role_looks("rivers", Theme())}
+    shown = _shown_ranks(looks, {1: "Grand", 2: "L'autre", 3: "Petit"})
+    assert "WHEN \"label\" = 'Petit' AND @map_scale > 620000 THEN NULL" in shown
+    assert "'L''autre' AND @map_scale > 1000000" in shown
+    assert "Grand" not in shown
+    assert _shown_ranks({1: looks[1]}, {1: "Grand"}) == '"label"'
+
+
+def test_dots_lie_over_each_other_in_the_order_that_qgis_works_out():
+    data = dataset()
+    actors = data.placed.actors
+    order = mixed_order(data, actors.index)
+    digests = [hashlib.md5(str(name).encode()).hexdigest() for name in actors["id"].iloc[order]]
+    assert digests == sorted(digests, reverse=True)
+    assert sorted(order) == list(range(len(actors)))

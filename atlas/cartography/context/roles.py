@@ -13,7 +13,7 @@ from atlas.sources.territory.context import Role
 Kind: TypeAlias = Literal["area", "line", "point"]
 #: Roles that say what a unit is beside its value, and so have an entry in the legend.
 EXPLAINED: Final[tuple[Role, ...]] = ("forests", "protected", "builtup", "railways", "roads", "peaks")
-_ANY_SCALE: Final = 10**12
+ANY_SCALE: Final = 10**12
 #: Dashes and gaps in widths of their line.
 _DASHES: Final = (0.0, (7.0, 5.0))
 _SLEEPERS: Final = (0.0, (10.0, 3.0))
@@ -42,7 +42,7 @@ class RoleLook:
     width_mm: float = 0.0
     size_mm: float = 0.0
     dash: Dash = "solid"
-    widest: int = _ANY_SCALE
+    widest: int = ANY_SCALE
     key: str = ""
 
 
@@ -52,7 +52,7 @@ def role_looks(role: Role, theme: Theme) -> tuple[RoleLook, ...]:
 
 
 def _rivers(theme: Theme) -> tuple[RoleLook, ...]:
-    widths = ((1, 0.28, _ANY_SCALE), (2, 0.2, 1_000_000), (3, 0.12, 620_000))
+    widths = ((1, 0.28, ANY_SCALE), (2, 0.2, 1_000_000), (3, 0.12, 620_000))
     return tuple(RoleLook(rank, "line", edge=theme.water, width_mm=width, widest=to) for rank, width, to in widths)
 
 

@@ -63,6 +63,11 @@ class SideFoot:
     logo: Box
     style: TextStyle
 
+    @property
+    def signed_style(self) -> TextStyle:
+        """The type of the signature."""
+        return replace(self.style, weight=600)
+
 
 def _step(style: TextStyle) -> float:
     """The distance between two baselines, mm."""
@@ -206,8 +211,7 @@ def _draw_title(canvas: Canvas, parts: SideTitle, heading: TitleBand) -> None:
 def _draw_foot(canvas: Canvas, parts: SideFoot, logo: Logo | None) -> None:
     """Draw sources, and below them the signature, at the foot of a column."""
     canvas.lines(parts.lines, canvas.along(parts.sources, 0), parts.sources.top, parts.style)
-    strong = replace(parts.style, weight=600)
-    canvas.lines(parts.signature, canvas.along(parts.signed, 0), parts.signed.top, strong)
+    canvas.lines(parts.signature, canvas.along(parts.signed, 0), parts.signed.top, parts.signed_style)
     if logo is not None:
         draw_logo(canvas, logo, parts.logo)
 

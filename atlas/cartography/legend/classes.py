@@ -48,11 +48,8 @@ class ClassBoxes:
 
     def draw(self, canvas: Canvas, box: Box) -> None:
         """Draw boxes and breaks, then what stands beside them."""
-        theme = canvas.theme
-        small = theme.text(theme.type.legend)
-        left, start = canvas.along(box, 0, BOX_W), canvas.along(box, BOX_W + GAP)
-        beside = max(canvas.measure(edge, small).width for edge in self.edges) + BOX_W + 2 * GAP + 2
-        top = box.top - 1.5 - (_TITLE_H if self.counts_title else 0.0)
+        theme, top = canvas.theme, self._top(box)
+        left = canvas.along(box, 0, BOX_W)
         for i, color in enumerate(reversed(self.colors)):
             edge = ShapeStyle(
                 face=color,
@@ -63,24 +60,27 @@ class ClassBoxes:
                 kind="entry",
             )
             canvas.rectangle(Box(left, top - (i + 1) * BOX_H, BOX_W, BOX_H), edge)
-        level = top if len(self.edges) > len(self.colors) else top - BOX_H / 2
-        for i, edge_text in enumerate(reversed(self.edges)):
-            canvas.text(
-                edge_text,
-                (start, level - i * BOX_H),
-                small.at("start", "middle"),
-                gid="class-break",
-                role=TextRole("break"),
-            )
+        for edge_text, at in self.breaks(canvas, box):
+            style = theme.text(theme.type.legend).at("start", "middle")
+            canvas.text(edge_text, at, style, gid="class-break", role=TextRole("break"))
         if self.histogram is not None:
-            width = box.width - beside
-            self.histogram.draw(canvas, Box(canvas.along(box, beside, width), box.y, width, box.height))
-        elif self.counts:
-            self._bars(canvas, box, beside, top)
+            width = box.width - self._beside(canvas)
+            left = canvas.along(box, self._beside(canvas), width)
+            self.histogram.draw(canvas, Box(left, box.y, width, box.height))
+        else:
+            self.draw_counts(canvas, box)
 
-    def _bars(self, canvas: Canvas, box: Box, offset: float, top: float) -> None:
-        """Draw a bar and the number of units of each class."""
-        theme, most = canvas.theme, max(self.counts)
+    def breaks(self, canvas: Canvas, box: Box) -> list[tuple[str, tuple[float, float]]]:
+        """Return each break, highest first, and where its middle begins, mm: at the joints; of one value in its box."""
+        start, top = canvas.along(box, BOX_W + GAP), self._top(box)
+        level = top if len(self.edges) > len(self.colors) else top - BOX_H / 2
+        return [(text, (start, level - i * BOX_H)) for i, text in enumerate(reversed(self.edges))]
+
+    def draw_counts(self, canvas: Canvas, box: Box) -> None:
+        """Draw a bar and the number of units of each class, where there are counts."""
+        if not self.counts:
+            return
+        theme, most, offset, top = canvas.theme, max(self.counts), self._beside(canvas), self._top(box)
         if self.counts_title:
             note = theme.text(theme.type.foot + 0.2, color=theme.quiet)
             canvas.text(self.counts_title, (canvas.along(box, offset), box.top - 3.1), note)
@@ -91,6 +91,15 @@ class ClassBoxes:
             canvas.rectangle(bar, ShapeStyle(face=theme.no_data, z=6, gid="class-count", kind="legend"))
             at = canvas.along(box, offset + length + 1.2), bar.y + bar.height / 2
             canvas.text(number(count, canvas.language), at, style)
+
+    def _top(self, box: Box) -> float:
+        """Return where the highest box begins."""
+        return box.top - 1.5 - (_TITLE_H if self.counts_title else 0.0)
+
+    def _beside(self, canvas: Canvas) -> float:
+        """Return how far from the start bars or a histogram begin, mm."""
+        small = canvas.theme.text(canvas.theme.type.legend)
+        return max(canvas.measure(edge, small).width for edge in self.edges) + BOX_W + 2 * GAP + 2
 
 
 @dataclass(frozen=True, slots=True)

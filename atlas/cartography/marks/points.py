@@ -30,7 +30,7 @@ from atlas.cartography.layout.point_clustering import (
     rosette,
 )
 from atlas.cartography.legend import Block, Heading, LegendRemark, Swatch, Swatches
-from atlas.cartography.marks.actors import check_family
+from atlas.cartography.marks.actors import check_family, mixed_order
 from atlas.cartography.marks.class_fitting import register_date
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.rare_categories import check_rare, group_rare, rare_remark, rare_text
@@ -142,7 +142,7 @@ class Points(OfRecords[CategoryScale]):
         colors = scale.values.map(scale.colors).fillna(theme.no_data).to_numpy()
         if stand.gathered is not None:
             self._draw_counted(sheet, stand.gathered, colors, stand.counted_mm)
-        mixed = np.random.default_rng(0).permutation(len(centers))
+        mixed = mixed_order(sheet.data, scale.values.index)
         mixed = mixed[single[mixed]]
         look = ShapeStyle(
             face=list(colors[mixed]), edge=theme.symbol_edge, width_pt=0.15, z=9, gid="points", clip=sheet.frame.box

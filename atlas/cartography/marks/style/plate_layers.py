@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from atlas import columns as c
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.context.features import features_in, features_of
-from atlas.cartography.context.roles import RoleLook, role_looks
+from atlas.cartography.context.roles import ANY_SCALE, RoleLook, role_looks
 from atlas.cartography.context.town_dots import town_symbol
 from atlas.cartography.legend import Block
 from atlas.cartography.marks.style.context import StyleContext
@@ -23,7 +23,7 @@ from atlas.cartography.marks.style.own_layers import Layered, own_layer
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.map_layers import MapLayer, Shapes, Stack, layer_blocks, parts_of
 from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.expressions import in_list, quote
+from atlas.cartography.styles.expressions import in_list, quote, text
 from atlas.cartography.styles.model import Case, Geometry, OwnLayer, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, Stroke, Symbol, millimeters
 from atlas.i18n.messages import Message, tr
@@ -120,7 +120,7 @@ def _context_parts(layer: MapLayer, context: StyleContext) -> Iterator[PlateLaye
         frame, geometry=_multiple(features.shapes[drawn], kind), crs=context.data.territory.plane.crs
     )
     made = OwnLayer(f"context_{layer.role}", title, title, shape, table)
-    attribute = quote(_LABEL)
+    attribute = _shown_ranks(looks, texts)
     if layer.role == "towns":
         marked = _marked_towns(layer, context.sheet)
         ranks = [rank for rank, name in zip(ranks, names, strict=True) if name in marked]
@@ -138,6 +138,15 @@ def _context_parts(layer: MapLayer, context: StyleContext) -> Iterator[PlateLaye
     renderer = Renderer("categorised", cases, attribute)
     style = Style(made.name, geometry, title, renderer, mark="layer", over=stack != "under")
     yield PlateLayer(stack, _KINDS[kind], made, style, None)
+
+
+def _shown_ranks(looks: Mapping[int, RoleLook], texts: Mapping[int, str]) -> str:
+    """Return the rank of a feature as an expression: none where the map is too small for it, as in print."""
+    limits = [
+        f"WHEN {quote(_LABEL)} = {text(texts[rank])} AND @map_scale > {look.widest} THEN NULL"
+        for rank, look in looks.items() if look.widest < ANY_SCALE
+    ]  # fmt: skip
+    return f"CASE {' '.join(limits)} ELSE {quote(_LABEL)} END" if limits else quote(_LABEL)
 
 
 _KINDS: Final[dict[str, Kind]] = {"area": "areas", "line": "lines", "point": "points"}

@@ -110,7 +110,7 @@ def _dots(
     made = own_layer(context, "dots", frame, shapely.points(places), "Point", title)
     counts = own.value_counts()
     counted = tuple(replace(case, count=int(counts.get(case.value, 0))) for case in cases)
-    drawn = Renderer("categorised", counted, quote("category"))
+    drawn = Renderer("categorised", counted, quote("category"), order=_MIXED)
     style = Style(made.name, "Point", title, drawn, mark=mark.mark, over=True)
     return MarkStyles((style,), (made,))
 

@@ -12,6 +12,7 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.furniture import TitleBand, graticule_step, ground_mm_per_km, scale_length_km
 from atlas.cartography.layout.side_column import SideTitle
 from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.theme import TextStyle
 from atlas.cartography.styles.expressions import text as written
 from atlas.cartography.styles.symbols import Stroke, millimeters
 from atlas.i18n.language import LANGUAGES, LanguageCode
@@ -43,6 +44,12 @@ _NORTH: Final = (
 )
 _ARROW_MM: Final = (4.2, 7.2)
 _TICK_MM: Final = 1.6
+_BAR_ROOM_MM: Final = 1.0  # around a scale bar
+_OVER_BAR_MM: Final = 1.0  # between a bar of segments and its figures
+_BETWEEN_TICKS_MM: Final = -0.2  # a single figure stands between the ticks of its bar
+_BEFORE_UNIT: Final = "\u00a0\u00a0"  # the plate has the unit further from the last figure
+_ASCENT: Final = 0.98  # of the size of the type, which QGIS keeps over a baseline
+_TWO_LINES: Final = 2.4  # of the size of the type: what the frame of the badge holds, as a wider type takes two
 _SECONDS: Final = "round(@grid_number * 3600)"
 
 
@@ -83,9 +90,7 @@ def draw_side_title(paper: Paper, parts: SideTitle, band: TitleBand) -> None:
         number.set("background", "true")
         color(number, "BackgroundColor", theme.accent)
     if band.badge:
-        edge = theme.warning if band.warning else theme.accent
-        style = theme.text(theme.type.legend, weight=600, color=edge)
-        paper.add_frame(paper.label(band.badge, parts.badge, style, (CENTER, MIDDLE), name="badge"), edge, 0.7)
+        _frame_badge(paper, parts.badge, band)
     broken = "\n".join(parts.title_lines)
     if any(paper.width(line, parts.style) * (1 + WIDEST) > parts.title.width for line in parts.title_lines):
         # Another type takes a line more, half of it into the gap above and half below, and is not cut; a subtitle
@@ -106,14 +111,21 @@ def _badge(paper: Paper, box: Box, band: TitleBand) -> float:
     """Say what kind of data the plate is drawn from; return the width that this takes from the title."""
     if not band.badge:
         return 0.0
+    width = paper.width(band.badge, paper.theme.text(paper.theme.type.legend, weight=600)) + 5.0
+    _frame_badge(paper, Box(box.x if paper.rtl else box.right - width, box.top - 8.3, width, 5.4), band)
+    return width + 4.0
+
+
+def _frame_badge(paper: Paper, place: Box, band: TitleBand) -> None:
+    """Write the badge in its frame, with room for two close lines."""
     theme = paper.theme
     edge = theme.warning if band.warning else theme.accent
     style = theme.text(theme.type.legend, weight=600, color=edge)
-    width = paper.width(band.badge, style) + 5.0
-    place = Box(box.x if paper.rtl else box.right - width, box.top - 8.3, width, 5.4)
-    item = paper.label(band.badge, place, style, (CENTER, MIDDLE), name="badge")
+    more = max(0.0, _TWO_LINES * millimeters(style.size_pt) - place.height)
+    taller = Box(place.x, place.y - more / 2, place.width, place.height + more)
+    item = paper.label(band.badge, taller, style, (CENTER, MIDDLE), name="badge")
+    item.find("text-style").set("multilineHeight", "0.85")  # type: ignore[union-attr]  # every label has one
     paper.add_frame(item, edge, 0.7)
-    return width + 4.0
 
 
 def draw_foot(paper: Paper, box: Box, lines: Sequence[str], signature: Sequence[str]) -> None:
@@ -143,9 +155,14 @@ def draw_scale_and_north(
     theme = paper.theme
     km = scale_length_km(frame)
     style = theme.text(theme.type.foot + 0.6)
-    item = _bar(paper, frame, Box(corner.x - 4.0, corner.y - 1.2, corner.width + 14.0, 7.0), km, map_uuid)
-    if not numbered:
-        item.attrib.update({"numSegments": "2", "minBarWidth": "12", "maxBarWidth": "26", "segmentSizeMode": "1"})
+    # QGIS writes a figure at each joint: the four segments of the plate lie, without text, over two with theirs.
+    for segments, name in ((4, "scale-segments"), (2, "scale-bar")):
+        lengths = (km / segments, km / segments * ground_mm_per_km(frame))
+        place = _bar_place(paper, corner, style, _OVER_BAR_MM)
+        item = _bar(paper, place, lengths, map_uuid, name=name, style=style)
+        item.set("numSegments", str(segments))
+        if not numbered:
+            item.attrib.update({"minBarWidth": "12", "maxBarWidth": "26", "segmentSizeMode": "1"})
     # An expression, so that the figure follows whoever changes the scale.
     style_of = LANGUAGES[paper.language]
     called = written(paper.item_title(MAIN_MAP))
@@ -153,7 +170,10 @@ def draw_scale_and_north(
     under = Box(corner.x, corner.y - 5.2, corner.width, 4.0)
     paper.label(Evaluated(f"1{style_of.ratio}[% {scale} %]"), under, style, (CENTER, MIDDLE), name="numeric-scale")
     if north:
-        _draw_north(paper, corner, map_uuid)
+        # It stands over the middle of the bar and the unit behind it.
+        aside = paper.width(f" {tr('km', paper.language)}", style) / 2 + 1.0
+        middle = Box(corner.x + (-aside if paper.rtl else aside), corner.y, corner.width, corner.height)
+        _draw_north(paper, middle, map_uuid)
 
 
 def _draw_north(paper: Paper, corner: Box, map_uuid: str) -> None:
@@ -167,17 +187,31 @@ def _draw_north(paper: Paper, corner: Box, map_uuid: str) -> None:
     paper.label(tr("north", paper.language), letter, bold, (CENTER, MIDDLE), name="north-letter")
 
 
-def _bar(paper: Paper, frame: MapFrame, box: Box, km: float, map_uuid: str) -> Element:
+def _bar_place(paper: Paper, bar: Box, style: TextStyle, gap_mm: float) -> Box:
+    """Return the box of a scale bar whose bar is to stand where the plate has it, its figures ``gap_mm`` over it."""
+    # QGIS begins the bar half a figure, and the room around it, inside the box.
+    left = bar.x - _BAR_ROOM_MM - paper.width("0", style) / 2
+    above = gap_mm + _ASCENT * millimeters(style.size_pt) + _BAR_ROOM_MM
+    return Box(left, bar.y - _BAR_ROOM_MM, bar.width + 14.0, bar.height + above + _BAR_ROOM_MM)
+
+
+def _bar(
+    paper: Paper, place: Box, lengths: tuple[float, float], map_uuid: str, *, name: str, style: TextStyle
+) -> Element:
+    """Put a bar of segments on the page; ``lengths`` are those of a segment, km on the ground and mm on the page."""
     theme = paper.theme
-    style = theme.text(theme.type.foot + 0.6)
     item = paper.item(
-        SCALE_BAR, box, paper.identity("scale", map_uuid), mapUuid=map_uuid, style="Single Box", unitType="km",
-        unitLabel=tr("km", paper.language), numMapUnitsPerScaleBarUnit="1", numUnitsPerSegment=repr(km / 2),
-        numSegments="2", numSegmentsLeft="0", segmentSizeMode="0", minBarWidth="25", maxBarWidth="50", height="1.2",
-        boxContentSpace="1", labelBarSpace="0.8", alignment="1", outlineWidth="0.15", labelVerticalPlacement="0",
-        labelHorizontalPlacement="0", segmentMillimeters=repr(km / 2 * ground_mm_per_km(frame)), id="scale-bar",
+        SCALE_BAR, place, paper.identity(name, map_uuid), mapUuid=map_uuid, style="Single Box", unitType="km",
+        unitLabel=f"{_BEFORE_UNIT}{tr('km', paper.language)}", numMapUnitsPerScaleBarUnit="1",
+        numUnitsPerSegment=repr(lengths[0]), numSegmentsLeft="0", segmentSizeMode="0", minBarWidth="25",
+        maxBarWidth="50", height="1.5", boxContentSpace=f"{_BAR_ROOM_MM:g}", labelBarSpace=f"{_OVER_BAR_MM:g}",
+        alignment="0", outlineWidth="0.14", labelVerticalPlacement="0", labelHorizontalPlacement="0",
+        segmentMillimeters=repr(lengths[1]), id=name,
     )  # fmt: skip
-    item.append(text_style(style, paper.family))
+    look = text_style(style, paper.family)
+    if name != "scale-bar":
+        look.set("textOpacity", "0")
+    item.append(look)
     color(item, "fillColor", theme.ink)
     color(item, "fillColor2", theme.paper)
     color(item, "strokeColor", theme.ink)
@@ -185,15 +219,15 @@ def _bar(paper: Paper, frame: MapFrame, box: Box, km: float, map_uuid: str) -> E
 
 
 def draw_short_bar(paper: Paper, frame: MapFrame, place: Box, map_uuid: str) -> None:
-    """Draw one length in a small map, where the plate has it."""
+    """Draw one length in a small map, where the plate has it, with its figure over its middle."""
     km = scale_length_km(frame, widest_mm=frame.box.width / 3)
-    item = _bar(paper, frame, Box(place.x - 2.0, place.y - 1.0, place.width + 10.0, 6.0), km, map_uuid)
-    length = repr(km * ground_mm_per_km(frame))
-    item.attrib.update({"style": "Line Ticks Up", "numSegments": "1", "numUnitsPerSegment": repr(km)})
-    item.attrib.update({"segmentMillimeters": length, "height": "1", "lineWidth": "0.25"})
     small = paper.theme.text(paper.theme.type.tick, halo=paper.theme.paper)
-    item.remove(item.findall("text-style")[0])
-    item.append(text_style(small, paper.family))
+    lengths = (km, km * ground_mm_per_km(frame))
+    where = _bar_place(paper, place, small, _BETWEEN_TICKS_MM)
+    item = _bar(paper, where, lengths, map_uuid, name="scale-bar", style=small)
+    item.set("unitLabel", tr("km", paper.language))
+    item.attrib.update({"style": "Line Ticks Up", "numSegments": "1", "labelHorizontalPlacement": "1"})
+    item.attrib.update({"height": "1", "lineWidth": "0.25", "labelBarSpace": f"{_BETWEEN_TICKS_MM:g}"})
 
 
 def add_graticule(paper: Paper, item: Element, frame: MapFrame, named: tuple[set[int], set[int]]) -> None:
@@ -225,7 +259,7 @@ def add_graticule(paper: Paper, item: Element, frame: MapFrame, named: tuple[set
     add_symbol(SubElement(grid, "lineStyle"), (Stroke(theme.quiet, 0.1),), "")
     _color_of_frame(grid, theme.quiet)
     add_crs(grid, "EPSG:4326")
-    tick = theme.text(theme.type.tick, color=theme.quiet, halo=theme.paper)
+    tick = theme.text(theme.type.tick, color=theme.quiet, halo=theme.beyond)
     grid.append(text_style(tick, paper.family))
 
 

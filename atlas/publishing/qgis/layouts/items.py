@@ -20,7 +20,7 @@ from atlas.cartography.styles.symbols import Fill, Stroke, millimeters
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import section
 from atlas.publishing.qgis.styles.evaluation import literal
-from atlas.publishing.qgis.styles.labels import text_style
+from atlas.publishing.qgis.styles.labels import QT_WEIGHTS, nearest_weight, text_style
 from atlas.publishing.qgis.styles.renderers import identity
 from atlas.publishing.qgis.styles.symbols import add_symbol, rgba
 
@@ -108,7 +108,7 @@ class Paper:
             LABEL, box, key, labelText=literal(text), halign=align[0] or (RIGHT if self.rtl else LEFT), valign=align[1],
             htmlState="0", marginX="0", marginY="0", id=name,
         )  # fmt: skip
-        weight, family = "75" if style.weight >= 600 else "50", style.family or self.family
+        weight, family = QT_WEIGHTS[nearest_weight(style, self.family)], style.family or self.family
         font = f"{family},{style.size_pt:g},-1,5,{weight},{int(style.italic)},0,0,0,0"
         SubElement(item, "LabelFont", {"description": font})
         color(item, "FontColor", style.color)

@@ -33,6 +33,7 @@ from atlas.cartography.styles.model import Case, Printed, Renderer, Style
 from atlas.cartography.styles.symbols import Stroke, millimeters
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
+from atlas.publishing.qgis.styles.labels import FACES
 from atlas.publishing.tables.layers import Shape, TableLayer, make_layer
 from atlas.publishing.tables.titles import layer_words, titles
 
@@ -123,8 +124,7 @@ def lettering_layers(read: Sequence[Lettering], language: LanguageCode, *, crs: 
 
 
 def _type(text: PlacedText) -> dict[str, Any]:
-    bold, italic = text.font.weight >= 600, text.font.italic
-    face = "Bold Italic" if bold and italic else "Bold" if bold else "Italic" if italic else "Regular"
+    face = "Italic" if text.font.italic else FACES.get(text.font.weight, "Bold")
     return {
         c.TEXT: _MARKS.sub("", text.font.text), c.TYPE_FAMILY: text.font.family, c.TYPE_FACE: face,
         c.SIZE_PT: float(text.style.size_pt), c.COLOR: to_hex(text.style.color), c.HALO: False,

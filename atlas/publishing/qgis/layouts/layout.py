@@ -147,7 +147,7 @@ def _draw_foot(paper: Paper, sheet: LayoutSheet) -> None:
         sources = Box(parts.sources.x, parts.sources.y, parts.sources.width, (1 + WIDEST) * parts.sources.height + 2.0)
         text = "\n".join(line for line in sheet.foot if line)
         paper.label(text, sources, parts.style, ("", BOTTOM), name="sources")
-        paper.label("\n".join(sheet.signature), parts.signed, parts.style, name="signature")
+        paper.label("\n".join(sheet.signature), parts.signed, parts.signed_style, name="signature")
         for logo in drawing.items_of(PlacedLogo):
             paper.picture(sheet.logo, logo.box, name="logo", raster=True)
         return

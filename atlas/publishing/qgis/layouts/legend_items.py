@@ -18,8 +18,8 @@ from atlas.cartography.styles.model import Case
 from atlas.cartography.styles.symbols import Fill, Marker, Symbol, millimeters
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.numbers import number
-from atlas.publishing.qgis.layouts.items import BOTTOM, LEGEND, SLACK_MM, WIDER, WIDEST, Paper
-from atlas.publishing.qgis.layouts.legends import LegendPiece, Nodes, node_cases, pieces
+from atlas.publishing.qgis.layouts.items import BOTTOM, LEGEND, MIDDLE, SLACK_MM, WIDER, WIDEST, Paper
+from atlas.publishing.qgis.layouts.legends import Beside, LegendPiece, Nodes, node_cases, pieces
 from atlas.publishing.qgis.layouts.pictures import block_picture
 from atlas.publishing.qgis.project.map_layers import QgisLayer
 from atlas.publishing.qgis.project.plate_context import PlateReading
@@ -35,6 +35,8 @@ _BETWEEN_MM: Final = 0.9  # between symbols that are higher than a row
 _LEADING: Final = 1.22
 _ROUNDING_MM: Final = 0.4  # a line that just fits must not break by a rounding
 _GAP_MM: Final = 2.5  # between a symbol and its text
+_BREAK_MM: Final = 4.4  # height of the box of a break
+_NOTHING: Final = "\u00a0"
 
 
 def draw_legend(paper: Paper, plate: PlateReading, layers: Sequence[str], map_uuid: str) -> None:
@@ -53,11 +55,14 @@ def draw_legend(paper: Paper, plate: PlateReading, layers: Sequence[str], map_uu
             for entry in piece.nodes:
                 cases = node_cases(plate, entry)
                 written = _with_counts(cases, piece.counts, paper.language)
-                written = {node: piece.shorter.get(label, label) for node, label in written.items()}
                 labels = _break_labels(paper, written, piece.box.width - _BOX_MM[0] - _GAP_MM)
-                boxed = piece.touching
+                if piece.touching:  # an empty label would be that of the style
+                    labels = dict.fromkeys(labels, _NOTHING)
                 symbols = {
-                    node: _legend_symbol(case, piece.sizes_mm, paper.theme, boxed=boxed) for node, case in cases.items()
+                    node: _legend_symbol(
+                        case, piece.sizes_mm, paper.theme, boxed=piece.touching or case.label in piece.boxed
+                    )
+                    for node, case in cases.items()
                 }
                 _tree_layer(tree, layers[entry.style], entry.nodes, labels, symbols=symbols)
         elif piece.block is not None:
@@ -100,11 +105,25 @@ def _draw_block(paper: Paper, plate: PlateReading, block: Block, box: Box, name:
         used = _paragraph(paper, block.heading, inner, head, f"{name} heading")
         rest = Box(inner.x, inner.y, inner.width, inner.height - used)
         _running_text(paper, block.text, rest, note, name)
+    elif isinstance(block, Beside):
+        _write_breaks(paper, block.classes.breaks(canvas, box), name)
+        if block.classes.counts:
+            content, place = block_picture(block, box, canvas)
+            paper.picture(content, place, name=f"{name} counts")
     elif isinstance(block, LegendRemark):
         _paragraph(paper, block.text, box, theme.text(theme.type.legend, color=theme.quiet), name)
     else:
         content, place = block_picture(block, box, canvas)
         paper.picture(content, place, name=name)
+
+
+def _write_breaks(paper: Paper, breaks: Sequence[tuple[str, tuple[float, float]]], name: str) -> None:
+    """Write breaks at the joints of their boxes, each a text that can be changed."""
+    style = paper.theme.text(paper.theme.type.legend)
+    for text, (x, y) in breaks:
+        width = (1 + WIDER) * paper.width(text, style) + SLACK_MM
+        place = Box(x - width if paper.rtl else x, y - _BREAK_MM / 2, width, _BREAK_MM)
+        paper.label(text, place, style, ("", MIDDLE), name=f"{name} break")
 
 
 def _running_text(paper: Paper, text: str, box: Box, style: TextStyle, name: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
+from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.legend import (
     Block,
     ClassBoxes,
@@ -19,23 +19,20 @@ from atlas.cartography.legend import (
     Lines,
     Matrix,
     NestedSizes,
+    Swatch,
     Swatches,
     SymbolRow,
     SymbolRows,
 )
-from atlas.cartography.legend.block import BOX_H, BOX_W, GAP
+from atlas.cartography.legend.block import BOX_H
 from atlas.cartography.spec.page import Box
 from atlas.cartography.styles.model import Case, Renderer, Style
-from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import tr
-from atlas.i18n.numbers import number
 from atlas.publishing.qgis.project.plate_context import MarkLegend, PlateReading
 
 _SPECIAL: Final = ("zero", "no_data", "not_applicable", "suppressed", "with_care")
 _TITLE_MM: Final = 3.4  # of a line over boxes of classes
-_BAR_MM: Final = 15.0  # longest bar of the counts
-_WIDER: Final = 1.3  # room for texts in a wider type than the plate's
-_ABOVE_MM: Final = 1.5  # free over boxes and nested symbols
+_ABOVE_MM: Final = 1.5  # free over boxes
+_OVER_SIZES_MM: Final = 0.7  # free over nested symbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +51,10 @@ class LegendPiece:
         box: on the page, mm.
         nodes: entries of QGIS; none for a block.
         block: drawn as text or picture when there are no nodes.
-        touching: whether the boxes of the entries touch each other.
+        touching: whether the boxes of the entries touch each other; their breaks stand beside them, in a block.
         counts: label of an entry → how many units it has, where the plate says so.
         sizes_mm: label of an entry → size of its symbol in the legend, where the plate has one of its own.
-        shorter: label of an entry → what is written of it, where bars stand beside it.
+        boxed: labels of the entries that are boxes, whatever the map draws.
     """
 
     box: Box
@@ -66,7 +63,7 @@ class LegendPiece:
     touching: bool = False
     counts: Mapping[str, int] = field(default_factory=dict)
     sizes_mm: Mapping[str, float] = field(default_factory=dict)
-    shorter: Mapping[str, str] = field(default_factory=dict)
+    boxed: frozenset[str] = frozenset()
 
 
 def pieces(plate: PlateReading) -> list[LegendPiece]:
@@ -78,7 +75,7 @@ def pieces(plate: PlateReading) -> list[LegendPiece]:
     for legend in plate.legends:
         own = boxes[position : position + len(legend.blocks)]
         styles = plate.styles[legend.first : legend.first + legend.styles]
-        pieces_found += _mark_pieces(legend, own, styles, drawing.canvas.language)
+        pieces_found += _mark_pieces(legend, own, styles)
         position += len(legend.blocks)
     beside = zip(drawing.blocks[position:], boxes[position:], strict=True)
     return pieces_found + [LegendPiece(box, block=block) for block, box in beside]
@@ -94,41 +91,20 @@ def _cases_by_node(style: Style, nodes: Sequence[int]) -> dict[int, Case]:
     return {node: cases[node - offset] for node in nodes if 0 <= node - offset < len(cases)}
 
 
-def _ranges(block: ClassBoxes, cases: Sequence[Case], language: LanguageCode) -> dict[str, str]:
-    """Return label → its two breaks: beside bars there is no room for sentences, and the plate has breaks only."""
-    if len(block.edges) != len(block.colors) + 1:
-        return {}
-    edges = zip(block.edges, block.edges[1:], strict=False)
-    ranges = {
-        f"class {i}": tr("qgis.range", language, low=low, high=high) for i, (low, high) in enumerate(edges, start=1)
-    }
-    return {case.label: ranges[case.key] for case in cases if case.key in ranges}
-
-
-def _mark_pieces(
-    legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style], language: LanguageCode
-) -> Iterator[LegendPiece]:
+def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style]) -> Iterator[LegendPiece]:
     """Share the blocks of a mark out between QGIS and pictures."""
     first = legend.first
     sizes, waiting = _sizes(styles, first), _waiting(styles, first)
     for block, box in zip(legend.blocks, boxes, strict=True):
         if isinstance(block, NestedSizes) and sizes is not None:
-            yield LegendPiece(_lower_top(box, _ABOVE_MM), (sizes,))
+            yield LegendPiece(_lower_top(box, _OVER_SIZES_MM), (sizes,))
         elif isinstance(block, ClassBoxes) and block.histogram is not None:  # its bars stand on the breaks
             waiting.take(len(block.colors))
             yield LegendPiece(box, block=block)
         elif isinstance(block, ClassBoxes):
             lowered = _lower_top(box, _ABOVE_MM + (_TITLE_MM if block.counts_title else 0.0))
-            nodes = waiting.take(len(block.colors))
-            cases = [
-                case for entry in nodes for case in _cases_by_node(styles[entry.style - first], entry.nodes).values()
-            ]
-            bars = bool(block.counts and cases)
-            shorter = _ranges(block, cases, language) if bars else {}
-            yield LegendPiece(lowered, nodes, touching=True, shorter=shorter)
-            if bars:
-                labels = tuple(shorter.get(case.label, case.label) for case in cases)
-                yield LegendPiece(box, block=Counts(block.counts[::-1], block.counts_title, labels))
+            yield LegendPiece(lowered, waiting.take(len(block.colors)), touching=True)
+            yield LegendPiece(box, block=Beside(block))
         elif isinstance(block, Matrix | ClassStrip):  # QGIS has neither crossed classes nor classes side by side
             waiting.take(len(waiting.plain))
             yield LegendPiece(box, block=block)
@@ -145,39 +121,18 @@ def _mark_pieces(
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """Bars of the numbers of units beside classes, from the highest class down, and what is counted.
+class Beside:
+    """What the plate writes beside boxes that touch: the breaks at their joints, and the bars of the counts."""
 
-    The plate has them beside its breaks; QGIS writes longer texts there, so that they begin after the longest one.
-    """
-
-    counts: tuple[int, ...]
-    title: str
-    labels: tuple[str, ...]
+    classes: ClassBoxes
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""
-        return _ABOVE_MM + (_TITLE_MM if self.title else 0.0) + BOX_H * len(self.counts)
+        return self.classes.height(canvas, width)
 
     def draw(self, canvas: Canvas, box: Box) -> None:
-        """Draw a bar and a number for each class."""
-        theme, most = canvas.theme, max(self.counts)
-        written = theme.text(theme.type.legend)
-        longest_text = max(canvas.measure(label, written).width for label in self.labels)
-        start = BOX_W + 2 * GAP + _WIDER * longest_text
-        style = theme.text(theme.type.foot + 0.4, color=theme.quiet).at("start", "middle")
-        figures = [number(count, canvas.language) for count in self.counts]
-        longest = min(_BAR_MM, box.width - start - 1.2 - max(canvas.measure(figure, style).width for figure in figures))
-        if longest < 0:
-            return
-        note = theme.text(theme.type.foot + 0.2, color=theme.quiet).at("end")
-        canvas.text(self.title, (canvas.along(box, box.width), box.top - 3.1), note)
-        top = box.top - _ABOVE_MM - (_TITLE_MM if self.title else 0.0)
-        for i, (count, figure) in enumerate(zip(self.counts, figures, strict=True)):
-            length = longest * count / most if most else 0.0
-            bar = Box(canvas.along(box, start, length), top - (i + 1) * BOX_H + 1.3, length, BOX_H - 2.6)
-            canvas.rectangle(bar, ShapeStyle(face=theme.no_data, z=6, gid="class-count"))
-            canvas.text(figure, (canvas.along(box, start + length + 1.2), bar.center[1]), style)
+        """Draw a bar and a number for each class; the breaks are texts of the layout."""
+        self.classes.draw_counts(canvas, box)
 
 
 def _line_pieces(block: Lines, box: Box, nodes: tuple[Nodes, ...]) -> Iterator[LegendPiece]:
@@ -205,8 +160,9 @@ def _row_pieces(block: Swatches | SymbolRows, box: Box, waiting: _Waiting) -> It
         yield LegendPiece(Box(box.x, box.y if last else box.top - share, box.width, share), block=silent)
     counts = {row.text: row.count for row in block.rows if row.count is not None}
     sizes = {row.text: row.size_mm if isinstance(row, SymbolRow) else row.circle_mm for row in block.rows}
+    boxed = frozenset(row.text for row in block.rows if isinstance(row, Swatch) and not row.circle_mm)
     place = Box(box.x, box.y + share, box.width, box.height - share) if last else _lower_top(box, share)
-    yield LegendPiece(place, waiting.take(lines, apart), counts=counts, sizes_mm=sizes)
+    yield LegendPiece(place, waiting.take(lines, apart), counts=counts, sizes_mm=sizes, boxed=boxed)
 
 
 def _lower_top(box: Box, by: float) -> Box:

@@ -6,15 +6,20 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
 from atlas import columns as c
+from atlas.cartography.canvas.typeface import faces_of
 from atlas.cartography.labels.toponyms import SPACING_EM
 from atlas.cartography.spec.theme import TextStyle, Weights
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Naming, Printed
 from atlas.cartography.styles.symbols import millimeters
+from atlas.errors import UnknownNameError
 from atlas.publishing.qgis.styles.symbols import data_defined, rgba
 
 #: Around names: as wide as the plate's stroke of paper, of which QGIS shows as much as the plate.
 HALO_MM: Final = millimeters(Weights().halo)
+#: Weights of type in the numbers of Qt, and the names of their faces.
+QT_WEIGHTS: Final = {400: "50", 600: "63", 700: "75"}
+FACES: Final = {400: "Regular", 600: "Semibold", 700: "Bold"}
 #: What QGIS sets a text in where it has not its family: the same type under its name of today, then what systems have.
 FALLBACKS: Final = {
     "Source Sans Pro": ("Source Sans 3", "Noto Sans", "Open Sans", "DejaVu Sans"),
@@ -69,13 +74,23 @@ def _add_printed(root: Element, printed: Printed) -> None:
     settings.append(data_defined(driven, "dd_properties", columns=columns))
 
 
+def nearest_weight(style: TextStyle, family: str) -> int:
+    """Return the weight in which the plate shows a text: the nearest one that its family has."""
+    try:
+        weights = {weight for weight, _ in faces_of(style.family or family)}
+    except UnknownNameError:  # a theme's own type, whose files QGIS may not have
+        weights = set(QT_WEIGHTS)
+    return min(weights & set(QT_WEIGHTS), key=lambda weight: abs(weight - style.weight))
+
+
 def text_style(style: TextStyle, family: str, *, expression: str = "") -> Element:
     """Return a style of type: family, size, weight, colour, halo; with the text of a label when it is one."""
+    weight = nearest_weight(style, family)
     root = Element(
         "text-style",
         {
             "fontFamily": style.family or family, "fontSize": f"{style.size_pt:g}", "fontSizeUnit": "Point",
-            "fontWeight": "75" if style.weight >= 600 else "50", "namedStyle": "Bold" if style.weight >= 600 else "",
+            "fontWeight": QT_WEIGHTS[weight], "namedStyle": "" if weight == 400 else FACES[weight],
             "fontItalic": "1" if style.italic else "0", "textColor": rgba(style.color), "textOpacity": "1",
             "multilineHeight": "1", "allowHtml": "0",
         },
