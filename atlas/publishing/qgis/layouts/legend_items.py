@@ -214,8 +214,9 @@ def _legend(paper: Paper, piece: LegendPiece, name: str, map_uuid: str) -> Eleme
         item.attrib.update({"referencePoint": "2", "position": place})
     styles = SubElement(item, "styles")
     style = theme.text(theme.type.legend)
+    beside = "0" if piece.touching else "2"  # nothing is written behind boxes that touch
     margins = {
-        "symbol": {"marginTop": f"{space:g}"}, "symbolLabel": {"marginTop": "0", "marginLeft": "2"},
+        "symbol": {"marginTop": f"{space:g}"}, "symbolLabel": {"marginTop": "0", "marginLeft": beside},
         "subgroup": {"marginTop": "0", "marginBottom": "0"}, "group": {"marginTop": "0", "marginBottom": "0"},
     }  # fmt: skip
     for kind in ("title", "group", "subgroup", "symbol", "symbolLabel"):
