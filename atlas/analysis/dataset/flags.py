@@ -69,8 +69,8 @@ def flags(data: Tables, key: str, *, by: Level = "commune", reliable_from: float
         marks[missing & _nothing_to_measure(indicator, data, by)] = NOT_APPLICABLE
         if indicator.key in table.attrs.get(REASONS, {}):
             marks[missing] = NOT_APPLICABLE
-        withheld = _by_column(data.withheld).get((by, key), ())
-        marks[missing & table.index.isin(withheld)] = SUPPRESSED
+        if withheld := _by_column(data.withheld).get((by, key)):
+            marks[missing & table.index.isin(withheld)] = SUPPRESSED
     if reliable_from is not None:
         sizes = _floats(table[denominator(indicator, data).key])
         marks[~missing & ~(sizes >= reliable_from)] = UNRELIABLE
@@ -103,16 +103,17 @@ def _lacks_a_part(indicator: Indicator, data: Tables, by: Level) -> Any:
     table, base = data.table(by), data.bases.get(by)
     partly = np.zeros(len(table), dtype=bool)
     if by != "commune":
-        lacking = flags(data, indicator.key).isin([NO_DATA, INCOMPLETE])
-        codes = data.communes.index
-        unit = data.communes[c.PROVINCE_CODE] if by == "province" else pd.Series(data.territory.key, index=codes)
-        groups = lacking.groupby(unit)
-        partly = (groups.any() & ~groups.all()).reindex(table.index, fill_value=False).to_numpy(dtype=bool)
+        own = flags(data, indicator.key).to_numpy()
+        lacking = (own == NO_DATA) | (own == INCOMPLETE)
+        unit = data.communes[c.PROVINCE_CODE] if by == "province" else [data.territory.key] * len(lacking)
+        row = table.index.get_indexer(pd.Index(unit))
+        communes, without = (np.bincount(row[part & (row >= 0)], minlength=len(table)) for part in (True, lacking))
+        partly = (without > 0) & (without < communes)
     if base is None or not _incomplete_region(indicator, data):
         return partly
-    own = [base[name].isna().to_numpy() for name in indicator.needs if name in base.names]
+    needs = [base[name].isna().to_numpy() for name in indicator.needs if name in base.names]
     # What such a unit needs of its own is there: it is the region's figure that lacks a part.
-    return partly | ~np.any(own, axis=0) if own else partly
+    return partly | ~np.any(needs, axis=0) if needs else partly
 
 
 def _incomplete_region(indicator: Indicator, data: Tables) -> bool:
@@ -120,8 +121,8 @@ def _incomplete_region(indicator: Indicator, data: Tables) -> bool:
     base = data.bases.get("commune")
     if base is None:
         return False
-    needs = [base[name].isna() for name in indicator.needs if name in base.stocks.columns]
-    return any(bool(missing.any()) and not bool(missing.all()) for missing in needs)
+    needs = (base[name].isna().to_numpy() for name in indicator.needs if name in base.stocks.columns)
+    return any(missing.any() and not missing.all() for missing in needs)
 
 
 def _nothing_to_measure(indicator: Indicator, data: Tables, by: Level) -> Any:
