@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import geopandas as gpd
@@ -111,16 +111,13 @@ def register_stocks(placed: Located, index: pd.Index[Any]) -> pd.DataFrame:
             Message("fault.analysis.other_territory", communes=Listed(map(str, strangers[:5]), marks=False))
         )
     vocabulary = placed.register.vocabulary
-    coded = {column: actors[actors[column].isin(vocabulary.codes(column))] for column in (c.FAMILY, c.SECTOR)}
+    coded = {column: _by_code(actors, column, vocabulary.codes(column), index) for column in (c.FAMILY, c.SECTOR)}
     columns: dict[str, Values] = {
         RECORDS: _number(records, index),
         ACTORS: _number(actors, index),
-        FAMILY_KNOWN: _number(coded[c.FAMILY], index),
-        SECTOR_KNOWN: _number(coded[c.SECTOR], index),
-        **{
-            stock: _number(actors[actors[column].isin([code])], index)
-            for stock, (column, code) in vocabulary.fields.items()
-        },
+        FAMILY_KNOWN: coded[c.FAMILY].sum(axis="columns"),
+        SECTOR_KNOWN: coded[c.SECTOR].sum(axis="columns"),
+        **{stock: coded[column][code] for stock, (column, code) in vocabulary.fields.items()},
         **_people(actors, index),
         **_creations(records, index, date=placed.register.date),
     }
@@ -171,6 +168,15 @@ def _creations(records: pd.DataFrame, index: pd.Index[Any], *, date: str) -> dic
             founded, units=records[c.CODE], index=index, last_year=last_year, years=CREATION_YEARS
         )
     return {CREATIONS: created, FOUNDED_KNOWN: _number(records[founded.notna()], index)}
+
+
+def _by_code(actors: pd.DataFrame, column: str, codes: Sequence[str], index: pd.Index[Any]) -> pd.DataFrame:
+    """How many actors each commune has of each code of a column; other values are of none."""
+    commune = index.get_indexer(pd.Index(actors[c.CODE]))
+    code = pd.Index(list(codes)).get_indexer(pd.Index(actors[column]))
+    cell = commune[code >= 0] * len(codes) + code[code >= 0]
+    counts = np.bincount(cell, minlength=len(index) * len(codes)).reshape(len(index), len(codes))
+    return pd.DataFrame(counts, index=index, columns=list(codes))
 
 
 def _number(rows: pd.DataFrame, index: pd.Index[Any]) -> Values:

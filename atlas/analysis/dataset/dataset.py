@@ -12,11 +12,11 @@ import geopandas as gpd
 import pandas as pd
 
 from atlas import columns as c
-from atlas.analysis.catalogue.base import Base, Ground
+from atlas.analysis.catalogue.base import Base
 from atlas.analysis.catalogue.definition import Indicator, Nature, definition_line
-from atlas.analysis.catalogue.entries import catalogue, coverage_distance
-from atlas.analysis.catalogue.stocks import register_stocks, sum_stocks, territory_stocks
+from atlas.analysis.catalogue.entries import catalogue
 from atlas.analysis.dataset import flags as reasons
+from atlas.analysis.dataset.bases import bases_of
 from atlas.analysis.dataset.card import Profile
 from atlas.analysis.dataset.credits import credit, date_indicators
 from atlas.analysis.dataset.expressions import rows_where
@@ -26,10 +26,8 @@ from atlas.analysis.dataset.profile import profile
 from atlas.analysis.dataset.ranks import rank_units
 from atlas.analysis.dataset.selection import Selection
 from atlas.analysis.dataset.tables import LEVELS, REASONS, Level, Tables, tabulate_units
-from atlas.analysis.definitions.reach import term_reach
 from atlas.analysis.derived import find
 from atlas.analysis.location.location import Placed, locate
-from atlas.analysis.spatial.reach_measures import reach, reach_areas, weighted_mean
 from atlas.analysis.stats.rates import Values
 from atlas.analysis.tally.counts import Tally
 from atlas.analysis.tally.protection import ProtectedTally
@@ -215,22 +213,34 @@ def tabulate(
     if isinstance(placed, Tally | ProtectedTally):
         return with_tally(tabulate(None, placed.territory, coverage_km=coverage_km), placed).add(*further)
     placed, territory = _register_and_territory(placed, territory)
-    coverage_km = (coverage_km,) if isinstance(coverage_km, int | float) else tuple(map(float, coverage_km))
+    distances = (coverage_km,) if isinstance(coverage_km, int | float) else tuple(map(float, coverage_km))
     vocabulary = social_economy() if placed is None else placed.register.vocabulary
-    own = tuple(
-        find(indicator, vocabulary=vocabulary) if isinstance(indicator, str) else indicator for indicator in further
+    own = tuple(find(each, vocabulary=vocabulary) if isinstance(each, str) else each for each in further)
+    candidates = catalogue(coverage_km=distances, vocabulary=vocabulary)
+    bases = bases_of(placed, territory, coverage_km=distances, own=own)
+    chosen = _choose(candidates, own, bases["commune"], territory)
+    units = {"commune": territory.communes, "province": territory.provinces, "region": whole_of(territory)}
+    tables = {level: tabulate_units(units[level], base, chosen) for level, base in bases.items()}
+    return Dataset(
+        communes=tables["commune"],
+        provinces=tables["province"],
+        region=tables["region"],
+        territory=territory,
+        placed=placed,
+        indicators=chosen,
+        bases=bases,
     )
-    stocks = territory_stocks(territory)
-    candidates = catalogue(coverage_km=coverage_km, vocabulary=vocabulary)
-    measures = pd.DataFrame(index=stocks.index)
-    if placed is not None:
-        stocks = stocks.join(register_stocks(placed, stocks.index))
-        wanted = (coverage_distance(name) for indicator in own for name in indicator.needs)
-        distances = dict.fromkeys([*coverage_km, *(km for km in wanted if km is not None)])
-        terms = (term_reach(name, vocabulary) for indicator in own for name in indicator.needs)
-        further_reach = tuple(dict.fromkeys(measure for measure in terms if measure is not None))
-        measures = reach(placed, territory, coverage_km=tuple(distances), terms=further_reach)
-    communes, provinces, region = _bases(stocks, measures, territory, placed)
+
+
+def _choose(
+    candidates: Sequence[Indicator], own: Sequence[Indicator], communes: Base, territory: Territory
+) -> tuple[Indicator, ...]:
+    """The indicators of the catalogue whose stocks are there, and one's own, with the years of the territory.
+
+    Raises:
+        ValueError: one of one's own whose key is taken.
+        UnknownNameError: one of one's own that needs a stock which is not there.
+    """
     chosen = tuple(indicator for indicator in candidates if set(indicator.needs) <= set(communes.names))
     for indicator in own:
         _check_extra(indicator, candidates, territory)
@@ -238,38 +248,7 @@ def tabulate(
             communes[name]
     if len({indicator.key for indicator in own}) < len(own):
         raise ValueError(Message("fault.analysis.twice"))
-    chosen = date_indicators((*chosen, *own), territory)
-    return Dataset(
-        communes=tabulate_units(territory.communes, communes, chosen),
-        provinces=tabulate_units(territory.provinces, provinces, chosen),
-        region=tabulate_units(whole_of(territory), region, chosen),
-        territory=territory,
-        placed=placed,
-        indicators=chosen,
-        bases={"commune": communes, "province": provinces, "region": region},
-    )
-
-
-def _bases(
-    stocks: pd.DataFrame, measures: pd.DataFrame, territory: Territory, placed: Placed | None
-) -> tuple[Base, Base, Base]:
-    province = territory.communes[c.PROVINCE_CODE]
-    whole = pd.Series(territory.key, index=stocks.index, name=c.CODE)
-    region = sum_stocks(stocks, whole)
-    totals = region.iloc[0]
-    areas = reach_areas(territory)
-    order = territory.provinces.index
-    communes = Base(stocks, totals, measures, Ground(territory, placed, "commune"))
-    return (
-        communes,
-        Base(
-            stocks=sum_stocks(stocks, province).reindex(order),
-            region=totals,
-            measures=weighted_mean(measures, areas, province).reindex(order),
-            ground=Ground(territory, placed, "province", communes),
-        ),
-        Base(region, totals, weighted_mean(measures, areas, whole), Ground(territory, placed, "region", communes)),
-    )
+    return date_indicators((*chosen, *own), territory)
 
 
 def _register_and_territory(placed: object, territory: object) -> tuple[Placed | None, Territory]:

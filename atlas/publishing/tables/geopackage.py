@@ -32,6 +32,7 @@ from atlas.publishing.tables.metadata import metadata_record, write_metadata
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
     from atlas.publishing.edition.edition import Edition
+    from atlas.publishing.qgis import StyledLayers
     from atlas.publishing.qgis.project.plate_shelf import PlateShelf
 
 #: GDAL writes 1.4 by default, of which QGIS 3.22 warns.
@@ -83,31 +84,36 @@ def write_geopackage(
     language_used: LanguageCode = language or (edition.language if edition else "fr")
     target = Path(path)
     date = (edition.date if edition else "") or (data.placed.register.date if data.placed is not None else "")
-    crs = data.territory.plane.definition
     layers = edition_layers(edition, data, target.name, language=language_used, rejected=rejected)
     record = metadata_record(edition, data, layers, date=_moment(date), language=language_used)
+    styled = _styled_layers(edition, data, layers, target.name, language=language_used, shelf=shelf)
 
-    def describe(connection: sqlite3.Connection, last_change: str) -> None:
-        write_metadata(connection, record, last_change)
+    def finish(connection: sqlite3.Connection, last_change: str) -> None:
+        if styled is not None:
+            styled.finish(connection, last_change)
+        write_metadata(connection, record, last_change, layers=None if styled is None else styled.records)
 
-    elsewhere = [plate.key for plate in edition.plates if plate.perimeter] if edition is not None else []
-    if edition is not None and elsewhere:  # plates of another perimeter have no layers
-        edition = edition.without(elsewhere)
+    written = layers if styled is None else styled.layers
+    write_layers(written, target, crs=data.territory.plane.definition, date=date, finish=finish)
+    return target
+
+
+def _styled_layers(
+    edition: Edition | None,
+    data: Dataset,
+    layers: Sequence[TableLayer],
+    file: str,
+    *,
+    language: LanguageCode,
+    shelf: PlateShelf | None,
+) -> StyledLayers | None:
+    """Return the layers as QGIS shows an edition's plates; None without plates, which then cost no loading either."""
     if edition is None or not edition.plates:
-        write_layers(layers, target, crs=crs, date=date, finish=describe)
-        return target
-    # Only an edition with plates pays for it.
+        return None
     from atlas.publishing.qgis import with_qgis_styles
     from atlas.publishing.qgis.project.plate_shelf import EMPTY_SHELF
 
-    whole = with_qgis_styles(edition, data, layers, target.name, language=language_used, shelf=shelf or EMPTY_SHELF)
-
-    def finish(connection: sqlite3.Connection, last_change: str) -> None:
-        whole.finish(connection, last_change)
-        write_metadata(connection, record, last_change, layers=whole.records)
-
-    write_layers(whole.layers, target, crs=crs, date=date, finish=finish)
-    return target
+    return with_qgis_styles(edition, data, layers, file, language=language, shelf=shelf or EMPTY_SHELF)
 
 
 #: Writes what GDAL does not: styles, projects; told the moment of the last change.
