@@ -424,7 +424,7 @@ class TestIndicators:
 
     @pytest.mark.parametrize("name", ["out.shp", "out", "out.xls", "out.csv.gz"])
     def test_an_unknown_ending_is_refused_with_those_that_are_known(self, data, tmp_path, name):
-        with pytest.raises(OutputError, match=r"use \.csv, \.geojson, \.gpkg, \.kml, \.parquet, \.xlsx"):
+        with pytest.raises(OutputError, match=r"use \.csv, \.geojson, \.gpkg, \.kml, \.kmz, \.parquet, \.xlsx"):
             write_table(data, tmp_path / name)
         assert list(tmp_path.iterdir()) == []
 
