@@ -61,6 +61,12 @@ def maps(region):
     return MapSet.of(edition(plates=plates), region, PRINT)
 
 
+@pytest.fixture(scope="module")
+def files_of_squares():
+    """The data files of the squares, whose names are hostile."""
+    return list(data_files(MapSet.of(edition(), dataset(), PRINT)))
+
+
 def elements(svg, **attributes):
     root = ElementTree.fromstring(svg if svg.endswith("</svg>") else svg[: svg.index("</svg>") + 6])
     wanted = [e for e in root.iter() if all(e.get(name) == value for name, value in attributes.items())]
@@ -150,7 +156,7 @@ def test_numbers_of_a_path_are_parted_by_a_sign_or_a_space():
     assert numbers([1, -2, 3, 40]) == "1-2 3 40"
 
 
-def test_hostile_names_stay_texts():
+def test_hostile_names_stay_texts(files_of_squares):
     data = dataset()
     maps = MapSet.of(edition(), data, PRINT)
     for language in ("fr", "ar"):
@@ -160,7 +166,7 @@ def test_hostile_names_stay_texts():
         assert len(titles) == 4
         if language == "fr":
             assert any(title.startswith("L’Bêta & <fils>") for title in titles)
-    for name, content in data_files(maps):
+    for name, content in files_of_squares:
         text = content.decode()
         assert not {"<", "\u2028"} & set(text), name
 
@@ -205,9 +211,8 @@ def test_neighbours_are_those_of_the_territory(region, maps):
     assert pairs == known
 
 
-def test_two_sets_of_files_are_equal():
-    first, second = (list(data_files(MapSet.of(edition(), dataset(), PRINT))) for _ in range(2))
-    assert first == second
+def test_two_sets_of_files_are_equal(files_of_squares):
+    assert list(data_files(MapSet.of(edition(), dataset(), PRINT))) == files_of_squares
 
 
 def test_records_without_consent_or_without_their_own_place_are_not_on_the_web():
