@@ -108,3 +108,20 @@ def test_a_family_that_is_taken_away_leaves_the_picture_and_zooming_clears_the_l
     assert explorer.locator(".map-svg").get_attribute("viewBox") != before
     explorer.wait_for_timeout(100)
     assert explorer.evaluate(PAINTED, [])["all"] == []
+
+
+def test_a_long_table_and_the_names_of_units_follow_their_map(explorer):
+    explorer.locator("#map-indicator").select_option("actors")
+    written = "() => document.querySelector('table.values').dataset.key === 'actors'"
+    explorer.wait_for_function(written)
+    rows = explorer.locator("table.values tbody tr").evaluate_all(
+        "rows => rows.map(row => [row.dataset.code, row.querySelector('td.end data').value, row.cells[0].textContent])"
+    )
+    assert len({code for code, *_ in rows}) == SIDE * SIDE
+    values = [float(value) for _, value, _ in rows]
+    assert values == sorted(values, reverse=True)
+    title = explorer.locator(f'.unit[data-code="{rows[0][0]}"]').evaluate(
+        "unit => (unit.querySelector('title') || unit.parentElement.querySelector('title')).textContent"
+    )
+    assert title.startswith(rows[0][2])
+    assert f"{int(values[0])}" in title

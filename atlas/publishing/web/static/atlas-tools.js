@@ -94,7 +94,7 @@ function write(view, tables) {
       if (holder) holder.textContent = view.line(i);
     });
   };
-  if (units.length > MOST_AT_ONCE) setTimeout(act, 60); else act();
+  if (units.length > MOST_AT_ONCE) requestAnimationFrame(() => setTimeout(act, 30)); else act();
 }
 /** Fill a table with another indicator, the highest value first, as the pages have it. Rows are made once and written
  * again: a table that stands is quicker to change than to replace. @param {any} table @param {any} view */
