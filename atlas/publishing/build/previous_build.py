@@ -60,7 +60,7 @@ class PreviousBuild:
         standing = set(contents(self.folder)) if self.folder.is_dir() else set()
         self._refuse_others(stage, made & standing)
         carried = self._outputs.keys() & standing - made if outputs else set()
-        gone = {name for name in self._outputs.keys() - carried if self._is_ours(name)} | {manifest.NAME}
+        gone = {name for name in self._outputs.keys() - carried - made if self._is_ours(name)} | {manifest.NAME}
         carry(self.folder, stage, sorted(standing - made - gone))
         self._keep_other_manifest(stage)
         return sorted(made | carried)

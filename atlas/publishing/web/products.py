@@ -13,8 +13,8 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
-from atlas.publishing.build.input_files import digest_of, files_of_publication, web_files
-from atlas.publishing.documents.editions import plates_shown
+from atlas.publishing.build.input_files import digest_of, files_of_publication
+from atlas.publishing.documents.editions import listed_works, plates_shown, publication_title
 from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.documents.products import pictures_of
 from atlas.publishing.edition.chapters import Book, text_file_name
@@ -69,13 +69,13 @@ def web_makings(edition: Edition, stage: Path, *, data_digest: str, cache: Cache
     """
     if edition.web is None:
         return
+    spoken = [replace(edition, language=language) for language in edition.web.languages]
     look = {"data": data_digest, "theme": manifest.look(theme_of(edition))}
     whole = asdict(replace(edition, path=None, press=None, publications=(), book=Book()))
     shown = [{"key": plate["key"], "marks": plate["marks"]} for plate in whole["plates"]]
     titles = [(spec.key, type(spec).__name__) for spec in edition.publications]
     # What stands around all pages, and how indicators are drawn: a sentence of a plate or of the home page is no part.
     common: dict[str, Any] = {**look, "edition": {**whole, "introduction": "", "plates": shown}, "publications": titles}
-    texts = digest_of(path for _, path in sorted(web_files(edition).items()))
     bodies = digest_of(
         map(edition.file_path, filter(None, (getattr(each, "bodies", "") for each in edition.publications)))
     )
@@ -84,44 +84,53 @@ def web_makings(edition: Edition, stage: Path, *, data_digest: str, cache: Cache
         ("downloads", common, _downloads),
         ("indicators", common, _indicators),
         ("units", {**common, "bodies": bodies}, _units),
-        ("pages", {**common, "edition": whole, "book": asdict(edition.book), "files": texts}, _pages),
+        ("pages", {**common, "edition": whole, "book": asdict(edition.book), **_page_texts(spoken)}, _pages),
     ]
     for plate in edition.plates:
         about = {**common, "plate": _plate_settings(edition, plate.key)}
         parts.append((f"plate {plate.key}", about, partial(_plate, plate.key)))
-    spoken = [replace(edition, language=language) for language in edition.web.languages]
     pictures = {version.language: pictures_of(version, data_digest, cache) for version in spoken}
     maker = _Maker(edition, stage, pictures)
     for name, made_from, make in parts:
         fingerprint = manifest.digest_of({"web": name, **made_from})
         yield WebMaking(NAME + name, fingerprint, partial(maker.write, name, make))
     for position, spec in enumerate(edition.publications):
-        if spec.text:
-            settings = {"class": type(spec).__name__, **asdict(spec)}
-            files = [digest_of(_files_in(edition, position, language)) for language in edition.web.languages]
-            drawn = [[asdict(plate) for plate in plates_shown(version, spec)] for version in spoken]
+        settings = {"class": type(spec).__name__, **asdict(spec)}
+        for version in spoken if spec.text else ():
+            files, drawn = digest_of(_files_in(version, position)), [asdict(p) for p in plates_shown(version, spec)]
             made_from = {**common, "publication": settings, "files": files, "plates": drawn}
-            fingerprint = manifest.digest_of({"web": spec.key, **made_from})
-            yield WebMaking(_name_of(spec.key), fingerprint, partial(_write_publication, maker, spec.key))
+            made_from["works"] = [asdict(work) for work in listed_works(version, spec)]
+            name = _name_of(spec.key, version.language)
+            fingerprint = manifest.digest_of({"web": name, **made_from})
+            yield WebMaking(name, fingerprint, partial(_write_publication, maker, spec.key, version.language))
 
 
-def _name_of(publication: str) -> str:
-    """Return the name of the product that is a publication on the site."""
-    return f"{NAME}publication {publication}"
+def _page_texts(spoken: Sequence[Edition]) -> dict[str, Any]:
+    """Return what the pages beside maps, units and plates say: the editor's texts, the titles of the publications."""
+    names = {name for version in spoken if version.web for _, name in version.web.text_names(version.language)}
+    if glossary := spoken[0].book.glossary:
+        names |= {text_file_name(glossary, version.language) for version in spoken}
+    titles = [publication_title(version, spec) for version in spoken for spec in version.publications if spec.text]
+    return {"files": digest_of(map(spoken[0].file_path, sorted(names))), "titles": titles}
 
 
-def _write_publication(maker: _Maker, key: str, data: Dataset) -> dict[str, Any]:
-    """Write a publication in all languages of the site; its record tells what lists say of it."""
+def _name_of(publication: str, language: LanguageCode) -> str:
+    """Return the name of the product that is a publication on the site, in one of its languages."""
+    return f"{NAME}publication {publication} ({language})"
+
+
+def _write_publication(maker: _Maker, key: str, language: LanguageCode, data: Dataset) -> dict[str, Any]:
+    """Write a publication in a language of the site; its record tells what lists say of it."""
     works: list[dict[str, Any]] = []
 
     def files(making: _Maker) -> _Files:
-        for site in making.sites:
-            made = SiteWork.of(site, site.edition.publication(key))
-            works.append(made.work.as_record())
-            yield from _page_files(site, [made.page])
-            yield from made.files.items()
+        site = next(site for site in making.sites if site.language == language)
+        made = SiteWork.of(site, site.edition.publication(key))
+        works.append(made.work.as_record())
+        yield from _page_files(site, [made.page])
+        yield from made.files.items()
 
-    record = maker.write(_name_of(key).removeprefix(NAME), files, data)
+    record = maker.write(_name_of(key, language).removeprefix(NAME), files, data)
     return {**record, "works": works}
 
 
@@ -139,7 +148,8 @@ def _write_directory(maker: _Maker, data: Dataset, records: Mapping[str, Mapping
     """Write what lists the files of the site; its own digests are the last."""
     root = maker.stage / SITE
     records_of = {name: record["works"] for name, record in records.items() if "works" in record}
-    ours = [_name_of(spec.key) for spec in maker.edition.publications]
+    spoken = (maker.edition.web or Web()).languages
+    ours = [_name_of(spec.key, language) for spec in maker.edition.publications for language in spoken]
     works = [Work.from_record(work) for name in ours for work in records_of.get(name, ())]
     record = maker.write("directory", partial(_directory, root, works), data)
     names = [path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()]
@@ -149,8 +159,6 @@ def _write_directory(maker: _Maker, data: Dataset, records: Mapping[str, Mapping
 
 def _directory(root: Path, works: Sequence[Work], maker: _Maker) -> _Files:
     sites = maker.sites
-    yield from table_descriptions(sites)
-    yield from catalogue_files(sites)
     own = next((site for site in sites if site.language == maker.edition.language), sites[0])
     has_list = own.lists_publications
     books = list(book_files(own, maker.stage, language=maker.edition.language)) if has_list else []
@@ -170,10 +178,9 @@ def _directory(root: Path, works: Sequence[Work], maker: _Maker) -> _Files:
         yield "sitemap.xml", sitemap(first, pages)
 
 
-def _files_in(edition: Edition, position: int, language: LanguageCode) -> Iterator[Path]:
-    """Yield the files of a publication in a language."""
-    spoken = replace(edition, language=language)
-    yield from (path for _, path in sorted(files_of_publication(spoken, spoken.publications[position]).items()))
+def _files_in(edition: Edition, position: int) -> Iterator[Path]:
+    """Yield the files of a publication in the language of an edition."""
+    yield from (path for _, path in sorted(files_of_publication(edition, edition.publications[position]).items()))
 
 
 def _plate_settings(edition: Edition, key: str) -> Mapping[str, Any]:
@@ -247,6 +254,8 @@ def _downloads(maker: _Maker) -> _Files:
     yield from indicator_workbooks(first.data, first.indicators, first.language)
     yield from table_files(first.data, first.language)
     yield from shape_files(maker.sites)
+    yield from table_descriptions(maker.sites)
+    yield from catalogue_files(maker.sites)
 
 
 def _indicators(maker: _Maker) -> _Files:

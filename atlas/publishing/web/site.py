@@ -155,8 +155,9 @@ class Site:
     @cached_property
     def first_key(self) -> str:
         """The indicator that the map opens with: a rate of the register where there is one; "" without any map."""
-        keys = [indicator.key for indicator in self.indicators if "commune" in self.maps.levels(indicator.key)]
-        return next((key for key in ("density_10k", "associations_hcp_10k") if key in keys), keys[0] if keys else "")
+        own = [indicator.key for indicator in self.indicators]
+        first = [key for key in ("density_10k", "associations_hcp_10k") if key in own]
+        return next((key for key in (*first, *own) if "commune" in self.maps.levels(key)), "")
 
     def indicator_title(self, indicator: Indicator, *, full: bool = False) -> str:
         """Return the title of an indicator, with its unit and year when full, and the sign of invented figures."""

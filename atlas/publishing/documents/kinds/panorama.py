@@ -9,6 +9,7 @@ from typing import Literal
 from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.specification import PublicationSpec, register_publication
+from atlas.publishing.documents.writers.figure_workbook import write_figure_workbook
 
 
 @register_publication
@@ -31,8 +32,5 @@ class Panorama(PublicationSpec):
         """Return the pages and the workbook."""
         files = dict(PublicationSpec.make_files(self, document, context))
         if self.workbook:
-            # It loads what writes Excel: only where a workbook is made.
-            from atlas.publishing.documents.writers.figure_workbook import write_figure_workbook
-
             files[f"{self.key}.xlsx"] = write_figure_workbook(document, context)
         return files

@@ -12,6 +12,7 @@ from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.kinds.sheets import last_day
 from atlas.publishing.documents.specification import PublicationSpec, register_publication
 from atlas.publishing.documents.support.catalogue import SupportCatalogue, missing_bodies
+from atlas.publishing.documents.writers.figure_workbook import write_figure_workbook
 from atlas.sources.support.listing import SupportRules, listing_of
 from atlas.sources.support.records import read_support
 from atlas.sources.support.vocabulary import PAPER, WEB
@@ -64,8 +65,5 @@ class Study(PublicationSpec):
         """Return the pages and the workbook."""
         files = dict(PublicationSpec.make_files(self, document, context))
         if self.workbook:
-            # It loads what writes Excel: only where a workbook is made.
-            from atlas.publishing.documents.writers.figure_workbook import write_figure_workbook
-
             files[f"{self.key}.xlsx"] = write_figure_workbook(document, context)
         return files

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterator
-from typing import Any, Final
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
 
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
@@ -19,94 +14,139 @@ from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.traversal import walk
 from atlas.publishing.documents.tree import DataTable, FigureBlock, FigureRun, KeyFigures, Picture, TableCell, text_of
 from atlas.publishing.documents.values import FigureValue
-from atlas.publishing.tables.workbook import BUILT, repack
 
-_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\u200e\u200f]")
-_WIDEST: Final = 44
-_TOP: Final = Alignment(vertical="top")
-#: Of plain and of bold cells: one for all of them, for a workbook compares each that it is given with those it has.
-_FONTS: Final = (Font(bold=False), Font(bold=True))
+_WIDEST: Final = 44.0
+_USUAL: Final = 16.0
 #: What the last sheet tells of each number: words for programs, the same in every language.
 _KEYED: Final = ("sheet", "cell", "key", "level", "code", "year", "population")
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlan:
+    """What stands in a cell: a text, or a number with as many decimals as it is printed with."""
+
+    value: str | float
+    decimals: int = 0
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPlan:
+    """What stands in a sheet.
+
+    Attributes:
+        name: of the sheet.
+        rows: of cells.
+        widths: of columns by their positions, from 1, in characters.
+    """
+
+    name: str
+    rows: list[list[CellPlan]]
+    widths: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookPlan:
+    """What stands in a workbook, and who publishes it."""
+
+    publisher: str
+    right_to_left: bool
+    sheets: list[SheetPlan]
+
+
+_Row: TypeAlias = list[str | FigureValue]
 
 
 def write_figure_workbook(document: Document, context: Context) -> bytes:
     """Return a workbook with a sheet for each figure of a document; the first lists them.
 
     Numbers are numbers, printed as in the document. The last sheet tells of each cell that holds one its key, level,
-    unit, year and population, by which programs find it again.
+    unit, year and population, by which programs find it again. A workbook that says the same is kept between builds,
+    as the pictures of the document are.
 
     Args:
         document: read and filled from the data.
         context: what it was filled from.
     """
-    language = context.language
-    book = Workbook(write_only=True)
-    book.properties.creator, book.properties.created = context.publisher or "atlas-ess", BUILT
+    plan = plan_workbook(document, context)
+
+    def write() -> tuple[bytes, Mapping[str, Any]]:
+        # It loads what writes Excel: only where a workbook is made.
+        from atlas.publishing.documents.writers.planned_workbook import write_planned_workbook
+
+        return write_planned_workbook(plan), {}
+
+    return context.pictures.fetch({"workbook": repr(plan)}, write)[0]
+
+
+def plan_workbook(document: Document, context: Context) -> WorkbookPlan:
+    """Return what stands in the workbook of a document's figures: their list, a sheet each, the keys of all numbers."""
     figures = [node for node in walk(document.nodes) if isinstance(node, FigureBlock)]
-    names = [f"{position:02d}" for position in range(1, len(figures) + 1)]
-    front = _sheet(book, tr("figure_workbook.contents", language), context)
-    front.column_dimensions["B"].width = 90
-    front.append([_text(front, document.title, bold=True)])
-    front.append([_text(front, tr("figure_workbook.about", language))])
-    for name, figure in zip(names, figures, strict=True):
-        front.append([_text(front, name), _text(front, text_of(figure.title))])
-    keyed: list[list[str]] = []
-    for name, figure in zip(names, figures, strict=True):
-        sheet = _sheet(book, name, context)
-        rows = [*_head(figure, context), [], *_rows(figure, context), [], *_foot(figure, context)]
-        sheet.column_dimensions["A"].width = _WIDEST
-        for position in range(2, 2 + max(len(row) for row in rows)):
-            sheet.column_dimensions[get_column_letter(position)].width = 16
-        for row in rows:
-            sheet.append([_cell(sheet, value) for value in row])
-        keyed += _keys(name, rows)
-    _write_keys(book, keyed, context)
-    stream = io.BytesIO()
-    book.save(stream)
-    packed = io.BytesIO()
-    repack(stream, packed)
-    return packed.getvalue()
+    named = {f"{position:02d}": figure for position, figure in enumerate(figures, start=1)}
+    tables = {name: _table(figure, context) for name, figure in named.items()}
+    keys = [row for name, table in tables.items() for row in _keys(name, table)]
+    sheets = [
+        _front(document, named, context),
+        *(SheetPlan(name, [list(map(_cell, row)) for row in table], _widths(table)) for name, table in tables.items()),
+        SheetPlan(tr("figure_workbook.keys", context.language), [_texts(*_KEYED, bold=True), *keys]),
+    ]
+    return WorkbookPlan(context.publisher, LANGUAGES[context.language].right_to_left, sheets)
 
 
-def _sheet(book: Any, name: str, context: Context) -> Any:
-    sheet = book.create_sheet(name[:31])
-    sheet.sheet_view.rightToLeft = LANGUAGES[context.language].right_to_left
-    return sheet
+def _front(document: Document, named: Mapping[str, FigureBlock], context: Context) -> SheetPlan:
+    """Return the first sheet: the title, what the workbook is, the list of figures."""
+    rows = [_texts(document.title, bold=True), _texts(tr("figure_workbook.about", context.language))]
+    rows += [_texts(name, text_of(figure.title)) for name, figure in named.items()]
+    return SheetPlan(tr("figure_workbook.contents", context.language), rows, {2: 90.0})
 
 
-def _keys(sheet: str, rows: list[list[Any]]) -> Iterator[list[str]]:
+def _texts(*texts: str, bold: bool = False) -> list[CellPlan]:
+    return [CellPlan(text, bold=bold) for text in texts]
+
+
+def _widths(table: list[_Row]) -> dict[int, float]:
+    return {1: _WIDEST, **dict.fromkeys(range(2, 2 + max(map(len, table))), _USUAL)}
+
+
+def _keys(sheet: str, table: list[_Row]) -> Iterator[list[CellPlan]]:
     """Yield of each number of a sheet where it stands and what it is."""
-    for position, row in enumerate(rows, start=1):
+    for position, row in enumerate(table, start=1):
         for column, value in enumerate(row, start=1):
             if isinstance(value, FigureValue):
-                named = [value.key, value.level, value.code, value.year, value.population]
-                yield [sheet, f"{get_column_letter(column)}{position}", *named]
+                about = (value.key, value.level, value.code, value.year, value.population)
+                yield _texts(sheet, f"{column_letters(column)}{position}", *about)
 
 
-def _write_keys(book: Any, keyed: list[list[str]], context: Context) -> None:
-    sheet = _sheet(book, tr("figure_workbook.keys", context.language), context)
-    sheet.append([_text(sheet, name, bold=True) for name in _KEYED])
-    for row in keyed:
-        sheet.append([_text(sheet, value) for value in row])
+def column_letters(position: int) -> str:
+    """Return what spreadsheets call a column, from 1: A, B … Z, AA."""
+    letters = ""
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
-def _head(figure: FigureBlock, context: Context) -> list[list[Any]]:
-    rows: list[list[Any]] = [[text_of(figure.title)]]
+def _table(figure: FigureBlock, context: Context) -> list[_Row]:
+    """Return the rows of a figure's sheet: its title, its numbers, what stands below it."""
+    return [*_head(figure, context), [], *_rows(figure, context), [], *_foot(figure, context)]
+
+
+def _head(figure: FigureBlock, context: Context) -> list[_Row]:
+    rows: list[_Row] = [[text_of(figure.title)]]
     if figure.invented:
         rows.append([tr("invented", context.language)])
     return rows
 
 
-def _foot(figure: FigureBlock, context: Context) -> list[list[Any]]:
+def _foot(figure: FigureBlock, context: Context) -> list[_Row]:
     parts = (("field", figure.champ), ("source", figure.source), ("lecture", figure.lecture))
-    rows = [[tr(f"figure_workbook.{name}", context.language) + text_of(runs)] for name, runs in parts if runs]
-    return rows + [[text_of(note)] for note in figure.notes]
+    said = [tr(f"figure_workbook.{name}", context.language) + text_of(runs) for name, runs in parts if runs]
+    return [[text] for text in (*said, *map(text_of, figure.notes))]
 
 
-def _rows(figure: FigureBlock, context: Context) -> list[list[Any]]:
+def _rows(figure: FigureBlock, context: Context) -> list[_Row]:
     """Return the tables of a figure; of pictures and key figures a line for each number."""
-    rows: list[list[Any]] = []
+    rows: list[_Row] = []
     for node in walk(figure.blocks):
         if isinstance(node, DataTable):
             rows += [[text_of(cell.runs) for cell in head] for head in node.heads]
@@ -118,7 +158,7 @@ def _rows(figure: FigureBlock, context: Context) -> list[list[Any]]:
     return rows
 
 
-def _of_picture(picture: Picture, context: Context) -> Iterator[list[Any]]:
+def _of_picture(picture: Picture, context: Context) -> Iterator[_Row]:
     """Yield a line for each number that a picture shows, with the name of its unit."""
     for value in picture.values:
         yield [_unit_name(value, context), value]
@@ -133,30 +173,19 @@ def _unit_name(value: FigureValue, context: Context) -> str:
     return str(table.loc[value.code, column])
 
 
-def _value(cell: TableCell) -> Any:
+def _value(cell: TableCell) -> str | FigureValue:
     numbers = [run.figure for run in cell.runs if isinstance(run, FigureRun)]
     return numbers[0] if len(numbers) == 1 and len(cell.runs) == 1 else text_of(cell.runs)
 
 
-def _cell(sheet: Any, value: Any) -> Any:
+def _cell(value: str | FigureValue) -> CellPlan:
     if not isinstance(value, FigureValue):
-        return _text(sheet, str(value))
+        return CellPlan(value)
     if not isinstance(value.value, float):
-        return _text(sheet, value.text)
-    decimals = _decimals(value.text)
-    cell = WriteOnlyCell(sheet, value=value.value)
-    cell.number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return cell
+        return CellPlan(value.text)
+    return CellPlan(value.value, _decimals(value.text))
 
 
 def _decimals(text: str) -> int:
     match = re.search(r"[,.](\d{1,2})(?!\d)", text)
     return len(match[1]) if match else 0
-
-
-def _text(sheet: Any, text: str, *, bold: bool = False) -> Any:
-    cell = WriteOnlyCell(sheet, value=_FORBIDDEN.sub("", text))
-    cell.data_type = "s"
-    cell.alignment = _TOP
-    cell.font = _FONTS[bold]
-    return cell

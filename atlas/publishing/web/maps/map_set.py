@@ -60,6 +60,7 @@ class MapSet:
     languages: tuple[LanguageCode, ...] = ("fr", "ar")
     map_levels: tuple[By, ...] = MAP_LEVELS
     zoning: str = ""
+    _marks: dict[str, Mapping[By, Mark[Any]]] = field(default_factory=dict, repr=False)
     _readings: dict[tuple[str, str, str], MarkReading] = field(default_factory=dict, repr=False)
     _readers: dict[str, Reader] = field(default_factory=dict, repr=False)
     _figures: dict[str, Figures] = field(default_factory=dict, repr=False)
@@ -92,15 +93,15 @@ class MapSet:
     @property
     def keys(self) -> tuple[str, ...]:
         """The indicators of which there is a map at some level, in the order of the data."""
-        return tuple(key for key, levels in self._marks.items() if levels)
+        return tuple(indicator.key for indicator in self.data.indicators if self.levels(indicator.key))
 
     def levels(self, key: str) -> tuple[By, ...]:
         """Return the levels at which an indicator has a map."""
-        return tuple(self._marks.get(key, ()))
+        return tuple(self._marks_of(key))
 
     def mark(self, key: str, level: str) -> Mark[Any]:
         """Return the mark that shows an indicator at a level."""
-        return self._marks[key][level]  # type: ignore[index]
+        return self._marks_of(key)[level]  # type: ignore[index]
 
     def reading(self, key: str, level: str, language: LanguageCode) -> MarkReading:
         """Return what the map of an indicator draws."""
@@ -230,24 +231,24 @@ class MapSet:
                 names[code] += colon + " ".join(filter(None, (value.text, value.unit)))
         return UnitTexts(label, names, {})
 
-    @cached_property
-    def _marks(self) -> dict[str, dict[By, Mark[Any]]]:
-        return {indicator.key: self._marks_of(indicator) for indicator in self.data.indicators}
+    def _marks_of(self, key: str) -> Mapping[By, Mark[Any]]:
+        """Return the mark of each level that shows an indicator, fitted when first asked for; none of another key."""
+        if key not in self._marks:
+            own = [indicator for indicator in self.data.indicators if indicator.key == key]
+            self._marks[key] = {by: mark for each in own for by in self.map_levels if (mark := self._fitted(each, by))}
+        return self._marks[key]
 
-    def _marks_of(self, indicator: Indicator) -> dict[By, Mark[Any]]:
-        """Return the mark of each level that shows an indicator: the first candidate that its values allow."""
-        marks = {}
+    def _fitted(self, indicator: Indicator, by: By) -> Mark[Any] | None:
+        """Return the mark that shows an indicator at a level: the first candidate that its values allow."""
         language = self.edition.language
-        for by in self.map_levels:
-            for mark in fitting(self.data, indicator, by, self.edition.plates):
-                try:
-                    reading = self.reader(language).read(mark)
-                except _CANNOT:
-                    continue
-                self._readings[indicator.key, by, language] = reading
-                marks[by] = mark
-                break
-        return marks
+        for mark in fitting(self.data, indicator, by, self.edition.plates):
+            try:
+                reading = self.reader(language).read(mark)
+            except _CANNOT:
+                continue
+            self._readings[indicator.key, by, language] = reading
+            return mark
+        return None
 
 
 def _is_of_all_actors(mark: Mark[Any]) -> bool:
