@@ -34,8 +34,8 @@ def _write(source: str, output: Path, archive: Path | None, options: Any) -> Any
     """Write the site once, and its archive; return the edition."""
     from atlas.publishing.build.build import Workshop
     from atlas.publishing.build.cache import Cache, cache_folder
-    from atlas.publishing.build.site_folder import write_site
     from atlas.publishing.web.archive import write_archive
+    from atlas.publishing.web.site_folder import write_site
 
     with progress() as tell:
         tell(0, 0, Message("act.reading"))

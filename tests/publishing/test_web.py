@@ -24,11 +24,11 @@ import atlas
 from atlas.errors import EditionError, OutputError
 from atlas.publishing.build.build import Workshop, publish
 from atlas.publishing.build.cache import Cache
-from atlas.publishing.build.site_folder import write_site
 from atlas.publishing.edition.load import in_lines, understood_edition
 from atlas.publishing.web.archive import write_archive
 from atlas.publishing.web.preview import preview
 from atlas.publishing.web.site import Site
+from atlas.publishing.web.site_folder import write_site
 from atlas.publishing.web.specification import Web
 
 

@@ -24,21 +24,22 @@ from atlas.errors import (
     UnforeseenError,
 )
 from atlas.i18n.messages import Message, Text
+from atlas.publishing.book.binding import BOOK
 from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_folder import replaced_folder
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.build.input_files import named_files
 from atlas.publishing.build.previous_build import PreviousBuild
-from atlas.publishing.build.products import (
-    BOOK,
-    Portion,
+from atlas.publishing.build.product import (
     Product,
     Record,
+    begin_product,
     build_product,
+    finish_product,
     label_of,
-    products,
 )
+from atlas.publishing.build.products import Portion, products
 from atlas.publishing.build.targets import folder_target, refuse_folder_of, refuse_held
 from atlas.publishing.build.workers import run_parallel
 from atlas.publishing.checks.full_check import data_faults
@@ -213,6 +214,9 @@ class Workshop:
         if jobs > 1 and last and not self.keep_going and 0 < len(shown) <= _DRAWN_BESIDE and len(shown) < len(first):
             yield from self._make_beside(first, last, data, records)
             return
+        if jobs > 1 and last and not self.keep_going and not shown and len(first) <= _DONE_HERE:
+            yield from self._make_while_set(first, last, data, records)
+            return
         missing = {product.name for product in shown}
         for product, record in run_parallel(first, self._act, data, workers=jobs if len(first) > _DONE_HERE else 1):
             yield product, record
@@ -229,6 +233,20 @@ class Workshop:
     def _make_last(self, product: Product, data: Dataset, records: Mapping[str, Record]) -> Record:
         """Make what shows the plates, from their records."""
         return self._act(product, data, records)
+
+    def _make_while_set(
+        self, first: Sequence[Product], last: Sequence[Product], data: Dataset, records: Mapping[str, Record]
+    ) -> Iterator[tuple[Product, Record]]:
+        """Make products while the pages of what shows the plates, which stand, are set in a thread."""
+        with ThreadPoolExecutor(1) as thread:
+            begun = [
+                (product, thread.submit(finish_product, product, begin_product(product, data, records)))
+                for product in last
+            ]
+            for product in first:
+                yield product, build_product(product, data)
+            for product, waiting in begun:
+                yield product, waiting.result()
 
     def _make_beside(
         self, first: Sequence[Product], last: Sequence[Product], data: Dataset, records: Mapping[str, Record]

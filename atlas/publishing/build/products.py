@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,18 +10,16 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.analysis.dataset.idiom import in_idiom
 from atlas.cartography.layout.reference_plate import reference_plate
 from atlas.cartography.spec.edition_info import Servers
 from atlas.cartography.spec.plate import Plate
-from atlas.errors import AtlasError, ComposingError, UnforeseenError
-from atlas.guard import guard, unforeseen
-from atlas.i18n.messages import Message, Text
-from atlas.publishing.book.composition import Composition, Part
+from atlas.publishing.book.binding import BOOK, lay_book
+from atlas.publishing.book.composition import Part
 from atlas.publishing.book.content import BookPlate
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.input_files import book_files, digest_of
+from atlas.publishing.build.product import PLATE, PUBLICATION, TABLES, Product, Record
 from atlas.publishing.documents.products import makings
 from atlas.publishing.edition.basemaps import tile_place
 from atlas.publishing.edition.chapters import Book
@@ -32,81 +28,11 @@ from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.render.prints import Task, print_plate
 from atlas.publishing.web.pictures import FORMS, PRINTS, SITE, add_pictures, plate_stem
-from atlas.publishing.web.products import NAME as WEB
 from atlas.publishing.web.products import directory_making, web_makings
 from atlas.sources.territory.territory import Territory
 
-BOOK: Final = "atlas.pdf"
 #: What asks for the plates and the book alone; no publication can have this key.
 ATLAS: Final = "atlas"
-PRINT: Final = "atlas-print.pdf"
-COVER: Final = "atlas-cover.pdf"
-TABLES: Final = "tables"
-#: How the name of a plate's product begins.
-PLATE: Final = "plate "
-#: How the name of a publication's product begins.
-PUBLICATION: Final = "publication "
-
-#: What is written in the manifest of a product: its files, and what else is worth telling.
-Record = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """Something that a build makes: a plate, the book, the GeoPackage, the tables.
-
-    Attributes:
-        name: unlike those of the edition's other products.
-        fingerprint: a digest of all that it is made from; equal fingerprints mean equal files.
-        make: writes its files into the folder of the build and returns its record; called with the data, and with the
-            records of the plates by their products' names when it comes after them.
-        plate: its key when it is one of the edition's plates, in its language.
-        shows: the key of the plate that it draws, in any language.
-        in_book: whether the book shows it.
-        after_plates: whether it needs the files of all that the book shows.
-        after_all: whether it needs the files of all others.
-    """
-
-    name: str
-    fingerprint: str
-    make: Callable[..., Record]
-    plate: str = ""
-    shows: str = ""
-    in_book: bool = False
-    after_plates: bool = False
-    after_all: bool = False
-
-    @property
-    def label(self) -> Text:
-        """What messages and progress call it."""
-        return label_of(self.name)
-
-
-def label_of(name: str) -> Text:
-    """Return what messages and progress call the product of a name."""
-    for beginning, key in ((PLATE, "progress.plate"), (PUBLICATION, "progress.publication")):
-        if name.startswith(beginning):
-            return Message(key, name=name.removeprefix(beginning))
-    if name.startswith(WEB):
-        part = name.removeprefix(WEB)
-        named = part.startswith((PLATE, PUBLICATION))
-        return Message("progress.web", part=label_of(part) if named else Message(f"progress.site.{part}"))
-    return Message("progress.tables") if name == TABLES else name
-
-
-@in_idiom
-def build_product(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Record:
-    """Make a product; an error names the product that it comes from."""
-    try:
-        with guard(Message("act.product", name=product.label)):
-            return product.make(data, *drawn)
-    except UnforeseenError:
-        raise  # it names what was being made
-    except ComposingError as error:
-        raise unforeseen(error, Message("act.product", name=product.label)) from error
-    except AtlasError as error:
-        error.where = product.label if product.plate else ""
-        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +109,8 @@ def _web_products(
     ]
     parts += [plate for version in _web_versions(edition, data, stage, servers) for plate in version.products(digest)]
     listed = [product.fingerprint for product in (*others, *parts)]
-    whole = directory_making(edition, stage, made_from=manifest.digest_of({"web": "directory", "parts": listed}))
+    made_from = manifest.digest_of({"web": "directory", "parts": listed})
+    whole = directory_making(edition, stage, data_digest=digest, made_from=made_from, cache=cache)
     return [*parts, Product(whole.name, whole.fingerprint, whole.make, after_all=True)]
 
 
@@ -369,41 +296,10 @@ def _book(
     cache: Cache | None,
     data: Dataset,
     drawn: Mapping[str, Record],
-) -> Record:
-    """Compose the book in a folder of its own, removed afterwards; for the press too when the edition asks."""
-    edition = versions[0].edition
+) -> Callable[[], Record]:
+    """Lay the book out from its plates, and return what sets its pages."""
     parts = [version.part(drawn) for version in versions]
-    theme, press = theme_of(edition), edition.press
-    with _work_folder(stage / "book") as work:
-        composition = Composition.lay_out(parts, data, theme=theme, folder=work, fingerprint=fingerprint, cache=cache)
-        record: dict[str, Any] = {"product": "book", "files": [BOOK]}
-        if press is None:
-            (stage / BOOK).write_bytes(composition.pdf())
-        else:
-            from atlas.publishing.press.document import press_ready, trim_pdf  # only a press asks for what reads PDFs
-
-            sheets = composition.pdf(bleed_mm=press.bleed_mm)  # composed once: for the screen they are trimmed
-            (stage / BOOK).write_bytes(trim_pdf(sheets))
-            profile = edition.file_path(press.profile) if press.profile else None
-            proof = press_ready(sheets, press, profile=profile)
-            (stage / PRINT).write_bytes(proof.pdf)
-            record |= {"files": [BOOK, PRINT], "press": proof.report.as_dict()}
-            if edition.book.leaf_mm:
-                pages = len(proof.report.sheets)
-                cover = press_ready(composition.cover(pages=pages, bleed_mm=press.bleed_mm), press, profile=profile)
-                (stage / COVER).write_bytes(cover.pdf)
-                record["files"].append(COVER)
-    return record
-
-
-@contextmanager
-def _work_folder(path: Path) -> Iterator[Path]:
-    """Make a folder for the length of the work and remove it however the work ends."""
-    path.mkdir()
-    try:
-        yield path
-    finally:
-        shutil.rmtree(path)
+    return lay_book(parts, data, stage=stage, fingerprint=fingerprint, cache=cache).bind
 
 
 def _geopackage(edition: Edition, stage: Path, digest: str, cache: Cache | None, data: Dataset) -> Record:

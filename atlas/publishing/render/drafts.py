@@ -22,7 +22,8 @@ from atlas.i18n.typography import typeset
 from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_file import whole_file
 from atlas.publishing.build.build import Workshop
-from atlas.publishing.build.products import Product, Version
+from atlas.publishing.build.product import Product
+from atlas.publishing.build.products import Version
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.map_series import with_series

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import shutil
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from PIL import Image
 
 from atlas.cartography.spec.plate import Plate
 from atlas.i18n.language import LanguageCode
+from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.web import addresses
 from atlas.publishing.web.works.drawings import brief
@@ -68,6 +70,12 @@ def add_pictures(record: Mapping[str, Any], stage: Path, stem: str) -> dict[str,
         (folder / f"{stem}{ending}.png").write_bytes(first_page(pdf, width))
         files.append(f"{SITE}/{PRINTS}/{stem}{ending}.png")
     return {**record, "files": files}
+
+
+def kept_first_page(pdf: bytes, width: int, *, pictures: PictureMaker) -> bytes:
+    """Return the first page of a PDF as :func:`first_page` does, kept with the pictures."""
+    shows = {"first page of": hashlib.sha256(pdf).hexdigest(), "width": width}
+    return pictures.fetch(shows, lambda: (first_page(pdf, width), {}))[0]
 
 
 def first_page(pdf: bytes, width: int) -> bytes:

@@ -134,13 +134,15 @@ def _write_publication(maker: _Maker, key: str, language: LanguageCode, data: Da
     return {**record, "works": works}
 
 
-def directory_making(edition: Edition, stage: Path, *, made_from: str) -> WebMaking:
+def directory_making(
+    edition: Edition, stage: Path, *, data_digest: str, made_from: str, cache: Cache | None = None
+) -> WebMaking:
     """Return what lists all that the site has, once it stands: its home page, its feeds, its catalogues, its digests.
 
     It is made of the records of all other products, which tell of the publications.
     """
     spoken = [replace(edition, language=language) for language in (edition.web or Web()).languages]
-    maker = _Maker(edition, stage, {version.language: PictureMaker() for version in spoken})
+    maker = _Maker(edition, stage, {version.language: pictures_of(version, data_digest, cache) for version in spoken})
     return WebMaking(f"{NAME}directory", made_from, partial(_write_directory, maker))
 
 

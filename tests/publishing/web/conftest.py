@@ -34,7 +34,7 @@ def site(demonstration, tmp_path_factory):
         for making in web_makings(edition, stage, data_digest="browsers")
         if making.name.removeprefix("web ").startswith(PARTS)
     }
-    directory_making(edition, stage, made_from="browsers").make(data, records)
+    directory_making(edition, stage, data_digest="", made_from="browsers").make(data, records)
     return stage / "web"
 
 

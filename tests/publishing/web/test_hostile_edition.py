@@ -35,7 +35,7 @@ def hostile_site(tmp_path_factory):
     asked = edition(title=title, producer=SCRIPT, introduction=title, web=web)
     stage = tmp_path_factory.mktemp("hostile")
     made = {making.name: making.make(data) for making in web_makings(asked, stage, data_digest="hostile")}
-    directory_making(asked, stage, made_from="hostile").make(data, made)
+    directory_making(asked, stage, data_digest="", made_from="hostile").make(data, made)
     return stage / "web"
 
 

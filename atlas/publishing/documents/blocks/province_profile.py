@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Final, Literal
 
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import Nature
+from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.ranks import ranks_of
-from atlas.analysis.findings.findings import findings
+from atlas.analysis.findings.findings import Finding, findings
 from atlas.analysis.location.unit_lookup import province_code
 from atlas.cartography.marks.mark import Ask
 from atlas.i18n.language import LANGUAGES
@@ -127,7 +129,7 @@ class ProvinceProfileBlock(DocumentBlock):
         return TableCell((FigureRun(figure),), "end", tone="quiet")
 
     def _sentences(self, context: Context, code: str) -> tuple[Node, ...]:
-        results = findings(context.data, self.about or self.keys, by="province", each=len(context.data.provinces))
+        results = _of_provinces(context.data, self.about or self.keys)
         own = [finding for finding in results if finding.unit == code][: self.sentences]
         items = tuple(
             (Paragraph(sentence_runs(finding.sentence(context.language), context, invented=finding.invented)),)
@@ -149,3 +151,9 @@ class ProvinceProfileBlock(DocumentBlock):
             runs += [Run(LANGUAGES[language].comma)] if runs else []
             runs += [Run(f"{titles[name][language]} "), FigureRun(value)]
         return (Paragraph(phrase("province.sectors", language, sectors=tuple(runs)), "quiet"),)
+
+
+@lru_cache(maxsize=2)
+def _of_provinces(data: Dataset, keys: tuple[str, ...]) -> tuple[Finding, ...]:
+    """Return the findings about all provinces, compared once for the profiles of all of them."""
+    return findings(data, keys, by="province", each=len(data.provinces))

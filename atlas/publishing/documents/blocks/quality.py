@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import ClassVar, Final, Literal
 
+from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.layout.captions import quality_line
 from atlas.errors import AtlasError
+from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import join_items
 from atlas.publishing.documents.block import DocumentBlock, register_block
@@ -45,7 +48,7 @@ class QualityBlock(DocumentBlock):
         line = Paragraph(plain(quality_line(context.data, language)))
         if placed.withheld:
             return (line,)
-        sections = public_sections(context.data, language=language)
+        sections = _sections(context.data, language)
         shown = [sections[_PARTS.index(part)] for part in self.parts]
         return (line, *(self._figure(context, part, part.table) for part in shown if part.table is not None))
 
@@ -72,6 +75,12 @@ class QualityBlock(DocumentBlock):
             notes=tuple(map(plain, filter(None, (section.after, note)))),
             invented=is_demonstration(context),
         )
+
+
+@lru_cache(maxsize=4)
+def _sections(data: Dataset, language: LanguageCode) -> tuple[Section, ...]:
+    """Return the sections of the report, worked out once for all that shows them."""
+    return tuple(public_sections(data, language=language))
 
 
 def _without_empty(table: ReportTable) -> tuple[ReportTable, tuple[str, ...]]:

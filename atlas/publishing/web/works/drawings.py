@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
@@ -14,6 +15,7 @@ from atlas.cartography.canvas.typeface import faces_of, families
 from atlas.cartography.spec.theme import Theme
 from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.documents.pictures import PictureMaker
+from atlas.publishing.documents.writers.inline_svg import inline_svg
 from atlas.publishing.web.assets import web_font
 
 _PATH: Final = re.compile(r'(\sd=")([^"]*)(")')
@@ -74,6 +76,13 @@ def _plain(hundredths: int) -> str:
     whole, part = divmod(size, 100)
     decimals = f".{part:02d}".rstrip("0") if part else ""
     return f"{sign}{whole or ('' if decimals else 0)}{decimals}"
+
+
+def drawing_file(svg: bytes, *, alt: str, pictures: PictureMaker = _NOTHING_KEPT) -> str:
+    """Return a drawing as a file beside a page: brief, with its alternative text; kept with the pictures."""
+    shows = {"brief": hashlib.sha256(svg).hexdigest(), "alt": alt}
+    content, _ = pictures.fetch(shows, lambda: (brief(inline_svg(svg, alt=alt, prefix="p")).encode(), {}))
+    return content.decode()
 
 
 def letters_of(svgs: Iterable[str]) -> dict[Face, set[str]]:

@@ -9,8 +9,10 @@ from pathlib import Path
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.errors import EditionError, Fault, OutputError
 from atlas.i18n.messages import Message
+from atlas.publishing.book.binding import BOOK
 from atlas.publishing.build.build import Workshop
-from atlas.publishing.build.products import BOOK, PLATE, PUBLICATION, Product, products
+from atlas.publishing.build.product import PLATE, PUBLICATION, Product
+from atlas.publishing.build.products import products
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.build.targets import folder_target, refuse_folder_of
 from atlas.publishing.edition.edition import Edition
