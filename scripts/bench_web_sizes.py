@@ -67,7 +67,7 @@ def _site(folder: Path) -> Path:
             start = time.process_time()
             records[making.name] = making.make(data)
             total += time.process_time() - start
-    directory_making(edition, folder, made_from="bench").make(data, records)
+    directory_making(edition, folder, data_digest="", made_from="bench").make(data, records)
     site = folder / "web"
     print(f"{len(data.communes)} counties: {total:.1f} s of processor for {len(list(site.rglob('*.html')))} pages")
     page = site / "fr" / "indicateurs" / "population_density.html"

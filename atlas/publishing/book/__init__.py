@@ -2,5 +2,5 @@
 
 Read `texts` and `markdown` (what editors write), `checks` (what is wrong with it), `facts`, `facing_pages` and
 `annexes` (what the data say), then `content` (all of it as plain values) and `composition` (Typst makes a PDF of
-them), `binding` (what a build makes); `assets` and `pictures` are kept between builds; `barcode` is of its ISBN.
+them), `laid_book` (what a build makes); `assets` and `pictures` are kept between builds; `barcode` is of its ISBN.
 """

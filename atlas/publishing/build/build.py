@@ -24,7 +24,7 @@ from atlas.errors import (
     UnforeseenError,
 )
 from atlas.i18n.messages import Message, Text
-from atlas.publishing.book.binding import BOOK
+from atlas.publishing.book.laid_book import BOOK
 from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_folder import replaced_folder
 from atlas.publishing.build.cache import Cache

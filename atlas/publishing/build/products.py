@@ -13,9 +13,9 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.layout.reference_plate import reference_plate
 from atlas.cartography.spec.edition_info import Servers
 from atlas.cartography.spec.plate import Plate
-from atlas.publishing.book.binding import BOOK, lay_book
 from atlas.publishing.book.composition import Part
 from atlas.publishing.book.content import BookPlate
+from atlas.publishing.book.laid_book import BOOK, lay_book
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.input_files import book_files, digest_of

@@ -72,7 +72,7 @@ def add_pictures(record: Mapping[str, Any], stage: Path, stem: str) -> dict[str,
     return {**record, "files": files}
 
 
-def kept_first_page(pdf: bytes, width: int, *, pictures: PictureMaker) -> bytes:
+def preview(pdf: bytes, width: int, *, pictures: PictureMaker) -> bytes:
     """Return the first page of a PDF as :func:`first_page` does, kept with the pictures."""
     shows = {"first page of": hashlib.sha256(pdf).hexdigest(), "width": width}
     return pictures.fetch(shows, lambda: (first_page(pdf, width), {}))[0]

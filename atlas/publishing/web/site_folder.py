@@ -9,7 +9,7 @@ from pathlib import Path
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.errors import EditionError, Fault, OutputError
 from atlas.i18n.messages import Message
-from atlas.publishing.book.binding import BOOK
+from atlas.publishing.book.laid_book import BOOK
 from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.product import PLATE, PUBLICATION, Product
 from atlas.publishing.build.products import products

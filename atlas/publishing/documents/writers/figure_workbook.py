@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from atlas.i18n.language import LANGUAGES
@@ -14,45 +13,12 @@ from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.traversal import walk
 from atlas.publishing.documents.tree import DataTable, FigureBlock, FigureRun, KeyFigures, Picture, TableCell, text_of
 from atlas.publishing.documents.values import FigureValue
+from atlas.publishing.documents.writers.workbook_plan import CellPlan, SheetPlan, WorkbookPlan
 
 _WIDEST: Final = 44.0
 _USUAL: Final = 16.0
 #: What the last sheet tells of each number: words for programs, the same in every language.
 _KEYED: Final = ("sheet", "cell", "key", "level", "code", "year", "population")
-
-
-@dataclass(frozen=True, slots=True)
-class CellPlan:
-    """What stands in a cell: a text, or a number with as many decimals as it is printed with."""
-
-    value: str | float
-    decimals: int = 0
-    bold: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SheetPlan:
-    """What stands in a sheet.
-
-    Attributes:
-        name: of the sheet.
-        rows: of cells.
-        widths: of columns by their positions, from 1, in characters.
-    """
-
-    name: str
-    rows: list[list[CellPlan]]
-    widths: Mapping[int, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class WorkbookPlan:
-    """What stands in a workbook, and who publishes it."""
-
-    publisher: str
-    right_to_left: bool
-    sheets: list[SheetPlan]
-
 
 _Row: TypeAlias = list[str | FigureValue]
 
@@ -140,8 +106,8 @@ def _head(figure: FigureBlock, context: Context) -> list[_Row]:
 
 def _foot(figure: FigureBlock, context: Context) -> list[_Row]:
     parts = (("field", figure.champ), ("source", figure.source), ("lecture", figure.lecture))
-    said = [tr(f"figure_workbook.{name}", context.language) + text_of(runs) for name, runs in parts if runs]
-    return [[text] for text in (*said, *map(text_of, figure.notes))]
+    texts = [tr(f"figure_workbook.{name}", context.language) + text_of(runs) for name, runs in parts if runs]
+    return [[text] for text in (*texts, *map(text_of, figure.notes))]
 
 
 def _rows(figure: FigureBlock, context: Context) -> list[_Row]:

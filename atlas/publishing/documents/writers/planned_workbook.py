@@ -11,7 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from atlas.publishing.documents.writers.figure_workbook import CellPlan, WorkbookPlan
+from atlas.publishing.documents.writers.workbook_plan import CellPlan, WorkbookPlan
 from atlas.publishing.tables.workbook import BUILT, repack
 
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\u200e\u200f]")

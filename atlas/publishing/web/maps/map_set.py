@@ -235,10 +235,12 @@ class MapSet:
         """Return the mark of each level that shows an indicator, fitted when first asked for; none of another key."""
         if key not in self._marks:
             own = [indicator for indicator in self.data.indicators if indicator.key == key]
-            self._marks[key] = {by: mark for each in own for by in self.map_levels if (mark := self._fitted(each, by))}
+            self._marks[key] = {
+                by: mark for each in own for by in self.map_levels if (mark := self._first_mark(each, by))
+            }
         return self._marks[key]
 
-    def _fitted(self, indicator: Indicator, by: By) -> Mark[Any] | None:
+    def _first_mark(self, indicator: Indicator, by: By) -> Mark[Any] | None:
         """Return the mark that shows an indicator at a level: the first candidate that its values allow."""
         language = self.edition.language
         for mark in fitting(self.data, indicator, by, self.edition.plates):

@@ -9,7 +9,7 @@ from typing import Final
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.documents.specification import PublicationSpec
 from atlas.publishing.edition.edition import Edition
-from atlas.publishing.web.pictures import PREVIEW_PX, kept_first_page
+from atlas.publishing.web.pictures import PREVIEW_PX, preview
 from atlas.publishing.web.site import Site
 from atlas.publishing.web.works.work import BOOK, Work, count_pages, cover_path, work_files, work_path
 
@@ -46,4 +46,4 @@ def book_files(site: Site, output: Path, *, language: LanguageCode) -> Iterator[
             key=key, kind=kind, title=title, subtitle=subtitle, language=language, day=edition.date,
             cover=cover, pages=count_pages(pdf), files=work_files(files),
         )  # fmt: skip
-        yield work, {**files, cover: kept_first_page(pdf, PREVIEW_PX, pictures=site.pictures)}
+        yield work, {**files, cover: preview(pdf, PREVIEW_PX, pictures=site.pictures)}

@@ -20,7 +20,7 @@ from atlas.publishing.documents.writers.web_markup import CONTENTS, WebMarkup
 from atlas.publishing.web import addresses
 from atlas.publishing.web.page import WebLink, WebPage
 from atlas.publishing.web.pages.texts import plate_addresses
-from atlas.publishing.web.pictures import PREVIEW_PX, kept_first_page
+from atlas.publishing.web.pictures import PREVIEW_PX, preview
 from atlas.publishing.web.site import Site
 from atlas.publishing.web.works.drawings import drawing_file, font_rules, letters_of, with_fonts
 from atlas.publishing.web.works.work import Work, count_pages, cover_path, offered_files, work_files, work_path
@@ -41,14 +41,14 @@ class _SiteMarkup(WebMarkup):
         stem: of the paths of these files from the root of the site.
         up: the way from the page to that root.
         drawings, images: the files by their paths: drawings as text, photographs.
-        kept: what keeps drawings as they are written.
+        shelf: what keeps drawings as they are written.
     """
 
     stem: str = ""
     up: str = ""
     drawings: dict[str, str] = field(default_factory=dict)
     images: dict[str, bytes] = field(default_factory=dict)
-    kept: PictureMaker = field(default_factory=PictureMaker)
+    shelf: PictureMaker = field(default_factory=PictureMaker)
 
     def picture(self, node: Picture) -> str:
         """Write a small drawing into the page, a larger one as a file that is loaded late."""
@@ -57,7 +57,7 @@ class _SiteMarkup(WebMarkup):
         self.pictures += 1
         path = f"{self.stem}-{self.pictures:02d}.{node.kind}"
         if node.kind == "svg":
-            self.drawings[path] = drawing_file(node.content, alt=node.alt, pictures=self.kept)
+            self.drawings[path] = drawing_file(node.content, alt=node.alt, pictures=self.shelf)
         else:
             self.images[path] = node.content
         width = node.width_mm or _COLUMN_MM
@@ -90,7 +90,7 @@ class SiteWork:
             pages=count_pages(pdf) if pdf else 0, files=work_files(files),
         )  # fmt: skip
         page, pictures = _page(site, document, work)
-        covers = {cover: kept_first_page(pdf, PREVIEW_PX, pictures=site.pictures)} if pdf else {}
+        covers = {cover: preview(pdf, PREVIEW_PX, pictures=site.pictures)} if pdf else {}
         return cls(page, {**files, **covers, **pictures}, work)
 
 
@@ -105,7 +105,7 @@ def _page(site: Site, document: Document, work: Work) -> tuple[WebPage, dict[str
     """Return the page of a publication and the pictures beside it."""
     stem = work_path(work.key, site.language, "")
     way = addresses.up(f"{site.language}/{work.address}")
-    markup = _SiteMarkup(site.language, plate_addresses(site, depth=1), stem=stem, up=way, kept=site.pictures)
+    markup = _SiteMarkup(site.language, plate_addresses(site, depth=1), stem=stem, up=way, shelf=site.pictures)
     body = markup.nodes(document.nodes)
     contents = markup.contents()
     body = body.replace(CONTENTS, contents) if CONTENTS in body else f"{contents}\n{body}"
