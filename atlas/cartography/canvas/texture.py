@@ -8,11 +8,12 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 import shapely
+import shapely.affinity
 from shapely.geometry.base import BaseGeometry
 
 Floats = npt.NDArray[np.float64]
-#: Slanting lines, dots, level lines, crossed lines, and sparse lines that leave the colour under them readable.
-Texture = Literal["", "hatch", "dots", "level", "cross", "sparse"]
+#: Slanting, level, crossed lines, dots; sparse and upright lines leave the colour under them readable.
+Texture = Literal["", "hatch", "dots", "level", "cross", "sparse", "upright"]
 
 HATCH_MM: Final = 1.1  # between two lines
 DOTS_MM: Final = 1.5  # between two dots of a row
@@ -24,6 +25,7 @@ _LINES: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {
     "level": ((0.0, 1.25),),
     "cross": ((45.0, 1.7), (135.0, 1.7)),
     "sparse": ((135.0, 1.9),),
+    "upright": ((90.0, 1.2),),
 }
 
 
@@ -33,6 +35,17 @@ def strokes(kind: Texture, shapes: Sequence[BaseGeometry]) -> list[Floats]:
     Each shape is cut for itself; neighbours' lines meet, for all lie on one grid of the page.
     """
     return [line for angle, spacing in _LINES.get(kind, ()) for line in _parallels(shapes, angle, spacing)]
+
+
+def centered_strokes(kind: Texture, shapes: Sequence[BaseGeometry]) -> list[Floats]:
+    """Return the lines of a texture of symbols: one passes the middle of each, so that the smallest has one too."""
+    lines = []
+    for shape in shapes:
+        west, south, east, north = shape.bounds
+        middle = np.array([(west + east) / 2, (south + north) / 2])
+        at_origin = shapely.affinity.translate(shape, *-middle)
+        lines += [line + middle for line in strokes(kind, [at_origin])]
+    return lines
 
 
 def hatch(shapes: Sequence[BaseGeometry], *, spacing_mm: float = HATCH_MM) -> list[Floats]:

@@ -14,6 +14,7 @@ from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.legend.block import BOX_H, BOX_W, GAP, RowText, SymbolColumn
 from atlas.cartography.legend.histogram import Histogram
+from atlas.cartography.scales.color import DARK, lightness
 from atlas.cartography.spec.page import Box
 from atlas.i18n.numbers import number
 
@@ -33,6 +34,7 @@ class ClassBoxes:
         counts: units in each class; no bars when empty.
         counts_title: what is counted.
         histogram: the values' own, instead of the bars of the counts.
+        patterned: how many of the lowest classes have a pattern.
     """
 
     edges: tuple[str, ...]
@@ -40,6 +42,7 @@ class ClassBoxes:
     counts: tuple[int, ...] = ()
     counts_title: str = ""
     histogram: Histogram | None = None
+    patterned: int = 0
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm."""
@@ -59,7 +62,10 @@ class ClassBoxes:
                 gid=f"class-box:{i}",
                 kind="entry",
             )
-            canvas.rectangle(Box(left, top - (i + 1) * BOX_H, BOX_W, BOX_H), edge)
+            place = Box(left, top - (i + 1) * BOX_H, BOX_W, BOX_H)
+            canvas.rectangle(place, edge)
+            if i >= len(self.colors) - self.patterned:
+                _draw_sign(canvas, place, color)
         for edge_text, at in self.breaks(canvas, box):
             style = theme.text(theme.type.legend).at("start", "middle")
             canvas.text(edge_text, at, style, gid="class-break", role=TextRole("break"))
@@ -110,6 +116,7 @@ class ClassStrip:
     colors: tuple[str, ...]
     counts: tuple[int, ...] = ()
     counts_title: str = ""
+    patterned: int = 0
 
     def height(self, canvas: Canvas, width: float) -> float:
         """Return the height in mm; breaks too wide for one row stand in two."""
@@ -140,7 +147,10 @@ class ClassStrip:
                 gid=f"class-box:{len(self.colors) - 1 - i}",
                 kind="entry",
             )
-            canvas.rectangle(Box(canvas.along(box, inset + i * step, step), y - _STRIP_H, step, _STRIP_H), face)
+            place = Box(canvas.along(box, inset + i * step, step), y - _STRIP_H, step, _STRIP_H)
+            canvas.rectangle(place, face)
+            if i < self.patterned:
+                _draw_sign(canvas, place, color)
         self._breaks(canvas, box, y - _STRIP_H)
 
     def _breaks(self, canvas: Canvas, box: Box, y: float) -> None:
@@ -174,6 +184,13 @@ class ClassStrip:
     @staticmethod
     def _line(canvas: Canvas) -> float:
         return canvas.theme.type.legend * MM_PER_PT * 1.22
+
+
+def _draw_sign(canvas: Canvas, box: Box, color: str) -> None:
+    """Draw over a box the lines that the map has over the greys of classes under the reference."""
+    ink = "#ffffff" if lightness(color) < DARK else "#000000"
+    look = ShapeStyle(edge=ink, width_pt=0.5, z=6.1, gid="class-sign")
+    canvas.texture([shapely.box(box.x, box.y, box.right, box.top)], "upright", look)
 
 
 @dataclass(frozen=True, slots=True)

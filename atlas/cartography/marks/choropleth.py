@@ -22,12 +22,12 @@ from atlas.cartography.marks.special import (
     CAUTION_TEXTURE,
     SPECIAL,
     caution_ink,
+    draw_sign,
     draw_texture,
     face,
-    texture,
 )
 from atlas.cartography.marks.statements import class_statements
-from atlas.cartography.marks.style.areas import area_style, fill, with_care
+from atlas.cartography.marks.style.areas import area_style, class_fill, with_care
 from atlas.cartography.marks.style.classes import attribute, class_cases
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.scales.scales import ClassScale
@@ -86,6 +86,7 @@ class Choropleth(OneIndicator[ClassScale], Classing):
             color = face(scale, code, theme)
             look = ShapeStyle(face=color, z=3, gid=f"class:{code}", clip=sheet.frame.box)
             canvas.shapes([page_path(shape) for shape in members], look)
+            draw_sign(sheet, members, scale, code)
             if code in SPECIAL:
                 draw_texture(sheet, members, code)
             elif doubtful := [shapes[i] for i in np.flatnonzero((scale.codes == code) & scale.with_care)]:
@@ -108,7 +109,7 @@ class Choropleth(OneIndicator[ClassScale], Classing):
         theme = context.theme
 
         def symbol(code: int) -> Symbol:
-            return (fill(context, face(scale, code, theme), texture(code)),)
+            return (class_fill(context, scale, code),)
 
         cases = class_cases(scale, theme, context.language, symbol)
         renderer = Renderer("graduated", cases, attribute(column, flag, scale))

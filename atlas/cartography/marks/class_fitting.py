@@ -20,6 +20,7 @@ from atlas.cartography.marks.special import (
     NO_DATA_TEXTURE,
     ZERO_TEXTURE,
     caution_ink,
+    sign_remark,
     special_swatches,
 )  # fmt: skip
 from atlas.cartography.scales import palettes
@@ -213,7 +214,8 @@ def class_blocks(
     if scale.breaks.classes:
         blocks += _classes(scale, tr(f"{by}s_count", language), language, options or Classing())
     rows = (*special_swatches(scale, theme, language), *_caution(scale, theme, language))
-    return [*blocks, Swatches(rows)] if rows else blocks
+    blocks += [Swatches(rows)] if rows else []
+    return [*blocks, *sign_remark(scale, edge_texts(scale, language), language)]
 
 
 def _classes(scale: ClassScale, title: str, language: LanguageCode, options: Classing) -> list[Block]:
@@ -222,14 +224,15 @@ def _classes(scale: ClassScale, title: str, language: LanguageCode, options: Cla
     ends = slice(shown.start, shown.stop + 1)
     edges, colors = edge_texts(scale, language), scale.colors[shown]
     edges = edges[ends] if len(edges) > 1 else edges
+    below = max(0, scale.patterned - shown.start)
     if not options.histogram:
         kind = ClassStrip if options.horizontal else ClassBoxes
-        return [kind(edges, colors, scale.counts[shown], title)]
+        return [kind(edges, colors, scale.counts[shown], title, patterned=below)]
     inside = scale.codes >= 0
     histogram = Histogram(tuple(floats(scale.values)[inside]), scale.breaks.edges[ends], colors, title)
     if options.horizontal:
-        return [histogram, ClassStrip(edges, colors)]
-    return [ClassBoxes(edges, colors, histogram=histogram)]
+        return [histogram, ClassStrip(edges, colors, patterned=below)]
+    return [ClassBoxes(edges, colors, histogram=histogram, patterned=below)]
 
 
 def _caution(scale: ClassScale, theme: Theme, language: LanguageCode) -> tuple[Swatch, ...]:

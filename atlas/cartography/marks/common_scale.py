@@ -22,7 +22,7 @@ from atlas.cartography.marks.class_fitting import (
 )  # fmt: skip
 from atlas.cartography.marks.mark import Asking, Mark, listed_units, require_nature
 from atlas.cartography.marks.proportional import amounts, size_blocks, special_rows
-from atlas.cartography.marks.special import special_swatches
+from atlas.cartography.marks.special import sign_remark, special_swatches
 from atlas.cartography.scales.classification import manual
 from atlas.cartography.scales.scales import ClassScale
 from atlas.cartography.spec.theme import Theme
@@ -120,10 +120,11 @@ def common_legend(
         return [*size_blocks(every, indicator, look, language), *([SymbolRows(tuple(rows))] if rows else [])]
     first = max(scales, key=lambda scale: scale.breaks.classes)
     kind = ClassStrip if strip else ClassBoxes
-    blocks: list[Block] = [kind(edge_texts(first, language), first.colors)]
+    blocks: list[Block] = [kind(edge_texts(first, language), first.colors, patterned=first.patterned)]
     by_text = {swatch.text: swatch for scale in scales for swatch in special_swatches(scale, theme, language)}
     swatches = tuple(replace(swatch, count=None) for swatch in by_text.values())
-    return [*blocks, Swatches(swatches)] if swatches else blocks
+    blocks += [Swatches(swatches)] if swatches else []
+    return [*blocks, *sign_remark(first, edge_texts(first, language), language)]
 
 
 def map_titles(kinds: Sequence[Indicator], language: LanguageCode) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +29,7 @@ from atlas.cartography.marks.class_fitting import (
 )  # fmt: skip
 from atlas.cartography.marks.colored_stock import ColoredStock
 from atlas.cartography.marks.mark import By, Mark, require_nature
-from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, face
+from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, draw_symbol_sign, face
 from atlas.cartography.marks.statements import category_statements, class_statements, size_statements
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.proportional import proportional_style
@@ -182,26 +182,21 @@ class ProportionalSymbols(ColoredStock, Mark[SizeScale | ColoredSizes]):
         theme, shapes = sheet.canvas.theme, _outlines(*symbols, self.symbol)
         codes, clip = _codes(color, order), sheet.frame.box
 
-        def cover(which: npt.NDArray[np.bool_], texture: Texture, look: ShapeStyle) -> None:
-            numbers = np.flatnonzero(which)
-            seen = [shapely.difference(shapes[i], shapely.union_all(shapes[i + 1 :])) for i in numbers]
-            sheet.canvas.texture([shape for shape in seen if not shape.is_empty], texture, look)
+        def seen(which: npt.NDArray[np.bool_]) -> list[Any]:
+            parts = (shapely.difference(shapes[i], shapely.union_all(shapes[i + 1 :])) for i in np.flatnonzero(which))
+            return [part for part in parts if not part.is_empty]
+
+        def cover(which: npt.NDArray[np.bool_], texture: Texture, edge: str, width_pt: float, gid: str) -> None:
+            look = ShapeStyle(edge=edge, width_pt=width_pt, z=10.1, gid=gid, clip=clip)
+            sheet.canvas.texture(seen(which), texture, look)
 
         for code, special in SPECIAL.items():
-            gid = f"texture:{code}"
-            cover(
-                codes == code,
-                special.texture,
-                ShapeStyle(edge=theme.texture, width_pt=theme.weights.hairline, z=10.1, gid=gid, clip=clip),
-            )
+            cover(codes == code, special.texture, theme.texture, theme.weights.hairline, f"texture:{code}")
         if isinstance(color, ClassScale):
             for code, fill in enumerate(color.colors):
-                ink, gid = caution_ink(fill, theme), f"caution:{code}"
-                cover(
-                    (codes == code) & color.with_care[order],
-                    CAUTION_TEXTURE,
-                    ShapeStyle(edge=ink, width_pt=CAUTION_PT, z=10.1, gid=gid, clip=clip),
-                )
+                draw_symbol_sign(sheet, seen(codes == code), color, code)
+                careful = (codes == code) & color.with_care[order]
+                cover(careful, CAUTION_TEXTURE, caution_ink(fill, theme), CAUTION_PT, f"caution:{code}")
 
 
 def amounts(data: Dataset, key: str, by: By) -> pd.Series[float]:

@@ -17,9 +17,9 @@ from atlas.cartography.marks.checks import check_level
 from atlas.cartography.marks.choropleth import Choropleth
 from atlas.cartography.marks.class_fitting import class_blocks, floats, unit_values
 from atlas.cartography.marks.mark import Ask, By, Mark, register_mark, require_nature
-from atlas.cartography.marks.special import face, texture
+from atlas.cartography.marks.special import face
 from atlas.cartography.marks.statements import class_items, value_range
-from atlas.cartography.marks.style.areas import area_style, fill
+from atlas.cartography.marks.style.areas import area_style, class_fill
 from atlas.cartography.marks.style.classes import attribute, class_cases
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.scales import palettes
@@ -163,7 +163,7 @@ class Residuals(Mark[ResidualScale]):
             extras.append(Extra(self.by, flag, why, flags.astype("str").where(flags != "", None)))
 
         def symbol(code: int) -> Symbol:
-            return (fill(context, face(scale.classes, code, theme), texture(code)),)
+            return (class_fill(context, scale.classes, code),)
 
         cases = class_cases(scale.classes, theme, language, symbol)
         renderer = Renderer("graduated", cases, attribute(name, flag, scale.classes))

@@ -22,7 +22,7 @@ from atlas.cartography.legend import Block, GroundMap, Heading
 from atlas.cartography.marks.class_fitting import category_block, category_scale, class_blocks, class_scale, heading
 from atlas.cartography.marks.class_options import Classing
 from atlas.cartography.marks.mark import By, Mark, require_nature
-from atlas.cartography.marks.special import draw_texture, face
+from atlas.cartography.marks.special import draw_sign, draw_texture, face
 from atlas.cartography.marks.statements import category_statements, class_statements
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.schematic import schematic_style
@@ -136,7 +136,9 @@ class SchematicMap(Mark[SchematicScale], Classing):
         canvas.shapes([page_path(shape) for shape in shapes], look)
         if isinstance(scale.color, ClassScale):
             for code in np.unique(scale.color.codes):
-                draw_texture(sheet, list(shapes[scale.color.codes == code]), int(code))
+                members = list(shapes[scale.color.codes == code])
+                draw_sign(sheet, members, scale.color, int(code))
+                draw_texture(sheet, members, int(code))
         elif scale.color is not None:
             draw_texture(sheet, list(shapes[scale.color.values.isna().to_numpy(dtype=bool)]), NO_DATA)
 

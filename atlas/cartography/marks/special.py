@@ -10,8 +10,8 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_sheet import MapSheet
-from atlas.cartography.canvas.texture import Texture
-from atlas.cartography.legend import Swatch
+from atlas.cartography.canvas.texture import Texture, centered_strokes
+from atlas.cartography.legend import LegendRemark, Swatch
 from atlas.cartography.scales.color import DARK, lightness
 from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
 from atlas.cartography.spec.theme import Theme
@@ -24,6 +24,11 @@ ZERO_TEXTURE: Final = "dots"
 #: Over the colour of a class whose value is to be read with care.
 CAUTION_TEXTURE: Final = "sparse"
 CAUTION_PT: Final = 0.45  # width of its lines
+#: Over the greys of classes under the reference: a ramp of greys does not say on which side of it a value lies.
+SIGN_TEXTURE: Final = "upright"
+SIGN_PT: Final = 0.5
+_DEEP: Final = "#000000"
+_LIGHT: Final = "#ffffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,16 @@ def texture(code: int) -> Texture:
     return SPECIAL[code].texture if code in SPECIAL else ""
 
 
+def texture_of(scale: ClassScale, code: int) -> tuple[Texture, str]:
+    """Return the texture of a class or of a special value, and its ink where it is not the theme's.
+
+    Classes have none but those under the reference of a ramp of greys.
+    """
+    if code in SPECIAL or code >= scale.patterned:
+        return texture(code), ""
+    return SIGN_TEXTURE, _LIGHT if lightness(scale.colors[code]) < DARK else _DEEP
+
+
 def caution_ink(color: str, theme: Theme) -> str:
     """Return the colour of lines that are seen over the colour of a class."""
     return theme.paper if lightness(color) < DARK else theme.ink
@@ -67,6 +82,28 @@ def special_swatches(scale: ClassScale, theme: Theme, language: LanguageCode) ->
         for code, special in SPECIAL.items()
         if counts[code]
     )
+
+
+def sign_remark(scale: ClassScale, edges: Sequence[str], language: LanguageCode) -> list[LegendRemark]:
+    """Say what the pattern of some classes means, where they have one; ``edges`` are the breaks as they are printed."""
+    below = scale.patterned
+    return [LegendRemark(tr("sign_pattern", language, value=edges[below]))] if below else []
+
+
+def draw_sign(sheet: MapSheet, shapes: Sequence[BaseGeometry], scale: ClassScale, code: int) -> None:
+    """Cover the shapes (page mm) of units of a class under the reference of a ramp of greys with a pattern."""
+    if 0 <= code < scale.patterned:
+        pattern, ink = texture_of(scale, code)
+        look = ShapeStyle(edge=ink, width_pt=SIGN_PT, z=3.05, gid=f"sign:{code}", clip=sheet.frame.box)
+        sheet.canvas.texture(shapes, pattern, look)
+
+
+def draw_symbol_sign(sheet: MapSheet, shapes: Sequence[BaseGeometry], scale: ClassScale, code: int) -> None:
+    """Cover symbols (page mm) of such a class with the same lines, one through the middle of each."""
+    if 0 <= code < scale.patterned:
+        pattern, ink = texture_of(scale, code)
+        look = ShapeStyle(edge=ink, width_pt=SIGN_PT, z=10.1, gid=f"sign:{code}", clip=sheet.frame.box)
+        sheet.canvas.segments(centered_strokes(pattern, shapes), look)
 
 
 def draw_texture(sheet: MapSheet, shapes: Sequence[BaseGeometry], code: int) -> None:

@@ -14,6 +14,7 @@ import pandas as pd
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset import flags as reasons
 from atlas.cartography.scales.classification import Breaks, membership, round_significant
+from atlas.cartography.scales.color import is_gray
 from atlas.rounding import rounded_float
 
 Floats = npt.NDArray[np.float64]
@@ -98,6 +99,17 @@ class ClassScale:
     def missing(self) -> int:
         """Number of units without data."""
         return self.number(NO_DATA)
+
+    @property
+    def patterned(self) -> int:
+        """Number of the lowest classes that a pattern tells from those on the other side of the reference.
+
+        Greys alone do not say on which side of it a value lies; 0 where the classes have hues, or lie on one side.
+        """
+        if self.reference is None or not all(is_gray(color) for color in self.colors):
+            return 0
+        below = sum(edge <= self.reference for edge in self.breaks.edges[1:])
+        return below if below < self.breaks.classes else 0
 
     @property
     def with_care(self) -> npt.NDArray[np.bool_]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from atlas.cartography.marks.class_fitting import floats
 from atlas.cartography.marks.mark import Mark
-from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, caution_ink
+from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SIGN_PT, caution_ink, face, texture_of
 from atlas.cartography.marks.style.classes import class_condition
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.names import commune_names
@@ -86,6 +87,13 @@ def fill(context: StyleContext, color: str, over: Any = "") -> Fill:
     """Return an area of a colour, perhaps under a texture in the theme's ink."""
     theme = context.theme
     return Fill(color, over, theme.texture, millimeters(theme.weights.hairline))
+
+
+def class_fill(context: StyleContext, scale: ClassScale, code: int) -> Fill:
+    """Return an area of a class or of a special value, with its texture."""
+    over, ink = texture_of(scale, code)
+    area = fill(context, face(scale, code, context.theme), over)
+    return replace(area, ink=ink, ink_mm=millimeters(SIGN_PT)) if ink else area
 
 
 def area_style(

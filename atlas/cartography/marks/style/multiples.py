@@ -12,8 +12,7 @@ import shapely
 from atlas.cartography.labels.unit_names import unit_name
 from atlas.cartography.marks.class_fitting import floats
 from atlas.cartography.marks.mark import Mark
-from atlas.cartography.marks.special import face, texture
-from atlas.cartography.marks.style.areas import fill
+from atlas.cartography.marks.style.areas import class_fill
 from atlas.cartography.marks.style.classes import attribute, class_cases
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, style_layer
@@ -77,7 +76,7 @@ def _classes(scale: Any, table: pd.DataFrame, context: StyleContext) -> Renderer
     edge = millimeters(theme.weights.commune)
 
     def paint(code: int) -> Symbol:
-        area = fill(context, face(every, code, theme), texture(code))
+        area = class_fill(context, every, code)
         return (Fill(area.color, area.texture, area.ink, area.ink_mm, theme.commune_boundary, edge),)
 
     flag = "flag" if table["flag"].notna().any() else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from atlas.cartography.marks.mark import Mark
-from atlas.cartography.marks.special import face, texture
+from atlas.cartography.marks.special import face, texture, texture_of
 from atlas.cartography.marks.style.areas import with_care
 from atlas.cartography.marks.style.centers import (
     SHOWN_MM,
@@ -55,8 +55,8 @@ def _color_renderer(
 ) -> tuple[Renderer, tuple[Extra, ...]]:
     theme = context.theme
 
-    def paint(face: str, over: Any = "") -> Symbol:
-        ink, (edge,) = theme.texture if over else "", edges_of([face], theme)
+    def paint(face: str, over: Any = "", own_ink: str = "") -> Symbol:
+        ink, (edge,) = own_ink or (theme.texture if over else ""), edges_of([face], theme)
         return (Marker(plain.shape, plain.size_mm, face, edge, plain.edge_mm, plain.size, "", over, ink),)
 
     if isinstance(color, CategoryScale):
@@ -68,7 +68,9 @@ def _color_renderer(
         return Renderer("categorised", cases, quote(context.column(mark.color_key, mark.level))), ()
     column, extras = context.value_column(mark.color_key, mark.level, color.values)
     flag, more = context.flag_column(mark.color_key, mark.level)
-    cases = class_cases(color, theme, context.language, lambda code: paint(face(color, code, theme), texture(code)))
+    cases = class_cases(
+        color, theme, context.language, lambda code: paint(face(color, code, theme), *texture_of(color, code))
+    )
     renderer = Renderer("graduated", cases, attribute(column, flag, color))
     if color.caution is not None and color.with_care.any():
         renderer = with_care(context, mark, color, renderer, marker=plain)

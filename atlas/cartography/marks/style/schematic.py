@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,8 @@ import shapely
 
 from atlas.cartography.labels.unit_names import unit_name
 from atlas.cartography.marks.mark import Mark
-from atlas.cartography.marks.special import NO_DATA_TEXTURE, face, texture
-from atlas.cartography.marks.style.areas import fill
+from atlas.cartography.marks.special import NO_DATA_TEXTURE
+from atlas.cartography.marks.style.areas import class_fill, fill
 from atlas.cartography.marks.style.classes import attribute, category_cases, class_cases
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, style_layer
@@ -34,9 +35,11 @@ def schematic_style(
         table["amount"] = size.values.reindex(codes).to_numpy(dtype=np.float64, na_value=np.nan)
     edge = millimeters(theme.weights.commune)
 
+    def outlined(area: Fill) -> Symbol:
+        return (replace(area, edge=theme.commune_boundary, edge_mm=edge),)
+
     def paint(look: str, over: Any = "") -> Symbol:
-        area = fill(context, look, over)
-        return (Fill(area.color, area.texture, area.ink, area.ink_mm, theme.commune_boundary, edge),)
+        return outlined(fill(context, look, over))
 
     titles = [context.data.indicator(key).heading(language) for key in mark.indicators]
     renderer = Renderer("single", (Case("units", titles[0], paint(flat), flat, count=len(codes)),))
@@ -46,7 +49,7 @@ def schematic_style(
         flagged = bool((flags != "").any())
         if flagged:
             table["flag"] = flags.where(flags != "", None).to_numpy()
-        cases = class_cases(color, theme, language, lambda code: paint(face(color, code, theme), texture(code)))
+        cases = class_cases(color, theme, language, lambda code: outlined(class_fill(context, color, code)))
         renderer = Renderer("graduated", cases, attribute("value", "flag" if flagged else "", color))
     elif color is not None:
         table["value"] = color.values.reindex(codes).astype("object").where(color.values.notna(), None).to_numpy()

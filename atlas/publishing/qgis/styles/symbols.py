@@ -30,6 +30,7 @@ _HATCHES: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {
     "level": ((0.0, 1.25),),
     "cross": ((45.0, 1.7), (135.0, 1.7)),
     "sparse": ((135.0, 1.9),),
+    "upright": ((90.0, 1.2),),
 }
 
 

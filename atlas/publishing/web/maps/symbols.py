@@ -20,6 +20,7 @@ _LINES: Final[Mapping[str, tuple[float, float, bool]]] = {
     "level": (0.0, 1.25, False),
     "cross": (-45.0, 1.7, True),
     "sparse": (45.0, 1.9, False),
+    "upright": (90.0, 1.2, False),
 }
 _TEXTURE_MM: Final = 0.16
 
