@@ -94,7 +94,7 @@ def test_residuals_keep_their_sign():
     data = with_values(dataset(), jobs_hcp_1k=[10.0, 50.0, 20.0, 80.0, 30.0, 90.0])
     drawing = drawn(Residuals("jobs_hcp_1k", "population_density"), data=data)
     classes = drawing.fitted[0][1].classes
-    assert classes.patterned >= 1
+    assert classes.classes_below >= 1
     shapes = {code: drawing.frame.place(g) for code, g in data.territory.projected.geometry.items()}
     found = lines(drawing)
     below = {code for code, value in classes.values.items() if value < -0.5}

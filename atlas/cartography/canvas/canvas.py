@@ -23,7 +23,7 @@ from atlas.cartography.canvas.curved_text import CurvedText
 from atlas.cartography.canvas.host_axes import root_figure, size_in
 from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText, ShapeKind, TextRole
 from atlas.cartography.canvas.plate_figure import PlateFigure
-from atlas.cartography.canvas.symbols import Shape
+from atlas.cartography.canvas.symbols import Pictogram, Shape
 from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.canvas.typeface import MM_PER_INCH, MM_PER_PT, Extent
 from atlas.cartography.scales.color import tint
@@ -281,7 +281,7 @@ class Canvas:
             paths.append(Path(np.asarray(sector.vertices) * (diameter / 2) + center, sector.codes))
         self.shapes(paths, look)
 
-    def symbols(self, shape: Shape, centers: Floats, diameters_mm: Floats, look: ShapeStyle) -> None:
+    def symbols(self, shape: Shape | Pictogram, centers: Floats, diameters_mm: Floats, look: ShapeStyle) -> None:
         """Draw a shape at (n, 2) centres, each with the area of the circle of its diameter (mm)."""
         unit = symbols.outline(shape)
         paths = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
@@ -48,8 +49,26 @@ _CORNERS: Final[Mapping[Shape, Floats]] = {
 }
 
 
-@lru_cache(maxsize=len(SHAPES))
-def outline(shape: Shape) -> Path:
+@dataclass(frozen=True)
+class Pictogram:
+    """A shape of an editor's own, about the origin, of the area of the unit circle.
+
+    Attributes:
+        name: of the file that it was read from.
+        rings: closed, outer ones anticlockwise and holes clockwise; y upwards.
+    """
+
+    name: str
+    rings: tuple[tuple[tuple[float, float], ...], ...] = field(repr=False)
+
+    @property
+    def half_width(self) -> float:
+        """How far it reaches from the origin, up, down or aside: half the side of the square about it."""
+        return max(abs(value) for ring in self.rings for point in ring for value in point)
+
+
+@lru_cache(maxsize=64)
+def outline(shape: Shape | Pictogram) -> Path:
     """Return a shape about the origin whose area is that of the unit circle, π.
 
     Scaled by half a diameter, every shape covers as much paper as the circle of that diameter: none looks more
@@ -58,6 +77,8 @@ def outline(shape: Shape) -> Path:
     Raises:
         ValueError: no such shape.
     """
+    if isinstance(shape, Pictogram):
+        return Path.make_compound_path(*(Path(np.array(ring), closed=True) for ring in shape.rings))
     if shape == "circle":
         return Path.unit_circle()
     if shape not in _CORNERS:
@@ -74,6 +95,6 @@ def wedge(start_deg: float, end_deg: float) -> Path:
     return Path.wedge(start_deg, end_deg)
 
 
-def reach(shape: Shape) -> float:
+def reach(shape: Shape | Pictogram) -> float:
     """Return how far a shape of diameter 1 reaches from its centre: the radius of the circle about it."""
     return float(np.hypot(*np.asarray(outline(shape).vertices).T).max()) / 2 if shape != "circle" else 0.5

@@ -219,11 +219,13 @@ def _without_ground(plate: Plate) -> Plate:
 
 
 def _with_layers_read(plate: Plate, data: Dataset, imprint: Imprint) -> Plate:
-    """The plate with the layers of its context and its own, read and in the territory's plane."""
+    """The plate with its layers (those of its context too) in the territory's plane, and its marks' files read."""
     territory = data.territory
     layers = (*context_layers(plate.context or ()), *plate.layers)
     plane = territory.plane.definition
-    return replace(plate, layers=read_layers(layers, imprint.tiles.folder, crs=plane, context=territory.context))
+    folder = imprint.tiles.folder
+    marks = tuple(mark.with_files_read(folder) for mark in plate.marks)
+    return replace(plate, marks=marks, layers=read_layers(layers, folder, crs=plane, context=territory.context))
 
 
 def _draw_names(

@@ -8,13 +8,15 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
-from atlas.cartography.canvas.symbols import ABSENT_MM, Shape, reach
+from atlas.cartography.canvas.symbols import ABSENT_MM, Pictogram, Shape, reach
 from atlas.cartography.legend.block import BOX_H, BOX_W, GAP, RowText, SymbolColumn
 from atlas.cartography.spec.page import Box
 
 #: A shape of the map; a half-disc; the cross of no data, boxed for what is withheld; nothing, for what has no symbol.
 Sign: TypeAlias = (
-    Shape | Literal["top_half", "bottom_half", "left_half", "right_half", "cell", "absent", "withheld", "none"]
+    Shape
+    | Pictogram
+    | Literal["top_half", "bottom_half", "left_half", "right_half", "cell", "absent", "withheld", "none"]
 )
 _HALVES: dict[str, tuple[float, float]] = {
     "top_half": (0.0, 180.0),
@@ -66,12 +68,14 @@ class SymbolRows(SymbolColumn[SymbolRow]):
             edge=row.edge,
             width_pt=canvas.theme.weights.symbol,
             z=6,
-            gid=f"sign:{row.sign}",
+            gid="sign:pictogram" if isinstance(row.sign, Pictogram) else f"sign:{row.sign}",
             kind="legend",
         )
         size = np.array([row.size_mm])
-        if row.sign in _HALVES:
-            canvas.wedges(center - _middle(row), size, np.array([_HALVES[row.sign]]), look)
+        if isinstance(row.sign, Pictogram):
+            canvas.symbols(row.sign, center, size, look)
+        elif half := _HALVES.get(row.sign):
+            canvas.wedges(center - _middle(half, row.size_mm), size, np.array([half]), look)
         elif row.sign == "cell":
             canvas.squares(center, size, look)
         elif row.sign in ("absent", "withheld"):
@@ -81,10 +85,10 @@ class SymbolRows(SymbolColumn[SymbolRow]):
             canvas.symbols(row.sign, center, size, look)  # type: ignore[arg-type]  # the shapes are what is left
 
 
-def _middle(row: SymbolRow) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _middle(half: tuple[float, float], size_mm: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """From the middle of a half-disc's straight side to the middle of its extent, mm."""
-    angle = np.radians(sum(_HALVES[row.sign]) / 2)
-    return np.array([np.cos(angle), np.sin(angle)]) * row.size_mm / 4
+    angle = np.radians(sum(half) / 2)
+    return np.array([np.cos(angle), np.sin(angle)]) * size_mm / 4
 
 
 def _extent(row: SymbolRow) -> float:

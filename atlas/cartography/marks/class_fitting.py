@@ -224,7 +224,7 @@ def _classes(scale: ClassScale, title: str, language: LanguageCode, options: Cla
     ends = slice(shown.start, shown.stop + 1)
     edges, colors = edge_texts(scale, language), scale.colors[shown]
     edges = edges[ends] if len(edges) > 1 else edges
-    below = max(0, scale.patterned - shown.start)
+    below = max(0, scale.classes_below - shown.start)
     if not options.histogram:
         kind = ClassStrip if options.horizontal else ClassBoxes
         return [kind(edges, colors, scale.counts[shown], title, patterned=below)]

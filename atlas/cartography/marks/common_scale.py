@@ -120,7 +120,7 @@ def common_legend(
         return [*size_blocks(every, indicator, look, language), *([SymbolRows(tuple(rows))] if rows else [])]
     first = max(scales, key=lambda scale: scale.breaks.classes)
     kind = ClassStrip if strip else ClassBoxes
-    blocks: list[Block] = [kind(edge_texts(first, language), first.colors, patterned=first.patterned)]
+    blocks: list[Block] = [kind(edge_texts(first, language), first.colors, patterned=first.classes_below)]
     by_text = {swatch.text: swatch for scale in scales for swatch in special_swatches(scale, theme, language)}
     swatches = tuple(replace(swatch, count=None) for swatch in by_text.values())
     blocks += [Swatches(swatches)] if swatches else []

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Generic, Literal, Protocol, TypeAlias, TypeVar
+from pathlib import Path
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Final,
+    Generic,
+    Literal,
+    Protocol,
+    Self,
+    TypeAlias,
+    TypeVar,
+)  # fmt: skip
 
 from atlas.analysis.catalogue.entries import Indicator, Nature, catalogue
 from atlas.cartography.legend import Block
@@ -141,6 +154,19 @@ class Mark(ABC, Generic[S]):
     def smoothed_key(self) -> str:
         """Key of the rate that is smoothed; empty when none is."""
         return self.class_key if getattr(self, "smooth", False) else ""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that it names, relative to the edition's folder."""
+        return ()
+
+    def with_files_read(self, folder: Path) -> Self:
+        """Return the mark with what its files hold instead of their names.
+
+        Raises:
+            EditionError: one of them cannot be used.
+        """
+        return self
 
     @abstractmethod
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> S:

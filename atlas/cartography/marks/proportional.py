@@ -182,19 +182,19 @@ class ProportionalSymbols(ColoredStock, Mark[SizeScale | ColoredSizes]):
         theme, shapes = sheet.canvas.theme, _outlines(*symbols, self.symbol)
         codes, clip = _codes(color, order), sheet.frame.box
 
-        def seen(which: npt.NDArray[np.bool_]) -> list[Any]:
+        def parts_in_sight(which: npt.NDArray[np.bool_]) -> list[Any]:
             parts = (shapely.difference(shapes[i], shapely.union_all(shapes[i + 1 :])) for i in np.flatnonzero(which))
             return [part for part in parts if not part.is_empty]
 
         def cover(which: npt.NDArray[np.bool_], texture: Texture, edge: str, width_pt: float, gid: str) -> None:
             look = ShapeStyle(edge=edge, width_pt=width_pt, z=10.1, gid=gid, clip=clip)
-            sheet.canvas.texture(seen(which), texture, look)
+            sheet.canvas.texture(parts_in_sight(which), texture, look)
 
         for code, special in SPECIAL.items():
             cover(codes == code, special.texture, theme.texture, theme.weights.hairline, f"texture:{code}")
         if isinstance(color, ClassScale):
             for code, fill in enumerate(color.colors):
-                draw_symbol_sign(sheet, seen(codes == code), color, code)
+                draw_symbol_sign(sheet, parts_in_sight(codes == code), color, code)
                 careful = (codes == code) & color.with_care[order]
                 cover(careful, CAUTION_TEXTURE, caution_ink(fill, theme), CAUTION_PT, f"caution:{code}")
 

@@ -64,7 +64,7 @@ def texture_of(scale: ClassScale, code: int) -> tuple[Texture, str]:
 
     Classes have none but those under the reference of a ramp of greys.
     """
-    if code in SPECIAL or code >= scale.patterned:
+    if code in SPECIAL or code >= scale.classes_below:
         return texture(code), ""
     return SIGN_TEXTURE, _LIGHT if lightness(scale.colors[code]) < DARK else _DEEP
 
@@ -86,13 +86,13 @@ def special_swatches(scale: ClassScale, theme: Theme, language: LanguageCode) ->
 
 def sign_remark(scale: ClassScale, edges: Sequence[str], language: LanguageCode) -> list[LegendRemark]:
     """Say what the pattern of some classes means, where they have one; ``edges`` are the breaks as they are printed."""
-    below = scale.patterned
+    below = scale.classes_below
     return [LegendRemark(tr("sign_pattern", language, value=edges[below]))] if below else []
 
 
 def draw_sign(sheet: MapSheet, shapes: Sequence[BaseGeometry], scale: ClassScale, code: int) -> None:
     """Cover the shapes (page mm) of units of a class under the reference of a ramp of greys with a pattern."""
-    if 0 <= code < scale.patterned:
+    if 0 <= code < scale.classes_below:
         pattern, ink = texture_of(scale, code)
         look = ShapeStyle(edge=ink, width_pt=SIGN_PT, z=3.05, gid=f"sign:{code}", clip=sheet.frame.box)
         sheet.canvas.texture(shapes, pattern, look)
@@ -100,7 +100,7 @@ def draw_sign(sheet: MapSheet, shapes: Sequence[BaseGeometry], scale: ClassScale
 
 def draw_symbol_sign(sheet: MapSheet, shapes: Sequence[BaseGeometry], scale: ClassScale, code: int) -> None:
     """Cover symbols (page mm) of such a class with the same lines, one through the middle of each."""
-    if 0 <= code < scale.patterned:
+    if 0 <= code < scale.classes_below:
         pattern, ink = texture_of(scale, code)
         look = ShapeStyle(edge=ink, width_pt=SIGN_PT, z=10.1, gid=f"sign:{code}", clip=sheet.frame.box)
         sheet.canvas.segments(centered_strokes(pattern, shapes), look)

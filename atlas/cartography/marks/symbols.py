@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.flags import SUPPRESSED
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
-from atlas.cartography.canvas.symbols import SHAPES, Shape, reach
+from atlas.cartography.canvas.symbols import SHAPES, Pictogram, Shape, reach
 from atlas.cartography.legend import Block, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_level
 from atlas.cartography.marks.class_fitting import category_scale, heading
@@ -26,11 +27,12 @@ from atlas.cartography.marks.style.classes import category_attribute, category_c
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.symbol_placement import draw_missing, edge_of, place_symbols
 from atlas.cartography.scales.scales import RARE, CategoryScale
+from atlas.cartography.spec.pictogram import read_pictogram
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, millimeters
-from atlas.errors import ClassificationError
+from atlas.errors import ClassificationError, UnknownNameError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 
@@ -44,12 +46,15 @@ class ShapedCategories:
     """Categories, each with a colour and a shape, and the codes of the units whose category is withheld."""
 
     categories: CategoryScale
-    shapes: Mapping[str, Shape]
+    shapes: Mapping[str, Shape | Pictogram]
     withheld: pd.Index[Any]
 
     def record(self) -> dict[str, Any]:
         """Return what the manifest keeps."""
-        return self.categories.record() | {"shapes": dict(self.shapes), "suppressed": len(self.withheld)}
+        return self.categories.record() | {
+            "shapes": {key: getattr(shape, "name", shape) for key, shape in self.shapes.items()},
+            "suppressed": len(self.withheld),
+        }
 
 
 @register_mark
@@ -66,6 +71,8 @@ class Symbols(OneIndicator[ShapedCategories]):
         spread: whether symbols are moved apart, as in :class:`Circles`.
         rare: categories under that share of the units (0.05), or under that number of them (3), have one symbol
             together, “other”, and the legend says what is in it; none are grouped when 0.
+        pictograms: category → SVG file (beside the edition) whose filled shapes are its symbol; other categories have
+            the toolkit's shapes.
     """
 
     indicator: str
@@ -73,6 +80,7 @@ class Symbols(OneIndicator[ShapedCategories]):
     size_mm: float = 3.0
     spread: bool = False
     rare: float = 0.0
+    pictograms: Mapping[str, str | Pictogram] = field(default_factory=dict)
     mark: Literal["symbols"] = "symbols"
     separable: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "dominant_family"}
@@ -84,13 +92,38 @@ class Symbols(OneIndicator[ShapedCategories]):
         check_level(self.by)
         check_rare(self.rare)
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files of its pictograms."""
+        return tuple(name for name in self.pictograms.values() if isinstance(name, str))
+
+    def with_files_read(self, folder: Path) -> Self:
+        """Return the mark with its pictograms read."""
+        shapes = {
+            category: read_pictogram(named, folder) if isinstance(named, str) else named
+            for category, named in self.pictograms.items()
+        }
+        return replace(self, pictograms=shapes)
+
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> ShapedCategories:
         """Give each category that occurs its colour and its shape, by the catalogue's order."""
         indicator = require_nature(self, data, self.indicator)
         scale = category_scale(indicator, data.table(self.by)[indicator.key], theme=theme, language=language)
         scale = group_rare(scale, self.rare, theme, language)
         hidden = data.flags(indicator.key, self.by).eq(SUPPRESSED).to_numpy(dtype=bool)
-        return ShapedCategories(scale, shapes_of(indicator, scale), scale.values.index[hidden])
+        return ShapedCategories(scale, self._shapes(indicator, scale), scale.values.index[hidden])
+
+    def _shapes(self, indicator: Indicator, scale: CategoryScale) -> Mapping[str, Shape | Pictogram]:
+        """Give each category its pictogram, or a shape of the toolkit's.
+
+        Raises:
+            UnknownNameError: a pictogram of a category that the indicator does not have.
+        """
+        for category in self.pictograms:
+            if category not in indicator.categories:
+                raise UnknownNameError("category", category, list(indicator.categories))
+        own = {key: shape for key, shape in self.pictograms.items() if isinstance(shape, Pictogram)}
+        return {key: own.get(key, shape) for key, shape in shapes_of(indicator, scale).items()}
 
     def draw(self, sheet: MapSheet, scale: ShapedCategories) -> None:
         """Draw one symbol for each unit that has a category, each shape for itself."""

@@ -101,7 +101,7 @@ class ClassScale:
         return self.number(NO_DATA)
 
     @property
-    def patterned(self) -> int:
+    def classes_below(self) -> int:
         """Number of the lowest classes that a pattern tells from those on the other side of the reference.
 
         Greys alone do not say on which side of it a value lies; 0 where the classes have hues, or lie on one side.

@@ -2,5 +2,6 @@
 
 `plate` is the whole, `focus` the units that it is of; `page` and `theme` its format and look; `insets`, `annotations`,
 `basemap`, `map_layers`, `placement` its parts; `localized_text` its texts in several languages, `edition_info` what the
-edition gives to each of its plates, `logo` a picture that signs them; marks and charts sign in to a `registry`.
+edition gives to each of its plates, `logo` a picture that signs them, `pictogram` a symbol of its own; marks and charts
+sign in to a `registry`.
 """

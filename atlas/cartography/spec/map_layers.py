@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
@@ -190,6 +190,11 @@ def layer_digests(layers: Sequence[MapLayer], folder: Path, *, context: Path | N
         for layer in layers
         if not isinstance(layer.source, gpd.GeoDataFrame) and not layer.source and layer.role
     ]
+    return file_digests(files)
+
+
+def file_digests(files: Iterable[Path]) -> list[str]:
+    """Return a digest of each of some files; of one that is not there, nothing."""
     return [hashlib.sha256(file.read_bytes()).hexdigest() for file in files if file.is_file()]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from atlas.cartography.canvas.symbols import Shape
+from atlas.cartography.canvas.symbols import Pictogram, Shape
 from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.canvas.typeface import MM_PER_PT
 
@@ -28,7 +28,7 @@ class Marker:
     """A symbol at a point; ``size``, an expression in mm, wins over ``size_mm``, and is drawn only where ``when``.
 
     Attributes:
-        shape: the toolkit's shapes, ``box`` (a square), ``semi_circle``, or ``cross2`` (two strokes).
+        shape: the toolkit's shapes, a pictogram, ``box`` (a square), ``semi_circle``, or ``cross2`` (two strokes).
         size_mm: diameter of the circle of the same area; of a box its side.
         colour, edge, edge_mm: face and outline.
         size, when: expressions (`atlas.cartography.styles.expressions`).
@@ -36,7 +36,7 @@ class Marker:
         angle_deg: clockwise.
     """
 
-    shape: Shape | str
+    shape: Shape | Pictogram | str
     size_mm: float
     color: str
     edge: str = ""

@@ -49,6 +49,7 @@ def plate_files(edition: Edition) -> dict[str, Path]:
         for layer in plate.layers
         if isinstance(layer.source, str) and layer.source
     ]
+    names += [name for plate in edition.plates for mark in plate.marks for name in mark.files]
     return {name: edition.file_path(name) for name in names if name}
 
 

@@ -50,12 +50,19 @@ def _named_paths(edition: Edition) -> Iterator[tuple[str, str]]:
     if edition.web is not None:
         for language in edition.web.languages:
             yield from ((f"web.{page}", name) for page, name in edition.web.text_names(language))
+    yield from _named_on_plates(edition)
+
+
+def _named_on_plates(edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield the files of basemaps, layers and marks, with their places."""
     for position, plate in enumerate(edition.plates, start=1):
         if plate.basemap is not None and not plate.basemap.is_remote:
             yield f"plates[{position}] ({plate.key}).basemap.source", plate.basemap.source
         for number, layer in enumerate(plate.layers, start=1):
             if isinstance(layer.source, str) and layer.source:
                 yield f"plates[{position}] ({plate.key}).layers[{number}].source", layer.source
+        for number, mark in enumerate(plate.marks, start=1):
+            yield from ((f"plates[{position}] ({plate.key}).marks[{number}]", name) for name in mark.files)
 
 
 def _named_tables(edition: Edition) -> Iterator[tuple[str, str]]:

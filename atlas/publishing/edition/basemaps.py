@@ -11,7 +11,7 @@ from atlas.cartography.layout.map_window import map_window
 from atlas.cartography.spec.basemap import CACHE, BasemapImage, basemap_digest, read_basemap
 from atlas.cartography.spec.edition_info import Servers, TilePlace
 from atlas.cartography.spec.insets import inset_frame, inset_on_page
-from atlas.cartography.spec.map_layers import context_layers, layer_digests
+from atlas.cartography.spec.map_layers import context_layers, file_digests, layer_digests
 from atlas.cartography.spec.plate import Plate
 from atlas.errors import BasemapError, Fault
 from atlas.i18n.language import LanguageCode
@@ -101,6 +101,7 @@ def tile_place(edition: Edition, plate: Plate, territory: Territory, *, servers:
     place = TilePlace(folder, cache, servers="leave" if servers == "leave" else "kept")
     layers = (*context_layers(plate.context or ()), *plate.layers)
     own = layer_digests(layers, folder, context=territory.context)
+    own += file_digests(folder / name for mark in plate.marks for name in mark.files)
     place = replace(place, digest=" ".join(own))
     if plate.basemap is None or (servers == "leave" and plate.basemap.is_remote):
         return place

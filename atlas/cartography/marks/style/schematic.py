@@ -35,11 +35,11 @@ def schematic_style(
         table["amount"] = size.values.reindex(codes).to_numpy(dtype=np.float64, na_value=np.nan)
     edge = millimeters(theme.weights.commune)
 
-    def outlined(area: Fill) -> Symbol:
+    def with_outline(area: Fill) -> Symbol:
         return (replace(area, edge=theme.commune_boundary, edge_mm=edge),)
 
     def paint(look: str, over: Any = "") -> Symbol:
-        return outlined(fill(context, look, over))
+        return with_outline(fill(context, look, over))
 
     titles = [context.data.indicator(key).heading(language) for key in mark.indicators]
     renderer = Renderer("single", (Case("units", titles[0], paint(flat), flat, count=len(codes)),))
@@ -49,7 +49,7 @@ def schematic_style(
         flagged = bool((flags != "").any())
         if flagged:
             table["flag"] = flags.where(flags != "", None).to_numpy()
-        cases = class_cases(color, theme, language, lambda code: outlined(class_fill(context, color, code)))
+        cases = class_cases(color, theme, language, lambda code: with_outline(class_fill(context, color, code)))
         renderer = Renderer("graduated", cases, attribute("value", "flag" if flagged else "", color))
     elif color is not None:
         table["value"] = color.values.reindex(codes).astype("object").where(color.values.notna(), None).to_numpy()

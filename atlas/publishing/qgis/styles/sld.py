@@ -131,7 +131,9 @@ def _symbolizer(rule: Element, look: SymbolLayer) -> None:
     elif isinstance(look, Marker):
         graphic = SubElement(SubElement(rule, "se:PointSymbolizer"), "se:Graphic")
         mark = SubElement(graphic, "se:Mark")
-        SubElement(mark, "se:WellKnownName").text = _MARKS.get(look.shape, "circle")
+        SubElement(mark, "se:WellKnownName").text = (
+            _MARKS.get(look.shape, "circle") if isinstance(look.shape, str) else "circle"
+        )
         _parameter(SubElement(mark, "se:Fill"), "fill", look.color)
         if look.edge_mm:
             line = SubElement(mark, "se:Stroke")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import math
 from collections.abc import Mapping
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
+from atlas.cartography.canvas.symbols import Pictogram
 from atlas.cartography.canvas.texture import DOT_MM, DOTS_MM, HATCH_MM, Texture
 from atlas.cartography.styles.symbols import Bar, Fill, Marker, Stroke, Symbol, SymbolLayer
 
@@ -34,8 +36,10 @@ _HATCHES: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {
 }
 
 
-def shape_factor(shape: str) -> float:
+def shape_factor(shape: str | Pictogram) -> float:
     """Return how many times the circle's diameter QGIS's size of a shape of the same area is."""
+    if isinstance(shape, Pictogram):
+        return shape.half_width
     return _SHAPES[shape][1] if shape in _SHAPES else 1.0
 
 
@@ -135,7 +139,29 @@ def _stroke(look: Stroke) -> Element:
     return _layer("SimpleLine", properties, {"outlineWidth": look.width} if look.width else {})
 
 
+def _pictogram(look: Marker, shape: Pictogram) -> Element:
+    """Return a marker with its drawing embedded, in the colours of the style."""
+    side = shape.half_width
+    ways = "".join("M" + "L".join(f"{x:.5g} {-y:.5g}" for x, y in ring[:-1]) + "Z" for ring in shape.rings)
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-side:.5g} {-side:.5g} {2 * side:.5g} {2 * side:.5g}">'
+        f'<path d="{ways}" fill="param(fill)" fill-opacity="param(fill-opacity)" stroke="param(outline)" '
+        'stroke-opacity="param(outline-opacity)" stroke-width="param(outline-width)"/></svg>'
+    )
+    properties = {
+        "name": "base64:" + base64.b64encode(drawing.encode()).decode(), "color": rgba(look.color),
+        "size": f"{look.size_mm * side:.6g}", "size_unit": "MM", "scale_method": "diameter", "angle": "0",
+        "fixedAspectRatio": "0", "outline_color": rgba(look.edge or look.color), "outline_width": f"{look.edge_mm:.4g}",
+        "outline_width_unit": "MM", "offset": "0,0", "offset_unit": "MM", "horizontal_anchor_point": "1",
+        "vertical_anchor_point": "1",
+    }  # fmt: skip
+    driven = {"size": f"({look.size}) * {side:.9g}"} if look.size else {}
+    return _layer("SvgMarker", properties, driven)
+
+
 def _marker(look: Marker) -> Element:
+    if isinstance(look.shape, Pictogram):
+        return _pictogram(look, look.shape)
     name, factor = _SHAPES.get(look.shape, (look.shape, 1.0))
     angle = look.angle_deg + (180.0 if look.shape == "triangle_down" else 0.0)
     driven = {"size": f"({look.size}) * {factor:.9g}" if factor != 1.0 else look.size} if look.size else {}

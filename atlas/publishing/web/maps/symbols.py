@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from atlas.cartography.canvas.symbols import SHAPES, outline
+from atlas.cartography.canvas.symbols import SHAPES, Pictogram, outline
 from atlas.cartography.canvas.texture import DOT_MM, DOTS_MM, HATCH_MM
 from atlas.cartography.styles.model import PieDiagram
 from atlas.cartography.styles.symbols import Bar, Fill, Marker, Stroke, SymbolLayer
@@ -103,9 +103,12 @@ def marker(look: Marker, at: tuple[int, int], size_mm: float, prefix: str, furth
     return f'<path{further} d="{path}" fill="{face if look.shape != "cross2" else "none"}"{edge}/>'
 
 
-def shape_path(shape: str, at: tuple[int, int], radius: float, angle_deg: float) -> str:
+def shape_path(shape: str | Pictogram, at: tuple[int, int], radius: float, angle_deg: float) -> str:
     """Return the outline of a symbol about a place as the data of a path, its area that of the circle."""
     x, y = at
+    if isinstance(shape, Pictogram):
+        rings = ("L".join(f"{x + a * radius:.1f} {y - b * radius:.1f}" for a, b in ring[:-1]) for ring in shape.rings)
+        return "".join(f"M{ring}z" for ring in rings)
     if shape == "cross2":
         reach = radius / math.sqrt(2)
         left, right, top, bottom = x - reach, x + reach, y - reach, y + reach
