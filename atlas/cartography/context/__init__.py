@@ -2,5 +2,6 @@
 
 Read `roles` (how what has a role and a rank looks), then `features` (what of a layer a frame shows at its scale) and
 `role_shapes` (areas, lines and points on the map); `relief` is the picture under all of them, `legend` explains what
-needs it, `names` writes along rivers and beside towns beyond the territory, `town_dots` marks where named towns are.
+needs it, `names` writes along rivers and beside towns beyond the territory, `town_dots` marks where named towns are;
+`coast` draws the edges of the land.
 """

@@ -16,6 +16,7 @@ from atlas.cartography.canvas.canvas import Canvas, Item
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText
+from atlas.cartography.context.coast import edge_layers
 from atlas.cartography.context.names import name_layers, name_neighbours, name_waters
 from atlas.cartography.context.town_dots import towns_of_plate
 from atlas.cartography.labels.labels import LabelSpec, place_labels
@@ -164,7 +165,7 @@ def _compose(
     plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, imprint: Imprint, ax: Axes | None
 ) -> Drawing:
     data = data.view_of_zones(plate.zoning, plate.perimeter)
-    plate = _with_layers_read(_without_ground(plate) if plate.distorts else plate, data, imprint)
+    plate = _with_layers_read(_without_ground(plate) if plate.distorts else plate, data, imprint, theme)
     fitted = FittedPlate.of(plate, data, theme=theme, language=language)
     laid = lay_page(fitted, theme=theme, language=language, imprint=imprint, ax=ax)
     sheet, layout = laid.sheet, laid.layout
@@ -215,17 +216,18 @@ def _draw_map(fitted: FittedPlate, laid: LaidPage, imprint: Imprint) -> list[Map
 
 def _without_ground(plate: Plate) -> Plate:
     """The plate without what an edition gives to all of its plates and only a map of the ground can have."""
-    return replace(plate, grid=False, graticule=False, context=())
+    return replace(plate, grid=False, graticule=False, context=(), edges=())
 
 
-def _with_layers_read(plate: Plate, data: Dataset, imprint: Imprint) -> Plate:
+def _with_layers_read(plate: Plate, data: Dataset, imprint: Imprint, theme: Theme) -> Plate:
     """The plate with its layers (those of its context too) in the territory's plane, and its marks' files read."""
     territory = data.territory
     layers = (*context_layers(plate.context or ()), *plate.layers)
     plane = territory.plane.definition
     folder = imprint.tiles.folder
     marks = tuple(mark.with_files_read(folder) for mark in plate.marks)
-    return replace(plate, marks=marks, layers=read_layers(layers, folder, crs=plane, context=territory.context))
+    own = read_layers(layers, folder, crs=plane, context=territory.context)
+    return replace(plate, marks=marks, layers=(*edge_layers(plate.edges, territory, theme), *own))
 
 
 def _draw_names(

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from atlas.cartography.charts import AnyChart
+from atlas.cartography.context.coast import EDGES, Edge
 from atlas.cartography.labels.figures import LabelFigures, Labels
 from atlas.cartography.labels.labels import Names
 from atlas.cartography.marks import AnyMark
@@ -78,6 +79,8 @@ class Plate:
         scale: denominator of the scale of the map; the largest round one that fits when 0.
         context: roles of the territory's own ground to draw beneath the marks (``relief``, ``rivers``, ``roads``,
             ``towns`` …); the edition's when it is not said, none when empty.
+        edges: how the edges of the land are drawn besides: ``waterlines`` along the coast, the ``shadow`` of the land
+            on the sea, a ``glow`` inside the region, which marks of areas hide.
     """
 
     key: str = field(default="", metadata=NEEDED_IN_EDITIONS)
@@ -102,6 +105,7 @@ class Plate:
     perimeter: str = ""
     layers: tuple[MapLayer, ...] = ()
     context: tuple[Role, ...] | None = None
+    edges: tuple[Edge, ...] = ()
     extent: tuple[str, ...] = ()
     focus: tuple[str, ...] = ()
     each: Literal["", "province", "zone", "commune"] | tuple[str, ...] = ""
@@ -115,14 +119,8 @@ class Plate:
         if not isinstance(self.marks, tuple | list):
             kind = type(self.marks).__name__
             raise TypeError(Message("fault.cartography.plate.marks", kind=kind))
-        check_choice("labels", self.named_units, get_args(Labels))
-        check_choice("names", self.names, get_args(Names))
-        check_choice("legend", self.legend, ("column", *get_args(Place)))
-        for role in self.context or ():
-            check_choice("context", role, ROLES)
-        check_choice("fill", self.fill, ("", *get_args(Fill)))
-        check_choice("locator", self.locator, ("", *get_args(Place)))
-        for name in ("marks", "insets", "annotations", "charts", "extent", "focus"):
+        self._check_choices()
+        for name in ("marks", "insets", "annotations", "charts", "edges", "extent", "focus"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         object.__setattr__(self, "layers", as_layers(self.layers))
         if not isinstance(self.each, str):
@@ -137,6 +135,17 @@ class Plate:
             raise ValueError(Message("fault.cartography.plate.distorts"))
         if not -12 <= self.ranking <= 12:
             raise ValueError(Message("fault.cartography.plate.ranking", rows=self.ranking))
+
+    def _check_choices(self) -> None:
+        """Raise a ValueError for a value that is none of those known."""
+        check_choice("labels", self.named_units, get_args(Labels))
+        check_choice("names", self.names, get_args(Names))
+        check_choice("legend", self.legend, ("column", *get_args(Place)))
+        for name, values, choices in (("context", self.context or (), ROLES), ("edges", self.edges, EDGES)):
+            for value in values:
+                check_choice(name, value, choices)
+        check_choice("fill", self.fill, ("", *get_args(Fill)))
+        check_choice("locator", self.locator, ("", *get_args(Place)))
 
     @property
     def name(self) -> str:
