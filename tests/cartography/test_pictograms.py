@@ -202,3 +202,8 @@ def test_an_edition_names_its_pictograms_and_one_that_is_not_there_is_told(tmp_p
     file.write_text(text.format("../c.svg"), encoding="utf-8")
     with pytest.raises(EditionError, match=r"c\.svg"):
         read_edition(file)
+
+
+def test_a_pictogram_is_named_by_its_file():
+    with pytest.raises(ValueError, match="name of an SVG file"):
+        Symbols("dominant_family", pictograms={"cooperative": 3})

@@ -71,8 +71,8 @@ class Symbols(OneIndicator[ShapedCategories]):
         spread: whether symbols are moved apart, as in :class:`Circles`.
         rare: categories under that share of the units (0.05), or under that number of them (3), have one symbol
             together, “other”, and the legend says what is in it; none are grouped when 0.
-        pictograms: category → SVG file (beside the edition) whose filled shapes are its symbol; other categories have
-            the toolkit's shapes.
+        pictograms: category → SVG file (beside the edition) whose filled shapes are its symbol, or a pictogram that was
+            read; other categories have the toolkit's shapes.
     """
 
     indicator: str
@@ -80,7 +80,7 @@ class Symbols(OneIndicator[ShapedCategories]):
     size_mm: float = 3.0
     spread: bool = False
     rare: float = 0.0
-    pictograms: Mapping[str, str | Pictogram] = field(default_factory=dict)
+    pictograms: Mapping[str, Any] = field(default_factory=dict)
     mark: Literal["symbols"] = "symbols"
     separable: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "dominant_family"}
@@ -91,6 +91,9 @@ class Symbols(OneIndicator[ShapedCategories]):
         check_between(Message("fault.cartography.thing.symbol"), self.size_mm, 1.0, 20.0)
         check_level(self.by)
         check_rare(self.rare)
+        for category, named in self.pictograms.items():
+            if not isinstance(named, str | Pictogram):
+                raise ValueError(Message("fault.cartography.pictogram.named", category=category))
 
     @property
     def files(self) -> tuple[str, ...]:
