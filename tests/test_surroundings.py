@@ -300,6 +300,10 @@ text = ["lettre.md"]
 day = 2026-11-29
 address = "lettre@example.org"
 since = 2026
+[[publications]]
+key = "panorama"
+kind = "panorama"
+text = ["panorama.md"]
 """
 
 
@@ -311,10 +315,17 @@ def sums(folder):
     }
 
 
-def test_three_builds_at_once_of_one_cache_and_two_of_one_folder_leave_whole_folders(here):
+def test_three_builds_at_once_of_one_cache_and_two_over_an_older_folder_leave_whole_folders(here):
     Path("x.toml").write_text(EDITION, encoding="utf-8")
     Path("lettre.md").write_text("# Lettre\n\n## Un\n\n{region:population_2024} habitants.\n", encoding="utf-8")
+    text = (
+        "# Panorama\n\nLa région compte {region:population_2024} habitants.\n\n:::{comparison} population_2024\n:::\n"
+    )
+    Path("panorama.md").write_text(text, encoding="utf-8")
     command = [sys.executable, "-m", "atlas.cli", "build", "x.toml", "--jobs", "1", "--cache", "cache", "-o"]
+    subprocess.run([*command, "one"], check=True, stderr=subprocess.DEVNULL)
+    old = sums(Path("one"))
+    Path("panorama.md").write_text(text.replace("compte", "réunit"), encoding="utf-8")
     builds = [subprocess.Popen([*command, out], stderr=subprocess.PIPE) for out in ("one", "one", "two")]
     said = [build.communicate()[1].decode() for build in builds]
     codes = [build.returncode for build in builds]
@@ -322,5 +333,10 @@ def test_three_builds_at_once_of_one_cache_and_two_of_one_folder_leave_whole_fol
     assert 0 in codes[:2]
     assert all(code == 0 or "another build is at work" in words for code, words in zip(codes, said, strict=True)), said
     assert sums(Path("one")) == sums(Path("two"))
-    assert {"plates/01-a.pdf", "lettre.pdf", "lettre.eml", "feed.xml"} < sums(Path("two")).keys()
+    changed = {name for name, digest in sums(Path("two")).items() if old[name] != digest}
+    assert {"panorama.pdf", "panorama.html", "manifest.json"} <= changed
+    assert not changed & {"panorama.xlsx", "lettre.pdf", "plates/01-a.pdf"}
+    assert {"plates/01-a.pdf", "lettre.pdf", "lettre.eml", "feed.xml", "panorama.pdf", "panorama.xlsx"} < sums(
+        Path("two")
+    ).keys()
     assert not [path.name for path in here.iterdir() if path.name.startswith(".one")]

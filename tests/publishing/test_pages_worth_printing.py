@@ -1,7 +1,8 @@
 """Is every page of every publication of the demonstration worth printing, in French and in Arabic?
 
-What is measured: the body of a page, between running head and folio, in cells of 8 mm; a cell is inked where anything
-is printed in it. The last page of a document alone is exempt, and of the book of sheets its title and its contents.
+What is measured: the body of a page, between running head and folio. In cells of 8 mm a page is filled where anything
+is printed in them; at its foot stands as much white as there is below the last thing printed. Of the book of sheets its
+title and its contents are exempt. A last page ends where its document ends: it may be half white and no more.
 The book of the atlas is measured more closely, in cells of 5 mm, and none of its pages between the covers is exempt;
 its plates, which are measured by themselves, are left to a dark sheet.
 """
@@ -38,6 +39,8 @@ DARK = BLANK.format(w=297, h=210).replace("/>", '><rect width="297" height="210"
 PANORAMA_PAGES = 28
 #: Of the book of sheets, whose pages are alike, so many are looked at one by one.
 SAMPLED = 12
+#: So great a share of a page may be white at its foot: an unbroken figure of a third of a page may not fit above it.
+MOST_WHITE, MOST_WHITE_AT_THE_END = 0.2, 0.5
 FRONT = {"fiches": 2}
 DIGITS, DIGIT_HEIGHT, LEAST_PT = frozenset(map(ord, "0123456789")), 0.66, 5.3
 
@@ -59,18 +62,22 @@ def inked(language, key):
     return shares_of(made(language, key)[1], CELL_MM, side_mm=18.0)
 
 
-def shares_of(file, cell_mm, *, side_mm):
-    """For each page of a PDF the share of the cells of its body in which anything darker than a tint is printed."""
-    shares = []
+def bodies_of(file, *, side_mm):
+    """For each page of a PDF which dots of its body are darker than a tint."""
     with pdfium.PdfDocument(file) as pdf:
         for page in pdf:
             gray = page.render(scale=DPI / 72, grayscale=True).to_numpy().squeeze() < 235
-            step = cell_mm * DPI / 25.4
             top, foot, side = (round(mm * DPI / 25.4) for mm in (21.0, 20.0, side_mm))
-            body = gray[top:-foot, side:-side]
-            rows, columns = (max(round(length / step), 1) for length in body.shape)
-            cells = [part for band in np.array_split(body, rows) for part in np.array_split(band, columns, axis=1)]
-            shares.append(float(np.mean([cell.any() for cell in cells])))
+            yield gray[top:-foot, side:-side]
+
+
+def shares_of(file, cell_mm, *, side_mm):
+    """For each page of a PDF the share of the cells of its body in which anything darker than a tint is printed."""
+    shares, step = [], cell_mm * DPI / 25.4
+    for body in bodies_of(file, side_mm=side_mm):
+        rows, columns = (max(round(length / step), 1) for length in body.shape)
+        cells = [part for band in np.array_split(body, rows) for part in np.array_split(band, columns, axis=1)]
+        shares.append(float(np.mean([cell.any() for cell in cells])))
     return shares
 
 
@@ -78,6 +85,21 @@ def shares_of(file, cell_mm, *, side_mm):
 def test_no_page_is_left_half_empty(language, key):
     body, before = inked(language, key)[:-1], FRONT.get(key, 0)
     assert {number: share for number, share in enumerate(body, 1) if share < 0.35 and number > before} == {}
+
+
+def white_at_the_foot(body):
+    """The share of a body below the last line in which anything is printed."""
+    lines = np.flatnonzero(body.any(axis=1))
+    return 1.0 - (lines[-1] + 1) / len(body) if len(lines) else 1.0
+
+
+@pytest.mark.parametrize(("language", "key"), MADE)
+def test_no_page_ends_far_above_its_foot(language, key):
+    white = [white_at_the_foot(body) for body in bodies_of(made(language, key)[1], side_mm=18.0)]
+    numbered = {number: share for number, share in enumerate(white, 1) if number > FRONT.get(key, 0)}
+    last = len(white)
+    assert {number: share for number, share in numbered.items() if number < last and share > MOST_WHITE} == {}
+    assert white[-1] <= MOST_WHITE_AT_THE_END
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
