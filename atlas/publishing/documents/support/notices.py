@@ -51,5 +51,5 @@ def correction_nodes(catalogue: SupportCatalogue) -> tuple[Node, ...]:
     head = ((TableCell((Run(form["what"]),)), TableCell((Run(form["answer"]),))),)
     return (
         Paragraph((Styled("strong", (Run(lead),)),)),
-        DataTable(head, rows, caption=form["what"], widths=(1.0, 2.0), tall_mm=16.0),
+        DataTable(head, rows, caption=form["what"], widths=(1.0, 2.0), tall_mm=18.5),
     )
