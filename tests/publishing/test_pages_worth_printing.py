@@ -39,8 +39,8 @@ DARK = BLANK.format(w=297, h=210).replace("/>", '><rect width="297" height="210"
 PANORAMA_PAGES = 28
 #: Of the book of sheets, whose pages are alike, so many are looked at one by one.
 SAMPLED = 12
-#: So great a share of a page may be white at its foot: an unbroken figure of a third of a page may not fit above it.
-MOST_WHITE, MOST_WHITE_AT_THE_END = 0.2, 0.5
+#: So great a share of a page may be white at its foot: a chapter begins no lower than 58 mm above it (page_plan.py).
+MOST_WHITE, MOST_WHITE_AT_THE_END = 0.23, 0.5
 FRONT = {"fiches": 2}
 DIGITS, DIGIT_HEIGHT, LEAST_PT = frozenset(map(ord, "0123456789")), 0.66, 5.3
 
