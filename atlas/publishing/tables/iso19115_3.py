@@ -1,4 +1,4 @@
-"""The record of a dataset in ISO 19115-3, which succeeds ISO 19139; GeoNetwork 4 and newer catalogues ask for it."""
+"""The record of a dataset in ISO 19115-3, the standard that succeeds ISO 19139."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from atlas.i18n.language import LANGUAGES
 from atlas.publishing.tables.metadata import RecordHead
 
 _ISO: Final = "http://standards.iso.org/iso/19115/-3"
-#: Namespaces of the edition of 2016 (mdb 2.0), each with the schema that declares it.
+#: Namespaces as they were amended in 2018 (mdb 2.0), each with the schema that declares it.
 _NAMES: Final = {
     "mdb": f"{_ISO}/mdb/2.0", "cit": f"{_ISO}/cit/2.0", "gco": f"{_ISO}/gco/1.0", "gex": f"{_ISO}/gex/1.0",
     "lan": f"{_ISO}/lan/1.0", "mcc": f"{_ISO}/mcc/1.0", "mco": f"{_ISO}/mco/1.0", "mri": f"{_ISO}/mri/1.0",
@@ -29,7 +29,7 @@ def renewed_record(head: RecordHead) -> str:
     _party(root, "mdb:contact", head.publisher)
     _date(root, "mdb:dateInfo", head.date, "creation")
     standard = _path(root, "mdb:metadataStandard/cit:CI_Citation")
-    _text(standard, "cit:title", "ISO 19115-3:2016")
+    _text(standard, "cit:title", "ISO 19115-3")
     system = _path(root, "mdb:referenceSystemInfo/mrs:MD_ReferenceSystem/mrs:referenceSystemIdentifier")
     _text(system, "mcc:MD_Identifier/mcc:code", head.system)
     _identification(_path(root, "mdb:identificationInfo/mri:MD_DataIdentification"), head)
