@@ -387,7 +387,8 @@ class Canvas:
 def _faces(look: ShapeStyle) -> tuple[str, ...]:
     """Return the colors of faces, as ``#rrggbb``, without those that are not painted."""
     faces = (look.face,) if isinstance(look.face, str) else tuple(look.face)
-    return tuple(to_hex(face) for face in faces if face not in ("none", ""))
+    codes = {face: to_hex(face) for face in set(faces) if face not in ("none", "")}  # many dots have few colors
+    return tuple(codes[face] for face in faces if face in codes)
 
 
 class _NamedImage(AxesImage):
