@@ -13,7 +13,8 @@ from demonstration import demonstration
 
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.plate import Plate
-from atlas.errors import LayoutError, UnknownNameError
+from atlas.errors import EditionError, Fault, LayoutError, UnknownNameError
+from atlas.publishing.book.composition import Composition
 from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.build.build import Workshop, publish
 from atlas.publishing.build.cache import Cache
@@ -111,6 +112,29 @@ def test_what_is_changed_and_built_again_is_the_same_as_from_scratch(edition, da
         if name == "text":
             assert {file for file in now if now[file] != before[file]} == {"atlas.pdf", "manifest.json"}
         before = now
+
+
+def test_a_book_that_is_set_beside_other_products_is_the_same(edition, data, tmp_path, monkeypatch):
+    """Where all plates stand, the book's pages are set in a thread while the rest is made."""
+    cache, told = Cache(tmp_path / "cache"), []
+    Workshop(jobs=1, cache=cache).publish(edition, data, tmp_path / "out")
+    changed = replace(edition, introduction="Une virgule, ici.", csv="excel")
+    workshop = Workshop(jobs=2, cache=cache, progress=lambda done, total, label: told.append(label))
+    before = contents(tmp_path / "out")
+
+    def refuse(composition, *, bleed_mm=0.0):
+        raise EditionError([Fault("Trop long.", "Raccourcissez.", "preface.md")])
+
+    with monkeypatch.context() as patch, pytest.raises(EditionError, match="Trop long"):
+        patch.setattr(Composition, "pdf", refuse)
+        workshop.publish(changed, data, tmp_path / "out")
+    assert contents(tmp_path / "out") == before
+    told.clear()
+    workshop.publish(changed, data, tmp_path / "out")
+    assert set(told) <= {"atlas.pdf", "tables", "essai-2026-06.gpkg"}
+    assert "atlas.pdf" in told
+    publish(changed, data, tmp_path / "fresh", jobs=1)
+    assert contents(tmp_path / "out") == contents(tmp_path / "fresh")
 
 
 def test_only_what_depends_on_a_change_is_made_again(edition, data, tmp_path):
