@@ -125,9 +125,10 @@ def test_a_book_that_is_set_beside_other_products_is_the_same(edition, data, tmp
     def refuse(composition, *, bleed_mm=0.0):
         raise EditionError([Fault("Trop long.", "Raccourcissez.", "preface.md")])
 
-    with monkeypatch.context() as patch, pytest.raises(EditionError, match="Trop long"):
+    with monkeypatch.context() as patch:
         patch.setattr(Composition, "pdf", refuse)
-        workshop.publish(changed, data, tmp_path / "out")
+        with pytest.raises(EditionError, match="Trop long"):
+            workshop.publish(changed, data, tmp_path / "out")
     assert contents(tmp_path / "out") == before
     told.clear()
     workshop.publish(changed, data, tmp_path / "out")
