@@ -182,10 +182,10 @@ def test_nothing_known_is_an_error_and_not_an_empty_map():
 
 
 def test_the_wrong_map_is_refused_with_the_right_ones():
-    with pytest.raises(MapTypeError, match=r"stock.*Circles") as caught:
+    with pytest.raises(MapTypeError, match=r"stock.*circles") as caught:
         drawn(Choropleth("population_2024"))
     assert "population_density" in str(caught.value), "a ratio made from it"
-    with pytest.raises(MapTypeError, match=r"ratio.*Choropleth"):
+    with pytest.raises(MapTypeError, match=r"ratio.*choropleth"):
         drawn(Circles("population_density"))
     with pytest.raises(MapTypeError, match="stock"):
         drawn(Circles("population_2024", color="jobs_hcp"))

@@ -109,7 +109,6 @@ def test_units_have_the_colours_of_the_plates_classes(region, maps):
             code: face(scale, int(own), PRINT) for code, own in zip(scale.values.index, scale.codes, strict=True)
         }
         assert fills == expected
-        assert {unit.get("id") for unit in units} == {f"c{code}" for code in expected}
 
 
 def test_a_plate_about_an_indicator_gives_its_mark_and_classes(maps):
