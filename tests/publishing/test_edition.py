@@ -87,7 +87,7 @@ def test_names_and_natures_are_checked_before_anything_is_drawn(tmp_path, plate,
 def test_a_refused_choropleth_names_circles_and_a_ratio_made_from_the_stock(tmp_path):
     stock = 'marks = [{ mark = "choropleth", indicator = "associations_hcp" }]\n'
     (fault,) = faults(tmp_path, HEAD + '[[plates]]\nkey = "a"\ntitle = "A"\n' + stock)
-    assert "Circles" in fault
+    assert "circles" in fault
     assert "associations_hcp_10k" in fault
 
 
