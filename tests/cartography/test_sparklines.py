@@ -124,6 +124,7 @@ def test_other_programs_have_each_line_where_the_page_has_it():
     context = plate_context(plate_of(MARK), "01", drawing, columns).style_context(1)
     layers = {layer.name: layer for layer in MARK.style(drawing.fitted[0][1], context).layers}
     assert set(layers) == {"p01_spark_grounds", "p01_spark_areas", "p01_spark_lines"}
+    assert len({layer.title for layer in layers.values()}) == 3, "a GeoPackage takes no title twice"
     table = layers["p01_spark_lines"].table
     assert table["code"].tolist() == CODES
     assert table["step_2"].tolist() == [1, 30, 1, 1, 1, 1]

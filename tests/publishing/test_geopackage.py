@@ -30,7 +30,8 @@ from atlas.analysis.dataset.dataset import tabulate
 from atlas.errors import OutputError
 from atlas.i18n.language import LANGUAGES
 from atlas.publishing.tables import geopackage
-from atlas.publishing.tables.geopackage import write_geopackage
+from atlas.publishing.tables.contents import edition_layers
+from atlas.publishing.tables.geopackage import write_geopackage, write_layers
 from atlas.publishing.tables.layers import column_names
 from atlas.publishing.tables.writers import write_table
 from atlas.sources.territory.territory import read_territory
@@ -112,6 +113,13 @@ class TestStandard:
         assert ask(
             file, "SELECT organization, organization_coordsys_id FROM gpkg_spatial_ref_sys WHERE srs_id=26191"
         ) == [("EPSG", 26191)]
+
+    def test_layers_of_one_title_are_told_apart_by_their_names(self, data, tmp_path):
+        communes, *_ = edition_layers(None, data, "twins.gpkg", language="fr", rejected=False)
+        twins = [replace(communes, name=name) for name in ("communes", "twin", "third")]
+        write_layers(twins, tmp_path / "twins.gpkg", crs="EPSG:26191")
+        rows = ask(tmp_path / "twins.gpkg", "SELECT identifier FROM gpkg_contents ORDER BY rowid")
+        assert rows == [("Communes",), ("Communes (twin)",), ("Communes (third)",)]
 
     def test_shapes_are_indexed_never_null_and_of_one_type(self, file):
         geometry = ask(file, "SELECT table_name, column_name, geometry_type_name FROM gpkg_geometry_columns")

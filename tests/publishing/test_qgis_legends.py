@@ -14,20 +14,33 @@ from test_geopackage import ask
 from test_qgis import hostile, on_break
 
 from atlas.cartography.context.roles import role_looks
-from atlas.cartography.legend import ClassBoxes, Lines, Swatch, Swatches, SymbolRow, SymbolRows
+from atlas.cartography.layout.engine import compose
+from atlas.cartography.legend import (
+    AreaKey,
+    Arrows,
+    ClassBoxes,
+    LegendArrow,
+    Lines,
+    NestedSizes,
+    Swatch,
+    Swatches,
+    SymbolRow,
+    SymbolRows,
+)
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.legend.lines import LegendLine
 from atlas.cartography.marks import Choropleth, Points, Typology
 from atlas.cartography.marks.actors import mixed_order
 from atlas.cartography.marks.style.plate_layers import _shown_ranks
-from atlas.cartography.spec.page import Box
+from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.plate import Plate
-from atlas.cartography.spec.theme import Theme
-from atlas.cartography.styles.model import Case, Renderer, Style
+from atlas.cartography.spec.theme import TextStyle, Theme
+from atlas.cartography.styles.model import Case, Renderer, SizeLegend, Style
 from atlas.cartography.styles.symbols import Fill, Marker
-from atlas.publishing.qgis.layouts.items import SCALE_BAR
+from atlas.publishing.qgis.layouts.items import SCALE_BAR, new_layout
 from atlas.publishing.qgis.layouts.legend_items import _legend_symbol
 from atlas.publishing.qgis.layouts.legends import Nodes, _line_pieces, _mark_pieces, _row_pieces, _Waiting
+from atlas.publishing.qgis.layouts.pictures import block_picture
 from atlas.publishing.qgis.project.plate_context import MarkLegend
 from atlas.publishing.qgis.styles.labels import nearest_weight
 from atlas.publishing.tables.geopackage import write_geopackage
@@ -163,6 +176,57 @@ def test_a_histogram_stays_on_the_breaks_of_its_classes():
     block = ClassBoxes(("0", "1"), ("#112233",), histogram=histogram)
     (piece,) = _mark_pieces(MarkLegend(0, 1, (block,)), [Box(0, 0, 40, 20)], [style])
     assert (piece.block, piece.nodes) == (block, ())
+
+
+def test_rows_of_circles_below_arrows_are_not_the_arrows():
+    fill, arrows = (Fill("#112233"),), tuple(Case(f"class {i}", f"classe {i}", (Fill("#112233"),)) for i in range(3))
+    ends = Case("gain", "gagne", fill), Case("loss", "perd", fill)
+    styles = [
+        Style("p47_flows", "Polygon", "t", Renderer("rules", arrows)),
+        Style("b", "Point", "t", Renderer("rules", ends)),
+    ]
+    blocks = (
+        Arrows(tuple(LegendArrow(case.label, 1.0) for case in arrows), "#112233"),
+        SymbolRows((SymbolRow("gagne", "circle"), SymbolRow("perd", "circle"))),
+    )
+    first, second = _mark_pieces(MarkLegend(0, 2, blocks), [BOX, BOX], styles)
+    assert (first.block, first.nodes) == (blocks[0], ())
+    assert second.nodes == (Nodes(1, (0, 1)),)
+
+
+def test_rows_take_the_layers_that_they_name_whatever_lies_between_them_on_the_map():
+    places = _Waiting([(0, 0), (1, 0), (2, 0)], [], frozenset(), {(0, 0): "15 min", (1, 0): "routes", (2, 0): "appui"})
+    rows = Swatches((Swatch("15 min", "#112233"), Swatch("appui", "#112233", circle_mm=2.0)))
+    (piece,) = _row_pieces(rows, BOX, places)
+    assert piece.nodes == (Nodes(0, (0,)), Nodes(2, (0,)))
+    assert places.plain == [(1, 0)]
+
+
+@pytest.mark.parametrize("symbol", ["square", "circle"])
+def test_the_key_of_areas_has_the_scale_of_the_map(symbol):
+    drawing = compose(PLATES[0], dataset(extra=(on_break(), hostile())))
+    key = AreaKey(1000.0, symbol, "#ffffff", "#000000")
+    apart, own = (block_picture(block, BOX, drawing.canvas)[0] for block in (key, key.sizes(drawing.canvas)))
+    assert apart == own
+
+
+@pytest.mark.parametrize("rtl", [False, True])
+def test_nested_symbols_are_qgis_s_own_where_their_values_stand_at_the_right(rtl):
+    sizes = SizeLegend("t", ("10",), (5.0,), Marker("circle", 5.0, "#ffffff", "#000000", 0.1))
+    style = Style("communes", "Point", "t", Renderer("graduated", (), sizes=sizes))
+    block = NestedSizes((5.0,), ("10",), "#ffffff", "#000000")
+    (piece,) = _mark_pieces(MarkLegend(0, 1, (block,)), [BOX], [style], rtl=rtl)
+    assert (piece.block is block, bool(piece.nodes)) == (rtl, not rtl)
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [("%، 2014–2024", True), ("GeoNames: المدن", True), ("السكان 2024", False), ("−7,5", False), ("Merchich", False)],
+)
+def test_a_line_of_arabic_begins_at_the_right_whatever_comes_first(text, marked):
+    paper = new_layout("essai", Page.from_name("A4 landscape"), Theme(), "ar")
+    item = paper.label(f"الجهة\n{text}", BOX, TextStyle(8.0))
+    assert item.get("labelText").split("\n") == ["الجهة", ("\u200f" if marked else "") + text]
 
 
 def test_breaks_stand_at_the_joints_of_the_boxes_as_texts_and_beside_no_box(layouts):

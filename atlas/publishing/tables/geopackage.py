@@ -139,8 +139,8 @@ def write_layers(
     with whole_file(target) as beside:
         try:
             with _gdal_dates(date):
-                for position, layer in enumerate(layers):
-                    _write_layer(project_layer(layer, crs), beside, append=position > 0)
+                for position, (layer, title) in enumerate(zip(layers, distinct_titles(layers), strict=True)):
+                    _write_layer(project_layer(layer, crs), beside, title=title, append=position > 0)
             _close_neatly(beside, finish, _moment(date))
         except (*GDAL_ERRORS, sqlite3.Error) as error:
             raise OutputError(Message("fault.publishing.files.unwritable", path=target, reason=str(error))) from error
@@ -168,9 +168,18 @@ def _moment(date: str) -> str:
     return f"{day}T00:00:00.000Z"
 
 
-def _write_layer(layer: TableLayer, path: Path, *, append: bool) -> None:
+def distinct_titles(layers: Sequence[TableLayer]) -> list[str]:
+    """Return the title of each layer, and its name behind where another has it: a GeoPackage takes none twice."""
+    titles = [layer.title for layer in layers]
+    return [
+        f"{layer.title} ({layer.name})" if layer.title in titles[:position] else layer.title
+        for position, layer in enumerate(layers)
+    ]
+
+
+def _write_layer(layer: TableLayer, path: Path, *, title: str, append: bool) -> None:
     table = arrow_table(layer)
-    options = {"IDENTIFIER": layer.title, "DESCRIPTION": layer.description}
+    options = {"IDENTIFIER": title, "DESCRIPTION": layer.description}
     if layer.geometry is None:
         write_arrow(table, path, layer=layer.name, driver="GPKG", append=append, layer_options=options)
         return

@@ -94,7 +94,8 @@ def sparkline_style(mark: Mark[Any], scale: Any, context: StyleContext, *, look:
         if own.empty:
             continue
         kind: Layered = "MultiLineString" if what == "lines" else "MultiPolygon"
-        layer = own_layer(context, f"spark_{what}", own, drawn[has_shape], kind, title)
+        about = f"{title} – {tr(f'spark_{what}', context.language)}"
+        layer = own_layer(context, f"spark_{what}", own, drawn[has_shape], kind, about)
         renderer = Renderer("single", (Case(what, title, (symbol,), color, count=len(own)),))
         made = style_layer(mark, layer, renderer, over=True, remark=_remark(context))
         styles += made.styles

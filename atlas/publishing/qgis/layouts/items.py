@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +20,8 @@ from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.cartography.styles.symbols import Fill, Stroke, millimeters
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import section
-from atlas.publishing.qgis.styles.evaluation import literal
+from atlas.i18n.typography import RIGHT_TO_LEFT
+from atlas.publishing.qgis.styles.evaluation import Evaluated, literal
 from atlas.publishing.qgis.styles.labels import QT_WEIGHTS, nearest_weight, text_style
 from atlas.publishing.qgis.styles.renderers import identity
 from atlas.publishing.qgis.styles.symbols import add_symbol, rgba
@@ -105,8 +107,9 @@ class Paper:
         """
         key = self.identity("label", str(len(self.root)), text)
         item = self.item(
-            LABEL, box, key, labelText=literal(text), halign=align[0] or (RIGHT if self.rtl else LEFT), valign=align[1],
-            htmlState="0", marginX="0", marginY="0", id=name,
+            LABEL, box, key, labelText=literal(_begin_right(text) if self.rtl else text),
+            halign=align[0] or (RIGHT if self.rtl else LEFT), valign=align[1], htmlState="0", marginX="0",
+            marginY="0", id=name,
         )  # fmt: skip
         weight, family = QT_WEIGHTS[nearest_weight(style, self.family)], style.family or self.family
         font = f"{family},{style.size_pt:g},-1,5,{weight},{int(style.italic)},0,0,0,0"
@@ -167,6 +170,19 @@ class Paper:
         SubElement(item, "Extent", {"xmin": repr(west), "ymin": repr(south), "xmax": repr(east), "ymax": repr(north)})
         SubElement(item, "LayerSet")
         return item
+
+
+def _begin_right(text: str) -> str:
+    """Mark the lines that QGIS would begin at the left since a figure or a Latin word comes first: “%، 2024”."""
+    if isinstance(text, Evaluated):
+        return text
+    return "\n".join(RIGHT_TO_LEFT + line if _is_mixed(line) else line for line in text.split("\n"))
+
+
+def _is_mixed(line: str) -> bool:
+    """Whether a line reads from right to left on the plate, yet no letter at its beginning says so."""
+    strong = [kind for kind in map(unicodedata.bidirectional, line) if kind in ("L", "R", "AL")]
+    return ("AL" in strong or "،" in line) and strong[:1] not in (["R"], ["AL"])
 
 
 #: What an item is called: words, a number, more words.

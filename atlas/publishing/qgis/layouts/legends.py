@@ -12,6 +12,7 @@ from typing import Final
 
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.legend import (
+    Arrows,
     Block,
     ClassBoxes,
     ClassStrip,
@@ -27,6 +28,7 @@ from atlas.cartography.legend import (
 from atlas.cartography.legend.block import BOX_H
 from atlas.cartography.spec.page import Box
 from atlas.cartography.styles.model import Case, Renderer, Style
+from atlas.i18n.language import LANGUAGES
 from atlas.publishing.qgis.project.plate_context import MarkLegend, PlateReading
 
 _SPECIAL: Final = ("zero", "no_data", "not_applicable", "suppressed", "with_care")
@@ -75,7 +77,7 @@ def pieces(plate: PlateReading) -> list[LegendPiece]:
     for legend in plate.legends:
         own = boxes[position : position + len(legend.blocks)]
         styles = plate.styles[legend.first : legend.first + legend.styles]
-        pieces_found += _mark_pieces(legend, own, styles)
+        pieces_found += _mark_pieces(legend, own, styles, rtl=LANGUAGES[plate.context.language].right_to_left)
         position += len(legend.blocks)
     beside = zip(drawing.blocks[position:], boxes[position:], strict=True)
     return pieces_found + [LegendPiece(box, block=block) for block, box in beside]
@@ -91,12 +93,17 @@ def _cases_by_node(style: Style, nodes: Sequence[int]) -> dict[int, Case]:
     return {node: cases[node - offset] for node in nodes if 0 <= node - offset < len(cases)}
 
 
-def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style]) -> Iterator[LegendPiece]:
-    """Share the blocks of a mark out between QGIS and pictures."""
+def _mark_pieces(
+    legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style], *, rtl: bool = False
+) -> Iterator[LegendPiece]:
+    """Share the blocks of a mark out between QGIS and pictures.
+
+    QGIS writes the values of nested symbols at their right only: in Arabic they are the picture of the plate.
+    """
     first = legend.first
     sizes, waiting = _sizes(styles, first), _waiting(styles, first)
     for block, box in zip(legend.blocks, boxes, strict=True):
-        if isinstance(block, NestedSizes) and sizes is not None:
+        if isinstance(block, NestedSizes) and sizes is not None and not rtl:
             yield LegendPiece(_lower_top(box, _OVER_SIZES_MM), (sizes,))
         elif isinstance(block, ClassBoxes) and block.histogram is not None:  # its bars stand on the breaks
             waiting.take(len(block.colors))
@@ -107,6 +114,9 @@ def _mark_pieces(legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Styl
             yield LegendPiece(box, block=Beside(block))
         elif isinstance(block, Matrix | ClassStrip):  # QGIS has neither crossed classes nor classes side by side
             waiting.take(len(waiting.plain))
+            yield LegendPiece(box, block=block)
+        elif isinstance(block, Arrows):  # QGIS has no legend of arrows either; other rows are not theirs
+            waiting.take(len(block.rows))
             yield LegendPiece(box, block=block)
         elif isinstance(block, Lines):
             native = styles[0].renderer.kind == "graduated"
@@ -161,6 +171,7 @@ def _row_pieces(block: Swatches | SymbolRows, box: Box, waiting: _Waiting) -> It
     counts = {row.text: row.count for row in block.rows if row.count is not None}
     sizes = {row.text: row.size_mm if isinstance(row, SymbolRow) else row.circle_mm for row in block.rows}
     boxed = frozenset(row.text for row in block.rows if isinstance(row, Swatch) and not row.circle_mm)
+    waiting.prefer([row.text for row in block.rows if row not in silent.rows and row.text not in waiting.labels])
     place = Box(box.x, box.y + share, box.width, box.height - share) if last else _lower_top(box, share)
     yield LegendPiece(place, waiting.take(lines, apart), counts=counts, sizes_mm=sizes, boxed=boxed)
 
@@ -176,6 +187,12 @@ class _Waiting:
     plain: list[tuple[int, int]]
     special: list[tuple[int, int]]
     labels: frozenset[str]  # of special values
+    titles: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    def prefer(self, texts: Sequence[str]) -> None:
+        """Put the plain nodes of these titles first, when each has one: a map's order is not always its legend's."""
+        if set(texts) <= {self.titles.get(node) for node in self.plain}:
+            self.plain = sorted(self.plain, key=lambda node: self.titles.get(node) not in texts)
 
     def take(self, plain: int, special: int = 0) -> tuple[Nodes, ...]:
         """Give the first nodes of either kind, by style."""
@@ -214,4 +231,9 @@ def _waiting(styles: Sequence[Style], first: int) -> _Waiting:
             if case.drawn and case.label:
                 (special if case.key in _SPECIAL else plain).append((i, k + offset))
     labels = {case.label for style in styles for case in style.renderer.cases if case.drawn and case.key in _SPECIAL}
-    return _Waiting(plain, special, frozenset(labels))
+    titles = {
+        (i, k + _offset(style.renderer)): case.label
+        for i, style in enumerate(styles, start=first)
+        for k, case in enumerate(style.renderer.cases)
+    }
+    return _Waiting(plain, special, frozenset(labels), titles)

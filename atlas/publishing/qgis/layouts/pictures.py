@@ -11,7 +11,7 @@ from PIL import Image
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.placed_items import DrawnPart
 from atlas.cartography.layout.engine import Drawing
-from atlas.cartography.legend import Block, flow
+from atlas.cartography.legend import AreaKey, Block, flow
 from atlas.cartography.spec.page import Box, Page
 from atlas.publishing.render.conversion import svg
 
@@ -36,7 +36,8 @@ def block_picture(block: Block, box: Box, canvas: Canvas) -> tuple[bytes, Box]:
     page = Page(box.width + 2 * MARGIN_MM, box.height + 2 * MARGIN_MM)
     scratch = Canvas(page, canvas.theme, canvas.language)
     scratch.figure.set_facecolor("none")
-    flow(scratch, [block], Box(MARGIN_MM, MARGIN_MM, box.width, box.height))
+    drawn = block.sizes(canvas) if isinstance(block, AreaKey) else block  # its scale is that of the plate's map
+    flow(scratch, [drawn], Box(MARGIN_MM, MARGIN_MM, box.width, box.height))
     return svg(scratch.figure, outlined=True), box.inset(-MARGIN_MM)
 
 
