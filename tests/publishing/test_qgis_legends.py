@@ -9,7 +9,7 @@ import zipfile
 from xml.etree import ElementTree
 
 import pytest
-from small_atlas import dataset, edition
+from small_atlas import A, dataset, edition
 from test_geopackage import ask
 from test_qgis import hostile, on_break
 
@@ -32,6 +32,7 @@ from atlas.cartography.legend.lines import LegendLine
 from atlas.cartography.marks import Choropleth, Points, Typology
 from atlas.cartography.marks.actors import mixed_order
 from atlas.cartography.marks.style.plate_layers import _shown_ranks
+from atlas.cartography.spec.annotations import Annotation
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import TextStyle, Theme
@@ -51,7 +52,7 @@ READING = (
 PLATES = (
     Plate(key="bornes", title="Bornes", marks=(Choropleth("edge", breaks=(10.0,)),), note=READING),
     Plate(key="sortes", title="Sortes", marks=(Typology("kinds"),)),
-    Plate(key="acteurs", title="Acteurs", marks=(Points(),)),
+    Plate(key="acteurs", title="Acteurs", marks=(Points(),), annotations=(Annotation(text="Ici.", points_to=A),)),
 )
 BOX = Box(10.0, 20.0, 60.0, 30.0)
 
@@ -176,6 +177,15 @@ def test_a_histogram_stays_on_the_breaks_of_its_classes():
     block = ClassBoxes(("0", "1"), ("#112233",), histogram=histogram)
     (piece,) = _mark_pieces(MarkLegend(0, 1, (block,)), [Box(0, 0, 40, 20)], [style])
     assert (piece.block, piece.nodes) == (block, ())
+
+
+def test_the_line_of_a_note_is_seen_on_any_class(layouts):
+    items = [item for item in layouts[0]["03 – Acteurs"].iter("LayoutItem") if item.get("id", "").startswith("trait")]
+    assert [item.get("id") for item in items] == ["trait de la note 1", "trait de la note 1 fond"]
+    above, under = (int(item.get("zValue")) for item in items)
+    assert above > under
+    widths = [float(item.find(".//Option[@name='line_width']").get("value")) for item in items]
+    assert widths[1] > 2 * widths[0]
 
 
 def test_rows_of_circles_below_arrows_are_not_the_arrows():

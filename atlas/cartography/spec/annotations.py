@@ -21,7 +21,7 @@ from atlas.sources.toml.validation import toml_specification
 _PADDING_MM: Final = 1.4
 _LEADING: Final = 1.25
 _DOT_MM: Final = 0.9
-_CASING_PT: Final = 1.2  # of the paper's colour around the line and its dot, so that they are seen on any class
+CASING_PT: Final = 1.2  # of the paper's colour around the line and its dot, so that they are seen on any class
 
 
 @toml_specification()
@@ -76,11 +76,11 @@ def draw_annotation(sheet: MapSheet, text: str, note: Annotation, *, target: str
         near = np.clip(anchor, [box.x, box.y], [box.right, box.top])
         line = ShapeStyle(edge=theme.ink, width_pt=theme.weights.hairline, z=16, gid=f"pointer:{what}")
         under = ShapeStyle(
-            edge=theme.paper, width_pt=theme.weights.hairline + _CASING_PT, z=15.9, gid=f"pointer-ground:{what}"
+            edge=theme.paper, width_pt=theme.weights.hairline + CASING_PT, z=15.9, gid=f"pointer-ground:{what}"
         )
         canvas.segments([np.array([near, anchor])], under)
         canvas.segments([np.array([near, anchor])], line)
-        dot = ShapeStyle(face=theme.ink, edge=theme.paper, width_pt=_CASING_PT / 2, z=16.1, gid=f"target:{what}")
+        dot = ShapeStyle(face=theme.ink, edge=theme.paper, width_pt=CASING_PT / 2, z=16.1, gid=f"target:{what}")
         canvas.circles(anchor.reshape(1, 2), np.array([_DOT_MM]), dot)
         sheet.strokes.append(shapely.LineString([near, anchor]))
         x, y = sheet.ground.anchors[target]

@@ -11,6 +11,7 @@ from atlas.cartography.canvas.placed_items import Degree, DrawnPart, InsetPanel,
 from atlas.cartography.layout.engine import Drawing
 from atlas.cartography.layout.furniture import TitleBand, graticule_step, scale_text
 from atlas.cartography.layout.side_column import PlateTexts, side_foot, side_title
+from atlas.cartography.spec.annotations import CASING_PT
 from atlas.cartography.spec.page import Box
 from atlas.cartography.styles.symbols import millimeters
 from atlas.i18n.typography import LEFT_TO_RIGHT
@@ -169,6 +170,9 @@ def _draw_notes(paper: Paper, sheet: LayoutSheet) -> None:
         if note.pointer is not None:
             paper.disc(note.target, note.target_mm, theme.ink)
             paper.line(note.pointer, theme.ink, millimeters(theme.weights.hairline), name=f"pointer {note.number}")
+            paper.disc(note.target, note.target_mm + millimeters(CASING_PT / 2), theme.paper)
+            under = millimeters(theme.weights.hairline + CASING_PT)
+            paper.line(note.pointer, theme.paper, under, name=f"pointer {note.number} ground")
 
 
 def _draw_inset(paper: Paper, sheet: LayoutSheet, inset: MapFrame, number: int, name: str) -> None:
