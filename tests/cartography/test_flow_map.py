@@ -175,6 +175,20 @@ def test_heads_that_meet_at_a_place_stand_clear_of_each_other(balance):
     assert all(side > 0 for _, _, side in found.values()), "turned to the left of the way only"
 
 
+def test_names_step_off_wide_arrows_where_they_have_another_place():
+    def covering(mark):
+        plate = Plate(key="essai", title="Essai", marks=(mark,), labels="communes", ranking=0)
+        drawing = compose(plate, with_flows())
+        shafts = shapely.union_all(
+            [shapely.make_valid(shapely.Polygon(p.vertices[:-1])) for p in paths(drawing, "flows")]
+        )
+        names = [text for text in drawing.texts if text.role.kind == "unit" and text.role.code in CODES]
+        assert len(names) >= len(CODES)
+        return [text.text for text in names if shapely.intersection(text.area, shafts).area > 0.05]
+
+    assert covering(replace(MARK, thinnest_mm=2.0, widest_mm=4.0)) == []
+
+
 def test_arrows_in_nobodys_way_stay_where_they_are():
     places = {"a": (0.0, 0.0), "b": (40.0, 0.0)}
     line = np.array([[3.0, 1.0], [20.0, 5.0], [37.0, 1.0]])

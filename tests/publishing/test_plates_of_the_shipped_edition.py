@@ -49,6 +49,7 @@ BESIDE_MM = 4.5  # a name farther from its dot than that is not read as its name
 INSIDE = 0.6  # least share of a name in its unit where nothing else says whose it is
 HIDDEN = 0.5  # largest share of a unit smaller than a name that the name may hide
 TOUCH_MM = 0.1
+STRAY = 0.05  # of a name, that may stand beyond the coast or boundary: a letter's corner
 
 
 @cache
@@ -141,6 +142,18 @@ def hidden(drawing, written):
                 yield other, code
 
 
+def over_provinces(drawing, written):
+    """The provinces whose name is led to them from the ground of another one."""
+    sheets = (drawing.sheet, *drawing.windows)
+    for window, code, area in written:
+        provinces = sheets[window].ground.provinces
+        if code not in provinces or shapely.intersects(provinces[code], area):
+            continue
+        on_others = sum(shapely.intersection(shape, area).area for shape in provinces.values())
+        if on_others > STRAY * area.area and leads_to(drawing, window, area, provinces[code]):
+            yield code
+
+
 def over_region(drawing):
     """Square millimetres of the territory under each inset that lies on it."""
     boxes = [shapely.box(b.x, b.y, b.right, b.top) for b in (inset.box for inset in drawing.insets)]
@@ -160,6 +173,7 @@ def test_names_stand_where_they_belong_and_maps_fill_their_page(case):
     assert list(strayed(drawing, written)) == []
     assert list(over_symbols(drawing, written)) == []
     assert list(hidden(drawing, written)) == []
+    assert list(over_provinces(drawing, written)) == []
     assert over_region(drawing) == []
     assert drawing.frame.box.height >= 0.6 * drawing.canvas.page.height_mm
     assert set(drawing.unlabeled) <= set(drawing.labeled)

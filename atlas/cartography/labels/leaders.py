@@ -61,18 +61,21 @@ def place_with_leader(chart: LabelContext, name: Name) -> tuple[Variant, Point, 
     sizes = np.array([(setting.width, setting.height) for setting in settings])[which]
     boxes = _boxes(centers, sizes)
     # Over the land of others even a name with a line is taken for theirs: the sea is better.
-    cost = cost + _ON_LAND_MM * chart.land.within(boxes) * CELL_MM**2 / sizes.prod(axis=1)
+    on_land = chart.land.within(boxes) * CELL_MM**2 / sizes.prod(axis=1)
+    cost = cost + _ON_LAND_MM * on_land
     free = np.flatnonzero(chart.free(boxes) & _is_far(chart, name, boxes))
     free = free[np.argsort(cost[free], kind="stable")]
+    # The name of a province reads as that of the one under it: any place off the territory comes before those on it.
+    off_land = free[on_land[free] == 0] if name.inner else free
     taken = shapely.STRtree(np.asarray(shapely.box(*chart.boxes.T), dtype=object))
-    for lines, into_mm in _lines(chart, name, settings, (centers[free], which[free])):
-        for some in np.array_split(np.arange(len(free)), max(1, len(free) // _TRIED)):
-            ends = lines.ends(some, into_mm=into_mm)
-            good = np.flatnonzero(_clear(chart, name, taken, lines.starts[some], ends))
-            if len(good):
-                place = some[good[0]]
-                x, y = centers[free[place]]
-                return settings[which[free[place]]], (float(x), float(y)), _leader(lines.starts[place], ends[good[0]])
+    for places in (off_land, free):
+        for lines, into_mm in _lines(chart, name, settings, (centers[places], which[places])):
+            for some in np.array_split(np.arange(len(places)), max(1, len(places) // _TRIED)):
+                ends = lines.ends(some, into_mm=into_mm)
+                good = np.flatnonzero(_clear(chart, name, taken, lines.starts[some], ends))
+                if len(good):
+                    at, line = places[some[good[0]]], _leader(lines.starts[some[good[0]]], ends[good[0]])
+                    return settings[which[at]], (float(centers[at, 0]), float(centers[at, 1])), line
     return None
 
 

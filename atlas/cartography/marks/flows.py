@@ -152,8 +152,10 @@ class FlowMap(OfRecords[FlowClasses]):
         )
         sheet.canvas.shapes(shapes, look)
         window = shapely.box(box.x, box.y, box.right, box.top)
+        # Names look at the edges of an arrow besides its course: a wide one weighs more than a thin one.
+        rings = [np.asarray(ring) for shape in shapes for ring in shape.to_polygons(closed_only=True)]
         courses = scale.courses(anchors)
-        lines = [shapely.LineString(courses[i]) for i in order]
+        lines = [shapely.LineString(line) for line in (*(courses[i] for i in order), *rings)]
         sheet.strokes.extend(line for line in shapely.intersection(lines, window) if not line.is_empty)
         if scale.sizes is None:
             return
