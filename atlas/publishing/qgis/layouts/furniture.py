@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement
 import numpy as np
 
 from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.canvas.typeface import wrap
 from atlas.cartography.layout.furniture import TitleBand, graticule_step, ground_mm_per_km, scale_length_km
 from atlas.cartography.layout.side_column import SideTitle
 from atlas.cartography.spec.page import Box
@@ -27,6 +28,7 @@ from atlas.publishing.qgis.layouts.items import (
     SCALE_BAR,
     SLACK_MM,
     TOP,
+    WIDER,
     WIDEST,
     Paper,
     color,
@@ -50,6 +52,7 @@ _BETWEEN_TICKS_MM: Final = -0.2  # a single figure stands between the ticks of i
 _BEFORE_UNIT: Final = "\u00a0\u00a0"  # the plate has the unit further from the last figure
 _ASCENT: Final = 0.98  # of the size of the type, which QGIS keeps over a baseline
 _TWO_LINES: Final = 2.4  # of the size of the type: what the frame of the badge holds, as a wider type takes two
+_LINE: Final = 1.22  # of the size of the type, from line to line
 _SECONDS: Final = "round(@grid_number * 3600)"
 
 
@@ -70,7 +73,7 @@ def draw_title(paper: Paper, box: Box, band: TitleBand, *, size_pt: float) -> No
     style = theme.heading(round(size_pt, 1))
     if band.title and paper.width(band.title, style) * (1 + WIDEST) > head.width:
         # In a wider type it takes two lines: they grow upwards, and are not cut.
-        line = millimeters(style.size_pt) * 1.22
+        line = millimeters(style.size_pt) * _LINE
         head = Box(head.x, head.y + (head.height - line) / 2, head.width, head.height / 2 + 2.0 * line)
         paper.label(band.title, head, style, ("", BOTTOM), name="title")
     else:
@@ -102,9 +105,31 @@ def draw_side_title(paper: Paper, parts: SideTitle, band: TitleBand) -> None:
     else:
         paper.label(broken, parts.title, parts.style, name="title")
     if band.subtitle:
-        paper.label(band.subtitle, parts.subtitle, parts.quiet, name="subtitle")
+        _write_subtitle(paper, parts, band.subtitle)
     rule = np.array([[parts.title.x, parts.foot], [parts.title.right, parts.foot]])
     paper.line(rule, theme.accent, millimeters(0.9), name="title-rule")
+
+
+def _write_subtitle(paper: Paper, parts: SideTitle, subtitle: str) -> None:
+    """Write the subtitle; where a wider type takes a line more, half of it goes above and half below."""
+    style, box = parts.quiet, parts.subtitle
+    more = _more_lines(paper, subtitle, style, box.width)
+    if not more:
+        paper.label(subtitle, box, style, name="subtitle")
+        return
+    lines = len(wrap(subtitle, style, paper.theme, width_mm=box.width))
+    size = millimeters(style.size_pt)
+    usual, line = size * (1 + _LINE * (lines - 1)), size * _LINE
+    grown = usual + more * line
+    place = Box(box.x, box.top - usual / 2 - grown / 2, box.width, grown)
+    paper.label(subtitle, place, style, ("", MIDDLE), name="subtitle")
+
+
+def _more_lines(paper: Paper, text: str, style: TextStyle, width: float) -> int:
+    """Return how many lines more a text may take in a type that is wider than the plate's."""
+    lines = (wrap(text, style, paper.theme, width_mm=room) for room in (width / (1 + WIDER), width))
+    wider, usual = map(len, lines)
+    return wider - usual
 
 
 def _badge(paper: Paper, box: Box, band: TitleBand) -> float:
@@ -133,8 +158,11 @@ def draw_foot(paper: Paper, box: Box, lines: Sequence[str], signature: Sequence[
     style, rtl = paper.theme.text(paper.theme.type.foot), paper.rtl
     signed = (1 + WIDEST) * max((paper.width(line, style) for line in signature), default=0.0) + SLACK_MM
     room = box.width - signed - 6.0
-    start = Box(box.right - room if rtl else box.x, box.y, room, box.height)
-    paper.label("\n".join(line for line in lines if line), start, style, name="sources")
+    text = "\n".join(line for line in lines if line)
+    # A wider type takes more lines: they grow downwards into the margin, and are not cut.
+    more = _more_lines(paper, text, style, room) * _LINE * millimeters(style.size_pt)
+    start = Box(box.right - room if rtl else box.x, box.y - more, room, box.height + more)
+    paper.label(text, start, style, name="sources")
     end = Box(box.x if rtl else box.right - signed, box.y, signed, box.height)
     paper.label("\n".join(signature), end, style, (LEFT if rtl else RIGHT, TOP), name="signature")
 
