@@ -6,6 +6,7 @@ import html.parser
 import json
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -139,6 +140,9 @@ def test_an_outline_begins_at_one_and_never_skips_a_level(levels):
     found = [node.level for node in normalize_levels(tuple(Headline(level, ()) for level in levels))]
     assert all(now <= before + 1 for before, now in zip([0, *found], found, strict=False))
     assert all(now >= 1 for now in found)
+    for (before, now), (was, becomes) in zip(pairwise(levels), pairwise(found), strict=True):
+        assert before != now or was == becomes
+        assert before >= now or becomes == was + 1
 
 
 def test_options_are_read_by_the_kind_of_their_field():

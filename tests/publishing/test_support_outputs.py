@@ -361,6 +361,12 @@ def made(
     return dict(spec.make_files(document, around))
 
 
+def test_the_space_before_an_acronym_is_of_the_arabic_line(tmp_path, data):
+    written(tmp_path, planted())
+    page = made(tmp_path, data, outputs=("html",), language="ar")["catalogue.html"].decode()
+    assert re.search(r" <[^<>]+>\(ODCO\)<", page)
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_nothing_of_a_person_who_refused_is_in_a_byte_of_anything_that_leaves(tmp_path, data, region, language):
     source = written(tmp_path, planted())

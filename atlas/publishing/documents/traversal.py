@@ -41,16 +41,19 @@ def _is_node(value: Any) -> bool:
 
 
 def normalize_levels(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-    """Return blocks whose headlines begin at level 1 and never skip one, as an outline needs them."""
-    levels = [node.level for node in walk(nodes) if isinstance(node, Headline)]
-    shift, depth = min(levels, default=1) - 1, 0
+    """Return blocks whose headlines begin at level 1 and never skip one, as an outline needs them.
+
+    Headlines of one level that follow each other stay of one level: each is as deep as there are headlines it is under.
+    """
+    above: list[int] = []
 
     def change(node: Any) -> Any:
-        nonlocal depth
         if not isinstance(node, Headline):
             return node
-        depth = min(node.level - shift, depth + 1)
-        return replace(node, level=depth)
+        while above and above[-1] >= node.level:
+            above.pop()
+        above.append(node.level)
+        return replace(node, level=len(above))
 
     return tuple(transform(nodes, change))
 

@@ -62,7 +62,7 @@ class ReferenceFiguresBlock(Caption, DocumentBlock):
         heads = (
             head_cell(tr("references.what", language), number=False),
             head_cell(tr("references.value", language)),
-            head_cell(tr("references.ours", language)),
+            head_cell(tr("references.ours", language), number=False),
             head_cell(tr("references.source", language), number=False),
         )
         rows = tuple(self._row(context, figure, key) for figure, key in zip(chosen, beside, strict=True))

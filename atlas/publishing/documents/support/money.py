@@ -63,7 +63,8 @@ def _institution(institution: PublicInstitution, catalogue: SupportCatalogue) ->
     language = catalogue.language
     name: list[Inline] = [Styled("strong", (spoken_run(institution.name, language),))]
     if institution.acronym:
-        name.append(Run(f" ({institution.acronym})", "fr"))
+        # The space is of the line: within a run of the other direction it would stand at its far end.
+        name += [Run(" "), Run(f"({institution.acronym})", "fr")]
     for code, text in list(others_in(institution.name, language).items())[:1]:
         name += [LineBreak(), Run(text, code)]
     site = institution.website
