@@ -72,7 +72,8 @@ def place_with_leader(chart: LabelContext, name: Name) -> tuple[Variant, Point, 
         for lines, into_mm in _lines(chart, name, settings, (centers[places], which[places])):
             for some in np.array_split(np.arange(len(places)), max(1, len(places) // _TRIED)):
                 ends = lines.ends(some, into_mm=into_mm)
-                good = np.flatnonzero(_clear(chart, name, taken, lines.starts[some], ends))
+                clear = _clear(chart, name, taken, lines.starts[some], ends)
+                good = np.flatnonzero(clear & shapely.dwithin(lines.target, shapely.points(ends), 1e-6))
                 if len(good):
                     at, line = places[some[good[0]]], _leader(lines.starts[some[good[0]]], ends[good[0]])
                     return settings[which[at]], (float(centers[at, 0]), float(centers[at, 1])), line
