@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import itertools
 import zipfile
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from PIL import Image
 from small_atlas import A, dataset, edition
 from test_geopackage import ask
 from test_qgis import hostile, on_break
@@ -29,7 +32,7 @@ from atlas.cartography.legend import (
 )
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.legend.lines import LegendLine
-from atlas.cartography.marks import Choropleth, Points, Typology
+from atlas.cartography.marks import Choropleth, DorlingMap, Points, SmallMultiples, Typology
 from atlas.cartography.marks.actors import mixed_order
 from atlas.cartography.marks.style.plate_layers import _shown_ranks
 from atlas.cartography.spec.annotations import Annotation
@@ -305,3 +308,33 @@ def test_dots_lie_over_each_other_in_the_order_that_qgis_works_out():
     digests = [hashlib.md5(str(name).encode()).hexdigest() for name in actors["id"].iloc[order]]
     assert digests == sorted(digests, reverse=True)
     assert sorted(order) == list(range(len(actors)))
+
+
+def test_maps_that_are_not_of_the_ground_have_what_lies_beneath_and_over_their_units_as_pictures(tmp_path):
+    several = SmallMultiples(("population_2014", "population_2024"))
+    plates = (
+        Plate(key="plusieurs", title="Plusieurs", marks=(several,)),
+        Plate(key="disques", title="Disques", marks=(DorlingMap("population_2024"),)),
+    )
+    file = write_geopackage(edition(plates=plates), dataset(), tmp_path / "atlas.gpkg")
+    ((content,),) = ask(file, "SELECT content FROM qgis_projects")
+    archive = zipfile.ZipFile(io.BytesIO(bytes.fromhex(content) if isinstance(content, str) else content))
+    project = ElementTree.fromstring(archive.read(archive.namelist()[0]))
+    layouts = {layout.get("name"): layout for layout in project.iter("Layout")}
+    items = list(layouts["01 – Plusieurs"].iter("LayoutItem"))
+    names = [item.get("id") for item in items]
+    at = names.index("carte")
+    assert names.index("au-dessus des unités") < at < names.index("sous les unités")  # the first is the topmost
+    assert items[at].get("background") == "false", "what lies beneath shows through"
+    over, beneath = (
+        base64.b64decode(items[names.index(name)].get("file").removeprefix("base64:"))
+        for name in ("au-dessus des unités", "sous les unités")
+    )
+    assert over.startswith(b"<?xml")
+    assert beneath.startswith(b"\x89PNG")
+    pixels = np.asarray(Image.open(io.BytesIO(beneath)).convert("RGBA"))
+    sides = [float(side) for side in items[names.index("sous les unités")].get("size").split(",")[:2]]
+    assert pixels.shape[1::-1] == pytest.approx([side / 25.4 * 300 for side in sides], abs=2)
+    assert 0.3 < (pixels[..., 3] > 0).mean() < 0.98, "paper between the maps, ground in their frames"
+    names = [item.get("id") for item in layouts["02 – Disques"].iter("LayoutItem")]
+    assert "sous les unités" not in names

@@ -172,8 +172,15 @@ class PlacedLogo:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DrawnPart:
-    """A part of the page that others cut out as a picture: the locator, the band of the reference grid."""
+    """A part of the page that others cut out as a picture.
 
-    kind: Literal["locator", "grid-band"]
+    Attributes:
+        kind: the locator, the band of the reference grid; of a map that is not of the ground what lies beneath its
+            units and over them, which no layer of the ground can show.
+        box: where it stands.
+        artists: what it consists of.
+    """
+
+    kind: Literal["locator", "grid-band", "beneath", "over"]
     box: Box
     artists: tuple[Any, ...] = field(repr=False)

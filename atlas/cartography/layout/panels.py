@@ -9,7 +9,7 @@ from typing import Any, Final
 from atlas.cartography.canvas.base_layers import draw_boundaries, draw_ground
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_sheet import MapSheet
-from atlas.cartography.canvas.placed_items import LegendPanel
+from atlas.cartography.canvas.placed_items import DrawnPart, LegendPanel
 from atlas.cartography.context.role_shapes import draw_context
 from atlas.cartography.context.town_dots import towns_of_plate
 from atlas.cartography.labels.labels import LabelSpec, place_labels
@@ -60,7 +60,10 @@ def draw_theme(sheet: MapSheet, plate: Plate, fitted: Fitted, tiles: TilePlace) 
     with sheet.canvas.by_mark():
         for mark, scale in fitted:
             mark.draw(sheet, scale)
-    draw_boundaries(sheet.canvas, sheet.ground, sheet.frame)
+    with sheet.canvas.collect_artists() as lines:
+        draw_boundaries(sheet.canvas, sheet.ground, sheet.frame)
+    if plate.distorts and lines:  # no layer of the ground has these limits
+        sheet.canvas.items.append(DrawnPart("over", sheet.frame.box, tuple(lines)))
     draw_context(sheet, plate.layers, "between")
     draw_layers(sheet, plate.layers, "between")
     draw_context(sheet, plate.layers, "over")

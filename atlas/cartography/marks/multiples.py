@@ -14,6 +14,7 @@ from atlas.cartography.canvas.base_layers import MapShapes, draw_ground
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
+from atlas.cartography.canvas.placed_items import DrawnPart
 from atlas.cartography.canvas.small_ground import draw_thin_outlines
 from atlas.cartography.legend import Block, Heading, LegendRemark
 from atlas.cartography.marks.checks import check_between, check_level, check_parts
@@ -151,17 +152,25 @@ class SmallMultiples(Mark[MultiplesScale], Classing):
         """Draw each map in its frame under its title, then the scale of all."""
         canvas = sheet.canvas
         made = self.frames(canvas, sheet.frame.box, scale, sheet.data)
+        beneath, over = list[Any](), list[Any]()
         for position, (mark, fitted) in enumerate(scale.fitted):
             frame, ground = made.frames[position], made.ground(position)
             small = MapSheet(canvas, frame, ground, sheet.data)
             with canvas.above(0.0, scope=f"map-{position + 1}"):
-                made.draw_title(canvas, position)
-                draw_ground(canvas, ground, frame)
+                with canvas.collect_artists() as title:
+                    made.draw_title(canvas, position)
+                with canvas.collect_artists() as land:
+                    draw_ground(canvas, ground, frame)
                 mark.draw(small, fitted)
-                draw_thin_outlines(canvas, ground, frame, None if self.by == "commune" else ())
-                if self.named:
-                    made.draw_names(small)
-        made.draw_scale(canvas)
+                with canvas.collect_artists() as lines:
+                    draw_thin_outlines(canvas, ground, frame, None if self.by == "commune" else ())
+                    if self.named:
+                        made.draw_names(small)
+            beneath, over = [*beneath, *land], [*over, *title, *lines]
+        with canvas.collect_artists() as bar:
+            made.draw_scale(canvas)
+        box = sheet.frame.box
+        canvas.items += [DrawnPart("beneath", box, tuple(beneath)), DrawnPart("over", box, (*over, *bar))]
 
     def legend(self, scale: MultiplesScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
         """What is shown, the classes or circles of all maps, and that they are at one scale."""

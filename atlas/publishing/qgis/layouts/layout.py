@@ -25,7 +25,7 @@ from atlas.publishing.qgis.layouts.furniture import (
 )
 from atlas.publishing.qgis.layouts.items import BOTTOM, LEFT, MIDDLE, RIGHT, WIDEST, Paper, new_layout, overview
 from atlas.publishing.qgis.layouts.legend_items import draw_legend
-from atlas.publishing.qgis.layouts.pictures import basemap_picture, part_picture
+from atlas.publishing.qgis.layouts.pictures import basemap_picture, part_picture, part_pixels
 from atlas.publishing.qgis.project.plate_context import PlateReading
 
 _STRIP_MM: Final = 5.0  # over an inset, for its title
@@ -73,8 +73,7 @@ def layout_element(sheet: LayoutSheet) -> Element:
     _draw_title(paper, sheet)
     draw_legend(paper, sheet.plate, sheet.layers, whole)
     _draw_notes(paper, sheet)
-    for locator in _parts(drawing, "locator"):
-        paper.picture(part_picture(drawing, locator), locator.box, name="locator")
+    _draw_parts(paper, drawing, "locator")
     for number, (inset, name) in enumerate(zip(drawing.insets, insets, strict=True), start=1):
         _draw_inset(paper, sheet, inset, number, name)
     for bar in _bars(drawing, window=0):
@@ -82,15 +81,17 @@ def layout_element(sheet: LayoutSheet) -> Element:
     for panel in sorted(drawing.items_of(InsetPanel), key=lambda inset: inset.number):
         for line in panel.links:
             paper.line(line, theme.accent, millimeters(theme.weights.hairline), name=f"link {panel.number}")
-    item = paper.map(frame, whole, preset=sheet.presets[0], ground=sheet.sea, main=True)
+    _draw_parts(paper, drawing, "over")
+    ground = "" if _parts(drawing, "beneath") else sheet.sea
+    item = paper.map(frame, whole, preset=sheet.presets[0], ground=ground, main=True)
     overview(item, insets, theme.accent, millimeters(theme.weights.inset))
     if context.plate.grid:
         paper.add_frame(item, theme.boundary, theme.weights.neat_line)
     if context.plate.graticule:
         add_graticule(paper, item, frame, _named_degrees(drawing))
     SubElement(item, "AtlasMap", {"atlasDriven": "0", "scalingMode": "2", "margin": "0.1"})
-    for band in _parts(drawing, "grid-band"):  # the line around the map lies over it
-        paper.picture(part_picture(drawing, band), band.box, name="reference-grid")
+    _draw_parts(paper, drawing, "grid-band", name="reference-grid")  # the line around the map lies over it
+    _draw_parts(paper, drawing, "beneath")
     if (beneath := basemap_picture(drawing)) is not None:
         paper.picture(beneath, frame.box, name="basemap", raster=True)
     return paper.root
@@ -101,6 +102,14 @@ def _draw_bar(paper: Paper, frame: MapFrame, bar: ScaleBar, map_uuid: str) -> No
         draw_short_bar(paper, frame, bar.box, map_uuid)
     else:
         draw_scale_and_north(paper, frame, bar.box, map_uuid, north=bar.north)
+
+
+def _draw_parts(paper: Paper, drawing: Drawing, kind: str, *, name: str = "") -> None:
+    """Put the parts of a kind on the page as pictures, called as the kind unless they have a name."""
+    for part in _parts(drawing, kind):
+        raster = kind == "beneath"  # it ends at the frames of maps
+        content = part_pixels(drawing, part) if raster else part_picture(drawing, part)
+        paper.picture(content, part.box, name=name or kind, raster=raster)
 
 
 def _parts(drawing: Drawing, kind: str) -> list[DrawnPart]:

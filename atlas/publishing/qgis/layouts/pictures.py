@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
+import numpy as np
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 from atlas.cartography.canvas.canvas import Canvas
@@ -20,6 +24,7 @@ MARGIN_MM: Final = 0.5
 _VIEW: Final = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _PT_PER_MM: Final = 72 / 25.4
 _QUALITY: Final = 92
+_PIXELS: Final = 300  # to the inch
 
 
 def block_picture(block: Block, box: Box, canvas: Canvas) -> tuple[bytes, Box]:
@@ -47,7 +52,30 @@ def part_picture(drawing: Drawing, part: DrawnPart) -> bytes:
     Returns:
         SVG as large as the box of the part.
     """
-    figure, box = drawing.figure, part.box
+    box = part.box
+    with _alone(drawing, part):
+        whole = svg(drawing.figure, outlined=True).decode("utf-8")
+    top = drawing.canvas.page.height_mm - box.top
+    numbers = (box.x, top, box.width, box.height)
+    view = " ".join(f"{value * _PT_PER_MM:.3f}" for value in numbers)
+    return _VIEW.sub(f'viewBox="{view}"', whole, count=1).encode("utf-8")
+
+
+def part_pixels(drawing: Drawing, part: DrawnPart) -> bytes:
+    """Cut a part of a drawn plate out of it as PNG: QGIS does not cut drawings off where SVG says so."""
+    box, stream = part.box, io.BytesIO()
+    sides = np.array([box.x, box.y, box.right, box.top]) / 25.4
+    with _alone(drawing, part):
+        drawing.figure.savefig(
+            stream, format="png", dpi=_PIXELS, bbox_inches=Bbox.from_extents(*sides), metadata={"Software": None}
+        )
+    return stream.getvalue()
+
+
+@contextmanager
+def _alone(drawing: Drawing, part: DrawnPart) -> Iterator[None]:
+    """Show nothing of a plate but one part, on no ground; the plate is left as it was."""
+    figure = drawing.figure
     others: list[Any] = [
         artist for artist in drawing.canvas.axes.get_children() if artist.get_visible() and artist not in part.artists
     ]
@@ -56,15 +84,11 @@ def part_picture(drawing: Drawing, part: DrawnPart) -> bytes:
         artist.set_visible(False)
     figure.set_facecolor("none")
     try:
-        whole = svg(figure, outlined=True).decode("utf-8")
+        yield
     finally:
         figure.set_facecolor(ground)
         for artist in others:
             artist.set_visible(True)
-    top = drawing.canvas.page.height_mm - box.top
-    numbers = (box.x, top, box.width, box.height)
-    view = " ".join(f"{value * _PT_PER_MM:.3f}" for value in numbers)
-    return _VIEW.sub(f'viewBox="{view}"', whole, count=1).encode("utf-8")
 
 
 def basemap_picture(drawing: Drawing) -> bytes | None:
