@@ -125,11 +125,11 @@ def test_a_map_of_zones_is_read_by_pointer_and_key_compared_linked_and_embedded(
     page.locator("#map-indicator").select_option("population_2024")
     page.locator("#map-level").select_option("zones_bassins")
     assert page.locator("#map-level option:checked").text_content() == "Bassins"
-    page.wait_for_function("document.querySelector('table.values').dataset.level === 'zones_bassins'")
+    page.wait_for_function("() => document.querySelector('table.values').dataset.level === 'zones_bassins'")
     assert page.locator("table.values tbody tr").count() == 2
     assert page.locator("table.values tbody a[href]").count() == 0
     page.locator("#map-level").select_option("commune")
-    page.wait_for_function("document.querySelector('table.values').dataset.level === 'commune'")
+    page.wait_for_function("() => document.querySelector('table.values').dataset.level === 'commune'")
     assert (
         page.locator("table.values tbody a[href]").count() == len(view.communes) == page.locator(".map-units a").count()
     )
