@@ -66,9 +66,10 @@ def place_with_leader(chart: LabelContext, name: Name) -> tuple[Variant, Point, 
     free = np.flatnonzero(chart.free(boxes) & _is_far(chart, name, boxes))
     free = free[np.argsort(cost[free], kind="stable")]
     # The name of a province reads as that of the one under it: any place off the territory comes before those on it.
-    off_land = free[on_land[free] == 0] if name.inner else free
+    off_land = on_land[free] == 0
+    groups = (free[off_land], free[~off_land]) if name.inner else (free,)
     taken = shapely.STRtree(np.asarray(shapely.box(*chart.boxes.T), dtype=object))
-    for places in (off_land, free):
+    for places in groups:
         for lines, into_mm in _lines(chart, name, settings, (centers[places], which[places])):
             for some in np.array_split(np.arange(len(places)), max(1, len(places) // _TRIED)):
                 ends = lines.ends(some, into_mm=into_mm)
