@@ -33,6 +33,44 @@ _EXTENSION: Final = "http://www.geopackage.org/spec121/#extension_metadata"
 _NAMES: Final = {"gmd": STANDARD, "gco": "http://www.isotc211.org/2005/gco"}
 
 
+@dataclass(frozen=True, slots=True)
+class RecordForm:
+    """How a standard writes the elements of a record.
+
+    Attributes:
+        names: prefix → namespace.
+        codes: where its lists of codes are.
+    """
+
+    names: Mapping[str, str]
+    codes: str
+
+    def tag(self, name: str) -> str:
+        """Return an element's name, ``prefix:name``, as the parser of XML has it."""
+        prefix, _, local = name.partition(":")
+        return f"{{{self.names[prefix]}}}{local}"
+
+    def path(self, parent: ET.Element, names: str) -> ET.Element:
+        """Put elements into each other, ``prefix:name/prefix:name``, and return the innermost."""
+        for name in names.split("/"):
+            parent = ET.SubElement(parent, self.tag(name))
+        return parent
+
+    def text(self, parent: ET.Element, names: str, text: str, *, kind: str = "CharacterString") -> None:
+        """Put a text, or a value of another kind, into elements."""
+        self.path(parent, f"{names}/gco:{kind}").text = text
+
+    def code(self, parent: ET.Element, names: str, kind: str, value: str) -> None:
+        """Put a code of a list, ``prefix:list``, into elements."""
+        code = self.path(parent, f"{names}/{kind}")
+        code.set("codeList", f"{self.codes}#{kind.partition(':')[2]}")
+        code.set("codeListValue", value)
+        code.text = value
+
+
+_GMD: Final = RecordForm(_NAMES, STANDARD)
+
+
 @dataclass(frozen=True)
 class RecordHead:
     """What an ISO 19139 record says of a dataset: each field as its text; ``bounds`` west, south, east, north."""
@@ -118,51 +156,51 @@ def metadata_record(
     rights = dict.fromkeys(f"{credit.attribution_in(language)} — {credit.licence}" for credit in credits)
     for prefix, address in _NAMES.items():
         ET.register_namespace(prefix, address)
-    root = ET.Element(_tag("gmd:MD_Metadata"))
-    _text(root, "gmd:fileIdentifier", f"urn:atlas:{_identifier(edition, data)}")
-    _text(root, "gmd:language", language)
-    _code(root, "gmd:characterSet", "MD_CharacterSetCode", "utf8")
-    _code(root, "gmd:hierarchyLevel", "MD_ScopeCode", "dataset")
+    root = ET.Element(_GMD.tag("gmd:MD_Metadata"))
+    _GMD.text(root, "gmd:fileIdentifier", f"urn:atlas:{_identifier(edition, data)}")
+    _GMD.text(root, "gmd:language", language)
+    _GMD.code(root, "gmd:characterSet", "gmd:MD_CharacterSetCode", "utf8")
+    _GMD.code(root, "gmd:hierarchyLevel", "gmd:MD_ScopeCode", "dataset")
     publisher = "" if edition is None else edition.publisher(language)
     _party(root, "gmd:contact", publisher or place)
-    _text(root, "gmd:dateStamp", date[:10], kind="Date")
-    _text(root, "gmd:metadataStandardName", "ISO 19115:2003/19139")
-    _text(root, "gmd:metadataStandardVersion", "1.0")
-    system = _path(root, "gmd:referenceSystemInfo/gmd:MD_ReferenceSystem/gmd:referenceSystemIdentifier")
-    _text(_path(system, "gmd:RS_Identifier"), "gmd:code", data.territory.plane.definition)
-    about = _path(root, "gmd:identificationInfo/gmd:MD_DataIdentification")
-    citation = _path(about, "gmd:citation/gmd:CI_Citation")
-    _text(citation, "gmd:title", title or place)
-    dated = _path(citation, "gmd:date/gmd:CI_Date")
-    _text(dated, "gmd:date", date[:10], kind="Date")
-    _code(dated, "gmd:dateType", "CI_DateTypeCode", "publication")
-    _text(about, "gmd:abstract", " ".join(layer.description for layer in layers[:2]))
+    _GMD.text(root, "gmd:dateStamp", date[:10], kind="Date")
+    _GMD.text(root, "gmd:metadataStandardName", "ISO 19115:2003/19139")
+    _GMD.text(root, "gmd:metadataStandardVersion", "1.0")
+    system = _GMD.path(root, "gmd:referenceSystemInfo/gmd:MD_ReferenceSystem/gmd:referenceSystemIdentifier")
+    _GMD.text(_GMD.path(system, "gmd:RS_Identifier"), "gmd:code", data.territory.plane.definition)
+    about = _GMD.path(root, "gmd:identificationInfo/gmd:MD_DataIdentification")
+    citation = _GMD.path(about, "gmd:citation/gmd:CI_Citation")
+    _GMD.text(citation, "gmd:title", title or place)
+    dated = _GMD.path(citation, "gmd:date/gmd:CI_Date")
+    _GMD.text(dated, "gmd:date", date[:10], kind="Date")
+    _GMD.code(dated, "gmd:dateType", "gmd:CI_DateTypeCode", "publication")
+    _GMD.text(about, "gmd:abstract", " ".join(layer.description for layer in layers[:2]))
     _party(about, "gmd:pointOfContact", publisher or place)
-    keywords = _path(about, "gmd:descriptiveKeywords/gmd:MD_Keywords")
+    keywords = _GMD.path(about, "gmd:descriptiveKeywords/gmd:MD_Keywords")
     for keyword in dict.fromkeys((place, *(layer.title for layer in layers))):
-        _text(keywords, "gmd:keyword", keyword)
-    legal = _path(about, "gmd:resourceConstraints/gmd:MD_LegalConstraints")
-    _code(legal, "gmd:useConstraints", "MD_RestrictionCode", "license")
+        _GMD.text(keywords, "gmd:keyword", keyword)
+    legal = _GMD.path(about, "gmd:resourceConstraints/gmd:MD_LegalConstraints")
+    _GMD.code(legal, "gmd:useConstraints", "gmd:MD_RestrictionCode", "license")
     for text in rights:
-        _text(legal, "gmd:otherConstraints", text)
-    _text(about, "gmd:language", language)
-    _code(about, "gmd:characterSet", "MD_CharacterSetCode", "utf8")
-    _path(about, "gmd:topicCategory/gmd:MD_TopicCategoryCode").text = "society"
+        _GMD.text(legal, "gmd:otherConstraints", text)
+    _GMD.text(about, "gmd:language", language)
+    _GMD.code(about, "gmd:characterSet", "gmd:MD_CharacterSetCode", "utf8")
+    _GMD.path(about, "gmd:topicCategory/gmd:MD_TopicCategoryCode").text = "society"
     _extent(about, data.territory.communes.total_bounds.tolist())
-    quality = _path(root, "gmd:dataQualityInfo/gmd:DQ_DataQuality")
-    _code(_path(quality, "gmd:scope/gmd:DQ_Scope"), "gmd:level", "MD_ScopeCode", "dataset")
+    quality = _GMD.path(root, "gmd:dataQualityInfo/gmd:DQ_DataQuality")
+    _GMD.code(_GMD.path(quality, "gmd:scope/gmd:DQ_Scope"), "gmd:level", "gmd:MD_ScopeCode", "dataset")
     lineage = "\n".join(f"{credit.title} ({credit.vintage}) : {credit.producer}" for credit in credits)
-    _text(_path(quality, "gmd:lineage/gmd:LI_Lineage"), "gmd:statement", lineage or place)
+    _GMD.text(_GMD.path(quality, "gmd:lineage/gmd:LI_Lineage"), "gmd:statement", lineage or place)
     return ET.tostring(root, encoding="unicode")
 
 
 def _extent(about: ET.Element, bounds: Sequence[float]) -> None:
-    box = _path(about, "gmd:extent/gmd:EX_Extent/gmd:geographicElement/gmd:EX_GeographicBoundingBox")
+    box = _GMD.path(about, "gmd:extent/gmd:EX_Extent/gmd:geographicElement/gmd:EX_GeographicBoundingBox")
     west, south, east, north = bounds
     longitudes = {"westBoundLongitude": west, "eastBoundLongitude": east}
     latitudes = {"southBoundLatitude": south, "northBoundLatitude": north}
     for name, degrees in {**longitudes, **latitudes}.items():
-        _text(box, f"gmd:{name}", fixed_point(degrees, 6), kind="Decimal")
+        _GMD.text(box, f"gmd:{name}", fixed_point(degrees, 6), kind="Decimal")
 
 
 def _identifier(edition: Edition | None, data: Dataset) -> str:
@@ -170,28 +208,6 @@ def _identifier(edition: Edition | None, data: Dataset) -> str:
 
 
 def _party(parent: ET.Element, role: str, name: str) -> None:
-    party = _path(parent, f"{role}/gmd:CI_ResponsibleParty")
-    _text(party, "gmd:organisationName", name)
-    _code(party, "gmd:role", "CI_RoleCode", "publisher")
-
-
-def _tag(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return f"{{{_NAMES[prefix]}}}{local}"
-
-
-def _path(parent: ET.Element, names: str) -> ET.Element:
-    for name in names.split("/"):
-        parent = ET.SubElement(parent, _tag(name))
-    return parent
-
-
-def _text(parent: ET.Element, name: str, text: str, *, kind: str = "CharacterString") -> None:
-    _path(parent, f"{name}/gco:{kind}").text = text
-
-
-def _code(parent: ET.Element, name: str, kind: str, value: str) -> None:
-    code = _path(parent, f"{name}/gmd:{kind}")
-    code.set("codeList", f"{STANDARD}#{kind}")
-    code.set("codeListValue", value)
-    code.text = value
+    party = _GMD.path(parent, f"{role}/gmd:CI_ResponsibleParty")
+    _GMD.text(party, "gmd:organisationName", name)
+    _GMD.code(party, "gmd:role", "gmd:CI_RoleCode", "publisher")
