@@ -83,7 +83,7 @@ from atlas.analysis.stats.rates import (
     net_creation,
     share,
 )
-from atlas.analysis.stats.smoothing import empirical_bayes, spatial_empirical_bayes
+from atlas.analysis.stats.smoothed_rates import empirical_bayes, spatial_empirical_bayes
 from atlas.sources.roads.road_file import read_roads
 from atlas.sources.roads.road_network import RoadNetwork
 from atlas.sources.roads.speeds import Speeds, read_speeds

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from atlas.sources.support.listing import SupportListing, SupportRules, listing_of
+from atlas.sources.support.listed_bodies import SupportListing, SupportRules, listing_of
 from atlas.sources.support.records import read_support
 from atlas.sources.territory.territory import Territory
 

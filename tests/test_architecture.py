@@ -17,7 +17,7 @@ from tests.modules import MODULES, PACKAGE, docstring, nodes
 ROOMS = (
     "version",
     "columns",
-    "rounding",
+    "decimals",
     "i18n",
     "errors",
     "guard",
@@ -230,8 +230,8 @@ def formats(path: Path) -> set[str]:
 
 
 def test_numbers_for_people_are_rounded_by_the_one_rule():
-    """``f"{x:.1f}"`` and ``:.0%`` round the binary number, halves to the even one: `atlas.rounding` does not."""
-    others = {p.relative_to(PACKAGE).as_posix() for p in MODULES if formats(p) and p.stem != "rounding"}
+    """``f"{x:.1f}"`` and ``:.0%`` round the binary number, halves to the even one: `atlas.decimals` does not."""
+    others = {p.relative_to(PACKAGE).as_posix() for p in MODULES if formats(p) and p.stem != "decimals"}
     dated = {p for p in others if all("%" in f and len(f) > 3 for f in formats(PACKAGE / p))}  # dates: %Y-%m-%d
     assert others - dated <= FOR_MACHINES
     babel = {p.relative_to(PACKAGE).as_posix() for p in MODULES if any("babel.numbers" in n for n in imported(p))}
@@ -296,16 +296,9 @@ def test_a_function_is_named_by_what_it_returns_or_does_and_not_by_a_participle(
 
 #: Nouns of the field that end in “-ing”; any other module of that ending would be named by what it does.
 NOUNS_IN_ING = {
-    "class_fitting",
     "dorling",  # circles after Danny Dorling
-    "crossing",  # a table of two categories, one crossed with the other
-    "finding",  # one sentence that the figures say
-    "listing",  # the bodies that are listed on a day
     "mapping",  # what the columns and words of a register mean
-    "point_clustering", "smoothing",  # methods of cartography and statistics
-    "rounding",
-    "spelling",
-}  # fmt: skip
+}
 
 
 def test_a_module_is_a_noun_and_no_gerund():

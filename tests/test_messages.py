@@ -24,7 +24,7 @@ NO_MESSAGES = {
     "__init__.py": "names that moved inside the package",
     "errors.py": "a programming mistake: an error without a fault",
     "themes.py": "names that moved inside the package",
-    "rounding.py": "a programming mistake, below the words",
+    "decimals.py": "a programming mistake, below the words",
     "i18n/language.py": "a programming mistake, below the words",
     "i18n/messages.py": "a programming mistake, below the words",
     "i18n/numbers.py": "a programming mistake, below the words",

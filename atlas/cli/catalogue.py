@@ -45,7 +45,7 @@ def ask(bodies: Path, output: Path, on: dt.datetime, stale: bool, territory: str
     """Write a pre-filled form and a letter (.eml, a draft) for each body of BODIES; nothing is sent."""
     from atlas.publishing.support.forms import FormRequest, write_forms
     from atlas.sources.support.areas import AreaNames
-    from atlas.sources.support.listing import SupportRules
+    from atlas.sources.support.listed_bodies import SupportRules
     from atlas.sources.support.records import read_support
     from atlas.sources.territory.territory import read_territory
 
@@ -131,7 +131,7 @@ def export(bodies: Path, output: Path, language: Any, country: str, territory: s
     """Write the bodies of BODIES that are listed on a day, with what may be published of them on the web."""
     from atlas.publishing.build.atomic_file import whole_file
     from atlas.publishing.support.exports import export_listing
-    from atlas.sources.support.listing import SupportRules, listing_of
+    from atlas.sources.support.listed_bodies import SupportRules, listing_of
     from atlas.sources.support.records import read_support
     from atlas.sources.support.vocabulary import WEB
     from atlas.sources.territory.territory import read_territory

@@ -14,9 +14,9 @@ from atlas.cli.console import harmless_lines, interruptible, left_out_lines, pro
 from atlas.cli.inputs import speak_of, wanted_edition
 from atlas.cli.interface import SpokenCommand, argument, option, usage_error
 from atlas.cli.options import LANGUAGE, OUTPUT, pairs
+from atlas.decimals import rounded_float
 from atlas.errors import ClassificationError, GlyphError, LayoutError, MapTypeError
 from atlas.i18n.messages import NOTHING, Message
-from atlas.rounding import rounded_float
 
 _SEVERITY: Final = click.Choice(["error", "warning", "remark"])
 

@@ -8,9 +8,9 @@ from datetime import date
 from functools import cache
 from typing import Final
 
+from atlas.decimals import fixed_point, rounded_decimal
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.typography import LEFT_TO_RIGHT, NARROW_SPACE, RIGHT_TO_LEFT
-from atlas.rounding import fixed_point, rounded_decimal
 
 MINUS: Final = "\u2212"
 _MONTH_OR_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
@@ -19,7 +19,7 @@ _MONTH_OR_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 def number(value: float, language: LanguageCode, *, decimals: int = 0) -> str:
     """Write a number as the language does: decimal sign, thousands, a true minus; never ``-0``.
 
-    Halves are rounded away from zero, as the number reads (`atlas.rounding`).
+    Halves are rounded away from zero, as the number reads (`atlas.decimals`).
 
     Args:
         value: a finite number.

@@ -23,7 +23,7 @@ from atlas.analysis.stats.autocorrelation import (
     moran,
 )
 from atlas.analysis.stats.contiguity import Neighbors, neighbors
-from atlas.analysis.stats.smoothing import empirical_bayes, spatial_empirical_bayes
+from atlas.analysis.stats.smoothed_rates import empirical_bayes, spatial_empirical_bayes
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

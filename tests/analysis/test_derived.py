@@ -43,7 +43,7 @@ from atlas.analysis.location.location import locate
 from atlas.analysis.spatial import access
 from atlas.analysis.stats.autocorrelation import HOT_SPOT_CLASSES, LISA_CLASSES, local_moran
 from atlas.analysis.stats.clusters import classify
-from atlas.analysis.stats.smoothing import empirical_bayes
+from atlas.analysis.stats.smoothed_rates import empirical_bayes
 from atlas.cartography.marks import Typology as Mark
 from atlas.cartography.spec.theme import PRINT
 from atlas.cli import main

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from atlas.analysis.stats.contiguity import Neighbors
-from atlas.analysis.stats.smoothing import empirical_bayes, spatial_empirical_bayes
+from atlas.analysis.stats.smoothed_rates import empirical_bayes, spatial_empirical_bayes
 
 
 def series(*values, name="x"):

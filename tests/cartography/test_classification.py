@@ -16,7 +16,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from atlas.cartography.marks.class_fitting import edge_texts
+from atlas.cartography.marks.fitted_classes import edge_texts
 from atlas.cartography.scales import classification
 from atlas.cartography.scales.classification import (
     METHODS,

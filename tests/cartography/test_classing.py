@@ -17,11 +17,11 @@ from matplotlib.colors import to_hex
 from squares import CODES, artists, blank, circles, dataset, extent, legend_texts, located, with_values
 
 from atlas import columns as c
-from atlas.analysis.stats.smoothing import empirical_bayes
+from atlas.analysis.stats.smoothed_rates import empirical_bayes
 from atlas.cartography.layout.engine import compose
 from atlas.cartography.legend import ClassBoxes, ClassStrip, Histogram, Swatch, Swatches
 from atlas.cartography.marks import Choropleth, Circles
-from atlas.cartography.marks.class_fitting import class_scale, edge_texts, shown_values
+from atlas.cartography.marks.fitted_classes import class_scale, edge_texts, shown_values
 from atlas.cartography.marks.special import SPECIAL, caution_ink
 from atlas.cartography.scales.classification import Breaks
 from atlas.cartography.scales.color import lightness

@@ -9,7 +9,7 @@ import pytest
 
 from atlas.analysis.catalogue.registry import get_indicator
 from atlas.cartography.inspection.vision import difference
-from atlas.cartography.marks.class_fitting import category_scale
+from atlas.cartography.marks.fitted_classes import category_scale
 from atlas.cartography.spec.theme import PRINT
 
 

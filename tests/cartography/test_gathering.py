@@ -15,7 +15,7 @@ from matplotlib.transforms import Affine2D
 from squares import artists, circles, legend_texts, located
 
 from atlas.cartography.layout.engine import compose
-from atlas.cartography.layout.point_clustering import SPREAD, cluster_points, merge_clusters, rosette
+from atlas.cartography.layout.point_clusters import SPREAD, cluster_points, merge_clusters, rosette
 from atlas.cartography.marks import Points
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT

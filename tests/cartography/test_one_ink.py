@@ -12,7 +12,7 @@ from matplotlib.colors import to_hex, to_rgba
 from atlas.cartography.charts import OpposedChart
 from atlas.cartography.layout.engine import compose
 from atlas.cartography.marks import Bars, Choropleth, Circles, Mushrooms, Pies, Points, Symbols, Typology, Waffle
-from atlas.cartography.marks.class_fitting import category_scale
+from atlas.cartography.marks.fitted_classes import category_scale
 from atlas.cartography.scales import palettes
 from atlas.cartography.scales.color import is_gray, lightness
 from atlas.cartography.spec.plate import Plate

@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from atlas.decimals import rounded_float
 from atlas.publishing.sheets.comparison import Comparison
 from atlas.resources import shipped_path
-from atlas.rounding import rounded_float
 from atlas.sources.register.register import read_register
 
 ZONES = {"under_10": (0, 1e4), "10_20": (1e4, 2e4), "20_50": (2e4, 5e4), "over_50": (5e4, np.inf)}

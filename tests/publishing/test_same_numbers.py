@@ -15,7 +15,7 @@ from demonstration import demonstration, demonstration_data, publication
 
 from atlas.errors import EditionError
 from atlas.i18n.number_parser import plain, written_numbers
-from atlas.publishing.documents.blocks.finding import FindingBlock
+from atlas.publishing.documents.blocks.finding_by_key import FindingBlock
 from atlas.publishing.documents.markdown.written_claim import check_claim
 
 #: Numbers computed from tables, not cells of them: a colon is in their keys.

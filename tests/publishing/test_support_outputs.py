@@ -41,7 +41,7 @@ from atlas.publishing.support.qr import qr_modules, qr_svg
 from atlas.publishing.support.sheets import write_support_sheets
 from atlas.publishing.support.vcard import brief_vcard, vcard
 from atlas.sources.support.areas import AreaNames
-from atlas.sources.support.listing import SupportRules, listing_of
+from atlas.sources.support.listed_bodies import SupportRules, listing_of
 from atlas.sources.support.records import read_support
 from atlas.sources.territory.territory import read_territory
 

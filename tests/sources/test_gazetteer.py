@@ -15,7 +15,7 @@ from atlas import columns as c
 from atlas.errors import RegisterError
 from atlas.sources.matching.gazetteer import ALIAS, AMBIGUOUS, CLOSE, EXACT, LIKELY, REVIEW, SURE, UNKNOWN, Gazetteer
 from atlas.sources.matching.places import Place, read_places
-from atlas.sources.matching.spelling import alikeness, latin_sound, slip_score, sound
+from atlas.sources.matching.spelling_distance import alikeness, latin_sound, slip_score, sound
 from atlas.sources.territory.territory import read_territory
 
 

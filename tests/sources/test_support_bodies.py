@@ -21,7 +21,7 @@ from atlas.sources.support.columns import SHEETS, headings, meanings
 from atlas.sources.support.hours import read_hours, readable_hours, week_of
 from atlas.sources.support.institutions import read_institutions
 from atlas.sources.support.lines import contacts_in, names_person, read_phone, written_phone
-from atlas.sources.support.listing import SupportRules, listing_of
+from atlas.sources.support.listed_bodies import SupportRules, listing_of
 from atlas.sources.support.model import SupportBody, SupportConsent, SupportContact
 from atlas.sources.support.published import PublishedBody, publishable
 from atlas.sources.support.records import read_support

@@ -11,7 +11,7 @@ from atlas.analysis.catalogue import stocks as s
 from atlas.analysis.catalogue.definition import Indicator, Nature, Words
 from atlas.analysis.definitions import formulas
 from atlas.analysis.stats import diversity
-from atlas.rounding import rounded_float
+from atlas.decimals import rounded_float
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 

@@ -22,7 +22,7 @@ from atlas.analysis.spatial.travel import Distances, Scale, straight_distances
 from atlas.analysis.stats import autocorrelation as local
 from atlas.analysis.stats import clusters
 from atlas.analysis.stats.rates import Values
-from atlas.analysis.stats.smoothing import empirical_bayes, spatial_empirical_bayes
+from atlas.analysis.stats.smoothed_rates import empirical_bayes, spatial_empirical_bayes
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 Figure: TypeAlias = Literal["covered", "mean", "median"]

@@ -35,8 +35,8 @@ from atlas.analysis.disclosure.rules import (
     Disclosure,
 )
 from atlas.analysis.stats.rates import Values
+from atlas.decimals import rounded_array
 from atlas.i18n.messages import Message
-from atlas.rounding import rounded_array
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.tables import Level

@@ -19,7 +19,7 @@ import scipy
 
 from atlas.analysis.disclosure.cells import Cell, Cells, Flags, Integers
 from atlas.analysis.disclosure.solver import solve
-from atlas.rounding import rounded_array
+from atlas.decimals import rounded_array
 
 Floats = npt.NDArray[np.float64]
 Cost = Callable[[Cell], float]

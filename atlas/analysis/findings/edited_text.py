@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from atlas.analysis.findings.findings import Finding
 from atlas.analysis.findings.quantity_words import ABOUT, FRACTIONS
 from atlas.analysis.findings.sentence import Value
+from atlas.decimals import rounded_decimal
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.number_parser import written_numbers
-from atlas.rounding import rounded_decimal
 
 
 def contradictions(text: str, finding: Finding, language: LanguageCode) -> list[str]:

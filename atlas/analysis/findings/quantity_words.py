@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from atlas.analysis.catalogue.definition import PERCENT, Indicator
+from atlas.decimals import rounded_float
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr, tr_plural
 from atlas.i18n.numbers import number, percent
-from atlas.rounding import rounded_float
 
 #: Shares that have a name, in per cent: key of the word → share.
 FRACTIONS: Final = {

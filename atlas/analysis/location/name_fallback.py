@@ -16,9 +16,9 @@ from pyproj import Transformer
 
 from atlas import columns as c
 from atlas.analysis.location.cells import NOWHERE, CellIndex
+from atlas.decimals import fixed_point
 from atlas.i18n.lexicon import word_list
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 from atlas.sources.matching.gazetteer import AMBIGUOUS, REVIEW, Gazetteer, Match
 from atlas.sources.matching.normalization import fold, normalize
 

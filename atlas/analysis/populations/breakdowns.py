@@ -13,7 +13,7 @@ from atlas import columns as c
 from atlas.analysis.dataset.tables import Answer
 from atlas.analysis.disclosure.rules import Disclosure
 from atlas.analysis.stats.inequality import gini
-from atlas.rounding import rounded_float
+from atlas.decimals import rounded_float
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 #: Fields of which it is told how many actors state them.

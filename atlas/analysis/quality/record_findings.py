@@ -11,7 +11,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.location.declared_communes import DECLARED_CODE
-from atlas.rounding import fixed_point
+from atlas.decimals import fixed_point
 from atlas.sources.deduplication.duplicates import find_duplicates
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 

@@ -21,8 +21,8 @@ from atlas.analysis.spatial.meters import refuse_degrees
 from atlas.analysis.spatial.surfaces import Decay, Floats, Interaction, Surface
 from atlas.analysis.spatial.travel import Distances, Scale, nearest_cost, nearest_meters
 from atlas.analysis.stats.rates import checked_counts
+from atlas.decimals import fixed_point
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 
 Values: TypeAlias = "pd.Series[Any]"
 Zones: TypeAlias = Sequence[tuple[float, float]]

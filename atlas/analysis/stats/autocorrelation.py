@@ -17,8 +17,8 @@ import pandas as pd
 import scipy
 
 from atlas.analysis.stats.contiguity import Neighbors
+from atlas.decimals import fixed_point
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 
 Values: TypeAlias = "pd.Series[Any]"
 Floats = npt.NDArray[np.float64]

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 import scipy
 
+from atlas.decimals import fixed_point
 from atlas.i18n.messages import Listed, Message, Text
-from atlas.rounding import fixed_point
 
 Values: TypeAlias = "pd.Series[Any]"
 Floats = npt.NDArray[np.float64]

@@ -15,8 +15,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.analysis.stats.rates import checked_counts
+from atlas.decimals import fixed_point
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 
 Values: TypeAlias = "pd.Series[Any]"
 Floats = npt.NDArray[np.float64]

@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 
 from atlas.cartography.canvas.typeface import MM_PER_INCH
 from atlas.cartography.spec.page import Page
+from atlas.decimals import fixed_point
 from atlas.errors import LayoutError
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -20,11 +20,11 @@ from atlas.cartography.legend.block import Block
 from atlas.cartography.marks.mark import Ask
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import Theme
+from atlas.decimals import middle_decimals
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import typeset
-from atlas.rounding import middle_decimals
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset

@@ -14,7 +14,7 @@ from atlas.cartography.legend.block import Block
 from atlas.cartography.legend.classes import Swatch, Swatches
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.marks.choropleth import Choropleth
-from atlas.cartography.marks.class_fitting import edge_texts, floats
+from atlas.cartography.marks.fitted_classes import edge_texts, floats
 from atlas.cartography.marks.mark import Ask, By, require_nature
 from atlas.cartography.marks.special import SPECIAL, special_swatches
 from atlas.cartography.scales.classification import Method

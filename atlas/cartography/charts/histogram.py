@@ -27,11 +27,11 @@ from atlas.cartography.marks.mark import Ask, By, require_nature
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
+from atlas.decimals import middle_decimals
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, interval, tr
 from atlas.i18n.numbers import number
-from atlas.rounding import middle_decimals
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset

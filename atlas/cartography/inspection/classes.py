@@ -14,8 +14,8 @@ from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import DrawnPlate, mark_name
 from atlas.cartography.marks import Mark
 from atlas.cartography.scales.classification import round_significant
+from atlas.decimals import rounded_float
 from atlas.i18n.messages import Message
-from atlas.rounding import rounded_float
 
 _FEWEST: Final = 3  # classes from which one can be said to hold nearly all
 _BREAKS_APART_MM: Final = 6.0  # between two breaks of one legend, at the most

@@ -12,9 +12,9 @@ from atlas.cartography.inspection.subject import DrawnPlate, mark_name
 from atlas.cartography.inspection.vision import Eye, difference, lightness
 from atlas.cartography.marks import Mark
 from atlas.cartography.scales import palettes
+from atlas.decimals import rounded_float
 from atlas.errors import ClassificationError
 from atlas.i18n.messages import Message
-from atlas.rounding import rounded_float
 
 #: What two colours are called, then the colours.
 Pair = tuple[Message, str, str]

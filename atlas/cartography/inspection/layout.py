@@ -16,8 +16,8 @@ from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.subject import LEGEND_TEXTS, DrawnPlate
 from atlas.cartography.labels.candidates import NEAR_MM
 from atlas.cartography.legend import LegendBox, Ranking
+from atlas.decimals import rounded_float
 from atlas.i18n.messages import Message, tr
-from atlas.rounding import rounded_float
 
 
 @rule("scale-missing", Severity.ERROR, Message("remark.layout.scale_rule"))

@@ -9,8 +9,8 @@ from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from atlas.cartography.inspection.standards import Standards
+from atlas.decimals import fixed_point, rounded_float
 from atlas.i18n.messages import NOTHING, Message, Text, Words
-from atlas.rounding import fixed_point, rounded_float
 
 S = TypeVar("S")
 

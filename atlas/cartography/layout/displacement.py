@@ -16,9 +16,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.spec.page import Box
+from atlas.decimals import fixed_point
 from atlas.errors import LayoutError
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 
 Floats = npt.NDArray[np.float64]
 

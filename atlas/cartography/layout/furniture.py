@@ -20,12 +20,12 @@ from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.spec.logo import Logo, draw_logo
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import free_side
+from atlas.decimals import fixed_point
 from atlas.errors import LayoutError
 from atlas.i18n.degrees import degrees_text
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
-from atlas.rounding import fixed_point
 
 _OFF_CORNER: Final = 0.03  # of an edge, where a tick would meet that of the other edge
 _GEOD: Final = Geod(ellps="WGS84")

@@ -17,9 +17,9 @@ from atlas.cartography.legend import Block, Ranking, fits, stacked_height
 from atlas.cartography.spec.logo import Logo, draw_logo
 from atlas.cartography.spec.page import Box, Layout
 from atlas.cartography.spec.theme import TextStyle
+from atlas.decimals import fixed_point
 from atlas.errors import LayoutError
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 
 _LEADING: Final = 1.22
 _TITLE_SHARE: Final = 0.86  # of the size that a title has in a band

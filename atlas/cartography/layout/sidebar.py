@@ -13,8 +13,8 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.own_figures.area_values import area_remarks
 from atlas.cartography.layout.reference_plate import reference_blocks
 from atlas.cartography.legend import Block, LegendRemark, Note, Prose, Ranking
-from atlas.cartography.marks.class_fitting import shown_values
 from atlas.cartography.marks.class_options import Classed
+from atlas.cartography.marks.fitted_classes import shown_values
 from atlas.cartography.marks.mark import Mark
 from atlas.cartography.spec.focus import perimeter_remark, whole_name
 from atlas.cartography.spec.localized_text import text_in

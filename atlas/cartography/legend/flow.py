@@ -20,9 +20,9 @@ from atlas.cartography.legend.series import SeriesKey
 from atlas.cartography.legend.sizes import NestedSizes
 from atlas.cartography.legend.symbols import SymbolRows
 from atlas.cartography.spec.page import Box
+from atlas.decimals import fixed_point
 from atlas.errors import LayoutError
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 
 BLOCK_GAP: Final = 4.5  # between two blocks
 _HEADING_GAP: Final = 1.0  # between a heading and what it heads

@@ -14,7 +14,7 @@ from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.legend import Block, LegendRemark
 from atlas.cartography.marks.checks import check_between, check_largest, check_level, check_parts
-from atlas.cartography.marks.class_fitting import floats
+from atlas.cartography.marks.fitted_classes import floats
 from atlas.cartography.marks.mark import By, Mark, register_mark
 from atlas.cartography.marks.parts import PartsScale, draw_missing_parts, part_rows, part_statements, stated_parts
 from atlas.cartography.marks.proportional import greatest, size_blocks

@@ -17,7 +17,7 @@ from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.labels.unit_names import count_units
 from atlas.cartography.legend import Axis, Block, LegendRemark, Matrix, Swatch, Swatches
 from atlas.cartography.marks.checks import check_classes, check_level
-from atlas.cartography.marks.class_fitting import edge_texts, floats, unit_values
+from atlas.cartography.marks.fitted_classes import edge_texts, floats, unit_values
 from atlas.cartography.marks.mark import By, Mark, register_mark, require_nature
 from atlas.cartography.marks.special import SPECIAL, draw_texture
 from atlas.cartography.marks.statements import extremes

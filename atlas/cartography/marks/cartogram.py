@@ -13,7 +13,7 @@ import shapely
 from atlas.analysis.cartograms.contiguous import Cartogram, cartogram
 from atlas.cartography.labels.unit_names import unit_name
 from atlas.cartography.legend import AreaKey, Block, LegendRemark, Swatch, Swatches
-from atlas.cartography.marks.class_fitting import heading
+from atlas.cartography.marks.fitted_classes import heading
 from atlas.cartography.marks.mark import register_mark
 from atlas.cartography.marks.schematic import SchematicScale, true_shapes
 from atlas.cartography.marks.sized_map import SizedMap, amount_tuple

@@ -14,8 +14,8 @@ from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.legend import Block
 from atlas.cartography.marks.checks import check_level
-from atlas.cartography.marks.class_fitting import class_blocks, class_scale, heading
 from atlas.cartography.marks.class_options import Classing
+from atlas.cartography.marks.fitted_classes import class_blocks, class_scale, heading
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.special import (
     CAUTION_PT,

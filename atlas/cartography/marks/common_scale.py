@@ -12,7 +12,7 @@ import pandas as pd
 from atlas.analysis.catalogue.entries import Indicator
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.legend import Block, ClassBoxes, ClassStrip, Swatches, SymbolRows
-from atlas.cartography.marks.class_fitting import (
+from atlas.cartography.marks.fitted_classes import (
     class_breaks,
     edge_texts,
     floats,

@@ -21,7 +21,7 @@ from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.labels.unit_names import unit_name
 from atlas.cartography.legend import Block, Heading, LegendLine, LegendRemark, Lines
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_color, check_level
-from atlas.cartography.marks.class_fitting import floats, unit_values
+from atlas.cartography.marks.fitted_classes import floats, unit_values
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.style.classes import inclusive_bounds
 from atlas.cartography.marks.style.context import StyleContext

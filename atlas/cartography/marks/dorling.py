@@ -14,7 +14,7 @@ import shapely
 from atlas.analysis.cartograms.circle_places import circle_places, natural_radius
 from atlas.analysis.cartograms.neighbors import borders
 from atlas.cartography.legend import AreaKey, Block, LegendRemark, SymbolRow, SymbolRows
-from atlas.cartography.marks.class_fitting import heading
+from atlas.cartography.marks.fitted_classes import heading
 from atlas.cartography.marks.mark import register_mark
 from atlas.cartography.marks.schematic import SchematicScale, true_shapes
 from atlas.cartography.marks.sized_map import SizedMap, amount_tuple

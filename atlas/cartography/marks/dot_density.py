@@ -18,7 +18,7 @@ from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.legend import Block, LegendRemark, Swatch, Swatches
 from atlas.cartography.marks.actors import counts_actors
 from atlas.cartography.marks.checks import check_between, check_color, check_level
-from atlas.cartography.marks.class_fitting import floats, heading, unit_values
+from atlas.cartography.marks.fitted_classes import floats, heading, unit_values
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.special import SPECIAL, draw_texture
 from atlas.cartography.marks.statements import extremes, top_share
@@ -31,12 +31,12 @@ from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer, Style
 from atlas.cartography.styles.symbols import Fill, Marker, millimeters
+from atlas.decimals import fixed_point
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import inside
-from atlas.rounding import fixed_point
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset

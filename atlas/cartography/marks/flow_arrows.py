@@ -13,7 +13,7 @@ from matplotlib.path import Path
 
 from atlas.analysis.spatial.flows import Flows
 from atlas.cartography.canvas.arrows import arrow, trim
-from atlas.cartography.marks.class_fitting import floats
+from atlas.cartography.marks.fitted_classes import floats
 from atlas.cartography.marks.flow_ends import Course, part_courses
 from atlas.cartography.marks.links import flow_curve
 from atlas.cartography.scales.scales import SizeScale

@@ -25,7 +25,7 @@ from atlas.cartography.legend import (
     Swatches,
 )
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_color
-from atlas.cartography.marks.class_fitting import floats
+from atlas.cartography.marks.fitted_classes import floats
 from atlas.cartography.marks.flow_arrows import FlowClasses
 from atlas.cartography.marks.links import amount_text, flows_of
 from atlas.cartography.marks.mark import OfRecords, register_mark

@@ -15,7 +15,7 @@ from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.symbols import reach
 from atlas.cartography.legend import Block, LegendRemark, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_level
-from atlas.cartography.marks.class_fitting import class_scale, edge_texts, heading
+from atlas.cartography.marks.fitted_classes import class_scale, edge_texts, heading
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.proportional import special_rows
 from atlas.cartography.marks.statements import class_statements

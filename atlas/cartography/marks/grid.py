@@ -20,7 +20,7 @@ from atlas.cartography.labels.unit_names import join_details, with_title
 from atlas.cartography.legend import Block, ClassBoxes, Heading, LegendRemark, NestedSizes, Swatch, Swatches
 from atlas.cartography.marks.actors import actors_of, family_title, kilometers, places
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_largest, check_ramp
-from atlas.cartography.marks.class_fitting import edge_texts, floats
+from atlas.cartography.marks.fitted_classes import edge_texts, floats
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.special import face
 from atlas.cartography.marks.statements import class_items

@@ -19,7 +19,7 @@ from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.labels.unit_names import unit_name
 from atlas.cartography.legend import Block, Heading, LegendLine, LegendRemark, Lines, Swatch, Swatches
 from atlas.cartography.marks.checks import check_between, check_choice, check_color, check_largest
-from atlas.cartography.marks.class_fitting import floats
+from atlas.cartography.marks.fitted_classes import floats
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, style_layer

@@ -15,7 +15,7 @@ from atlas.analysis.dataset.flags import SUPPRESSED
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.labels.unit_names import join_details, with_title
 from atlas.cartography.legend import Block, Heading, Sign, SymbolRow, SymbolRows
-from atlas.cartography.marks.class_fitting import date_of
+from atlas.cartography.marks.fitted_classes import date_of
 from atlas.cartography.marks.mark import Asking, By, listed_units, require_nature
 from atlas.cartography.marks.proportional import amounts, special_block
 from atlas.cartography.marks.statements import value_range

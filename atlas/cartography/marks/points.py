@@ -20,7 +20,7 @@ from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.labels.unit_names import join_details, with_count
 from atlas.cartography.layout.displacement import SymbolSet, displace
-from atlas.cartography.layout.point_clustering import (
+from atlas.cartography.layout.point_clusters import (
     RING_MM,
     SPREAD,
     PointArrangement,
@@ -31,7 +31,7 @@ from atlas.cartography.layout.point_clustering import (
 )
 from atlas.cartography.legend import Block, Heading, LegendRemark, Swatch, Swatches
 from atlas.cartography.marks.actors import check_family, mixed_order
-from atlas.cartography.marks.class_fitting import register_date
+from atlas.cartography.marks.fitted_classes import register_date
 from atlas.cartography.marks.mark import OfRecords, register_mark
 from atlas.cartography.marks.rare_categories import check_rare, group_rare, rare_remark, rare_text
 from atlas.cartography.marks.statements import missing_items

@@ -17,7 +17,7 @@ from atlas.analysis.spatial.surfaces import Decay, Interaction, Surface, potenti
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.legend import Block, Heading, LegendRemark
 from atlas.cartography.marks.checks import check_between, check_choice, check_classes, check_ramp
-from atlas.cartography.marks.class_fitting import date_of, floats
+from atlas.cartography.marks.fitted_classes import date_of, floats
 from atlas.cartography.marks.isolines import draw_isolines, isoline_style
 from atlas.cartography.marks.mark import OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.proportional import amounts

@@ -18,7 +18,8 @@ from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.texture import Texture
 from atlas.cartography.legend import Block, LegendRemark, NestedSizes, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_largest
-from atlas.cartography.marks.class_fitting import (
+from atlas.cartography.marks.colored_stock import ColoredStock
+from atlas.cartography.marks.fitted_classes import (
     category_block,
     category_scale,
     class_blocks,
@@ -27,7 +28,6 @@ from atlas.cartography.marks.class_fitting import (
     heading,
     unit_values,
 )  # fmt: skip
-from atlas.cartography.marks.colored_stock import ColoredStock
 from atlas.cartography.marks.mark import By, Mark, require_nature
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL, caution_ink, draw_symbol_sign, face
 from atlas.cartography.marks.statements import category_statements, class_statements, size_statements

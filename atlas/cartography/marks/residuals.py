@@ -15,7 +15,7 @@ from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.legend import Block, Heading, LegendRemark, Scatter
 from atlas.cartography.marks.checks import check_level
 from atlas.cartography.marks.choropleth import Choropleth
-from atlas.cartography.marks.class_fitting import class_blocks, floats, unit_values
+from atlas.cartography.marks.fitted_classes import class_blocks, floats, unit_values
 from atlas.cartography.marks.mark import Ask, By, Mark, register_mark, require_nature
 from atlas.cartography.marks.special import face
 from atlas.cartography.marks.statements import class_items, value_range

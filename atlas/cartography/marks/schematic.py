@@ -19,8 +19,8 @@ from atlas.cartography.canvas.base_layers import MapShapes
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import MapFrame, page_path
 from atlas.cartography.legend import Block, GroundMap, Heading
-from atlas.cartography.marks.class_fitting import category_block, category_scale, class_blocks, class_scale, heading
 from atlas.cartography.marks.class_options import Classing
+from atlas.cartography.marks.fitted_classes import category_block, category_scale, class_blocks, class_scale, heading
 from atlas.cartography.marks.mark import By, Mark, require_nature
 from atlas.cartography.marks.special import draw_sign, draw_texture, face
 from atlas.cartography.marks.statements import category_statements, class_statements

@@ -9,7 +9,7 @@ import pandas as pd
 from atlas.analysis.catalogue.entries import Indicator
 from atlas.cartography.alt_text.statement import REASONS, DescriptionContext, Statement
 from atlas.cartography.labels.unit_names import holders, join_names, unit_name, with_count
-from atlas.cartography.marks.class_fitting import edge_texts
+from atlas.cartography.marks.fitted_classes import edge_texts
 from atlas.cartography.marks.rare_categories import rare_text
 from atlas.cartography.scales.scales import NOT_APPLICABLE, RARE, SUPPRESSED, CategoryScale, ClassScale, SizeScale
 from atlas.i18n.language import LanguageCode

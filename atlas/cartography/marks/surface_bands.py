@@ -29,10 +29,10 @@ from atlas.cartography.scales.classification import round_significant
 from atlas.cartography.scales.scales import ClassScale
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
+from atlas.decimals import rounded_float
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
-from atlas.rounding import rounded_float
 
 if TYPE_CHECKING:
     from atlas.cartography.canvas.map_sheet import MapSheet

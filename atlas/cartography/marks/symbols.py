@@ -17,7 +17,7 @@ from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.symbols import SHAPES, Pictogram, Shape, reach
 from atlas.cartography.legend import Block, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_level
-from atlas.cartography.marks.class_fitting import category_scale, heading
+from atlas.cartography.marks.fitted_classes import category_scale, heading
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.proportional import special_rows
 from atlas.cartography.marks.rare_categories import check_rare, group_rare, rare_remark

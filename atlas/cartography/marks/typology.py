@@ -12,7 +12,7 @@ from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.legend import Block
 from atlas.cartography.marks.checks import check_level
-from atlas.cartography.marks.class_fitting import NO_DATA_TEXTURE, category_block, category_scale, heading
+from atlas.cartography.marks.fitted_classes import NO_DATA_TEXTURE, category_block, category_scale, heading
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.rare_categories import check_rare, group_rare, rare_remark
 from atlas.cartography.marks.statements import category_statements

@@ -17,7 +17,7 @@ from atlas.cartography.canvas.map_frame import page_path
 from atlas.cartography.labels.unit_names import with_count
 from atlas.cartography.legend import Block, Fan, LegendRemark, Swatches
 from atlas.cartography.marks.checks import check_classes, check_level
-from atlas.cartography.marks.class_fitting import class_scale, edge_texts, floats, heading, unit_values
+from atlas.cartography.marks.fitted_classes import class_scale, edge_texts, floats, heading, unit_values
 from atlas.cartography.marks.mark import By, OneIndicator, register_mark, require_nature
 from atlas.cartography.marks.special import SPECIAL, draw_texture, face, special_swatches, texture
 from atlas.cartography.marks.statements import extremes

@@ -30,11 +30,11 @@ from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.expressions import quote
 from atlas.cartography.styles.model import Case, MarkStyles, Renderer
 from atlas.cartography.styles.symbols import Marker, millimeters
+from atlas.decimals import fixed_point
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
-from atlas.rounding import fixed_point
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from atlas.cartography.scales.methods import METHODS, Method
+from atlas.decimals import rounded_significant
 from atlas.errors import ClassificationError
 from atlas.i18n.messages import Message
-from atlas.rounding import rounded_significant
 
 Floats = npt.NDArray[np.float64]
 _MOST_FIGURES: Final = 12  # further ones are the dust of binary fractions

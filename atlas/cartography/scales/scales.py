@@ -15,7 +15,7 @@ from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset import flags as reasons
 from atlas.cartography.scales.classification import Breaks, membership, round_significant
 from atlas.cartography.scales.color import is_gray
-from atlas.rounding import rounded_float
+from atlas.decimals import rounded_float
 
 Floats = npt.NDArray[np.float64]
 

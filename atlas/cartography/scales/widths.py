@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from atlas.cartography.scales.classification import Breaks, membership, round_significant
-from atlas.rounding import rounded_float
+from atlas.decimals import rounded_float
 
 Floats = npt.NDArray[np.float64]
 

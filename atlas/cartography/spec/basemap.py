@@ -16,12 +16,12 @@ from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.typeface import MM_PER_INCH
 from atlas.cartography.spec.localized_text import Text, text_in
+from atlas.decimals import fixed_point, rounded_float
 from atlas.errors import BasemapError, Fault
 from atlas.guard import guard
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.typography import typeset
-from atlas.rounding import fixed_point, rounded_float
 from atlas.sources.basemap.providers import is_provider_name, provider
 from atlas.sources.basemap.rasters import Bounds, GeoRaster, Pixels, outline, pixel_size, read_raster, reproject_raster
 from atlas.sources.basemap.tile_server import TileServer, public_address

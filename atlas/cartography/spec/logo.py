@@ -11,9 +11,9 @@ from PIL import Image
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.placed_items import PlacedLogo
 from atlas.cartography.spec.page import Box
+from atlas.decimals import fixed_point
 from atlas.errors import LayoutError
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 from atlas.sources.files.pictures import open_picture
 
 LEAST_DPI: Final = 300

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from atlas.decimals import fixed_point
 from atlas.errors import LayoutError, UnknownNameError
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ import shapely
 
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.spec.page import Box
+from atlas.decimals import fixed_point
 from atlas.errors import LayoutError
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 
 Floats = npt.NDArray[np.float64]
 #: A side or corner of the map by compass, the same in every language, for the ground is never mirrored.

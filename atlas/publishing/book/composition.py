@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.spec.theme import Theme
+from atlas.decimals import rounded_float
 from atlas.errors import ComposingError, EditionError, Fault
 from atlas.i18n.messages import Message
 from atlas.publishing.book.assets import furnish
@@ -26,7 +27,6 @@ from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.edition.chapters import text_file_name
 from atlas.publishing.render.conversion import compile_pages
-from atlas.rounding import rounded_float
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition

@@ -19,11 +19,11 @@ from atlas.cartography.labels.unit_names import join_names
 from atlas.cartography.layout.captions import register_title
 from atlas.cartography.spec.focus import of_unit, whole_name
 from atlas.cartography.spec.plate import Plate
+from atlas.decimals import middle_decimals
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_clauses, typeset
-from atlas.rounding import middle_decimals
 
 #: What a table prints for a value that is missing, not applicable; a withheld one has a letter of the language.
 NO_DATA: Final = "…"

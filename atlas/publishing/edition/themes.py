@@ -16,12 +16,12 @@ from atlas.cartography.canvas import typeface
 from atlas.cartography.inspection.vision import contrast
 from atlas.cartography.scales import palettes
 from atlas.cartography.spec.theme import FontFile, Theme, Type, Weights
+from atlas.decimals import rounded_float
 from atlas.errors import EditionError, Fault, UnknownNameError
 from atlas.guard import with_guard
 from atlas.i18n.messages import Message, Text
 from atlas.publishing.edition.enclosure import require_enclosed
 from atlas.resources import shipped_path
-from atlas.rounding import rounded_float
 from atlas.sources.files.admission import admit
 from atlas.sources.toml.document import read_toml
 from atlas.sources.toml.lines import with_lines

@@ -8,10 +8,10 @@ from typing import Final
 
 import numpy as np
 
+from atlas.decimals import fixed_point
 from atlas.publishing.press.report import Usage
 from atlas.publishing.press.separation import Inks, Kind, Levels, Separated, Separation
 from atlas.publishing.press.spaces import Space
-from atlas.rounding import fixed_point
 
 #: How a level of 255 is written: four decimals tell 256 levels apart.
 _WRITTEN: Final = tuple(f"{level / 255:.4f}".rstrip("0").rstrip(".").encode() for level in range(256))

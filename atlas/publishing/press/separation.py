@@ -10,9 +10,9 @@ import numpy.typing as npt
 from PIL import Image, ImageCms
 
 from atlas.cartography.inspection.vision import linear_light
+from atlas.decimals import rounded_float
 from atlas.publishing.press.profile import PrintProfile
 from atlas.publishing.press.specification import Neutrals, Press
-from atlas.rounding import rounded_float
 
 #: (n, 3) levels of red, green, blue or (n, 4) of cyan, magenta, yellow, black: 0 to 255.
 Levels: TypeAlias = npt.NDArray[np.uint8]

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import pikepdf
 
+from atlas.decimals import rounded_float
 from atlas.errors import Fault, PressError
 from atlas.i18n.messages import Message
 from atlas.publishing.press.specification import Press
-from atlas.rounding import rounded_float
 
 _MM: Final = 72 / 25.4
 _GAP_MM: Final = 1.0  # between the bleed and a crop mark

@@ -15,9 +15,9 @@ from atlas.cartography.inspection.remark import Anomaly, Measure, Severity, Spot
 from atlas.cartography.inspection.standards import Standards
 from atlas.cartography.inspection.vision import contrast
 from atlas.cartography.spec.page import Box
+from atlas.decimals import fixed_point, rounded_float
 from atlas.i18n.messages import NOTHING, Listed, Message
 from atlas.publishing.proof.page import PrintedPage, PrintedText
-from atlas.rounding import fixed_point, rounded_float
 
 _STEP_MM: Final = 0.15  # between the points at which the ground of a text is looked at
 _MOST_LISTED: Final = 12  # of one kind of fault on a page; the rest is counted

@@ -18,6 +18,7 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.location.location import Reason
 from atlas.analysis.quality import Quality
 from atlas.cartography.spec.theme import PRINT, Theme
+from atlas.decimals import fixed_point
 from atlas.errors import OutputError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LANGUAGES, LanguageCode
 from atlas.i18n.letters import has_arabic
@@ -30,7 +31,6 @@ from atlas.publishing.render.conversion import compile_pages
 from atlas.publishing.tables.csv_files import CsvForm
 from atlas.publishing.tables.layers import About, TableLayer, make_layer
 from atlas.publishing.tables.titles import titles
-from atlas.rounding import fixed_point
 
 #: Columns of the tables that are written to files.
 _COLUMNS: Final = (

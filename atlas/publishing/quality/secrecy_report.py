@@ -9,9 +9,9 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.disclosure.rules import COLUMN, COMPLEMENTARY, DERIVED, PRIMARY, RECORDS, SINGLE_RECORD
+from atlas.decimals import fixed_point
 from atlas.i18n.messages import Message
 from atlas.publishing.tables.query_output import align_columns
-from atlas.rounding import fixed_point
 
 _HEADINGS: Final = ("level", "code", "name", "indicator", "why", "actors", "outsider", "protected_by")
 

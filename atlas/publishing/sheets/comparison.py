@@ -15,7 +15,7 @@ from atlas.analysis.catalogue.definition import Indicator, Nature
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.ranks import has_rank, ranks_of
 from atlas.analysis.dataset.tables import Level
-from atlas.rounding import rounded_float
+from atlas.decimals import rounded_float
 
 #: From how many inhabitants on a rate of the population is ranked.
 RANKED_INHABITANTS: Final = 1_000

@@ -14,13 +14,13 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.layout.quick_map import first_mark
 from atlas.cartography.spec.page import Box
+from atlas.decimals import rounded_float
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import shortest
 from atlas.i18n.typography import in_latin
 from atlas.publishing.sheets.outlines import generalize, outlines_of, tolerance
 from atlas.publishing.sheets.unit_map import MapLook, UnitDrawing, UnitLevel, svg_families
-from atlas.rounding import rounded_float
 
 _LEGEND_MM: Final = 34.0
 _LEGEND: Final = 0.31  # of the width of a narrow map

@@ -17,7 +17,7 @@ from atlas.publishing.documents.support.words_of_bodies import card_name
 from atlas.publishing.mail.plain_line import plain_line
 from atlas.publishing.sheets.published_actors import LONGEST_NAME, Support
 from atlas.publishing.sheets.unit_map import UnitLevel
-from atlas.sources.support.listing import SupportRules, listing_of
+from atlas.sources.support.listed_bodies import SupportRules, listing_of
 from atlas.sources.support.published import PublishedBody
 from atlas.sources.support.records import read_support
 from atlas.sources.support.spoken import text_in

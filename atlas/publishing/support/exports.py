@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from atlas.errors import OutputError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message
+from atlas.publishing.support.body_table import listing_csv
 from atlas.publishing.support.hsds import hsds_json
-from atlas.publishing.support.listing_table import listing_csv
 from atlas.publishing.support.vcard import vcards
-from atlas.sources.support.listing import SupportListing
+from atlas.sources.support.listed_bodies import SupportListing
 
 if TYPE_CHECKING:
     from atlas.sources.territory.territory import Territory

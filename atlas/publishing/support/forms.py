@@ -24,7 +24,7 @@ from atlas.publishing.support.web_form import WebForm, form_page
 from atlas.sources.support.areas import AreaNames
 from atlas.sources.support.columns import SEPARATOR, SHEETS, Sheet, SupportColumn, language_column
 from atlas.sources.support.lines import written_phone
-from atlas.sources.support.listing import SupportRules, is_stale
+from atlas.sources.support.listed_bodies import SupportRules, is_stale
 from atlas.sources.support.model import SupportFile
 from atlas.sources.support.published import PublishedBody, publishable
 from atlas.sources.support.vocabulary import CLOSED, DO_NOT_LIST, PAPER, REACHES, words

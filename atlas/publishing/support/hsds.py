@@ -17,7 +17,7 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.sources.support.hours import readable_hours, week_of
 from atlas.sources.support.lines import written_phone
-from atlas.sources.support.listing import SupportListing
+from atlas.sources.support.listed_bodies import SupportListing
 from atlas.sources.support.model import Spoken
 from atlas.sources.support.published import PublishedBody, PublishedContact, PublishedPlace, PublishedService
 from atlas.sources.support.spoken import others_in, text_in

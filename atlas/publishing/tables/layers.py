@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from atlas import columns as c
-from atlas.rounding import rounded_float
+from atlas.decimals import rounded_float
 
 #: Digits kept after those that are printed, in files made for reading: enough to compute on, none of them noise.
 EXTRA_DIGITS: Final = 6

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from atlas.decimals import fixed_point
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.tables.layers import TableLayer
-from atlas.rounding import fixed_point
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset

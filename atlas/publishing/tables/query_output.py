@@ -17,10 +17,10 @@ from atlas.analysis.dataset.card import width
 from atlas.analysis.dataset.expressions import names, rows_where, texts_asked
 from atlas.analysis.derived import find
 from atlas.analysis.spatial.proximity import Where
+from atlas.decimals import fixed_point
 from atlas.errors import UnknownNameError
 from atlas.i18n.messages import Message
 from atlas.publishing.tables.contact_privacy import without_private_contacts
-from atlas.rounding import fixed_point
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

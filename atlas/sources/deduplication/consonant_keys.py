@@ -9,7 +9,7 @@ from typing import Final
 from atlas.i18n.letters import is_arabic_letter
 from atlas.i18n.lexicon import alternatives, word_list, word_map, word_text
 from atlas.sources.matching.normalization import normalize
-from atlas.sources.matching.spelling import arabic_sounds
+from atlas.sources.matching.spelling_distance import arabic_sounds
 
 _LATIN_PAIRS: Final = (("ch", "C"), ("kh", "X"), ("gh", "G"), ("th", "t"), ("dh", "d"), ("ph", "f"))
 _LATIN: Final = str.maketrans(

@@ -13,11 +13,11 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas import columns as c
+from atlas.decimals import fixed_point, rounded_array, rounded_float
 from atlas.i18n.interface import ui_language
 from atlas.i18n.letters import is_arabic
 from atlas.i18n.messages import Message
 from atlas.i18n.typography import join_items
-from atlas.rounding import fixed_point, rounded_array, rounded_float
 from atlas.sources.deduplication.consonant_keys import consonants, core
 from atlas.sources.deduplication.name_similarity import likeness
 from atlas.sources.matching.normalization import normalize

@@ -9,10 +9,10 @@ import pandas as pd
 import pyogrio
 
 from atlas import columns as c
+from atlas.decimals import fixed_point
 from atlas.errors import EditionError, Fault
 from atlas.guard import with_guard
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 from atlas.sources.files.layers import every_record
 
 #: The layer of the GeoPackage that holds the names of the plates.

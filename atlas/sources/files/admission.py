@@ -8,9 +8,9 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from atlas.decimals import rounded_float
 from atlas.errors import Fault, InputError
 from atlas.i18n.messages import Message
-from atlas.rounding import rounded_float
 
 #: The environment variable that names another limit, in megabytes.
 VARIABLE: Final = "ATLAS_MAX_MB"

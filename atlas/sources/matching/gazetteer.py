@@ -13,15 +13,15 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from atlas import columns as c
+from atlas.decimals import rounded_float
 from atlas.i18n.letters import is_arabic
 from atlas.i18n.lexicon import word_list
 from atlas.resources import shipped_path
-from atlas.rounding import rounded_float
 from atlas.sources.matching.beyond import names_beyond, town_name
 from atlas.sources.matching.name_forms import ALIAS, EXACT, Form, Names, Place
 from atlas.sources.matching.name_phrases import Phrase, code_written, phrases
 from atlas.sources.matching.normalization import fold, normalize
-from atlas.sources.matching.spelling import (
+from atlas.sources.matching.spelling_distance import (
     alikeness,
     latin_sound,
     own_words,

@@ -15,7 +15,7 @@ from atlas import columns as c
 from atlas.i18n.letters import is_arabic
 from atlas.i18n.lexicon import word_list, word_text
 from atlas.sources.matching.normalization import normalize
-from atlas.sources.matching.spelling import latin_sound, own_words, sound
+from atlas.sources.matching.spelling_distance import latin_sound, own_words, sound
 
 #: What a form is: the name, or another name (an alias, an arrondissement, a place of the user's).
 EXACT: Final = "exact"

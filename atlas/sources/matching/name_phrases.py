@@ -9,7 +9,7 @@ from typing import Final
 
 from atlas.i18n.lexicon import word_list, word_lists, word_text
 from atlas.sources.matching.normalization import fold, normalize
-from atlas.sources.matching.spelling import GENERIC
+from atlas.sources.matching.spelling_distance import GENERIC
 
 #: Provinces and communes that a text means.
 Context = Callable[[str], tuple[frozenset[str], frozenset[str]]]

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from atlas.decimals import fixed_point
 from atlas.i18n.letters import DIGITS
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 from atlas.sources.files.tables import texts
 from atlas.sources.parsing.values import BLANKS, Refusal, error_cells
 

@@ -15,10 +15,10 @@ import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
+from atlas.decimals import fixed_point
 from atlas.i18n.lexicon import alternatives
 from atlas.i18n.messages import Message
 from atlas.resources import shipped_path
-from atlas.rounding import fixed_point
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.coordinates import SIGNS, Unreadable
 

@@ -14,7 +14,7 @@ import pandas as pd
 import scipy
 import shapely
 
-from atlas.rounding import fixed_point
+from atlas.decimals import fixed_point
 from atlas.sources.roads.speeds import Speeds
 from atlas.sources.territory.plane import Plane
 from atlas.sources.territory.provenance import Credit

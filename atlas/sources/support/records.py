@@ -14,7 +14,7 @@ from atlas.sources.support.areas import AreaNames
 from atlas.sources.support.cells import CellReader, SupportCells, parts_of
 from atlas.sources.support.checks import check_records
 from atlas.sources.support.columns import BODY, Sheet
-from atlas.sources.support.listing import without_opposed
+from atlas.sources.support.listed_bodies import without_opposed
 from atlas.sources.support.logos import SupportLogo, logos_beside, read_logo
 from atlas.sources.support.model import (
     SupportBody,

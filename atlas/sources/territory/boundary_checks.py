@@ -12,9 +12,9 @@ import pyproj
 import shapely
 
 from atlas import columns as c
+from atlas.decimals import fixed_point
 from atlas.errors import Fault
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 from atlas.sources.parsing.amounts import NOT_A_NUMBER, Amounts
 from atlas.sources.territory.layer_columns import code_texts
 from atlas.sources.territory.outlines import areas_km2, touching_pairs

@@ -11,9 +11,9 @@ import numpy.typing as npt
 import shapely
 
 from atlas import columns as c
+from atlas.decimals import fixed_point
 from atlas.errors import Fault
 from atlas.i18n.messages import Message
-from atlas.rounding import fixed_point
 from atlas.sources.territory.outlines import areas_km2, touching_pairs
 
 #: Strips that two units share, or that none has, are borders drawn twice when they are no wider than so many metres.

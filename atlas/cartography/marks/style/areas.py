@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from atlas.cartography.marks.class_fitting import floats
+from atlas.cartography.marks.fitted_classes import floats
 from atlas.cartography.marks.mark import Mark
 from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SIGN_PT, caution_ink, face, texture_of
 from atlas.cartography.marks.style.classes import class_condition

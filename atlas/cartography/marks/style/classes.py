@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from atlas.analysis.dataset import flags as reasons
-from atlas.cartography.marks.class_fitting import edge_texts
+from atlas.cartography.marks.fitted_classes import edge_texts
 from atlas.cartography.marks.special import SPECIAL, face
 from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, RARE, SUPPRESSED, ZERO, CategoryScale, ClassScale
 from atlas.cartography.spec.theme import Theme

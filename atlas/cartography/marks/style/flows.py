@@ -11,7 +11,7 @@ from matplotlib.path import Path
 
 from atlas.analysis.spatial.flows import FROM_CODE, TO_CODE
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.marks.class_fitting import floats
+from atlas.cartography.marks.fitted_classes import floats
 from atlas.cartography.marks.flow_arrows import FlowClasses
 from atlas.cartography.marks.links import amount_text
 from atlas.cartography.marks.mark import Mark

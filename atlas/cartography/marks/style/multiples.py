@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from atlas.cartography.labels.unit_names import unit_name
-from atlas.cartography.marks.class_fitting import floats
+from atlas.cartography.marks.fitted_classes import floats
 from atlas.cartography.marks.mark import Mark
 from atlas.cartography.marks.style.areas import class_fill
 from atlas.cartography.marks.style.classes import attribute, class_cases

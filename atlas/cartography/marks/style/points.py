@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
 from atlas.cartography.canvas.map_sheet import MapSheet
-from atlas.cartography.layout.point_clustering import RING_MM, PointArrangement
+from atlas.cartography.layout.point_clusters import RING_MM, PointArrangement
 from atlas.cartography.marks.style.context import RECORDS, StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer
 from atlas.cartography.scales.scales import RARE, CategoryScale

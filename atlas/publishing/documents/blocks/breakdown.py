@@ -10,6 +10,7 @@ import pandas as pd
 
 from atlas import columns as c
 from atlas.analysis.findings.figure_notes import answer_notes
+from atlas.decimals import middle_decimals
 from atlas.errors import EditionError, Fault
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
@@ -20,7 +21,6 @@ from atlas.publishing.documents.exhibits import Caption, Shown, answer_runs, exh
 from atlas.publishing.documents.inlines import phrase
 from atlas.publishing.documents.tree import DataTable, FigureBlock, Inline, Node, TableCell
 from atlas.publishing.documents.values import FigureValue
-from atlas.rounding import middle_decimals
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 Column = Literal[

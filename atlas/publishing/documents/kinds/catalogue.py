@@ -16,7 +16,7 @@ from atlas.publishing.documents.specification import PublicationSpec, register_p
 from atlas.publishing.documents.support.catalogue import SupportCatalogue, missing_bodies
 from atlas.publishing.documents.writers.outputs import write_outputs
 from atlas.publishing.support.exports import export_listing
-from atlas.sources.support.listing import SupportRules, listing_of
+from atlas.sources.support.listed_bodies import SupportRules, listing_of
 from atlas.sources.support.logos import logo_folder
 from atlas.sources.support.records import read_support
 from atlas.sources.support.vocabulary import PAPER, WEB

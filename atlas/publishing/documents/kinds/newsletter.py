@@ -22,7 +22,7 @@ from atlas.publishing.mail.issue import Issue
 from atlas.publishing.mail.items import closing, feed_of, with_names
 from atlas.publishing.mail.letter import write_message
 from atlas.publishing.mail.message import ADDRESS, HTTPS
-from atlas.sources.support.listing import SupportRules, listing_of
+from atlas.sources.support.listed_bodies import SupportRules, listing_of
 from atlas.sources.support.logos import logo_folder
 from atlas.sources.support.records import read_support
 from atlas.sources.support.vocabulary import NEWSLETTER, PAPER, WEB

@@ -13,7 +13,7 @@ from atlas.publishing.documents.kinds.sheets import last_day
 from atlas.publishing.documents.specification import PublicationSpec, register_publication
 from atlas.publishing.documents.support.catalogue import SupportCatalogue, missing_bodies
 from atlas.publishing.documents.writers.figure_workbook import write_figure_workbook
-from atlas.sources.support.listing import SupportRules, listing_of
+from atlas.sources.support.listed_bodies import SupportRules, listing_of
 from atlas.sources.support.records import read_support
 from atlas.sources.support.vocabulary import PAPER, WEB
 

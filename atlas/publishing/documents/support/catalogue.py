@@ -13,7 +13,7 @@ from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import Message
 from atlas.publishing.documents.context import Context, Surroundings
 from atlas.sources.support.institutions import PublicInstitution, read_institutions
-from atlas.sources.support.listing import SupportListing
+from atlas.sources.support.listed_bodies import SupportListing
 from atlas.sources.support.published import PublishedBody
 from atlas.sources.support.spoken import text_in
 from atlas.sources.support.vocabulary import REACHES

@@ -12,7 +12,7 @@ import shapely
 from atlas import columns as c
 from atlas.analysis.support.coverage import seat
 from atlas.cartography.spec.theme import Theme
-from atlas.rounding import fixed_point
+from atlas.decimals import fixed_point
 from atlas.sources.support.published import PublishedBody
 from atlas.sources.territory.territory import Territory
 

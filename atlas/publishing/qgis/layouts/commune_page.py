@@ -13,6 +13,7 @@ from atlas.cartography.layout.furniture import TitleBand
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.symbols import millimeters
+from atlas.decimals import fixed_point
 from atlas.i18n.language import LanguageCode
 from atlas.publishing.qgis.layouts.furniture import draw_foot, draw_scale_and_north, draw_title
 from atlas.publishing.qgis.layouts.items import LEFT, RIGHT, TOP, WIDER, Paper, new_layout
@@ -20,7 +21,6 @@ from atlas.publishing.qgis.layouts.legend_items import draw_layer_legend
 from atlas.publishing.qgis.project.map_layers import QgisLayer
 from atlas.publishing.qgis.styles.evaluation import Evaluated
 from atlas.publishing.qgis.styles.symbols import data_defined
-from atlas.rounding import fixed_point
 
 #: Scales of the pages: the largest at which a commune has its place, with room around it.
 _SCALES: Final = (

@@ -7,12 +7,12 @@ from html import escape
 
 from atlas.cartography.styles.model import Case, PieDiagram, SizeLegend, Style
 from atlas.cartography.styles.symbols import Bar, Fill, Marker, Stroke, Symbol, SymbolLayer
+from atlas.decimals import fixed_point
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.numbers import number
 from atlas.publishing.web.maps import symbols
 from atlas.publishing.web.maps.ground import PER_MM
 from atlas.publishing.web.maps.readings import MarkReading
-from atlas.rounding import fixed_point
 
 _WIDE, _HIGH = 7.0, 4.4  # of a swatch, mm
 _BAR_MM = 3.2

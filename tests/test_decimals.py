@@ -7,9 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from atlas.i18n.numbers import MINUS, number, percent, signed_number
-from atlas.i18n.typography import LEFT_TO_RIGHT, NARROW_SPACE, RIGHT_TO_LEFT
-from atlas.rounding import (
+from atlas.decimals import (
     fixed_point,
     middle_decimals,
     rounded_array,
@@ -17,6 +15,8 @@ from atlas.rounding import (
     rounded_float,
     rounded_significant,
 )
+from atlas.i18n.numbers import MINUS, number, percent, signed_number
+from atlas.i18n.typography import LEFT_TO_RIGHT, NARROW_SPACE, RIGHT_TO_LEFT
 
 ANY = st.floats(allow_nan=False, allow_infinity=False)
 

@@ -14,7 +14,7 @@ from atlas.sources.files.spreadsheet_text import harmless
 from atlas.sources.support.columns import headings, language_column
 from atlas.sources.support.hours import readable_hours
 from atlas.sources.support.lines import written_phone
-from atlas.sources.support.listing import SupportListing
+from atlas.sources.support.listed_bodies import SupportListing
 from atlas.sources.support.published import PublishedBody
 from atlas.sources.support.spoken import text_in
 from atlas.sources.support.vocabulary import words

@@ -11,7 +11,7 @@ import pandas as pd
 
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.flags import UNRELIABLE, denominator
-from atlas.analysis.stats.smoothing import empirical_bayes
+from atlas.analysis.stats.smoothed_rates import empirical_bayes
 from atlas.cartography.legend import Block, ClassBoxes, ClassStrip, Heading, Histogram, Swatch, Swatches
 from atlas.cartography.marks.class_options import Classed, Classing, options_of
 from atlas.cartography.marks.mark import By
@@ -73,7 +73,8 @@ def shown_values(mark: Classed, indicator: Indicator, data: Dataset) -> pd.Serie
     """Return the values that a mark cuts into classes: those of the table, or smoothed ones where it asks for them.
 
     A rate of events in a population (``per`` says of how many) is smoothed by
-    :func:`~atlas.analysis.stats.smoothing.empirical_bayes` over the units of the level; a missing value stays missing.
+    :func:`~atlas.analysis.stats.smoothed_rates.empirical_bayes` over the units of the level;
+    a missing value stays missing.
 
     Raises:
         MapTypeError: smoothing of what is no rate of events.
