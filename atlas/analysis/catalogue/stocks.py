@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import geopandas as gpd
@@ -102,24 +103,25 @@ def register_stocks(placed: Located, index: pd.Index[Any]) -> pd.DataFrame:
     Raises:
         ValueError: an actor was placed in a commune that is not in ``index``.
     """
-    # Only what is counted: selecting rows of a whole register costs its size in memory each time.
-    records = pd.DataFrame({name: placed.actors[name] for name in _COUNTED})
-    actors = records[~records[c.STATUS].isin([c.CLOSED])]
-    strangers = sorted(set(records[c.CODE].unique()) - set(index))
+    actors = placed.actors
+    strangers = sorted(set(actors[c.CODE].unique()) - set(index))
     if strangers:
         raise ValueError(
             Message("fault.analysis.other_territory", communes=Listed(map(str, strangers[:5]), marks=False))
         )
+    # Only what is counted: selecting rows of a whole register costs its size in memory each time.
+    records = Recorded({name: actors[name] for name in _COUNTED}, index.get_indexer(pd.Index(actors[c.CODE])), index)
+    counted = records.take(~actors[c.STATUS].isin([c.CLOSED]).to_numpy(dtype=bool))
     vocabulary = placed.register.vocabulary
-    coded = {column: _by_code(actors, column, vocabulary.codes(column), index) for column in (c.FAMILY, c.SECTOR)}
+    coded = {column: counted.by_code(column, vocabulary.codes(column)) for column in (c.FAMILY, c.SECTOR)}
     columns: dict[str, Values] = {
-        RECORDS: _number(records, index),
-        ACTORS: _number(actors, index),
+        RECORDS: records.number(),
+        ACTORS: counted.number(),
         FAMILY_KNOWN: coded[c.FAMILY].sum(axis="columns"),
         SECTOR_KNOWN: coded[c.SECTOR].sum(axis="columns"),
         **{stock: coded[column][code] for stock, (column, code) in vocabulary.fields.items()},
-        **_people(actors, index),
-        **_creations(records, index, date=placed.register.date),
+        **_people(counted),
+        **_creations(records, date=placed.register.date),
     }
     # Amounts of women are protected together with those of members: they are there, empty, where members are.
     absent = {name for concept in (c.MEMBERS, c.JOBS, c.FOUNDED) if concept not in vocabulary.concepts
@@ -145,47 +147,67 @@ def sum_stocks(stocks: pd.DataFrame, groups: Values) -> pd.DataFrame:
     return sums.mask(stocks.isna().groupby(groups).any())
 
 
-def _people(actors: pd.DataFrame, index: pd.Index[Any]) -> dict[str, Values]:
-    members, women = _floats(actors[c.MEMBERS]), _floats(actors[c.WOMEN])
+@dataclass(frozen=True, slots=True, eq=False)
+class Recorded:
+    """Records whose communes are known, to be counted and summed by commune.
+
+    Attributes:
+        columns: of n records, by name.
+        commune: n positions of their communes in the index.
+        index: codes of the communes, in order.
+    """
+
+    columns: Mapping[str, Values]
+    commune: npt.NDArray[np.int64]
+    index: pd.Index[Any]
+
+    def take(self, wanted: npt.NDArray[np.bool_]) -> Recorded:
+        """Some of the records."""
+        columns = {name: values[wanted] for name, values in self.columns.items()}
+        return Recorded(columns, self.commune[wanted], self.index)
+
+    def number(self, where: npt.NDArray[np.bool_] | None = None) -> Values:
+        """How many records each commune has, or how many of some of them."""
+        commune = self.commune if where is None else self.commune[where]
+        return pd.Series(np.bincount(commune, minlength=len(self.index)), index=self.index)
+
+    def total(self, amounts: npt.NDArray[np.float64]) -> Values:
+        """The sum of an amount of each record over each commune.
+
+        pandas sums what is known; a commune where nothing is known gets 0 here and is told apart by its count of
+        statements.
+        """
+        sums = pd.Series(amounts).groupby(self.commune).sum()
+        return sums.reindex(range(len(self.index)), fill_value=0.0).set_axis(self.index)
+
+    def by_code(self, column: str, codes: Sequence[str]) -> pd.DataFrame:
+        """How many records each commune has of each code of a column; other values are of none."""
+        code = pd.Index(list(codes)).get_indexer(pd.Index(self.columns[column]))
+        cell = self.commune[code >= 0] * len(codes) + code[code >= 0]
+        counts = np.bincount(cell, minlength=len(self.index) * len(codes)).reshape(len(self.index), len(codes))
+        return pd.DataFrame(counts, index=self.index, columns=list(codes))
+
+
+def _people(actors: Recorded) -> dict[str, Values]:
+    members, women, jobs = (_floats(actors.columns[name]) for name in (c.MEMBERS, c.WOMEN, c.JOBS))
     both = ~np.isnan(members) & ~np.isnan(women)
     amounts = {
-        MEMBERS: members, WOMEN: women, JOBS: _floats(actors[c.JOBS]),
-        MEMBERS_BOTH: np.where(both, members, np.nan), WOMEN_BOTH: np.where(both, women, np.nan),
-        MEN_BOTH: np.where(both, members - women, np.nan),
+        MEMBERS: members, WOMEN: women, JOBS: jobs, MEMBERS_BOTH: np.where(both, members, np.nan),
+        WOMEN_BOTH: np.where(both, women, np.nan), MEN_BOTH: np.where(both, members - women, np.nan),
     }  # fmt: skip
-    sums = {name: _total(amount, actors[c.CODE], index) for name, amount in amounts.items()}
+    sums = {name: actors.total(amount) for name, amount in amounts.items()}
     pairs = ((MEMBERS_KNOWN, MEMBERS), (WOMEN_KNOWN, WOMEN), (BOTH_KNOWN, WOMEN_BOTH), (JOBS_KNOWN, JOBS))
-    return sums | {name: _number(actors[~np.isnan(amounts[amount])], index) for name, amount in pairs}
+    return sums | {name: actors.number(~np.isnan(amounts[amount])) for name, amount in pairs}
 
 
-def _creations(records: pd.DataFrame, index: pd.Index[Any], *, date: str) -> dict[str, Values]:
-    founded = records[c.FOUNDED]
+def _creations(records: Recorded, *, date: str) -> dict[str, Values]:
+    founded, code, index = records.columns[c.FOUNDED], records.columns[c.CODE], records.index
     last_year = last_full_year(founded, date)
     if last_year is None:
         created = pd.Series(0.0, index=index)
     else:
-        created = rates.creations_per_year(
-            founded, units=records[c.CODE], index=index, last_year=last_year, years=CREATION_YEARS
-        )
-    return {CREATIONS: created, FOUNDED_KNOWN: _number(records[founded.notna()], index)}
-
-
-def _by_code(actors: pd.DataFrame, column: str, codes: Sequence[str], index: pd.Index[Any]) -> pd.DataFrame:
-    """How many actors each commune has of each code of a column; other values are of none."""
-    commune = index.get_indexer(pd.Index(actors[c.CODE]))
-    code = pd.Index(list(codes)).get_indexer(pd.Index(actors[column]))
-    cell = commune[code >= 0] * len(codes) + code[code >= 0]
-    counts = np.bincount(cell, minlength=len(index) * len(codes)).reshape(len(index), len(codes))
-    return pd.DataFrame(counts, index=index, columns=list(codes))
-
-
-def _number(rows: pd.DataFrame, index: pd.Index[Any]) -> Values:
-    return rows[c.CODE].value_counts().reindex(index, fill_value=0)
-
-
-def _total(amounts: npt.NDArray[np.float64], codes: Values, index: pd.Index[Any]) -> Values:
-    # pandas sums what is known; a unit where nothing is known gets 0 here and is told apart by its count of statements.
-    return pd.Series(amounts, index=codes.index).groupby(codes).sum().reindex(index, fill_value=0.0)
+        created = rates.creations_per_year(founded, units=code, index=index, last_year=last_year, years=CREATION_YEARS)
+    return {CREATIONS: created, FOUNDED_KNOWN: records.number(founded.notna().to_numpy())}
 
 
 def _floats(values: Values) -> npt.NDArray[np.float64]:

@@ -111,12 +111,25 @@ class BorderRaster:
         tested = np.full(field.max() + 1 + len(alone), -1)
         tested[group] = np.arange(len(xy))
         groups = np.flatnonzero(tested >= 0)
-        x, y = xy[tested[groups]].T
-        looked, polygon = shapely.STRtree(self.polygons).query(shapely.points(x, y))
-        shapely.prepare(self.polygons)
-        holds = shapely.intersects_xy(self.polygons[polygon], x[looked], y[looked])
-        place, member = members(group, np.bincount(groups[looked[holds]], minlength=len(tested)))
-        return place, polygon[holds][member]
+        held, polygon = _holders(self.polygons, xy[tested[groups]])
+        place, member = members(group, np.bincount(groups[held], minlength=len(tested)))
+        return place, polygon[member]
+
+
+def _holders(polygons: Polygons, xy: Floats) -> tuple[Integers, Integers]:
+    """Pair places, (n, 2), with the polygons that hold them, place after place; bounds say what is worth a test."""
+    order = np.argsort(xy[:, 0])
+    x, y = xy[order].T
+    shapely.prepare(polygons)
+    pairs = [np.zeros((2, 0), dtype=np.int64)]
+    for polygon, (west, south, east, north) in enumerate(shapely.bounds(polygons)):
+        near = np.arange(*np.searchsorted(x, (west, np.nextafter(east, np.inf))))
+        near = near[(y[near] >= south) & (y[near] <= north)]
+        near = near[shapely.intersects_xy(polygons[polygon], x[near], y[near])]
+        pairs.append(np.stack((order[near], np.full(len(near), polygon))))
+    place, polygon = np.concatenate(pairs, axis=1)
+    sequence = np.argsort(place, kind="stable")
+    return place[sequence], polygon[sequence]
 
 
 def members(group: Integers, count: Integers) -> tuple[Integers, Integers]:
