@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,6 +43,15 @@ _ZOOM: Final = """async () => { const times = [], buttons = document.querySelect
   for (let i = 0; i < 12; i++) { const start = performance.now(); buttons[i % 4 < 2 ? 0 : 1].click();
     await new Promise(done => requestAnimationFrame(() => setTimeout(done))); times.push(performance.now() - start); }
   return times.sort((a, b) => a - b)[6]; }"""
+
+
+#: Shows an indicator and waits until its table was written too.
+_SHOW: Final = """async key => { const select = document.querySelector('#map-indicator');
+  const table = document.querySelector('table.values');
+  select.value = key; select.dispatchEvent(new Event('change'));
+  while (table.dataset.key !== key) await new Promise(done => setTimeout(done, 5));
+  await new Promise(done => setTimeout(done, 1500)); }"""
+_SORT: Final = "() => document.querySelector('th[data-sort=name] button').click()"
 
 
 def bench_sizes(open_site: Any, recolor: str) -> None:
@@ -122,4 +133,25 @@ def _opened(browser: Any, site: Path, recolor: str) -> Iterator[str]:
     page.goto(f"{site.as_uri()}/fr/carte.html")
     page.wait_for_selector("html[data-ready]", state="attached")
     yield f"counties     {page.evaluate(recolor, list(_KEYS)):6.1f} ms recolouring the map, a frame counted in"
+    for key in _KEYS[1:3]:
+        longest, whole = _of_processor(browser, page, partial(page.evaluate, _SHOW, key))
+        yield f"counties     {longest:6.1f} ms of processor at once to show “{key}”, {whole:.1f} with its table"
+    longest, whole = _of_processor(browser, page, partial(page.evaluate, _SORT))
+    yield f"counties     {longest:6.1f} ms of processor at once to sort the table, {whole:.1f} altogether"
     yield f"{ACTORS} actors {page.evaluate(_ZOOM):6.1f} ms a step of zooming, a frame counted in"
+
+
+def _of_processor(browser: Any, page: Any, act: Callable[[], Any]) -> tuple[float, float]:
+    """Return milliseconds of processor of the page's tasks, the longest and all: script, style, layout and painting.
+
+    Other load on the machine makes them no longer.
+    """
+    browser.start_tracing(page=page, categories=["toplevel"])
+    act()
+    page.wait_for_timeout(500)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    names = {(e["pid"], e["tid"]): e["args"]["name"] for e in events if e["name"] == "thread_name"}
+    runs = (event for event in events if event["name"] == "ThreadControllerImpl::RunTask")
+    own = (event for event in runs if names.get((event["pid"], event["tid"])) == "CrRendererMain")
+    tasks = [event.get("tdur", 0) / 1000 for event in own]
+    return max(tasks), sum(tasks)

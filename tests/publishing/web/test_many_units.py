@@ -33,6 +33,10 @@ PAINTED = """places => { const canvas = document.querySelector('.map-canvas'), [
   return {all: [...all].filter(Boolean).sort(), at: places.map(([x, y]) =>
     color((Math.round(y / high * height) * width + Math.round(x / wide * width)) * 4))}; }"""
 
+#: Whether a unit is called by a name on the map.
+NAMED = """([code, name]) => document.querySelector(`.map-units a:has([data-code="${code}"]) > title`)
+    .textContent.startsWith(name)"""
+
 
 def territory():
     """Four hundred squares in sixteen provinces."""
@@ -114,14 +118,47 @@ def test_a_long_table_and_the_names_of_units_follow_their_map(explorer):
     explorer.locator("#map-indicator").select_option("actors")
     written = "() => document.querySelector('table.values').dataset.key === 'actors'"
     explorer.wait_for_function(written)
-    rows = explorer.locator("table.values tbody tr").evaluate_all(
-        "rows => rows.map(row => [row.dataset.code, row.querySelector('td.end data').value, row.cells[0].textContent])"
-    )
-    assert len({code for code, *_ in rows}) == SIDE * SIDE
+    near = rows_of(explorer)
+    assert 20 < len(near) < SIDE * SIDE  # those that a reader sees; the others when they are asked for
+    table = explorer.locator("table.values")
+    assert table.get_attribute("aria-rowcount") == str(SIDE * SIDE + 1)
+    explorer.locator(".values-more").click()
+    rows = rows_of(explorer)
+    assert rows[: len(near)] == near
+    assert len({code for code, *_ in rows}) == len(rows) == SIDE * SIDE
+    assert (table.get_attribute("aria-rowcount"), explorer.locator(".values-more").count()) == (None, 0)
     values = [float(value) for _, value, _ in rows]
     assert values == sorted(values, reverse=True)
+    explorer.wait_for_function(NAMED, arg=[rows[0][0], rows[0][2]])
     title = explorer.locator(f'.unit[data-code="{rows[0][0]}"]').evaluate(
         "unit => (unit.querySelector('title') || unit.parentElement.querySelector('title')).textContent"
     )
     assert title.startswith(rows[0][2])
     assert f"{int(values[0])}" in title
+
+
+def rows_of(page):
+    """Code, value and name of each row that is in the table of a page."""
+    return page.locator("table.values tbody tr").evaluate_all(
+        "rows => rows.map(row => [row.dataset.code, row.querySelector('td.end data').value, row.cells[0].textContent])"
+    )
+
+
+def test_rows_of_a_long_table_come_as_they_are_scrolled_to_sorted_or_printed(explorer):
+    explorer.locator("#map-indicator").select_option("population_density")
+    explorer.locator("#map-indicator").select_option("actors")
+    explorer.wait_for_function("() => document.querySelector('table.values').dataset.key === 'actors'")
+    near = len(rows_of(explorer))
+    explorer.locator(".values-more").scroll_into_view_if_needed()
+    explorer.wait_for_function("n => document.querySelectorAll('table.values tbody tr').length > n", arg=near)
+    explorer.locator("th[data-sort=name] button").click()
+    names = [name for *_, name in rows_of(explorer)]
+    assert names == [f"Comté {i // SIDE // 5}{i % SIDE // 5}{i:03d}" for i in every_unit_by_name()][: len(names)]
+    assert len(names) < SIDE * SIDE
+    explorer.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert len({code for code, *_ in rows_of(explorer)}) == SIDE * SIDE
+
+
+def every_unit_by_name():
+    """The numbers of the units in the order of their names."""
+    return sorted(range(SIDE * SIDE), key=lambda i: (i // SIDE // 5, i % SIDE // 5, i))

@@ -9,7 +9,7 @@ ATLAS.tools(function (/** @type {any} */ parts) {
 /** @typedef {{v: number, count: number, bytes: string, box: number[], families: string[], titles: Object<string, string[]>,
  *   colors: string[], tiles: any}} Actors 5 bytes an actor: x and y in 65 535ths of the box, the family */
 
-const {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, MOST_AT_ONCE, writeHash, pageOf} = parts;
+const {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, MOST_AT_ONCE, showRows, writeHash, pageOf} = parts;
 
 /* ---- what is shown ---- */
 /** Show the picture of the ground, or the land plain. @param {any} view @param {boolean} shown */
@@ -83,46 +83,37 @@ async function compare(view, panel) {
 }
 
 /* ---- what stands beside a map that was coloured anew ---- */
-/** Write the tables of a map and what its units are called; where they are many, once the map was painted.
- * @param {any} view @param {HTMLTableElement[]} tables */
+/** Write the tables of a map and what its units are called; where they are many, once the map was painted, the names some
+ * before each frame. @param {any} view @param {HTMLTableElement[]} tables */
 function write(view, tables) {
-  const {data, units} = view, act = () => {
-    if (view.data !== data) return;
-    for (const table of tables) fillTable(table, view);
-    units.forEach((/** @type {Element} */ unit, /** @type {number} */ i) => {
-      const holder = unit.querySelector("title") || (unit.parentElement && unit.parentElement.querySelector(":scope > title"));
-      if (holder) holder.textContent = view.line(i);
-    });
+  const {data, units} = view;
+  let at = 0;
+  const names = (/** @type {number} */ end) => {
+    for (; at < Math.min(end, units.length); at++) {
+      const unit = units[at], holder = unit.querySelector("title") || (unit.parentElement && unit.parentElement.querySelector(":scope > title"));
+      if (holder) holder.textContent = view.line(at);
+    }
   };
-  if (units.length > MOST_AT_ONCE) requestAnimationFrame(() => setTimeout(act, 30)); else act();
+  const later = (/** @type {() => void} */ act) => requestAnimationFrame(() => setTimeout(() => { if (view.data === data) act(); }));
+  const step = () => { names(at + MOST_AT_ONCE); if (at < units.length) later(step); };
+  const act = () => { for (const table of tables) fillTable(table, view); };
+  if (units.length > MOST_AT_ONCE) { later(act); later(step); } else { act(); step(); }
 }
-/** Fill a table with another indicator, the highest value first, as the pages have it. Rows are made once and written
- * again: a table that stands is quicker to change than to replace. @param {any} table @param {any} view */
+/** Fill a table with another indicator, the highest value first, as the pages have it: rows are made once, and written
+ * again when they are shown. @param {any} table @param {any} view */
 function fillTable(table, view) {
   /** @type {{data: Data, codes: string[], names: string[], territory: any}} */
-  const {data, codes, names, territory} = view;
-  table.dataset.key = data.key; table.dataset.level = data.level;
-  const caption = table.querySelector("caption"), body = table.tBodies[0];
-  if (caption) caption.textContent = data.heading[LANGUAGE];
-  const heads = all("thead th", table), columns = heads.map((/** @type {any} */ heading) => heading.dataset.sort);
-  const sorted = heads.some((/** @type {any} */ heading) => heading.hasAttribute("aria-sort"));
-  for (const heading of heads) heading.removeAttribute("aria-sort");
-  if (!table.filled || table.filled.length !== codes.length) {
-    table.filled = codes.map(() => ({row: make("tr"), name: make("bdi"), link: make("a"), value: make("data"), rank: make("data"), fill: draw("rect", {width: 10, height: 10}), label: make("span"), province: make("bdi")}));
-    body.replaceChildren(...table.filled.map((/** @type {any} */ cells) => {
-      const swatch = draw("svg", {class: "fill", width: 10, height: 10, "aria-hidden": "true"});
-      swatch.append(cells.fill);
-      cells.link.append(cells.name);
-      cells.row.append(...columns.map((/** @type {string} */ what) => what === "name" ? make("th", {scope: "row"}, cells.link)
-        : what === "class" ? make("td", {}, swatch, " ", cells.label)
-        : make("td", {class: what === "province" ? "" : what === "rank" ? "end rank" : "end"}, cells[what])));
-      return cells.row;
-    }));
-  } else if (sorted) body.append(...table.filled.map((/** @type {any} */ cells) => cells.row)); // as the highest value first asks
+  const {data, codes, names, territory} = view, heads = all("thead th", table), caption = table.querySelector("caption");
+  const columns = heads.map((/** @type {any} */ heading) => heading.dataset.sort);
   const place = (/** @type {number} */ i) => data.rank[i] == null ? Infinity : /** @type {number} */ (data.rank[i]);
   const order = codes.map((_, i) => i).sort((a, b) => place(a) - place(b) || a - b);
-  order.forEach((i, at) => {
-    const cells = table.filled[at], own = data.classes[data.class[i]], ranked = data.rank[i] != null, href = pageOf(data.level, codes[i]);
+  table.dataset.key = data.key; table.dataset.level = data.level;
+  if (caption) caption.textContent = data.heading[LANGUAGE];
+  for (const heading of heads) heading.removeAttribute("aria-sort");
+  if (!table.filled || table.filled.length !== codes.length) table.filled = new Array(codes.length);
+  showRows(table, codes.length, (/** @type {number} */ at) => {
+    const i = order[at], cells = table.filled[at] = table.filled[at] || rowOf(columns), own = data.classes[data.class[i]];
+    const ranked = data.rank[i] != null, href = pageOf(data.level, codes[i]);
     cells.row.dataset.code = codes[i];
     if (href) cells.link.href = href; else cells.link.removeAttribute("href");
     cells.name.textContent = names[i];
@@ -133,7 +124,21 @@ function fillTable(table, view) {
     cells.rank.textContent = ranked ? figure(/** @type {number} */ (data.rank[i])) + "\u202f/\u202f" + figure(data.ranked) : "";
     cells.fill.setAttribute("fill", own ? own.color : "none");
     cells.label.textContent = own ? own.label[LANGUAGE] : "";
+    return cells.row;
   });
+}
+/** Make a row of a table and the parts that are written. @param {string[]} columns */
+function rowOf(columns) {
+  /** @type {any} */
+  const cells = {row: make("tr"), name: make("bdi"), link: make("a"), value: make("data"), rank: make("data"),
+    fill: draw("rect", {width: 10, height: 10}), label: make("span"), province: make("bdi")};
+  const swatch = draw("svg", {class: "fill", width: 10, height: 10, "aria-hidden": "true"});
+  swatch.append(cells.fill);
+  cells.link.append(cells.name);
+  cells.row.append(...columns.map(what => what === "name" ? make("th", {scope: "row"}, cells.link)
+    : what === "class" ? make("td", {}, swatch, " ", cells.label)
+    : make("td", {class: what === "province" ? "" : what === "rank" ? "end rank" : "end"}, cells[what])));
+  return cells;
 }
 
 /* ---- files ---- */
@@ -150,7 +155,7 @@ function save(content, name, type) {
  * @param {any} view @param {Object<string, any>} files of the ground, by name @returns {SVGElement} */
 function windowOf(view, files) {
   const copy = /** @type {SVGSVGElement} */ (view.svg.cloneNode(true)), [width, height] = view.territory.size;
-  for (const part of all(".map-ring, .map-chosen, .map-hidden", copy)) part.remove();
+  for (const part of all(".map-hidden", copy)) part.remove();
   for (const link of all("a", copy)) link.replaceWith(...link.childNodes);
   for (const name of ["style", "tabindex", "role", "aria-describedby", "focusable", "class"]) copy.removeAttribute(name);
   for (const image of all("image", copy)) {

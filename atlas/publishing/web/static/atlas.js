@@ -17,7 +17,7 @@
 
 const html = document.documentElement;
 const ROOT = html.dataset.root || "./", LANGUAGE_ROOT = html.dataset.languageRoot || "./", LANGUAGE = html.lang || "fr";
-const SVG = "http://www.w3.org/2000/svg", VERSION = 1, MOST_ZOOM = 12, MOST_AT_ONCE = 300, REST = 140, KEYS = ["v", "i", "n", "c", "f", "z"];
+const SVG = "http://www.w3.org/2000/svg", VERSION = 1, MOST_ZOOM = 12, MOST_AT_ONCE = 300, SLICE = 120, REST = 140, KEYS = ["v", "i", "n", "c", "f", "z"];
 
 /* ---- files: each hands its content over to one of these ---- */
 /** @type {Object<string, any>} */
@@ -98,7 +98,7 @@ function figure(value) {
 }
 
 /** What the tools are given. */
-const PARTS = {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, MOST_AT_ONCE, writeHash, pageOf};
+const PARTS = {make, draw, word, load, all, clamp, button, figure, html, ROOT, LANGUAGE_ROOT, LANGUAGE, MOST_AT_ONCE, showRows, writeHash, pageOf};
 
 /* ---- state: all that a link keeps ---- */
 /** Read the part of an address after “#”; what it does not understand is named. @param {string} hash
@@ -162,8 +162,10 @@ class MapView {
     this.box = [0, 0, ...this.territory.size]; this.drawn = this.box; this.resting = 0;
     /** @type {any} */ this.actors = null;
     this.tip = make("div", {class: "map-tip", hidden: true});
-    this.ring = draw("path", {class: "map-ring", fill: "none", "pointer-events": "none"});
-    this.marks = draw("g", {class: "map-chosen", fill: "none", "pointer-events": "none"});
+    // Outlines lie in a drawing of their own: what is beneath is not painted again for each of them.
+    this.sheet = draw("svg", {class: "map-outlines", viewBox: "0 0 " + this.territory.size.join(" "), fill: "none", "aria-hidden": "true"});
+    this.ring = draw("path", {class: "map-ring"});
+    this.marks = draw("g", {class: "map-chosen"});
     /** @type {Map<string, number>} */ this.position = new Map();
     /** @type {SVGElement[]} */ this.units = [];
     this.onChange = () => {};
@@ -186,9 +188,9 @@ class MapView {
     if (this.figure.dataset.actors !== undefined) help.append(" " + word("help_actors"));
     svg.setAttribute("aria-describedby", help.id);
     svg.replaceWith(this.window);
-    this.window.append(svg);
+    this.sheet.append(this.marks, this.ring);
+    this.window.append(svg, this.sheet);
     frame.append(this.tip, this.zoomButtons());
-    svg.append(this.marks, this.ring);
     svg.addEventListener("keydown", event => this.press(event));
     svg.addEventListener("focus", () => this.show(this.current < 0 ? 0 : this.current, true));
     svg.addEventListener("blur", () => this.hide());
@@ -480,7 +482,7 @@ class MapView {
   redraw() {
     this.drawn = this.box;
     this.place("");
-    this.svg.setAttribute("viewBox", this.box.join(" "));
+    for (const drawing of [this.svg, this.sheet]) drawing.setAttribute("viewBox", this.box.join(" "));
     // Set where symbols are, and not on the whole drawing: thousands of units need no new style.
     for (const symbols of all(".map-symbols", this.svg)) symbols.style.setProperty("--map-shrink", String(this.box[2] / this.territory.size[0]));
     if (this.actors) this.actors.draw();
@@ -519,19 +521,45 @@ function sortable(table) {
     });
   });
 }
+/** Show the rows of a table: where they are many, those that are scrolled to, printed or asked for.
+ * @param {any} table @param {number} count @param {(at: number) => HTMLTableRowElement} rowAt makes or writes a row */
+function showRows(table, count, rowAt) {
+  const body = table.tBodies[0], foot = make("tfoot"), watch = new IntersectionObserver(seen => { if (seen.some(each => each.isIntersecting)) more(at + SLICE); });
+  let at = 0;
+  const more = (/** @type {number} */ end) => {
+    const rows = [];
+    while (at < Math.min(end, count)) rows.push(rowAt(at++));
+    body.append(...rows);
+    if (at >= count) { foot.remove(); watch.disconnect(); table.removeAttribute("aria-rowcount"); table.rest = null; }
+  };
+  if (table.rest) { table.tFoot.remove(); table.watch.disconnect(); }
+  body.replaceChildren();
+  table.rest = () => more(count); table.watch = watch;
+  table.setAttribute("aria-rowcount", count + 1);
+  if (count > MOST_AT_ONCE) {
+    foot.append(make("tr", {}, make("td", {colspan: table.tHead.rows[0].cells.length},
+      make("button", {type: "button", class: "values-more", click: table.rest}, word("all_rows", {n: figure(count)})))));
+    table.append(foot);
+    watch.observe(foot);
+    more(SLICE);
+  } else more(count);
+}
+/** Write all rows of a table that are still to be shown. @param {any} table */
+const finish = table => { if (table.rest) table.rest(); };
 /** Sort rows; those without a value stay last. @param {HTMLTableElement} table @param {number} column @param {number} way */
 function sortRows(table, column, way) {
-  const body = table.tBodies[0], compare = new Intl.Collator(LANGUAGE, {numeric: true}).compare;
+  const compare = new Intl.Collator(LANGUAGE, {numeric: true}).compare;
   const key = (/** @type {HTMLTableRowElement} */ row) => {
     const data = row.cells[column].querySelector("data");
     const text = data ? data.getAttribute("value") || "" : (row.cells[column].textContent || "").trim();
     const number = text === "" ? NaN : Number(text);
     return {row, text, number};
   };
-  const keyed = Array.from(body.rows).map(key);
+  finish(table);
+  const keyed = Array.from(table.tBodies[0].rows).map(key);
   keyed.sort((a, b) => a.text === "" || b.text === "" ? Number(a.text === "") - Number(b.text === "")
     : Number.isNaN(a.number) || Number.isNaN(b.number) ? way * compare(a.text, b.text) : way * (a.number - b.number));
-  body.append(...keyed.map(entry => entry.row));
+  showRows(table, keyed.length, at => keyed[at].row);
 }
 /** Tie a table to its map: the row under the pointer is outlined. @param {HTMLTableElement} table @param {MapView} view */
 function tie(table, view) {
@@ -673,7 +701,7 @@ function tellHeight() {
 
 async function begin() {
   languageLinks();
-  addEventListener("beforeprint", () => { for (const part of all("main details:not(.map-menu)")) part.open = true; });
+  addEventListener("beforeprint", () => { all("table.values").forEach(finish); for (const part of all("main details:not(.map-menu)")) part.open = true; });
   try { words = await load("words." + LANGUAGE); } catch { return; }
   all("table.values").forEach(sortable);
   const page = new Explorer();
