@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -12,6 +15,7 @@ import atlas
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.disclosure import protect
 from atlas.analysis.own_figures.zonings import OUTSIDE, Zones, Zoning, group_by_zone, read_zones
+from atlas.cartography.layout.engine import compose
 from atlas.errors import EditionError, InputError
 from atlas.publishing.build.edition_data import read_data
 from tests.cartography.squares import CODES, territory
@@ -27,7 +31,8 @@ def data():
 
 
 def zones_of(codes, **options):
-    return Zones(Zoning(key="z", title="Z", zone="z", **options), pd.Series(codes, index=pd.Index(CODES)), {})
+    names = {code: (code, "حوض") for code in codes}
+    return Zones(Zoning(key="z", title="Z", zone="z", **options), pd.Series(codes, index=pd.Index(CODES)), names)
 
 
 def test_stocks_of_a_zone_are_summed_and_its_ratios_are_those_of_the_sums(data):
@@ -64,6 +69,29 @@ def test_a_partial_zoning_leaves_communes_out_of_its_zones_and_in_the_region(dat
 def written(folder, codes, names):
     pd.DataFrame({"commune": names, "bassin": codes}).to_csv(folder / "b.csv", index=False)
     return folder / "b.csv"
+
+
+@pytest.mark.parametrize(("language", "entry"), [("fr", "Hors zonage"), ("ar", "خارج التقسيم")])
+def test_a_legend_explains_the_land_that_a_partial_zoning_leaves_in_no_zone(data, language, entry):
+    partly = ["X", OUTSIDE, "X", "Y", OUTSIDE, "Y"]
+    plate = atlas.Plate(
+        title={language: "Densité"}, marks=(atlas.marks.Choropleth("population_density", by="zone"),), zoning="z"
+    )
+    legends = {}
+    for codes in (partly, ZONES):
+        view = group_by_zone(data, zones_of(codes, partial=True))
+        drawing = compose(plate, replace(data, zonings={"z": view}), language=language)
+        legends[codes is partly] = [text.text for text in drawing.texts]
+    (explained,) = [text for text in legends[True] if entry in text]
+    assert re.findall(r"\d+", explained) == ["2"]
+    assert not [text for text in legends[False] if entry in text]
+
+
+def test_circles_leave_no_land_that_a_legend_must_explain(data):
+    view = group_by_zone(data, zones_of(["X", OUTSIDE, "X", "Y", OUTSIDE, "Y"], partial=True))
+    plate = atlas.Plate(title="Habitants", marks=(atlas.marks.Circles("population_2024", by="zone"),), zoning="z")
+    drawing = compose(plate, replace(data, zonings={"z": view}))
+    assert not [text.text for text in drawing.texts if "Hors zonage" in text.text]
 
 
 def test_every_commune_is_in_one_zone_or_all_faults_are_told(data, tmp_path):

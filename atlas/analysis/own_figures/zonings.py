@@ -249,3 +249,31 @@ def _withheld(data: Tables, zones: Zones, units: gpd.GeoDataFrame) -> frozenset[
         empty = set(units.index[units[indicator.key].isna()])
         gone |= {("province", code, indicator.key) for code in affected & empty}
     return frozenset(gone)
+
+
+#: The share of the land that lines drawn twice may leave between areas that cover it.
+_LEAST_LEFT: Final = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideZones:
+    """The land that a zoning leaves in no zone.
+
+    Attributes:
+        communes: how many there are in it; None of areas that cut communes.
+    """
+
+    communes: int | None
+
+
+def outside_zones(view: Tables) -> OutsideZones | None:
+    """Return the land that is in none of the zones of a view of the data; None where they cover all of it."""
+    if not view.zoned:
+        return None
+    if not view.territory.areas:
+        count = int((view.territory.communes[c.PROVINCE_CODE] == OUTSIDE).sum())
+        return OutsideZones(count) if count else None
+    areas = view.territory.provinces.geometry.to_crs(view.territory.plane.definition)
+    land = view.territory.projected.geometry
+    left = 1 - areas.union_all().area / land.area.sum()
+    return OutsideZones(None) if left > _LEAST_LEFT else None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from atlas.analysis.own_figures.zonings import outside_zones
 from atlas.cartography.canvas.base_layers import MapShapes, map_shapes
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.map_frame import MapFrame
@@ -16,14 +17,14 @@ from atlas.cartography.layout.captions import foot_lines, title_band
 from atlas.cartography.layout.reference_band import band_mm
 from atlas.cartography.layout.side_column import NO_TEXTS, PlateTexts, column_layout, fitting_aside
 from atlas.cartography.layout.sidebar import sidebar_blocks
-from atlas.cartography.legend import Block, fits
+from atlas.cartography.legend import Block, Swatch, Swatches, fits
 from atlas.cartography.spec.focus import Fitted, Focus, focus_of
 from atlas.cartography.spec.insets import extent_codes
 from atlas.cartography.spec.map_layers import layer_blocks
 from atlas.cartography.spec.page import Fill, Layout, Page
 from atlas.errors import LayoutError
 from atlas.i18n.language import LANGUAGES
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Message, tr
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -136,7 +137,8 @@ def lay_page(
         LayoutError: they do not fit the page.
     """
     plate, data = fitted.plate, fitted.data
-    blocks = [*(block for part in fitted.explained for block in part), *layer_blocks(plate.layers, theme, language)]
+    marks = (block for part in fitted.explained for block in part)
+    blocks = [*marks, *_outside_blocks(fitted, theme, language), *layer_blocks(plate.layers, theme, language)]
     aside: Sequence[Block] = sidebar_blocks(plate, fitted.focus.data, theme, language)
     where = imprint.sheet or imprint.page
     page, layout, frame = map_window(plate, data.territory, page=where, language=language)
@@ -159,6 +161,15 @@ def lay_page(
     if layout.fill == "page" and roomy:
         layout = column_layout(canvas, layout.whole_column, texts, [*blocks, *ground, *aside])
     return LaidPage(sheet, page, layout, texts, (*blocks, *(ground if roomy else ()), *aside))
+
+
+def _outside_blocks(fitted: FittedPlate, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
+    """Explain the land without colour that zones filled by a mark leave around them; nothing where there is none."""
+    filled = any(mark.covers_area and mark.level == "zone" for mark, _ in fitted.subject)
+    outside = outside_zones(fitted.focus.data) if filled else None
+    if outside is None:
+        return ()
+    return (Swatches((Swatch(tr("outside_zones", language), theme.land, outside.communes),)),)
 
 
 def _ground(fitted: Sequence[tuple[Any, Any]], data: Dataset, frame: MapFrame) -> MapShapes:

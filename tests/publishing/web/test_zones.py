@@ -62,6 +62,24 @@ def test_a_map_of_zones_has_the_colours_of_its_table(zoned):
     assert swatches["E"].lstrip("#") in filled["E"]  # hatched in its colour: it has no data
 
 
+@pytest.mark.parametrize(("language", "words"), [("fr", "Hors zonage"), ("ar", "خارج التقسيم")])
+def test_the_legend_of_zones_explains_the_commune_that_is_in_none(zoned, language, words):
+    site, _ = zoned
+    page = (site / language / "indicateurs" / "population_density.html").read_text("utf-8")
+    legends = re.findall(
+        r'<figure class="map"[^>]* data-level="(\w+)".*?<div class="map-legend">(.*?)</figure>', page, re.DOTALL
+    )
+    assert {level for level, legend in legends if words in legend} == {"zones_bassins"}
+    (legend,) = [legend for level, legend in legends if words in legend]
+    (entry,) = re.findall(r'<li data-class="outside">.*?</li>', legend)
+    (land,) = set(re.findall(r'data-land="(#\w+)"', page))
+    assert f'fill="{land}"' in entry
+    content = (site / "data" / "population_density.zones_bassins.js").read_text("utf-8")
+    assert words in content  # where the script shows the indicator
+    circles = (site / language / "indicateurs" / "population_2024.html").read_text("utf-8")
+    assert words not in circles
+
+
 def test_the_values_of_zones_can_be_taken_as_those_of_communes_can(zoned):
     site, view = zoned
     values = view.table("zone")["population_density"]

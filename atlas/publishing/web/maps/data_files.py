@@ -20,7 +20,7 @@ from atlas.i18n.messages import words_of
 from atlas.i18n.typography import typeset
 from atlas.publishing.web.maps import symbols
 from atlas.publishing.web.maps.credits import figure_credits, ground_credits
-from atlas.publishing.web.maps.legends import legend_html, sizes_html
+from atlas.publishing.web.maps.legends import sizes_html
 from atlas.publishing.web.maps.map_picture import overlay
 from atlas.publishing.web.maps.map_set import MapSet
 from atlas.publishing.web.maps.readings import MarkReading
@@ -173,7 +173,7 @@ class DataFiles:
             "class": [first.class_of.get(code, -1) for code in codes],
             "defs": symbols.patterns(_looks(first), ""),
             "under": overlay(first, "", over=False), "over": overlay(first, "", over=True),
-            "legend": {language: legend_html(reading, language, prefix="x") for language, reading in readings.items()},
+            "legend": {language: maps.legend(key, level, language, id_prefix="x") for language in readings},
             "sizes": {language: sizes_html(reading, maps.ground.frame.box.width)
                       for language, reading in readings.items()},
             "label": {language: maps.label(key, level, language) for language in readings},

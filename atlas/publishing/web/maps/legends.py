@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from atlas.cartography.styles.model import Case, PieDiagram, SizeLegend, Style
@@ -18,16 +18,18 @@ _WIDE, _HIGH = 7.0, 4.4  # of a swatch, mm
 _BAR_MM = 3.2
 
 
-def legend_html(reading: MarkReading, language: LanguageCode, *, prefix: str = "") -> str:
+def legend_html(reading: MarkReading, language: LanguageCode, *, prefix: str = "", further: Sequence[Case] = ()) -> str:
     """Return the entries of the legend of a mark, a list for each of its styles; sizes stand below the map.
 
     Args:
         reading: what the mark draws.
         language: of the counts.
         prefix: of the ids of patterns.
+        further: entries of land that no style fills.
     """
     lists = [_style(style, reading, language, f"{prefix}l{i}") for i, style in enumerate(_entry_styles(reading))]
-    return f'<div class="legend">{"".join(lists)}</div>'
+    rows = [_row(case.key, _swatch(case.symbol, prefix), case.label, case.count, language) for case in further]
+    return f'<div class="legend">{"".join([*lists, *_entry_lists(rows)])}</div>'
 
 
 def sizes_html(reading: MarkReading, width_mm: float) -> str:
@@ -57,7 +59,11 @@ def _style(style: Style, reading: MarkReading, language: LanguageCode, prefix: s
     looks = [look for case in cases for look in symbols.looks_of(case.symbol)]
     defs = _pattern_store(symbols.patterns(looks, prefix))
     title = f'<p class="legend-title">{escape(style.title)}</p>'
-    return title + defs + (f'<ul class="legend-entries">{"".join(rows)}</ul>' if rows else "")
+    return title + defs + "".join(_entry_lists(rows))
+
+
+def _entry_lists(rows: Sequence[str]) -> list[str]:
+    return [f'<ul class="legend-entries">{"".join(rows)}</ul>'] if rows else []
 
 
 def _row(key: str, swatch: str, label: str, count: int | None, language: LanguageCode) -> str:

@@ -103,10 +103,8 @@ def _units(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTex
 def _unit(
     code: str, reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str
 ) -> str:  # fmt: skip
-    position = reading.class_of.get(code)
-    own = "" if position is None else f' data-class="{escape(reading.classes[position].key)}"'
     fill = unit_paint(reading, code, theme, prefix, bare=bool(texts.context))
-    return f'<path class="unit" data-code="{code}"{own} fill="{fill}" d="{ground.paths[code]}"'
+    return f'<path class="unit" data-code="{code}" fill="{fill}" d="{ground.paths[code]}"'
 
 
 def _plain(

@@ -12,12 +12,16 @@ from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.tables import Level
+from atlas.analysis.own_figures.zonings import OutsideZones, outside_zones
 from atlas.cartography.alt_text.description import describe_plate
 from atlas.cartography.marks.mark import By, Mark
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
+from atlas.cartography.styles.model import Case
+from atlas.cartography.styles.symbols import Fill
 from atlas.errors import AtlasError
 from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.map_series import with_series
 from atlas.publishing.tables.contents import zone_layer
@@ -131,11 +135,21 @@ class MapSet:
         drawn = map_svg(reading, self.ground, self.theme, replace(texts, context=context), prefix=id_prefix)
         return drawn + sizes_html(reading, self.ground.frame.box.width)
 
-    def legend(self, key: str, level: str, language: LanguageCode) -> str:
-        """Return the legend of the map of an indicator as HTML."""
-        return legend_html(
-            self.reading(key, level, language), language, prefix=f"{self._prefix(level)}{self._position(key)}"
-        )
+    def legend(self, key: str, level: str, language: LanguageCode, *, id_prefix: str = "") -> str:
+        """Return the legend of the map of an indicator as HTML; ids begin with ``id_prefix``, or are its own."""
+        reading, prefix = self.reading(key, level, language), id_prefix or f"{self._prefix(level)}{self._position(key)}"
+        return legend_html(reading, language, prefix=prefix, further=self._unfilled(reading, language))
+
+    def _unfilled(self, reading: MarkReading, language: LanguageCode) -> list[Case]:
+        """Return the entry of the legend of land in no zone, where zones are filled and leave some."""
+        if self._outside is None or not reading.classes:
+            return []
+        label, count = tr("outside_zones", language), self._outside.communes
+        return [Case("outside", label, (Fill(self.theme.land),), self.theme.land, count=count)]
+
+    @cached_property
+    def _outside(self) -> OutsideZones | None:
+        return outside_zones(self.data)
 
     def label(self, key: str, level: str, language: LanguageCode) -> str:
         """Return what a map shows, in words, for who does not see it."""

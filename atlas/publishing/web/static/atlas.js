@@ -250,7 +250,6 @@ class MapView {
       if (!unit) return;
       const look = own < 0 ? bare : looks[own];
       if (unit.getAttribute("fill") !== look) unit.setAttribute("fill", look);
-      if (own < 0) delete unit.dataset.class; else unit.dataset.class = data.classes[own].key;
     });
     for (const entry of all(".map-legend li[data-class]", this.figure)) {
       const at = data.classes.findIndex(c => c.key === entry.dataset.class), face = entry.querySelector(".legend-face");
