@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -101,18 +100,10 @@ def isochrones(network: RoadNetwork, destinations_m: npt.ArrayLike, minutes: Seq
     """
     places = np.asarray(destinations_m, dtype=np.float64).reshape(-1, 2)
     key = places.tobytes(), tuple(minutes)
-    measured = _MEASURED.setdefault(network, {})
-    if key not in measured:
+    if key not in network.grounds:  # a plate, its page and what is said of it, in each language, ask for the same
         reached = reached_roads(network, places)
-        measured[key] = [reached.ground(time) for time in minutes]
-    return list(measured[key])
-
-
-#: Ground that was measured on a network that is still there: the plate, its page on the web and what is said of it, in
-#: each language, ask for the same, which takes seconds.
-_MEASURED: Final[WeakKeyDictionary[RoadNetwork, dict[tuple[bytes, tuple[float, ...]], list[BaseGeometry]]]] = (
-    WeakKeyDictionary()
-)
+        network.grounds[key] = [reached.ground(time) for time in minutes]
+    return list(network.grounds[key])
 
 
 def reached_roads(network: RoadNetwork, destinations_m: npt.ArrayLike) -> ReachedRoads:

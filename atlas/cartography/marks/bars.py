@@ -21,7 +21,7 @@ from atlas.cartography.marks.proportional import greatest, size_blocks
 from atlas.cartography.marks.style.centers import size_expression
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.parts import known_condition, parts_style
-from atlas.cartography.marks.symbol_placement import edge_of, place_symbols
+from atlas.cartography.marks.symbol_placement import edge_of, place_largest_first
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
@@ -92,14 +92,12 @@ class Bars(Mark[PartsScale]):
         """Draw a group of bars on its base, centred on each unit's anchor, the highest group first."""
         amounts = scale.parts.drawn_rows
         heights = np.column_stack([scale.size.diameters(floats(amounts[key])) for key in amounts.columns])
-        order = np.argsort(-heights.max(axis=1, initial=0.0), kind="stable")
-        width = self.bar_mm * len(self.indicators)
-        tops = heights[order].max(axis=1, initial=0.0)
-        halves = np.column_stack([np.full_like(tops, width), tops]) / 2
-        shown, centers = place_symbols(sheet, amounts.index[order], halves, round_symbols=False, spread=self.spread)
+        tops, width = heights.max(axis=1, initial=0.0), self.bar_mm * len(self.indicators)
+        sizes = np.column_stack([np.full_like(tops, width), tops])
+        shown, centers = place_largest_first(sheet, amounts.index, sizes, round_symbols=False, spread=self.spread)
         colors = list(scale.parts.colors.values())
         boxes, faces, bases = [], [], []
-        for (x, y), top, bars in zip(centers.tolist(), tops[shown], heights[order[shown]], strict=True):
+        for (x, y), top, bars in zip(centers.tolist(), tops[shown], heights[shown], strict=True):
             base, group = y - top / 2, Box(x - width / 2, y - top / 2, width, top)
             bases.append(np.array([[group.x - 0.6, base], [group.right + 0.6, base]]))
             for i, height in enumerate(bars):

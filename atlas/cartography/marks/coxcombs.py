@@ -20,7 +20,7 @@ from atlas.cartography.marks.parts import PartsScale, draw_missing_parts, part_r
 from atlas.cartography.marks.proportional import greatest, size_texts
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.diagrams import coxcomb_style
-from atlas.cartography.marks.symbol_placement import edge_of, place_symbols
+from atlas.cartography.marks.symbol_placement import edge_of, place_largest_first
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.theme import Theme
@@ -84,10 +84,8 @@ class Coxcombs(Mark[PartsScale]):
         amounts, theme = scale.parts.drawn_rows, sheet.canvas.theme
         diameters = sector_diameters(scale)
         widest = diameters.max(axis=1, initial=0.0)
-        order = np.argsort(-widest, kind="stable")
-        halves = np.column_stack([widest[order], widest[order]]) / 2
-        shown, centers = place_symbols(sheet, amounts.index[order], halves, round_symbols=True, spread=self.spread)
-        diameters = diameters[order[shown]]
+        shown, centers = place_largest_first(sheet, amounts.index, widest, round_symbols=True, spread=self.spread)
+        diameters = diameters[shown]
         owners, which = np.nonzero(diameters > 0)
         colors = list(scale.parts.colors.values())
         look = ShapeStyle(

@@ -21,7 +21,7 @@ from atlas.cartography.marks.proportional import greatest, size_blocks
 from atlas.cartography.marks.style.centers import SHOWN_MM, size_expression
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.parts import known_condition, parts_style
-from atlas.cartography.marks.symbol_placement import edge_of, place_symbols
+from atlas.cartography.marks.symbol_placement import edge_of, place_largest_first
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.theme import Theme
@@ -96,12 +96,9 @@ class Mushrooms(Mark[PartsScale]):
         amounts = scale.parts.drawn_rows
         # Columns: first and second half.
         diameters = np.column_stack([scale.size.diameters(floats(amounts[key])) for key in amounts.columns])
-        order = np.argsort(-diameters.max(axis=1, initial=0.0), kind="stable")
-        widest = diameters[order].max(axis=1, initial=0.0)
-        shown, centers = place_symbols(
-            sheet, amounts.index[order], np.column_stack([widest, widest]) / 2, round_symbols=True, spread=self.spread
-        )
-        drawn = diameters[order[shown]]
+        widest = diameters.max(axis=1, initial=0.0)
+        shown, centers = place_largest_first(sheet, amounts.index, widest, round_symbols=True, spread=self.spread)
+        drawn = diameters[shown]
         theme, colors = sheet.canvas.theme, list(scale.parts.colors.values())
         owners, which = np.nonzero(drawn > 0)
         angles = np.array(self._angles(rtl=sheet.canvas.rtl))

@@ -21,7 +21,7 @@ from atlas.cartography.marks.proportional import greatest, size_blocks
 from atlas.cartography.marks.style.centers import nested_sizes, size_expression
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.parts import parts_style
-from atlas.cartography.marks.symbol_placement import edge_of, place_symbols
+from atlas.cartography.marks.symbol_placement import edge_of, place_largest_first
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.theme import Theme
@@ -83,17 +83,14 @@ class Pies(Mark[PartsScale]):
         """Draw the pies at the units' anchors, the largest first, and a cross where a part is unknown."""
         parts, amounts = scale.parts, scale.parts.drawn_rows
         diameters = scale.size.diameters(floats(amounts.sum(axis=1)))
-        order = np.argsort(-diameters, kind="stable")
-        halves = np.column_stack([diameters[order], diameters[order]]) / 2
-        shown, centers = place_symbols(sheet, amounts.index[order], halves, round_symbols=True, spread=self.spread)
-        order = order[shown]
-        angles, faces, owners = _sectors(amounts.to_numpy()[order], list(parts.colors.values()))
+        shown, centers = place_largest_first(sheet, amounts.index, diameters, round_symbols=True, spread=self.spread)
+        angles, faces, owners = _sectors(amounts.to_numpy()[shown], list(parts.colors.values()))
         theme = sheet.canvas.theme
         look = ShapeStyle(
             face=faces, edge=edge_of(theme, colored=True), width_pt=theme.weights.symbol, z=10, gid="pies",
             clip=sheet.frame.box,
         )  # fmt: skip
-        sheet.canvas.wedges(centers[owners], diameters[order][owners], angles, look)
+        sheet.canvas.wedges(centers[owners], diameters[shown][owners], angles, look)
         draw_missing_parts(sheet, parts, gid="pies")
 
     def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:

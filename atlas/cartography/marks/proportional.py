@@ -33,7 +33,7 @@ from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL
 from atlas.cartography.marks.statements import category_statements, class_statements, size_statements
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.proportional import proportional_style
-from atlas.cartography.marks.symbol_placement import draw_missing, edge_of, edges_of, place_symbols
+from atlas.cartography.marks.symbol_placement import draw_missing, edge_of, edges_of, place_largest_first
 from atlas.cartography.scales.scales import NO_DATA, CategoryScale, ClassScale, ColoredSizes, SizeScale
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import MarkStyles
@@ -99,22 +99,19 @@ class ProportionalSymbols(ColoredStock, Mark[SizeScale | ColoredSizes]):
         """Draw the symbols at the units' anchors, the largest first, and a cross where data are missing."""
         size = scale.size if isinstance(scale, ColoredSizes) else scale
         widths = size.diameters(floats(size.values))
-        order = np.argsort(-widths, kind="stable")
-        order = order[widths[order] > 0]
-        halves = np.column_stack([widths[order], widths[order]]) / 2
-        shown, centers = place_symbols(
-            sheet, size.values.index[order], halves, round_symbols=self.symbol == "circle", spread=self.spread
+        shown, centers = place_largest_first(
+            sheet, size.values.index, widths, round_symbols=self.symbol == "circle", spread=self.spread
         )
-        order, theme = order[shown], sheet.canvas.theme
-        faces = _faces(scale, order, theme)
+        theme = sheet.canvas.theme
+        faces = _faces(scale, shown, theme)
         look = ShapeStyle(
             face=faces, edge=edges_of(faces, theme) if isinstance(scale, ColoredSizes) else theme.symbol_edge,
             width_pt=theme.weights.symbol, z=10,
             gid=f"{self.symbol}s:{self.indicator}", clip=sheet.frame.box,
         )  # fmt: skip
-        self._draw_shapes(sheet.canvas, centers, widths[order], look)
+        self._draw_shapes(sheet.canvas, centers, widths[shown], look)
         if isinstance(scale, ColoredSizes):
-            self._texture(sheet, (centers, widths[order]), scale.color, order)
+            self._texture(sheet, (centers, widths[shown]), scale.color, shown)
         codes = size.values.index
         draw_missing(sheet, codes[size.values.isna() & ~size.is_suppressed], gid=f"absent:{self.indicator}")
         draw_missing(sheet, codes[size.is_suppressed], gid=f"withheld:{self.indicator}", withheld=True)

@@ -57,6 +57,29 @@ def place_symbols(
     return inside, centers
 
 
+def place_largest_first(
+    sheet: MapSheet, codes: pd.Index[Any], sizes: Floats, *, round_symbols: bool, spread: bool
+) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Find the centres of symbols of different sizes, the largest first, so that no small one lies under a large one.
+
+    Args:
+        sheet: the map; symbols that it does not show are left out.
+        codes: units.
+        sizes: diameters, (n,), or widths and heights, (n, 2), mm; the higher a symbol, the larger; those of no height
+            are left out.
+        round_symbols: whether symbols are circles; rectangles otherwise.
+        spread: whether they are moved apart.
+
+    Returns:
+        the positions of the units of the symbols shown, and their centres, (m, 2) mm, both the largest first.
+    """
+    sizes = np.column_stack([sizes, sizes]) if sizes.ndim == 1 else sizes
+    order = np.argsort(-sizes[:, 1], kind="stable")
+    order = order[sizes[order, 1] > 0]
+    shown, centers = place_symbols(sheet, codes[order], sizes[order] / 2, round_symbols=round_symbols, spread=spread)
+    return order[shown], centers
+
+
 def draw_missing(sheet: MapSheet, codes: pd.Index[Any], *, gid: str, withheld: bool = False) -> None:
     """Draw the cross of no data at the anchors of units, or the boxed cross of what is known and withheld."""
     if not len(codes):

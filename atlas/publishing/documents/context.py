@@ -86,6 +86,7 @@ class Context(Surroundings):
         press: how a PDF for the press is made.
         population: the part of the register that the data are of; empty for all of it.
         extras: what a kind of publication brings, by class: an earlier register, bodies, an agenda.
+        results: what `once` worked out for the blocks of the publication.
     """
 
     data: Dataset
@@ -101,10 +102,18 @@ class Context(Surroundings):
     works: Callable[[], tuple[EditionWork, ...]] = tuple
     population: str = ""
     extras: Mapping[type[Any], Any] = field(default_factory=dict)
+    results: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def extra(self, kind: type[T]) -> T | None:
         """Return what the publication brings of a class; None when it brings none."""
         return self.extras.get(kind)
+
+    def once(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Return ``work(*arguments)``, worked out once for all the blocks of the publication that ask for it."""
+        asked = (work, *arguments)
+        if asked not in self.results:
+            self.results[asked] = work(*arguments)
+        return cast(T, self.results[asked])
 
     def of_population(self, key: str) -> Context:
         """Return the same context whose data are those of a population studied; itself where the key is empty.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 import scipy
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from atlas.decimals import fixed_point
 from atlas.sources.roads.speeds import Speeds
@@ -78,6 +79,11 @@ class RoadNetwork:
         """The line of each edge, metres of the plane."""
         numbers = np.repeat(np.arange(len(self.start)), np.diff(self.first_vertex))
         return np.asarray(shapely.linestrings(self.vertices_m, indices=numbers), dtype=object)
+
+    @cached_property
+    def grounds(self) -> dict[Hashable, list[BaseGeometry]]:
+        """The ground reached on these roads, as `isochrones` measured it: places and times → a shape for each time."""
+        return {}
 
     @cached_property
     def components(self) -> pd.DataFrame:

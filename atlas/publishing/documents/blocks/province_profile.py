@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, ClassVar, Final, Literal
 
 from atlas import columns as c
@@ -129,7 +128,7 @@ class ProvinceProfileBlock(DocumentBlock):
         return TableCell((FigureRun(figure),), "end", tone="quiet")
 
     def _sentences(self, context: Context, code: str) -> tuple[Node, ...]:
-        results = _of_provinces(context.data, self.about or self.keys)
+        results = context.once(_of_provinces, context.data, self.about or self.keys)
         own = [finding for finding in results if finding.unit == code][: self.sentences]
         items = tuple(
             (Paragraph(sentence_runs(finding.sentence(context.language), context, invented=finding.invented)),)
@@ -153,7 +152,6 @@ class ProvinceProfileBlock(DocumentBlock):
         return (Paragraph(phrase("province.sectors", language, sectors=tuple(runs)), "quiet"),)
 
 
-@lru_cache(maxsize=2)
 def _of_provinces(data: Dataset, keys: tuple[str, ...]) -> tuple[Finding, ...]:
-    """Return the findings about all provinces, compared once for the profiles of all of them."""
+    """Return the findings about all provinces."""
     return findings(data, keys, by="province", each=len(data.provinces))

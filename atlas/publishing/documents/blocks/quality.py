@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import ClassVar, Final, Literal
 
 from atlas.analysis.dataset.dataset import Dataset
@@ -48,7 +47,7 @@ class QualityBlock(DocumentBlock):
         line = Paragraph(plain(quality_line(context.data, language)))
         if placed.withheld:
             return (line,)
-        sections = _sections(context.data, language)
+        sections = context.once(_sections, context.data, language)
         shown = [sections[_PARTS.index(part)] for part in self.parts]
         return (line, *(self._figure(context, part, part.table) for part in shown if part.table is not None))
 
@@ -77,9 +76,8 @@ class QualityBlock(DocumentBlock):
         )
 
 
-@lru_cache(maxsize=4)
 def _sections(data: Dataset, language: LanguageCode) -> tuple[Section, ...]:
-    """Return the sections of the report, worked out once for all that shows them."""
+    """Return the sections of the report."""
     return tuple(public_sections(data, language=language))
 
 
