@@ -2,7 +2,7 @@
 
 A number is rounded as it reads: 2.675, which a computer holds as a little less, is 2.68 to two decimals, and 0.125 is
 0.13. That is what a reader does with a pencil, and what Python's ``round``, NumPy and Babel do not: they round halves
-to the even neighbour, or the binary number instead of the one that reads.
+to the even neighbor, or the binary number instead of the one that reads.
 """
 
 from __future__ import annotations

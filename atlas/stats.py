@@ -1,7 +1,7 @@
 """Statistics on tables and points of your own: pure functions, each with its formula and source in its docstring.
 
 Rates (`density`, `location_quotient`, `annual_growth` …), `diversity` of a mix (`shannon`, `simpson`, `krugman`),
-inequality (`inequality`, `gini`, `lorenz`, `theil_parts`), smoothing (`empirical_bayes`), neighbours and
+inequality (`inequality`, `gini`, `lorenz`, `theil_parts`), smoothing (`empirical_bayes`), neighbors and
 autocorrelation (`neighbors`, `distance_neighbors`, `nearest_neighbors`, `neighbors_from_weights`, `moran`,
 `local_moran`, `getis_ord`), classes of units (`classify`), life of actors (`survival`, `passages`), clouds of points
 (`clark_evans`, `standard_ellipse`, `kernel_density`), surfaces (`write_geotiff`, `read_surface`, `zonal_statistics`),

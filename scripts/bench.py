@@ -8,7 +8,7 @@
 ``python scripts/bench.py publications``  the same with all its publications: from scratch, one sentence, each by itself
 ``python scripts/bench.py secrecy``   the demonstration and 3 100 communes protected against subtraction, and audited
 ``python scripts/bench.py tally``     100 million rows counted per commune, beside geopandas and SedonaDB
-``python scripts/bench.py web``       the web edition: making, weights, first map, recolouring in Chromium, one sentence
+``python scripts/bench.py web``       the web edition: making, weights, first map, recoloring in Chromium, one sentence
 ``python scripts/bench.py units``     a continent of 110 to 35 000 units read, located and tabulated: how it grows
 ``python scripts/bench.py roads``     what travel by road adds: the network, times, isochrones (processor time)
 ``python scripts/bench.py plate``     an A3 plate as SVG, PDF and PNG: the toolkit beside ``GeoDataFrame.plot``

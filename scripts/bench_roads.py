@@ -19,7 +19,7 @@ _MINUTES: Final = (15.0, 30.0, 60.0)
 
 
 def bench_roads() -> int:
-    """Print seconds of processor time for the region, its inhabitants every kilometre, and bodies placed at random."""
+    """Print seconds of processor time for the region, its inhabitants every kilometer, and bodies placed at random."""
     territory = read_territory()
     communes = territory.projected
     places = spread_population(communes, territory.communes["population_2024"])

@@ -20,7 +20,7 @@ from atlas.resources import shipped_path
 
 WEST, SOUTH, EAST, NORTH = -7.1, 34.0, -3.4, 36.4
 CELL_DEG = 0.002
-#: Colours of the sea at the coast and far from it, and of the land.
+#: Colors of the sea at the coast and far from it, and of the land.
 NEAR, FAR, LAND = (226, 239, 244), (172, 204, 220), (246, 243, 235)
 FADE_KM = 35.0
 KM_PER_DEG = 111.2

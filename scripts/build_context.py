@@ -1,7 +1,7 @@
 """Build geodata/context/ from the collected layers of the ground: ``python scripts/build_context.py --data DIR``.
 
 DIR holds the layers cut from OpenStreetMap and the relief, as ``geodata/context/README.md`` describes them: rivers,
-lakes, roads, railways, forests, builtup, protected, peaks and neighbours (GeoJSON), ``towns.csv``,
+lakes, roads, railways, forests, builtup, protected, peaks and neighbors (GeoJSON), ``towns.csv``,
 ``hillshade_250m.tif``.
 Run twice, it writes the same bytes. Written by hand, and left alone: ``names.csv``, ``provenance.toml``, ``README.md``.
 """
@@ -26,14 +26,14 @@ from atlas.sources.matching.normalization import normalize
 HERE: Final = Path(__file__).resolve().parent
 GEODATA: Final = HERE.parent / "geodata"
 METRIC: Final = "EPSG:32630"  # of Northern Morocco: lengths and tolerances only
-DECIMALS: Final = 4  # of a degree: 11 m, a hundredth of a millimetre at 1:850 000
-#: Tolerance of simplification in metres and least size, by layer.
+DECIMALS: Final = 4  # of a degree: 11 m, a hundredth of a millimeter at 1:850 000
+#: Tolerance of simplification in meters and least size, by layer.
 LINES_M: Final = 40.0
 AREAS_M: Final = {"lakes": 40.0, "protected": 120.0, "forests": 150.0, "builtup": 80.0, "limits": 100.0}
 LEAST_KM2: Final = {"lakes": 0.3, "forests": 2.0, "builtup": 0.4}
 LEAST_RIVER_KM: Final = 8.0
 ROAD_RANKS: Final = {"motorway": 1, "trunk": 2, "primary": 2, "secondary": 3}
-SHADES: Final = 8  # levels of grey that become one: paler steps are not seen at the strength of a plate
+SHADES: Final = 8  # levels of gray that become one: paler steps are not seen at the strength of a plate
 TOWN_RANKS: Final = (500_000, 100_000, 20_000)
 RURAL: Final = 5  # seats of rural communes
 #: Foreign towns and names are an editor's to decide: none is shipped.
@@ -254,9 +254,9 @@ def _plain(name: str) -> str:
 def _write_relief(source: Path, target: Path) -> None:
     """Write the shading in fewer levels; cells without a value take that of the nearest one: coasts are cut later."""
     with rasterio.open(source) as raster:
-        grey, profile = raster.read(1), raster.profile
-    nearest = ndimage.distance_transform_edt(grey == 0, return_distances=False, return_indices=True)
-    filled = grey[tuple(nearest)]
+        gray, profile = raster.read(1), raster.profile
+    nearest = ndimage.distance_transform_edt(gray == 0, return_distances=False, return_indices=True)
+    filled = gray[tuple(nearest)]
     levels = np.clip(np.rint(filled / SHADES) * SHADES, 1, 255).astype(np.uint8)
     kept = {key: profile[key] for key in ("driver", "width", "height", "count", "dtype", "crs", "transform")}
     with rasterio.open(target, "w", **kept, compress="deflate", predictor=2, zlevel=9) as raster:

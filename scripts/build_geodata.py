@@ -158,9 +158,9 @@ def _csv(path: Path, table: pd.DataFrame) -> None:
 
 
 def _write_adjacency(out: Path, topo: topology.Topology, *, listed: Path) -> None:
-    """Neighbours and what they share, measured on the arcs; the source's own list must name the same pairs.
+    """Neighbors and what they share, measured on the arcs; the source's own list must name the same pairs.
 
-    The source also lists neighbours in other regions: they are left out.
+    The source also lists neighbors in other regions: they are left out.
     """
     borders = topo.borders()
     source = pd.read_csv(listed, dtype=str)

@@ -204,7 +204,7 @@ def place(sheets: Sheets, name: str, code: str, number: int) -> None:
 
 
 def _covered(sheets: Sheets, kind: str, town: str, code: str, area: str) -> Iterator[str]:
-    """What a body covers: the region, its province, or its commune and some of the neighbours."""
+    """What a body covers: the region, its province, or its commune and some of the neighbors."""
     communes = sheets.territory.communes
     if area:
         yield area

@@ -14,7 +14,7 @@ from pyproj import Transformer
 WINDOW = (-7.6, 33.4, -2.4, 37.0)
 #: Points known to be at sea: the Mediterranean, the Atlantic.
 AT_SEA = ((-5.0, 35.9), (-6.6, 35.5))
-#: A strip of coast narrower than this (metres) between a commune and the sea is a disagreement, not a place.
+#: A strip of coast narrower than this (meters) between a commune and the sea is a disagreement, not a place.
 SLIVER_M = 300.0
 #: A patch smaller than this (km²) left along the region's own coast goes with the slivers.
 PATCH_KM2 = 1.0
@@ -68,7 +68,7 @@ def agree(land: shapely.Geometry, region: shapely.Geometry) -> shapely.Geometry:
     """
     slivers = _slivers(_metric(land), _metric(region))
     if slivers:
-        # Two metres more, so that no thread of the sliver is left where the two outlines cross.
+        # Two meters more, so that no thread of the sliver is left where the two outlines cross.
         mask = shapely.buffer(shapely.union_all(slivers), 2.0)
         land = shapely.difference(land, _degrees(mask))
     joined = shapely.set_precision(shapely.union(land, region), 1e-7)
@@ -78,12 +78,12 @@ def agree(land: shapely.Geometry, region: shapely.Geometry) -> shapely.Geometry:
 
 
 def _slivers(land: shapely.Geometry, region: shapely.Geometry) -> list[shapely.Geometry]:
-    """The parts of the land beyond the region that exist only because two coastlines differ (metres)."""
+    """The parts of the land beyond the region that exist only because two coastlines differ (meters)."""
     beyond = shapely.difference(land, region)
     broad = shapely.buffer(shapely.buffer(beyond, -SLIVER_M / 2), SLIVER_M / 2 * 1.02)
     shapely.prepare(region)
     thin = [part for part in shapely.get_parts(shapely.difference(beyond, broad)) if _near(part, region)]
-    # An acute corner inland lies between the region and its neighbour; a sliver of coast looks at the sea.
+    # An acute corner inland lies between the region and its neighbor; a sliver of coast looks at the sea.
     sea = shapely.difference(shapely.box(*beyond.bounds), shapely.union(region, beyond))
     shapely.prepare(sea)
     slivers = [part for part in thin if shapely.dwithin(part, sea, 1.0)]

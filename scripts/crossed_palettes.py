@@ -3,11 +3,11 @@
 ``python scripts/crossed_palettes.py`` prints the tables that stand in
 ``atlas/cartography/scales/bivariate_palettes.py``. Needs coloraide.
 
-Distances in grey are those of ``scripts/palettes.py``. One step along the columns is two units of it, one step along
-the rows three: the nine cells then stand at 0 2 4 · 3 5 7 · 6 8 10 units from the lightest, so that neighbours are
+Distances in gray are those of ``scripts/palettes.py``. One step along the columns is two units of it, one step along
+the rows three: the nine cells then stand at 0 2 4 · 3 5 7 · 6 8 10 units from the lightest, so that neighbors are
 two units apart or more, no two cells are alike in a photocopy, and eyes that confuse hues see the same. Hue and
 chroma (CIE Lab, D65) are those of the column's hue and of the row's hue added, each as strong as its class; the
-chroma is lowered until sRGB has the colour.
+chroma is lowered until sRGB has the color.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _UNITS: Final = 10
 
 
 def table(name: str) -> list[list[str]]:
-    """Return three rows of three colours without ``#``, the lowest row first."""
+    """Return three rows of three colors without ``#``, the lowest row first."""
     light = levels(_UNITS + 1, ENDS)
     return [[_cell(name, column, row, light[2 * column + 3 * row]) for column in range(3)] for row in range(3)]
 

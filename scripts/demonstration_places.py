@@ -18,20 +18,20 @@ Points = NDArray[np.float64]
 #: The plane of the demonstration's territory.
 PLANE_CRS = "EPSG:26191"
 
-#: No two actors of a commune stand in the same square of this side, in metres.
+#: No two actors of a commune stand in the same square of this side, in meters.
 SPACING_M = 12.0
-#: Towns of neighbouring regions, longitude and latitude: what a geocoder finds for a name that is borne twice.
+#: Towns of neighboring regions, longitude and latitude: what a geocoder finds for a name that is borne twice.
 ELSEWHERE = (
     (-4.998, 34.037), (-5.547, 33.895), (-6.578, 34.261), (-4.010, 34.213), (-2.933, 35.168),
     (-6.834, 34.015), (-5.708, 34.222), (-4.645, 34.536), (-5.925, 34.265),
 )  # fmt: skip
-#: Longitude and latitude of the hearts of Tanger, whose middle is not its centre.
+#: Longitude and latitude of the hearts of Tanger, whose middle is not its center.
 HEARTS = {"001511010": ((-5.811, 35.775), (-5.803, 35.748), (-5.865, 35.762))}
 
 
 @dataclass(frozen=True)
 class Ground:
-    """The communes in metres, their neighbours, and what is neither commune nor land: the sea."""
+    """The communes in meters, their neighbors, and what is neither commune nor land: the sea."""
 
     communes: gpd.GeoDataFrame
     region: shapely.Geometry
@@ -59,7 +59,7 @@ def ground(territory: Territory) -> Ground:
 
 
 def clustered(code: str, *, count: int, town: bool, place: Ground, rng: np.random.Generator) -> Points:
-    """``count`` points in metres inside a commune, around one to three centres, none on another.
+    """``count`` points in meters inside a commune, around one to three centers, none on another.
 
     One rural actor in eight stands anywhere in the commune: the douars. Points keep 20 m from the boundary, more
     than rounding to five decimals moves them.
@@ -86,7 +86,7 @@ def clustered(code: str, *, count: int, town: bool, place: Ground, rng: np.rando
 
 
 def _centers(shape: shapely.Geometry, *, number: int, rng: np.random.Generator) -> Points:
-    """The commune's heart, then other centres drawn well inside it."""
+    """The commune's heart, then other centers drawn well inside it."""
     circle = shapely.maximum_inscribed_circle([shape], tolerance=50.0)[0]
     heart = shapely.get_coordinates(circle)[0]
     inner = shapely.buffer(shape, -0.25 * shapely.length(circle))
@@ -101,7 +101,7 @@ def _uniform(shape: shapely.Geometry, count: int, rng: np.random.Generator) -> P
 
 
 def across_the_border(code: str, *, place: Ground, rng: np.random.Generator) -> Points:
-    """A point in a neighbouring commune, 200 m to 2 km beyond the border."""
+    """A point in a neighboring commune, 200 m to 2 km beyond the border."""
     home = place.communes.geometry[code]
     neighbors = sorted(place.neighbors[code])
     while True:
@@ -144,13 +144,13 @@ def elsewhere(*, rng: np.random.Generator) -> Points:
 
 
 def degrees(points: Points) -> Points:
-    """Longitudes and latitudes of points in metres, rounded to the five decimals (a metre) of a register."""
+    """Longitudes and latitudes of points in meters, rounded to the five decimals (a meter) of a register."""
     change = Transformer.from_crs(PLANE_CRS, "EPSG:4326", always_xy=True)
     return np.round(np.column_stack(change.transform(points[:, 0], points[:, 1])), 5)
 
 
 def meters(points: Points) -> Points:
-    """Positions in metres of longitudes and latitudes."""
+    """Positions in meters of longitudes and latitudes."""
     change = Transformer.from_crs("EPSG:4326", PLANE_CRS, always_xy=True)
     return np.column_stack(change.transform(points[:, 0], points[:, 1]))
 

@@ -1,16 +1,16 @@
-"""Makes the toolkit's own colour tables: equal steps as a greyscale copy shows them, hue and strength free to vary.
+"""Makes the toolkit's own color tables: equal steps as a grayscale copy shows them, hue and strength free to vary.
 
 ``python scripts/palettes.py`` prints the tables that stand in ``atlas/cartography/scales/palettes.py``. Needs
 coloraide.
 
-ΔE2000 tells two greys apart by ΔL* / S_L with S_L = 1 + 0.015 (L* − 50)² / √(20 + (L* − 50)²). The levels
-of a table are equally spaced in the integral of dL* / S_L, so that every pair of neighbours keeps the same distance in
-grey; eyes that confuse hues see lightness, so they keep about the same. At each level hue and chroma (CIE LCh, D65) are
-interpolated between a few stops, and the chroma is lowered until sRGB has the colour.
+ΔE2000 tells two grays apart by ΔL* / S_L with S_L = 1 + 0.015 (L* − 50)² / √(20 + (L* − 50)²). The levels
+of a table are equally spaced in the integral of dL* / S_L, so that every pair of neighbors keeps the same distance in
+gray; eyes that confuse hues see lightness, so they keep about the same. At each level hue and chroma (CIE LCh, D65) are
+interpolated between a few stops, and the chroma is lowered until sRGB has the color.
 
 A diverging table gives each class a lightness of its own: level after level from the reference outwards, the upper side
 first. Two classes at the same distance from the reference then differ by one level, and no two classes of the table
-look alike in a photocopy. “Slate” simply darkens from the lowest class to the highest, for editions without colour.
+look alike in a photocopy. “Slate” simply darkens from the lowest class to the highest, for editions without color.
 """
 
 from __future__ import annotations
@@ -50,18 +50,18 @@ _NEUTRAL: Final[Stops] = [(100, 3, 90), (0, 3, 90)]
 
 _L: Final = np.linspace(0.0, 100.0, 10_001)
 _PER_L: Final = 1.0 / (1.0 + 0.015 * (_L - 50) ** 2 / np.sqrt(20 + (_L - 50) ** 2))
-#: Distance in grey from black to each L*.
+#: Distance in gray from black to each L*.
 _DISTANCE: Final = np.concatenate([[0.0], np.cumsum((_PER_L[1:] + _PER_L[:-1]) / 2 * np.diff(_L))])
 
 
 def levels(classes: int, ends: tuple[float, float]) -> list[float]:
-    """Return lightnesses L* from the lightest to the darkest, equally far from each other in grey."""
+    """Return lightnesses L* from the lightest to the darkest, equally far from each other in gray."""
     light, dark = (float(np.interp(end, _L, _DISTANCE)) for end in ends)
     return [float(np.interp(at, _DISTANCE, _L)) for at in np.linspace(light, dark, classes)]
 
 
 def color(stops: Stops, lightness: float) -> str:
-    """Return the colour of a ramp at a lightness, without ``#``: as strong as its stops say and sRGB allows."""
+    """Return the color of a ramp at a lightness, without ``#``: as strong as its stops say and sRGB allows."""
     at = sorted(stops)
     chroma, hue = (float(np.interp(lightness, [s[0] for s in at], [s[i] for s in at])) for i in (1, 2))
     for weaker in np.arange(chroma, -0.5, -0.5):

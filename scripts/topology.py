@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Geod
 
-#: Decimals of a longitude or latitude written: 1e-7 degree is a centimetre, the source is good to a metre or two.
+#: Decimals of a longitude or latitude written: 1e-7 degree is a centimeter, the source is good to a meter or two.
 DECIMALS = 7
 ELLIPSOID = Geod(ellps="WGS84")
 
@@ -43,7 +43,7 @@ class Topology:
         return np.concatenate([arcs[0], *(arc[1:] for arc in arcs[1:])])
 
     def borders(self) -> dict[tuple[str, str], float]:
-        """Length in kilometres, on the ellipsoid, of what each pair of neighbours shares; codes in order."""
+        """Length in kilometers, on the ellipsoid, of what each pair of neighbors shares; codes in order."""
         users: dict[int, set[str]] = defaultdict(set)
         for code, polygons in self.members.items():
             for ring in (ring for polygon in polygons for ring in polygon):
@@ -60,7 +60,7 @@ class Topology:
 
 
 def read_topology(path: Path, *, layer: str) -> Topology:
-    """Read one object of a quantised TopoJSON; arcs are decoded once, so that neighbours stay exactly joined."""
+    """Read one object of a quantised TopoJSON; arcs are decoded once, so that neighbors stay exactly joined."""
     document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     scale, translate = document["transform"]["scale"], document["transform"]["translate"]
     arcs = tuple(
@@ -75,7 +75,7 @@ def read_topology(path: Path, *, layer: str) -> Topology:
 
 
 def dissolve(polygons: Sequence[shapely.Geometry]) -> shapely.Geometry:
-    """The outline of a group of neighbours, made of their own vertices: no line is computed anew."""
+    """The outline of a group of neighbors, made of their own vertices: no line is computed anew."""
     if not shapely.coverage_is_valid(polygons):
         raise ValueError("the polygons are not a valid coverage: they overlap, or their borders do not match")
     return shapely.orient_polygons(shapely.coverage_union_all(polygons))

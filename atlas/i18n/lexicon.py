@@ -1,4 +1,4 @@
-"""The words that are recognised in the files of others: headings, answers, names of places, months, legal forms.
+"""The words that are recognized in the files of others: headings, answers, names of places, months, legal forms.
 
 They stand in ``reading/``, a file per subject, so that a reader of registers adds a word without touching code. No word
 of them is ever shown: what a reader or user meets is in ``locale/``.

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from atlas import columns as c
 from atlas.errors import RegisterError
 from atlas.sources.files.header_detection import aside_kind, find_heading
-from atlas.sources.register.headings import recognise
+from atlas.sources.register.headings import recognize
 from atlas.sources.register.register import check_register, read_register
 
 HEADINGS = ["N°", "Dénomination", "Forme", "X", "Y", "Adhérents"]
@@ -248,7 +248,7 @@ def test_rows_of_the_file_are_headings_records_or_set_aside(tmp_path_factory, ti
     ],
 )  # fmt: skip
 def test_names_that_a_shapefile_has_cut(heading, column):
-    assert recognise(heading) == column
+    assert recognize(heading) == column
 
 
 def test_a_name_that_is_whole_wins_over_one_that_was_cut():

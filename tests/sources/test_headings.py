@@ -8,7 +8,7 @@ import pytest
 
 from atlas import columns as c
 from atlas.sources.parsing import vocabulary as v
-from atlas.sources.register.headings import REGISTER_COLUMNS, match_headings, recognise
+from atlas.sources.register.headings import REGISTER_COLUMNS, match_headings, recognize
 from atlas.sources.vocabulary.vocabulary import CODED
 from atlas.sources.vocabulary.vocabulary_file import social_economy
 from atlas.sources.vocabulary.wordings import wordings_of
@@ -41,13 +41,13 @@ def _read(column, word):
 
 @pytest.mark.parametrize(("heading", "column"), FRENCH.items())
 def test_the_french_headings_of_a_register(heading, column):
-    assert recognise(heading) == column
-    assert recognise(heading.upper()) == column
+    assert recognize(heading) == column
+    assert recognize(heading.upper()) == column
 
 
 @pytest.mark.parametrize("column", REGISTER_COLUMNS)
 def test_the_toolkit_recognises_its_own_columns(column):
-    assert recognise(column) == column
+    assert recognize(column) == column
 
 
 @pytest.mark.parametrize(
@@ -88,14 +88,14 @@ def test_the_toolkit_recognises_its_own_columns(column):
     ],
 )
 def test_variants_of_headings(heading, column):
-    assert recognise(heading) == column
+    assert recognize(heading) == column
 
 
 @pytest.mark.parametrize(
     "heading", ["Province", "Remarques", "Code commune", "Nom du président", "(column 3)", "", "—", "2024"]
 )
 def test_a_heading_of_something_else_is_left_alone(heading):
-    assert recognise(heading) is None
+    assert recognize(heading) is None
 
 
 def test_two_headings_for_one_column_are_a_fault_that_names_both():
@@ -235,12 +235,12 @@ def test_a_wording_of_two_codes_is_a_mistake_of_the_table():
     ],
 )
 def test_headings_of_the_registers_of_offices(heading, column):
-    assert recognise(heading) == column
+    assert recognize(heading) == column
 
 
 @pytest.mark.parametrize("heading", ["% femmes", "Femmes (%)", "Femmes %", "%adhérents", "النساء ٪"])
 def test_a_percentage_is_no_number_of_people(heading):
-    assert recognise(heading) is None
+    assert recognize(heading) is None
 
 
 def test_an_effectif_of_which_women_counts_the_members():

@@ -10,7 +10,7 @@ from pyproj import Transformer
 from atlas import columns as c
 from atlas.errors import RegisterError
 from atlas.sources.parsing.coordinates import Unreadable
-from atlas.sources.parsing.projections import HOME, SYSTEMS, named_system, read_meters, recognise_system
+from atlas.sources.parsing.projections import HOME, SYSTEMS, named_system, read_meters, recognize_system
 from atlas.sources.register.register import check_register, read_register
 
 LON, LAT = np.array([-5.81, -5.37, -6.15, -4.30]), np.array([35.76, 35.57, 35.19, 35.20])
@@ -141,9 +141,9 @@ def test_one_stray_point_in_twenty_does_not_hide_the_system():
     lon, lat = np.full(40, -5.4), np.linspace(35, 35.6, 40)
     x, y = map(np.array, in_system("EPSG:26191", lon, lat))
     x[0], y[0] = 790_000.0, 3_960_000.0  # one in UTM 29
-    assert recognise_system(x, y) == "EPSG:26191"
+    assert recognize_system(x, y) == "EPSG:26191"
     x[:8], y[:8] = 790_000.0, 3_960_000.0
-    assert isinstance(recognise_system(x, y), Unreadable)
+    assert isinstance(recognize_system(x, y), Unreadable)
 
 
 def test_a_layer_without_system_takes_the_one_that_is_said(tmp_path):
@@ -172,7 +172,7 @@ def test_exchanged_metres_of_the_moroccan_system_are_asked_about(headings):
 
 def test_points_out_of_the_region_and_a_few_slips_do_not_look_exchanged():
     x, y = in_system("EPSG:26191", np.array([-6.84, -5.00, -5.55]), np.array([34.02, 34.03, 33.89]))
-    assert recognise_system(x, y) == "EPSG:26191"  # Rabat, Fès, Meknès
+    assert recognize_system(x, y) == "EPSG:26191"  # Rabat, Fès, Meknès
     x, y = in_system("EPSG:26191", np.repeat(LON, 10), np.repeat(LAT, 10))
     x[:2], y[:2] = y[:2].copy(), x[:2].copy()
-    assert recognise_system(x, y) == "EPSG:26191"
+    assert recognize_system(x, y) == "EPSG:26191"

@@ -1,7 +1,7 @@
-"""Circles that do not overlap and touch their neighbours, near their places.
+"""Circles that do not overlap and touch their neighbors, near their places.
 
 D. Dorling, “Area Cartograms: Their Use and Creation”, Concepts and Techniques in Modern Geography 59 (1996): circles
-that overlap push each other away, neighbours that do not touch pull each other, all in small steps.
+that overlap push each other away, neighbors that do not touch pull each other, all in small steps.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
 _STEPS: Final = 400
-_PULL: Final = 0.4  # of the gap to a neighbour, in a step
+_PULL: Final = 0.4  # of the gap to a neighbor, in a step
 _HOME: Final = 0.005  # of the way back to its place, in a step
 _PARTING: Final = 3000  # steps that only push
 _ENOUGH: Final = 1e-5  # of a radius: circles that overlap less touch
 
 
 def natural_radius(places: Floats, weights: Floats, pairs: Integers) -> float:
-    """Return the radius of weight one for which neighbours are as far apart on average as circles that touch."""
+    """Return the radius of weight one for which neighbors are as far apart on average as circles that touch."""
     first, second = pairs.T
     distances = np.hypot(*(places[first] - places[second]).T)
     roots = np.sqrt(weights)
@@ -30,12 +30,12 @@ def natural_radius(places: Floats, weights: Floats, pairs: Integers) -> float:
 
 
 def circle_places(places: Floats, radii: Floats, pairs: Integers, lengths: Floats) -> Floats:
-    """Return the centres of circles that do not overlap, (n, 2), in the units of the places.
+    """Return the centers of circles that do not overlap, (n, 2), in the units of the places.
 
     Args:
         places: where the circles should be, (n, 2).
         radii: of the circles, (n,).
-        pairs: numbers of neighbours, (m, 2).
+        pairs: numbers of neighbors, (m, 2).
         lengths: of their common borders, (m,): the longer, the stronger the pull.
     """
     at, (first, second) = places.copy(), pairs.T
@@ -84,7 +84,7 @@ def _ways(at: Floats, radii: Floats, first: Integers, second: Integers) -> tuple
 
 
 def _push_apart(at: Floats, radii: Floats) -> Floats:
-    """Spread centres about their middle just so far that no two circles overlap."""
+    """Spread centers about their middle just so far that no two circles overlap."""
     first, second = np.triu_indices(len(at), k=1)
     distances = np.hypot(*(at[first] - at[second]).T)
     factor = max(1.0, float(((radii[first] + radii[second]) / np.maximum(distances, 1e-9)).max(initial=1.0)))

@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 _LEAST_CELLS: Final = 128  # along the side of the grid
 _MOST_CELLS: Final = 384
 _ROOM: Final = 1.7  # side of the grid over the longer side of the units
-_DETAIL: Final = 1 / 600  # of the longer side: borders are generalised and cut into pieces of about that length
+_DETAIL: Final = 1 / 600  # of the longer side: borders are generalized and cut into pieces of about that length
 _STEP: Final = 0.1  # of the time that the density takes to be even, at the most
 _STRIDE: Final = 0.5  # cells that a place moves in a step, at the most
 _ROUNDS: Final = 40
@@ -36,7 +36,7 @@ class Cartogram:
     """Units deformed.
 
     Attributes:
-        shapes: code → polygon, metres of the plane; neighbours share their vertices exactly.
+        shapes: code → polygon, meters of the plane; neighbors share their vertices exactly.
         errors: by code, the share of a unit in the area of all that have an amount, over its share in their sum, less
             one; only of units whose amount is above zero.
         rounds: how often the flow was repeated.
@@ -56,7 +56,7 @@ def cartogram(shapes: dict[str, Any], amounts: pd.Series[float], *, within: floa
     """Deform a coverage until areas are proportional to amounts.
 
     Args:
-        shapes: code → polygon in metres; a coverage.
+        shapes: code → polygon in meters; a coverage.
         amounts: by code; units of zero or without an amount keep a token area, a tenth of the least one.
         within: the error that every unit is brought under, as a share of its own area.
 
@@ -94,9 +94,9 @@ def cartogram(shapes: dict[str, Any], amounts: pd.Series[float], *, within: floa
 
 
 def _move_points(units: npt.NDArray[np.object_], move: Callable[[Floats], Floats]) -> npt.NDArray[np.object_]:
-    """Return units with all their places moved, those that neighbours share to one place."""
+    """Return units with all their places moved, those that neighbors share to one place."""
     vertices = shapely.get_coordinates(units)
-    # A side is cut from either end by its two units: a tenth of a millimetre makes the same place of both.
+    # A side is cut from either end by its two units: a tenth of a millimeter makes the same place of both.
     xy, numbers = np.unique(np.round(vertices, 4), axis=0, return_inverse=True)
     return np.asarray(shapely.set_coordinates(units.copy(), move(np.asarray(xy))[numbers.ravel()]), dtype=object)
 
@@ -114,7 +114,7 @@ def _inside(xy: Floats, bounds: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class _Grid:
-    """A square of cells around the units: its lower left corner and its side, metres, and the cells along it."""
+    """A square of cells around the units: its lower left corner and its side, meters, and the cells along it."""
 
     corner: Floats
     side: float

@@ -1,4 +1,4 @@
-"""A grid of squares, one for each unit: near its place, beside its neighbours."""
+"""A grid of squares, one for each unit: near its place, beside its neighbors."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Tiles:
     """Units as squares of one grid.
 
     Attributes:
-        shapes: code → square, metres of the plane; neighbours share their corners exactly.
+        shapes: code → square, meters of the plane; neighbors share their corners exactly.
         side_m: of the squares.
-        beside: number of pairs of neighbours whose squares touch, at a corner at least.
-        pairs: number of all pairs of neighbours.
+        beside: number of pairs of neighbors whose squares touch, at a corner at least.
+        pairs: number of all pairs of neighbors.
     """
 
     shapes: dict[str, Any]
@@ -42,11 +42,11 @@ class Tiles:
 
 
 def tile_places(shapes: dict[str, Any]) -> Tiles:
-    """Give each unit of a coverage (code → polygon, metres) a square of a grid.
+    """Give each unit of a coverage (code → polygon, meters) a square of a grid.
 
     Units are first deformed to equal areas, so that crowded ones have room; then squares are given away so that the
     squared distances are least in all (an assignment problem), for each of some positions of the grid. The grid that
-    keeps most neighbours beside each other and has fewest holes is taken.
+    keeps most neighbors beside each other and has fewest holes is taken.
     """
     codes, units = list(shapes), np.array(list(shapes.values()), dtype=object)
     even = cartogram(shapes, pd.Series(1.0, index=codes), within=_EVEN).shapes
@@ -83,7 +83,7 @@ def _holes(cells: Integers) -> int:
 
 
 def _squares(cells: Integers, side: float, middle: Floats) -> npt.NDArray[np.object_]:
-    """Return squares of metres whose middle is a place; corners are whole numbers of sides, so that they are shared."""
+    """Return squares of meters whose middle is a place; corners are whole numbers of sides, so that they are shared."""
     corner = np.round(middle - side * (cells.mean(axis=0) + 0.5))
     west, south = (corner + cells * side).T
     east, north = (corner + (cells + 1) * side).T

@@ -85,7 +85,7 @@ class Ground:
 
     @cached_property
     def outlines(self) -> gpd.GeoDataFrame:
-        """The outlines of the units, metres of the territory's plane, on the index of the base."""
+        """The outlines of the units, meters of the territory's plane, on the index of the base."""
         if self.level == "commune":
             return self.territory.projected[[c.GEOMETRY]]
         provinces = self.territory.provinces[[c.GEOMETRY]].to_crs(self.territory.plane.crs)
@@ -126,7 +126,7 @@ class Ground:
 
     @cached_property
     def actors(self) -> pd.DataFrame:
-        """The actors that are not closed: the register's columns and ``x_m``, ``y_m`` (metres), numbered from 0."""
+        """The actors that are not closed: the register's columns and ``x_m``, ``y_m`` (meters), numbered from 0."""
         if self.placed is None:
             return pd.DataFrame({"x_m": [], "y_m": []}, dtype=np.float64)
         actors = active(self.placed)

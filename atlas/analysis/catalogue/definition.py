@@ -84,7 +84,7 @@ class Indicator:
         zero_is_absence: a zero means that there is none, and maps tell it apart.
         categories: for a category, the title of each value per language, in the order of a legend.
         ladder: categories that stand on two sides of a neutral one, the highest first, the neutral one in the middle
-            (hot and cold spots): they are coloured from both ends.
+            (hot and cold spots): they are colored from both ends.
         also: further sources that it is computed from beside its own and those of what it needs: ``roads``.
         invented: its figures are those of a register that is declared as invented, for demonstration: they are marked
             wherever they stand. `atlas.analysis.dataset.dataset.Dataset` sets it.

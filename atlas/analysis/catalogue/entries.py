@@ -43,7 +43,7 @@ def catalogue(*, coverage_km: Sequence[float] = (5.0,), vocabulary: Vocabulary |
         vocabulary: of the register; the social economy's when it is not given.
 
     Raises:
-        ValueError: a distance that is not between one metre and 1 000 km.
+        ValueError: a distance that is not between one meter and 1 000 km.
     """
     words = vocabulary or social_economy()
     reach = {indicator.key: indicator for indicator in (coverage(km, words) for km in coverage_km)}

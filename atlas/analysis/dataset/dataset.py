@@ -148,7 +148,7 @@ class Dataset(Tables):
     ) -> Any:
         """Draw an indicator at once, as the map that its nature asks for, on a page of A4.
 
-        A ratio becomes coloured areas, a stock proportional circles, a category a typology. For more, write a plate:
+        A ratio becomes colored areas, a stock proportional circles, a category a typology. For more, write a plate:
         `atlas.Plate`, `atlas.marks`, `atlas.draw`.
 
         Args:

@@ -137,7 +137,7 @@ class Selection:
         return replace(self, closed=self.closed or asked)._subset(rows_where(self.frame, expression, each=self.of))
 
     def within_km(self, where: Where, km: float) -> Selection:
-        """Those at most so many kilometres from a place, as the crow flies on the ellipsoid WGS 84.
+        """Those at most so many kilometers from a place, as the crow flies on the ellipsoid WGS 84.
 
         The distance to a commune, or to any shape, is that to its nearest point: 0 inside. Of a commune that is
         selected its nearest point counts too.
@@ -145,7 +145,7 @@ class Selection:
         Args:
             where: ``(longitude, latitude)`` in degrees, the name or code of a commune, a shape in EPSG:4326, or a
                 GeoSeries or GeoDataFrame in any system.
-            km: kilometres, zero or more.
+            km: kilometers, zero or more.
 
         Returns:
             The selection with a column ``distance_km``.

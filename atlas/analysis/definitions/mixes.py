@@ -1,4 +1,4 @@
-"""How diverse the actors of a unit are, by family and by sector, and how specialised beside the whole territory."""
+"""How diverse the actors of a unit are, by family and by sector, and how specialized beside the whole territory."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ Figure: TypeAlias = Literal["covered", "mean", "median"]
 #: From a ground, places, actors and a limit to the distances of the pairs within it, in any unit.
 Measure: TypeAlias = Callable[[Ground, pd.DataFrame, pd.DataFrame, float], Distances]
 
-#: Fewer units than that cannot be compared with their neighbours.
+#: Fewer units than that cannot be compared with their neighbors.
 _FEWEST: Final = 3
 #: What an actor supplies: one, or an amount that it states.
 _AMOUNTS: Final = {stocks.MEMBERS: c.MEMBERS, stocks.WOMEN: c.WOMEN, stocks.JOBS: c.JOBS}
@@ -57,7 +57,7 @@ def hot_spots(base: Base, *, of: Indicator, correction: local.Correction) -> Val
 
 
 def smooth_rate(base: Base, *, of: Indicator, per: float, around: Literal["territory", "neighbours"]) -> Values:
-    """A rate of events in a population, shrunk towards that of the territory or of the neighbours."""
+    """A rate of events in a population, shrunk towards that of the territory or of the neighbors."""
     population, rate = base[of.denominators[0]], of.compute(base)
     events = rate * population / per
     if not ((population > 0) & events.notna()).any():
@@ -199,7 +199,7 @@ def inhabited_places(base: Base, step_m: float) -> pd.DataFrame:
 
 
 def _hindrance(values: Values, base: Base) -> str:
-    """Why units cannot be compared with their neighbours; empty where they can."""
+    """Why units cannot be compared with their neighbors; empty where they can."""
     around = ground_of(base).neighbors.among(values.dropna().index)
     compared = values[around.codes[around.counts > 0]]
     if len(compared) < _FEWEST:

@@ -13,7 +13,7 @@ from atlas.i18n.messages import Message
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 NEAREST_KM: Final = "nearest_km"
-#: No distance of the atlas is shorter than a metre or longer than this.
+#: No distance of the atlas is shorter than a meter or longer than this.
 LONGEST_KM: Final = 1000.0
 _COVERAGE: Final = re.compile(r"coverage_(\d{1,4}(?:\.\d{1,3})?)km", re.ASCII)
 _TERM_REACH: Final = re.compile(
@@ -31,7 +31,7 @@ def coverage_key(distance_km: float) -> str:
     """The key of the coverage at a distance: ``coverage_5km``, ``coverage_2.5km``.
 
     Raises:
-        ValueError: a distance that is not between one metre and 1 000 km, or finer than a metre.
+        ValueError: a distance that is not between one meter and 1 000 km, or finer than a meter.
     """
     if not 0.001 <= distance_km <= LONGEST_KM or round(distance_km, 3) != distance_km:
         raise ValueError(Message("fault.analysis.coverage_km", distance=repr(distance_km), longest=LONGEST_KM))

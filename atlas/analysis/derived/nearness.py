@@ -18,7 +18,7 @@ from atlas.i18n.messages import Message
 from atlas.sources.toml.validation import toml_specification
 
 _PARTS: Final = ("title", "formula", "explanation")
-#: Finest and coarsest grids over which the inhabitants of a commune are spread, in metres.
+#: Finest and coarsest grids over which the inhabitants of a commune are spread, in meters.
 _STEPS = (100, 100_000)
 
 

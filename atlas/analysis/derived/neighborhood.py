@@ -1,4 +1,4 @@
-"""Indicators that compare a unit with its neighbours: LISA, hot spots, smoothed rates."""
+"""Indicators that compare a unit with its neighbors: LISA, hot spots, smoothed rates."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _MISSING: Final = Message("derived.significance.missing")
 @toml_specification()
 @dataclass(frozen=True, slots=True)
 class Lisa(NamedIndicator):
-    """Local clusters of an indicator: units alike their neighbours, or unlike them, more than chance would have it.
+    """Local clusters of an indicator: units alike their neighbors, or unlike them, more than chance would have it.
 
-    Anselin (1995), neighbours by a shared border, row-standardised, conditional permutations. Drawn as a typology.
+    Anselin (1995), neighbors by a shared border, row-standardized, conditional permutations. Drawn as a typology.
 
     Attributes:
         of: key of a stock or a ratio.

@@ -29,7 +29,7 @@ _STEPS: Final = (100, 100_000)
 
 
 def straight_km(minutes: float, kmh: float = STRAIGHT_KMH) -> float:
-    """Return the distance as the crow flies that a time is compared with, in km, to the metre."""
+    """Return the distance as the crow flies that a time is compared with, in km, to the meter."""
     return round(kmh * minutes / 60, 3)
 
 

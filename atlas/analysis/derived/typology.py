@@ -20,7 +20,7 @@ class UnitTypology(NamedIndicator):
     """Communes grouped by their resemblance on several indicators; a province is in the class nearest to it.
 
     Attributes:
-        of: keys of stocks or ratios, the one that orders the classes first; each is standardised.
+        of: keys of stocks or ratios, the one that orders the classes first; each is standardized.
         classes: how many.
         method: ``kmeans`` or ``ward`` (hierarchical).
         seed: of the starts of k-means.

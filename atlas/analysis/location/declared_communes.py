@@ -72,7 +72,7 @@ def conflicts(actors: gpd.GeoDataFrame, territory: Territory, *, gazetteer: Gaze
 
 
 def _position_table(territory: Territory, codes: pd.Index[str]) -> dict[str, tuple[int, ...]]:
-    """Positions of the communes that each code and each normalised name may mean."""
+    """Positions of the communes that each code and each normalized name may mean."""
     positions_of: dict[str, tuple[int, ...]] = {code: (position,) for position, code in enumerate(codes)}
     named = [(territory.communes[column], np.arange(len(codes))) for column in (c.NAME, c.NAME_AR)]
     parts = territory.arrondissements

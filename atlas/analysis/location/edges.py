@@ -116,7 +116,7 @@ class Frame:
         row += column
 
     def centers(self, cells: Integers) -> tuple[Floats, Floats]:
-        """The coordinates of the centres of numbered cells."""
+        """The coordinates of the centers of numbered cells."""
         row, column = np.divmod(cells, self.columns)
         return self.x + (column + 0.5) / self.per_x, self.y + (row + 0.5) / self.per_y
 

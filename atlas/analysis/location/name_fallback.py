@@ -200,7 +200,7 @@ def spread_points(
         y = south + (north - south) * _uniform(seeds[left], 2 * turn + 1)
         inside = np.asarray(shapely.contains_xy(shapes[where[left]], x, y))
         degrees = back.transform(x[inside], y[inside])
-        # The projected outline and the one in degrees differ by millimetres: the test of `locate` has the last word.
+        # The projected outline and the one in degrees differ by millimeters: the test of `locate` has the last word.
         right = index.find(degrees[0], degrees[1]) == position[left[inside]]
         rows = left[inside][right]
         lon[rows], lat[rows] = degrees[0][right], degrees[1][right]
@@ -210,7 +210,7 @@ def spread_points(
 
 
 def _on_land(territory: Territory, position: Integers) -> npt.NDArray[np.object_]:
-    """The outlines of communes in metres, without what the land of the territory leaves to the sea."""
+    """The outlines of communes in meters, without what the land of the territory leaves to the sea."""
     shapes: npt.NDArray[np.object_] = np.asarray(territory.projected.geometry.array, dtype=object)[position]
     if territory.land is None or not len(shapes):
         return shapes
@@ -231,7 +231,7 @@ def _own_names(territory: Territory, code: str) -> set[str]:
 
 
 def _pole(shape: shapely.Geometry) -> shapely.Point:
-    """The centre of the largest circle in the largest part."""
+    """The center of the largest circle in the largest part."""
     parts = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.Polygon)]
     circle = shapely.maximum_inscribed_circle(max(parts, key=lambda part: part.area), tolerance=_POLE_M)
     return shapely.Point(circle.coords[0])

@@ -59,7 +59,7 @@ class Placer:
         plane: the communes in the territory's plane; None where nothing is snapped.
         edges: their sides.
         segments: a search tree of the same sides.
-        snap_m: how far from a commune a point at sea may be to be given to it, in metres.
+        snap_m: how far from a commune a point at sea may be to be given to it, in meters.
     """
 
     index: CellIndex
@@ -75,7 +75,7 @@ class Placer:
 
         Args:
             territory: the communes and the land.
-            snap_m: metres, 0 or more; 0 snaps nothing.
+            snap_m: meters, 0 or more; 0 snaps nothing.
             columns: of the table of cells.
         """
         index = CellIndex.build(np.asarray(territory.communes.geometry.array, dtype=object), columns=columns)
@@ -107,7 +107,7 @@ class Placer:
             unreadable: which of them were written and could not be read.
 
         Returns:
-            The position of the commune of each point, −1 for none; metres to it for those that are snapped, else NaN;
+            The position of the commune of each point, −1 for none; meters to it for those that are snapped, else NaN;
             why it has none, as its position among `REASONS`, −1 for those that have.
         """
         position = self.index.find(x, y).astype(np.int64)
@@ -131,7 +131,7 @@ class Placer:
         return why
 
     def _around(self, x: Floats, y: Floats) -> tuple[Integers, Floats, Codes]:
-        """What becomes of points in no commune: nearest commune if they are snapped (else −1), metres, reason."""
+        """What becomes of points in no commune: nearest commune if they are snapped (else −1), meters, reason."""
         nearest, distance = np.full(len(x), NOWHERE, dtype=np.int64), np.full(len(x), np.nan)
         reason = np.full(len(x), _CODES[Reason.OUTSIDE], dtype=np.int8)
         if self.land is None or not len(x):
@@ -163,7 +163,7 @@ class Placer:
         return CellIndex.build(np.array(gpd.GeoSeries([around], crs=self.plane.crs).to_crs("EPSG:4326"), dtype=object))
 
     def _nearest_commune(self, x: Floats, y: Floats) -> tuple[Integers, Floats]:
-        """Position of the commune nearest to each point within ``snap_m`` (lowest on ties, −1 for none), and metres."""
+        """Position of the commune nearest to each point within ``snap_m`` (lowest on ties, −1 for none), and meters."""
         position, distance = np.full(len(x), NOWHERE, dtype=np.int64), np.full(len(x), np.nan)
         if self.plane is None or self.edges is None or self.segments is None or not len(x):
             return position, distance

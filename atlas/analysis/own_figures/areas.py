@@ -32,7 +32,7 @@ from atlas.sources.territory.territory import Territory
 
 #: An area that shares less than this with another only touches it: lines drawn twice.
 _TOUCHING: Final = 1e-6
-#: Sides of a quarter of a circle: 256 in all, at most 8 centimetres per kilometre within it.
+#: Sides of a quarter of a circle: 256 in all, at most 8 centimeters per kilometer within it.
 _QUARTER: Final = 64
 _LISTED: Final = 5
 _POLYGONS: Final = (3, 6)
@@ -44,7 +44,7 @@ class Areas:
 
     Attributes:
         zoning: what the editor says.
-        outlines: index ``code``, with ``name`` and ``name_ar``; metres of the territory's plane.
+        outlines: index ``code``, with ``name`` and ``name_ar``; meters of the territory's plane.
         numbered: whether they have no names of their own.
         beyond: how many do not touch the territory and are left out.
         seats: code → longitude and latitude of what an area is around; empty for areas of a file.

@@ -49,7 +49,7 @@ class OwnColumn:
         year: of the figures; that of the table when empty.
         source: whom to credit; that of the table when empty.
         categories: of a category, the title of each value in the order of a legend; the values themselves when empty.
-        reference: value in the middle of two opposite ramps of colour.
+        reference: value in the middle of two opposite ramps of color.
         zero_is_absence: whether a zero means that there is none, so that maps tell it apart.
     """
 

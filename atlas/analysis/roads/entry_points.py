@@ -15,7 +15,7 @@ from atlas.sources.roads.road_network import RoadNetwork
 
 Floats = npt.NDArray[np.float64]
 
-#: Minutes of an hour times kilometres of a metre.
+#: Minutes of an hour times kilometers of a meter.
 _MINUTES_PER_M: Final = 60 / 1000
 
 
@@ -27,7 +27,7 @@ class EntryPoints:
         edge: (n,) number of the edge that each place joins.
         fraction: (n,) how far along it, from 0 at its start to 1 at its stop.
         minutes: (n,) of the leg between the place and the road, in a straight line at the speed of access.
-        places_m: (n, 2) the places, metres of the plane.
+        places_m: (n, 2) the places, meters of the plane.
     """
 
     edge: npt.NDArray[np.int64]
@@ -44,7 +44,7 @@ def entry_points(network: RoadNetwork, places_m: npt.ArrayLike) -> EntryPoints:
 
     Args:
         network: the roads.
-        places_m: (n, 2) metres of the network's plane.
+        places_m: (n, 2) meters of the network's plane.
 
     Raises:
         ValueError: coordinates that are missing or infinite; a network that no place can join.

@@ -24,7 +24,7 @@ from atlas.sources.roads.road_network import RoadNetwork
 
 Floats = npt.NDArray[np.float64]
 
-#: How far a line that is buffered may be from the road, metres.
+#: How far a line that is buffered may be from the road, meters.
 SMOOTH_M: Final = 50.0
 #: Sides of a quarter of a disc: its polygon is at most 0.5 % of its radius inside of it.
 _QUARTER: Final = 8
@@ -35,13 +35,13 @@ class ReachedRoads:
     """Straight stretches of roads that places may join, and the minutes at both ends, which grow evenly between.
 
     Attributes:
-        begin_m: (n, 2) where each stretch begins, metres of the plane.
+        begin_m: (n, 2) where each stretch begins, meters of the plane.
         end_m: (n, 2) where it ends.
         begin_min: (n,) minutes there from the nearest destination.
         end_min: (n,) likewise.
-        destinations_m: (k, 2) metres.
+        destinations_m: (k, 2) meters.
         meters_per_minute: speed off the roads.
-        scale: metres of the plane per metre of ground at places of it; None where metres are the plane's.
+        scale: meters of the plane per meter of ground at places of it; None where meters are the plane's.
     """
 
     begin_m: Floats
@@ -78,7 +78,7 @@ class ReachedRoads:
     def _discs(self, centers: Floats, minutes: Floats) -> npt.NDArray[np.object_]:
         """Discs that are walked in some minutes, as polygons.
 
-        Those of no radius are ones of a millimetre, so that all have as many corners.
+        Those of no radius are ones of a millimeter, so that all have as many corners.
         """
         radii = minutes * self.meters_per_minute
         if self.scale is not None and len(centers):  # a conformal plane has the same scale in all directions
@@ -88,11 +88,11 @@ class ReachedRoads:
 
 
 def isochrones(network: RoadNetwork, destinations_m: npt.ArrayLike, minutes: Sequence[float]) -> list[BaseGeometry]:
-    """The ground within each of some times of the nearest destination, metres of the network's plane.
+    """The ground within each of some times of the nearest destination, meters of the network's plane.
 
     Args:
         network: the roads.
-        destinations_m: (n, 2) metres of the plane.
+        destinations_m: (n, 2) meters of the plane.
         minutes: times.
 
     Returns:
@@ -111,7 +111,7 @@ def reached_roads(network: RoadNetwork, destinations_m: npt.ArrayLike) -> Reache
 
     Args:
         network: the roads.
-        destinations_m: (n, 2) metres of the network's plane.
+        destinations_m: (n, 2) meters of the network's plane.
     """
     places = np.asarray(destinations_m, dtype=np.float64).reshape(-1, 2)
     there = entry_points(network, places)

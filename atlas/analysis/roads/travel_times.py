@@ -36,7 +36,7 @@ def road_times(
 
     Args:
         network: the roads.
-        origins: places, with columns ``x_m`` and ``y_m`` (metres of the network's plane), indexed by their names.
+        origins: places, with columns ``x_m`` and ``y_m`` (meters of the network's plane), indexed by their names.
         destinations: likewise.
         limit_min: pairs farther apart are not listed.
 
@@ -68,7 +68,7 @@ def nearest_minutes(network: RoadNetwork, places: pd.DataFrame, destinations: pd
 
     Args:
         network: the roads.
-        places: columns ``x_m``, ``y_m``, metres of the network's plane.
+        places: columns ``x_m``, ``y_m``, meters of the network's plane.
         destinations: likewise.
     """
     far = np.full(len(places), np.nan)
@@ -85,7 +85,7 @@ def nearest_minutes(network: RoadNetwork, places: pd.DataFrame, destinations: pd
 
 
 def straight_minutes(network: RoadNetwork, meters: Floats) -> Floats:
-    """Return the minutes of straight ways off the roads, so many metres long."""
+    """Return the minutes of straight ways off the roads, so many meters long."""
     return np.asarray(meters * 60 / 1000 / network.speeds.access)
 
 
@@ -106,7 +106,7 @@ def _blocks(
 
 
 def _straight_m(network: RoadNetwork, from_m: Floats, to_m: Floats) -> Floats:
-    """Return the straight distances from some places to others, (k, n) metres."""
+    """Return the straight distances from some places to others, (k, n) meters."""
     far = scipy.spatial.distance.cdist(from_m, to_m)
     if network.scale is None:
         return np.asarray(far)
@@ -119,7 +119,7 @@ def road_lines(network: RoadNetwork, starts_m: npt.ArrayLike, ends_m: npt.ArrayL
 
     Args:
         network: the roads.
-        starts_m: (n, 2) metres of the network's plane.
+        starts_m: (n, 2) meters of the network's plane.
         ends_m: likewise, pair by pair.
     """
     starts, ends = (np.asarray(places, dtype=np.float64).reshape(-1, 2) for places in (starts_m, ends_m))

@@ -75,7 +75,7 @@ def spread_population(communes: gpd.GeoDataFrame, population: Values, *, step_m:
     Args:
         communes: polygons indexed by code.
         population: inhabitants of each, on the same index.
-        step_m: step of the grid, in metres; a commune that holds no point of it gets one inside.
+        step_m: step of the grid, in meters; a commune that holds no point of it gets one inside.
 
     Returns:
         Columns ``x_m``, ``y_m``, ``unit`` (the commune) and ``population``; missing where the commune's is.
@@ -100,8 +100,8 @@ def nearest_actor(
     Args:
         places: columns ``x_m``, ``y_m``.
         actors: likewise.
-        costs: what crossing one kilometre costs in each cell; the answer is in its measure.
-        scale: metres of the plane per metre of ground at places of it; kilometres are then the ground's.
+        costs: what crossing one kilometer costs in each cell; the answer is in its measure.
+        scale: meters of the plane per meter of ground at places of it; kilometers are then the ground's.
 
     Returns:
         One distance per place; missing where no actor can be reached. (By a table of distances: `Distances.nearest`.)
@@ -236,7 +236,7 @@ def middles(communes: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def _sample(shape: shapely.Geometry, step_m: float) -> Floats:
-    """The centres of the grid that lie in a polygon; the grid is the same for all polygons."""
+    """The centers of the grid that lie in a polygon; the grid is the same for all polygons."""
     west, south, east, north = np.asarray(shapely.bounds(shape)) / step_m
     x = (np.arange(np.floor(west), np.floor(east) + 1) + 0.5) * step_m
     y = (np.arange(np.floor(south), np.floor(north) + 1) + 0.5) * step_m

@@ -18,7 +18,7 @@ class Borders:
     """The segments of the rings of polygons, each once, and on which side of it polygons lie.
 
     Attributes:
-        start, end: of s segments, (s, 2) metres.
+        start, end: of s segments, (s, 2) meters.
         segment: positions of the segments, ascending, one for each time that a ring runs along it.
         polygon: the polygon of that ring.
         sign: 1 where this polygon is to the left of the segment, −1 where it is to the right.
@@ -47,7 +47,7 @@ class Borders:
         return cls(start, end, segment[order], polygon[part[ring[begin]]][order], sign[order])
 
     def reach(self) -> float:
-        """How far they reach from the origin, metres."""
+        """How far they reach from the origin, meters."""
         return float(np.hypot(*np.concatenate((self.start, self.end)).T).max())
 
 
@@ -58,8 +58,8 @@ class BorderRaster:
     Attributes:
         polygons: whose borders they are.
         touched: (rows, columns), true where a border is.
-        corner: the lower left one, (2,) metres.
-        side: of a square, metres.
+        corner: the lower left one, (2,) meters.
+        side: of a square, meters.
     """
 
     polygons: Polygons

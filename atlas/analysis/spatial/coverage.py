@@ -11,9 +11,9 @@ adds nothing.
 Of many actors, those in the midst of others are left out first. A raster of square cells of side g is laid over them,
 and one actor is kept in each occupied cell; their discs cover U. With s = √2 g, the longest way across a cell:
 
-* a cell whose centre is within d − s of the centre of an occupied one is wholly in U: from any of its points to the
+* a cell whose center is within d − s of the center of an occupied one is wholly in U: from any of its points to the
   actor kept there it is at most s/2 + (d − s) + s/2 = d;
-* an actor whose cell's centre is at least d + s from the centre of every other cell is at least d from all that may be
+* an actor whose cell's center is at least d + s from the center of every other cell is at least d from all that may be
   outside U: its own disc is in U, and it can go.
 
 The union of the discs of those that stay is thus the same as that of all, exactly. Large cells leave few actors inside
@@ -47,7 +47,7 @@ _MANY: Final = 20_000
 #: Shares of the area (of 1) that cannot be told from rounding, in a plane and where its scale varies.
 _NOISE: Final = 1e-11
 _NOISE_OF_SCALE: Final = 1e-7
-#: A disc of the ground is at least this part of the one that the scale at its centre gives.
+#: A disc of the ground is at least this part of the one that the scale at its center gives.
 _SURELY: Final = 0.95
 #: Sides of the cells taken in turn, as parts of the distance.
 _PARTS: Final = (4, 12, 36)
@@ -61,10 +61,10 @@ def coverage(
     """Share of the area of each polygon that lies within a distance of any point, in percent, exact to rounding.
 
     Args:
-        points_xy: n actors, (n, 2) in metres, in the projected CRS of the polygons.
+        points_xy: n actors, (n, 2) in meters, in the projected CRS of the polygons.
         polygons: m valid Polygons or MultiPolygons; they may overlap.
-        distance_m: radius of what an actor covers, in metres.
-        scale: metres of the plane per metre of the ground at places of a conformal plane; distance and areas are then
+        distance_m: radius of what an actor covers, in meters.
+        scale: meters of the plane per meter of the ground at places of a conformal plane; distance and areas are then
             those of the ground. Without it they are those of the plane.
 
     Returns:
@@ -85,7 +85,7 @@ def coverage(
     if not (shapely.area(shapes) > 0).any():
         return np.full(len(shapes), np.nan)
     west, south, east, north = shapely.total_bounds(shapes)
-    # Metres from the middle of the territory are more precise than metres from the origin of the projection.
+    # Meters from the middle of the territory are more precise than meters from the origin of the projection.
     origin = np.array([west + east, south + north]) / 2
     local = None if scale is None else lambda xy: scale(xy + origin)
     shortest, longest = _plane_reach(points, distance_m, scale)
@@ -112,7 +112,7 @@ def covered_percent(uncovered: Floats, area: Floats, scale: PointScale | None) -
 
 
 def _plane_reach(points: Floats, distance_m: float, scale: PointScale | None) -> tuple[float, float]:
-    """The shortest and the longest that a distance of the ground is in the plane around the points, metres."""
+    """The shortest and the longest that a distance of the ground is in the plane around the points, meters."""
     if scale is None or not len(points):
         return distance_m, distance_m
     scales = scale(points)
@@ -192,7 +192,7 @@ def thin_points(points: Floats, distance_m: float) -> Floats:
     """The actors without those whose disc the others' discs cover: the union of the discs stays exactly the same.
 
     Args:
-        points: n actors, (n, 2), in metres, finite.
+        points: n actors, (n, 2), in meters, finite.
         distance_m: radius of the discs.
 
     Returns:

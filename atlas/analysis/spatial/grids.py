@@ -25,13 +25,13 @@ Shape: TypeAlias = Literal["hexagon", "square"]
 CELL: Final = "cell"
 _OUTSIDE: Final = -1
 _MOST_CELLS: Final = 4_000_000
-#: Height of a row of hexagons whose centres are 1 apart.
+#: Height of a row of hexagons whose centers are 1 apart.
 _ROW: Final = math.sqrt(3) / 2
 
 
 @dataclass(frozen=True, slots=True)
 class _Lattice:
-    """Where the centres are: column and row numbers count from the origin of the projection, not from the extent.
+    """Where the centers are: column and row numbers count from the origin of the projection, not from the extent.
 
     Two grids of one spacing thus have the same cells wherever they overlap, whatever their extents.
     """
@@ -40,7 +40,7 @@ class _Lattice:
     spacing_m: float
 
     def centers(self, column: Integers, row: Integers) -> tuple[Floats, Floats]:
-        """Easting and northing of the centres of cells."""
+        """Easting and northing of the centers of cells."""
         if self.shape == "square":
             x, y = column + 0.5, row + 0.5
         else:
@@ -51,7 +51,7 @@ class _Lattice:
         """Column and row of the cell that holds each point."""
         if self.shape == "square":
             return _whole(np.floor, x / self.spacing_m), _whole(np.floor, y / self.spacing_m)
-        # The hexagons are the places nearest to their centres: the nearest of the even rows or of the odd ones.
+        # The hexagons are the places nearest to their centers: the nearest of the even rows or of the odd ones.
         u, v = x / self.spacing_m, y / (_ROW * self.spacing_m)
         even_row, odd_row = 2 * _nearest(v / 2), 2 * _nearest((v - 1) / 2) + 1
         even, odd = _nearest(u), _nearest(u - 0.5)
@@ -61,7 +61,7 @@ class _Lattice:
         return np.where(lower, even, odd), np.where(lower, even_row, odd_row)
 
     def outline(self) -> Floats:
-        """The corners of a cell around its centre, in metres, counter-clockwise."""
+        """The corners of a cell around its center, in meters, counter-clockwise."""
         if self.shape == "square":
             return np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]) * self.spacing_m
         radius = self.spacing_m / math.sqrt(3)
@@ -71,13 +71,13 @@ class _Lattice:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class CellGrid:
-    """Regular cells that cover an extent without gap or overlap, in metres.
+    """Regular cells that cover an extent without gap or overlap, in meters.
 
     Attributes:
         shape: ``hexagon`` (two sides upright, so that rows are level) or ``square``.
-        spacing_km: distance between the centres of neighbours: the side of a square, the width of a hexagon.
+        spacing_km: distance between the centers of neighbors: the side of a square, the width of a hexagon.
         columns, rows: numbers of the first and last column, of the first and last row, from the projection's origin.
-        crs: the system of the metres; None when it is not known.
+        crs: the system of the meters; None when it is not known.
     """
 
     shape: Shape
@@ -99,7 +99,7 @@ class CellGrid:
 
     @cached_property
     def cells(self) -> gpd.GeoDataFrame:
-        """Outlines and centres (``x_m``, ``y_m``), index ``cell`` 0 … n − 1, row after row from the south-west."""
+        """Outlines and centers (``x_m``, ``y_m``), index ``cell`` 0 … n − 1, row after row from the south-west."""
         row, column = np.divmod(np.arange(len(self)), self._width)
         lattice = self._lattice
         x, y = lattice.centers(column + self.columns[0], row + self.rows[0])
@@ -108,7 +108,7 @@ class CellGrid:
         return gpd.GeoDataFrame(table, geometry=np.asarray(shapely.polygons(corners), dtype=object), crs=self.crs)
 
     def over(self, shape: shapely.Geometry) -> gpd.GeoDataFrame:
-        """The cells that share some area with a shape (in the same metres), whole."""
+        """The cells that share some area with a shape (in the same meters), whole."""
         cells = self.cells
         own = shapely.from_wkb(shapely.to_wkb(shape))  # a copy of our own to prepare
         shapely.prepare(own)
@@ -118,11 +118,11 @@ class CellGrid:
     def find(self, xy_m: npt.ArrayLike) -> Integers:
         """The cell that holds each point: exactly one for each point of the extent.
 
-        A point on a border goes to the cell on its east and north for squares, to the one whose centre is nearest, the
+        A point on a border goes to the cell on its east and north for squares, to the one whose center is nearest, the
         lowest number of equals, for hexagons.
 
         Args:
-            xy_m: n points, (n, 2) in metres.
+            xy_m: n points, (n, 2) in meters.
 
         Returns:
             n cell numbers, −1 for points that are in no cell of the grid and for missing coordinates.
@@ -139,7 +139,7 @@ class CellGrid:
         """How many points each cell holds, or the sum of their weights.
 
         Args:
-            xy_m: n points, (n, 2) in metres; missing coordinates are an error here, as nothing is dropped
+            xy_m: n points, (n, 2) in meters; missing coordinates are an error here, as nothing is dropped
                 in silence, and so are points outside the cells.
             weights: one per point, finite.
 
@@ -172,9 +172,9 @@ def hexagons(extent: Extent, *, spacing_km: float, crs: Any = None) -> CellGrid:
     """Hexagons that cover an extent.
 
     Args:
-        extent: west, south, east, north in metres (``territory.projected.total_bounds``).
-        spacing_km: distance between the centres of neighbours, the width of a hexagon.
-        crs: the system of the metres (``territory.plane.crs``), which the cells then say.
+        extent: west, south, east, north in meters (``territory.projected.total_bounds``).
+        spacing_km: distance between the centers of neighbors, the width of a hexagon.
+        crs: the system of the meters (``territory.plane.crs``), which the cells then say.
 
     Raises:
         ValueError: an empty extent, a spacing that is not above zero, more than four million cells.
@@ -199,7 +199,7 @@ def _covering(shape: Shape, extent: Extent, spacing_km: float, crs: Any) -> Cell
         columns = math.floor(west / side), math.floor(east / side)
         rows = math.floor(south / side), math.floor(north / side)
     else:
-        # A place is at most half a width and 1/√3 of a width from its centre; odd rows stand half a width to the east.
+        # A place is at most half a width and 1/√3 of a width from its center; odd rows stand half a width to the east.
         columns = math.floor(west / side - 0.5), math.ceil(east / side + 0.5)
         rows = math.floor(south / (_ROW * side) - 2 / 3), math.ceil(north / (_ROW * side) + 2 / 3)
     grid = CellGrid(shape, float(spacing_km), columns, rows, crs)

@@ -1,4 +1,4 @@
-"""Places in metres of a plane: read, told from degrees, and each only once."""
+"""Places in meters of a plane: read, told from degrees, and each only once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from atlas.i18n.messages import Message
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
 Polygons: TypeAlias = npt.NDArray[np.object_]
-#: How many metres of a plane a metre of the ground is, at n places of the plane (n, 2), in metres.
+#: How many meters of a plane a meter of the ground is, at n places of the plane (n, 2), in meters.
 PointScale: TypeAlias = Callable[[Floats], Floats]
 
 #: Of points nearer to each other than about this share of the extent (1 mm in 100 km) one is kept.
@@ -24,12 +24,12 @@ _WIDEST: Final = (180.0, 90.0)
 def refuse_degrees(xy: npt.ArrayLike, *, reach_m: float = np.inf) -> None:
     """Refuse coordinates that can be longitudes and latitudes only.
 
-    Metres of a projection are hundreds of thousands; what lies within 180 by 90 metres of the origin of one, and is
+    Meters of a projection are hundreds of thousands; what lies within 180 by 90 meters of the origin of one, and is
     looked at over a longer distance than that, is in degrees.
 
     Args:
         xy: n points, (n, 2); missing and infinite ones are passed over.
-        reach_m: the distance over which they are looked at (a bandwidth, a spacing, a radius), in metres.
+        reach_m: the distance over which they are looked at (a bandwidth, a spacing, a radius), in meters.
 
     Raises:
         ValueError: they are degrees.
@@ -65,6 +65,6 @@ def distinct(points: Floats, *, extent: float) -> Floats:
 
 
 def path_stretch(center: Floats, offset: Floats, scale: PointScale) -> Floats:
-    """Metres of the ground per metre of the plane on the way from places over an offset, by Simpson's rule."""
+    """Meters of the ground per meter of the plane on the way from places over an offset, by Simpson's rule."""
     ends = 1 / scale(center) + 1 / scale(center + offset)
     return np.asarray((ends + 4 / scale(center + offset / 2)) / 6)

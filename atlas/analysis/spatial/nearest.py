@@ -6,7 +6,7 @@ from the foot of the perpendicular (ρ = √(h² + t²)), the integral of the di
     ∫ ρ dA = (h³ / 3) ∫ sec³θ dθ = [ h t ρ + h³ asinh(t / h) ] / 6, from t₁ to t₂
 
 and that of the distance times the place along the edge is h (ρ₂³ − ρ₁³) / 12: the point of the triangle by which a
-scale that varies is weighed. The cost grows with actors and vertices, not with square kilometres.
+scale that varies is weighed. The cost grows with actors and vertices, not with square kilometers.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ def nearest_distance(points_xy: npt.ArrayLike, polygons: Polygons, *, scale: Poi
     """Mean distance from the area of each polygon to the nearest point, in km, exact to rounding.
 
     Args:
-        points_xy: n actors, (n, 2) in metres, in the projected CRS of the polygons.
+        points_xy: n actors, (n, 2) in meters, in the projected CRS of the polygons.
         polygons: m valid Polygons or MultiPolygons; they may overlap.
-        scale: metres of the plane per metre of the ground at places of a conformal plane; distances and areas are then
+        scale: meters of the plane per meter of the ground at places of a conformal plane; distances and areas are then
             those of the ground. Without it they are those of the plane.
 
     Returns:
@@ -93,7 +93,7 @@ class NearestGround:
             refuse_degrees(places, reach_m=_REACH_M)
         if not len(points) or not (shapely.area(shapes) > 0).any():
             return None
-        # Metres from the middle of the territory are more precise than metres from the origin of the projection.
+        # Meters from the middle of the territory are more precise than meters from the origin of the projection.
         origin = np.array([bounds[0] + bounds[2], bounds[1] + bounds[3]]) / 2
         radius = float(np.hypot(bounds[2] - bounds[0], bounds[3] - bounds[1])) / 2
         sites, extent = _near(points - origin, radius)

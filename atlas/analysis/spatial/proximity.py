@@ -67,7 +67,7 @@ def _point(where: Any, territory: Territory) -> BaseGeometry:
 
 
 def distances_km(shapes: gpd.GeoSeries, place: BaseGeometry, *, crs: Any) -> npt.NDArray[np.float64]:
-    """Kilometres from each shape to a place, 0 where they meet; NaN for a missing or empty shape.
+    """Kilometers from each shape to a place, 0 where they meet; NaN for a missing or empty shape.
 
     From point to point the geodesic (Karney 2013). Of wider shapes the two nearest points are found in the plane of
     ``crs``, and what is between them is measured as a geodesic.
@@ -75,7 +75,7 @@ def distances_km(shapes: gpd.GeoSeries, place: BaseGeometry, *, crs: Any) -> npt
     Args:
         shapes: EPSG:4326.
         place: EPSG:4326.
-        crs: a system in metres that fits the region.
+        crs: a system in meters that fits the region.
     """
     geometry = np.asarray(shapes.array, dtype=object)
     present = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))

@@ -39,7 +39,7 @@ def reach(
         territory: the communes, measured in its plane.
         coverage_km: distances of the coverages wanted.
         terms: the reach of families or sectors that is wanted besides.
-        outlines: in metres of its plane, measured in the place of its communes; they may overlap.
+        outlines: in meters of its plane, measured in the place of its communes; they may overlap.
 
     Returns:
         One row per commune. Without any actor ``coverage_<d>km`` (in per cent) is 0 and ``nearest_km`` is missing.

@@ -21,7 +21,7 @@ _SIDES: Final = (1.0, 2.0, 2.5, 5.0)  # times a power of ten
 
 @dataclass(frozen=True, slots=True)
 class ReferenceGrid:
-    """Squares of a round side over a territory, in metres of the plane, their corners at whole multiples of the side.
+    """Squares of a round side over a territory, in meters of the plane, their corners at whole multiples of the side.
 
     Columns have letters from west to east (A … Z, AA, AB …), rows have numbers from north to south; they depend on the
     territory alone, so that B3 is the same square on every plate, whatever its scale and its page. A point on a line
@@ -29,8 +29,8 @@ class ReferenceGrid:
     horizontal one. The outer lines belong to the squares inside them.
 
     Attributes:
-        west, north: the upper left corner of A1, metres.
-        side_m: side of a square, metres.
+        west, north: the upper left corner of A1, meters.
+        side_m: side of a square, meters.
         columns, rows: how many there are.
     """
 
@@ -55,7 +55,7 @@ class ReferenceGrid:
 
     @property
     def lines(self) -> tuple[Floats, Floats]:
-        """Metres east of the vertical lines from west to east, and north of the horizontal ones from north to south."""
+        """Meters east of the vertical lines from west to east, and north of the horizontal ones from north to south."""
         across, down = (np.arange(count + 1, dtype=np.float64) for count in (self.columns, self.rows))
         return np.asarray(self.west + across * self.side_m), np.asarray(self.north - down * self.side_m)
 
@@ -77,8 +77,8 @@ class ReferenceGrid:
         """Return the square of a point, or of each of many: ``B3``; empty outside the grid.
 
         Args:
-            x: metres east in the plane, a number or an array.
-            y: metres north, of the same shape.
+            x: meters east in the plane, a number or an array.
+            y: meters north, of the same shape.
         """
         across = np.floor((np.asarray(x, dtype=np.float64) - self.west) / self.side_m)
         down = np.floor((self.north - np.asarray(y, dtype=np.float64)) / self.side_m)
@@ -92,7 +92,7 @@ class ReferenceGrid:
         return str(names) if names.ndim == 0 else names
 
     def square(self, cell: str) -> tuple[float, float, float, float]:
-        """Return west, south, east, north of a square, metres in the plane.
+        """Return west, south, east, north of a square, meters in the plane.
 
         Raises:
             UnknownNameError: the grid has no such square.
@@ -116,7 +116,7 @@ def column_letters(position: int) -> str:
 
 
 def _sides(length: float) -> list[float]:
-    """Return round sides, in metres, from one that is surely too small for a length to one that is surely enough."""
+    """Return round sides, in meters, from one that is surely too small for a length to one that is surely enough."""
     power = 10.0 ** math.floor(math.log10(max(length, 1.0) / MOST_CELLS))
     return [step * power * ten for ten in (1.0, 10.0) for step in _SIDES]
 

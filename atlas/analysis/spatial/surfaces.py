@@ -1,4 +1,4 @@
-"""Surfaces over the territory: a value in each cell of a grid, of points per square kilometre or of what is around."""
+"""Surfaces over the territory: a value in each cell of a grid, of points per square kilometer or of what is around."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Surface:
     """A field of values on square cells.
 
     Attributes:
-        values: (rows, columns), one value per cell, taken at its centre; row 0 is the southernmost, column 0 the
+        values: (rows, columns), one value per cell, taken at its center; row 0 is the southernmost, column 0 the
             westernmost (draw with ``origin="lower"``).
         x0_m, y0_m: the south-west corner of the south-western cell.
         cell_km: the side of a cell.
-        crs: the system of its metres, as pyproj reads it; "" when it is not known.
+        crs: the system of its meters, as pyproj reads it; "" when it is not known.
     """
 
     values: Floats
@@ -52,22 +52,22 @@ class Surface:
         return f"<Surface: {columns} × {rows} cells of {self.cell_km:g} km, {most} at most; {self.crs or 'no CRS'}>"
 
     def in_system(self, crs: object) -> Surface:
-        """Return the same surface, its metres those of a system (``territory.plane.crs``)."""
+        """Return the same surface, its meters those of a system (``territory.plane.crs``)."""
         return replace(self, crs=CRS.from_user_input(crs).to_string())
 
     @property
     def x_m(self) -> Floats:
-        """Eastings of the centres of the columns."""
+        """Eastings of the centers of the columns."""
         return np.asarray(self.x0_m + 1000 * self.cell_km * (np.arange(self.values.shape[1]) + 0.5), dtype=np.float64)
 
     @property
     def y_m(self) -> Floats:
-        """Northings of the centres of the rows."""
+        """Northings of the centers of the rows."""
         return np.asarray(self.y0_m + 1000 * self.cell_km * (np.arange(self.values.shape[0]) + 0.5), dtype=np.float64)
 
     @property
     def extent(self) -> Extent:
-        """West, south, east, north of the cells, in metres."""
+        """West, south, east, north of the cells, in meters."""
         rows, columns = self.values.shape
         side = 1000 * self.cell_km
         return self.x0_m, self.y0_m, self.x0_m + columns * side, self.y0_m + rows * side
@@ -99,22 +99,22 @@ def kernel_density(
     weights: npt.ArrayLike | None = None,
     kernel: Kernel = "quartic",
 ) -> Surface:
-    """How many points per square kilometre there are around each place, the near ones weighing more.
+    """How many points per square kilometer there are around each place, the near ones weighing more.
 
-    f(c) = Σ wᵢ K(dᵢ / h) / h², dᵢ the distance from the centre of the cell to point i, h the bandwidth. With u = d / h:
+    f(c) = Σ wᵢ K(dᵢ / h) / h², dᵢ the distance from the center of the cell to point i, h the bandwidth. With u = d / h:
 
     * ``quartic`` K(u) = 3/π (1 − u²)² up to u = 1 (Silverman 1986, eq. 4.5);
     * ``epanechnikov`` K(u) = 2/π (1 − u²) up to u = 1 (eq. 4.4);
     * ``gaussian`` K(u) = 1/(2π) exp(−u²/2), without limit: h is its standard deviation.
 
     Each integrates to 1, so that the surface integrates to the sum of the weights where it is not cut by the extent,
-    up to the size of the cells (`Surface.total`). Nothing is approximated at the centres of the cells.
+    up to the size of the cells (`Surface.total`). Nothing is approximated at the centers of the cells.
 
     Args:
-        xy_m: n points, (n, 2) in metres; those outside the extent reach into it.
+        xy_m: n points, (n, 2) in meters; those outside the extent reach into it.
         bandwidth_km: h, in km.
         cell_km: side of the cells, in km; at most the bandwidth, better a fifth of it or less.
-        extent: west, south, east, north in metres; the cells cover it from its south-west corner.
+        extent: west, south, east, north in meters; the cells cover it from its south-west corner.
         weights: one per point (members, for members per km²); 1 without.
         kernel: ``quartic``, ``gaussian`` or ``epanechnikov``.
 
@@ -135,7 +135,7 @@ def kernel_density(
         refuse_degrees(places, reach_m=1000 * bandwidth_km)
     if cell_km > bandwidth_km:
         raise ValueError(Message("fault.stats.cell_bandwidth", cell=cell_km, bandwidth=bandwidth_km))
-    # In cells from the centre of the south-western cell: its neighbours' centres are whole numbers away.
+    # In cells from the center of the south-western cell: its neighbors' centers are whole numbers away.
     place = (points - extent[:2]) / (1000 * cell_km) - 0.5
     reach = bandwidth_km / cell_km
     if kernel == "gaussian":
@@ -266,11 +266,11 @@ def potential_at(at: Floats, masses: Floats, places: Floats, interaction: Intera
     mean of the scales at its ends.
 
     Args:
-        at: (n, 2) metres of the plane, where it is wanted.
+        at: (n, 2) meters of the plane, where it is wanted.
         masses: (m,) amounts, none missing.
-        places: (m, 2) metres of the plane, where they are.
+        places: (m, 2) meters of the plane, where they are.
         interaction: how they count.
-        plane: whose metres these are.
+        plane: whose meters these are.
     """
     total, step = np.zeros(len(at)), max(_DISTANCES // max(len(places), 1), 1)
     there = plane.scale(places)
@@ -285,7 +285,7 @@ def potential_at(at: Floats, masses: Floats, places: Floats, interaction: Intera
 def potential_surface(
     masses: Floats, places: Floats, interaction: Interaction, plane: Plane, *, bounds: Extent, cell_km: float
 ) -> Surface:
-    """Return the potential at the centres of square cells that cover bounds (west, south, east, north; metres)."""
+    """Return the potential at the centers of square cells that cover bounds (west, south, east, north; meters)."""
     west, south, east, north = bounds
     side = 1000 * cell_km
     columns, rows = int(np.ceil((east - west) / side)), int(np.ceil((north - south) / side))

@@ -20,7 +20,7 @@ from atlas.analysis.spatial.surfaces import Floats, Surface, pairs
 from atlas.i18n.messages import Listed, Message
 
 Measure: TypeAlias = Literal["km", "min"]
-#: Metres of a plane per metre of ground at n places (n, 2) of it.
+#: Meters of a plane per meter of ground at n places (n, 2) of it.
 Scale: TypeAlias = Callable[[Floats], Floats]
 #: The nearest on the ground is among so many of the nearest in the plane.
 _RIVALS: Final = 4
@@ -31,7 +31,7 @@ _MARGIN: Final = 1.01
 ORIGIN: Final = "origin"
 DESTINATION: Final = "destination"
 COST: Final = "cost"
-#: Steps from a cell to half of its neighbours (the other half is the way back): rows, columns, length in cells.
+#: Steps from a cell to half of its neighbors (the other half is the way back): rows, columns, length in cells.
 _STEPS: Final = ((0, 1, 1.0), (1, 0, 1.0), (1, 1, math.sqrt(2)), (1, -1, math.sqrt(2)))
 
 
@@ -102,7 +102,7 @@ def straight_distances(
         origins: places, with columns ``x_m`` and ``y_m``, indexed by their names.
         destinations: likewise.
         limit_km: pairs farther apart are not listed.
-        scale: metres of the plane per metre of ground at places of it; distances are then the ground's.
+        scale: meters of the plane per meter of ground at places of it; distances are then the ground's.
 
     Raises:
         ValueError: coordinates that are missing or infinite, a limit that is not above zero.
@@ -129,9 +129,9 @@ def scale_between(from_m: Floats, to_m: Floats, scale: Scale) -> Floats:
     """Return the mean scale of a plane along straight ways, by Simpson's rule: their length over it is the ground's.
 
     Args:
-        from_m: (n, 2) where ways begin, metres of the plane.
+        from_m: (n, 2) where ways begin, meters of the plane.
         to_m: (n, 2) where they end.
-        scale: metres of the plane per metre of ground at places of it.
+        scale: meters of the plane per meter of ground at places of it.
     """
     # A length of the ground is the integral of ds / k: the harmonic mean of the scale divides it.
     inverse = 1 / scale(from_m) + 4 / scale((from_m + to_m) / 2) + 1 / scale(to_m)
@@ -139,12 +139,12 @@ def scale_between(from_m: Floats, to_m: Floats, scale: Scale) -> Floats:
 
 
 def nearest_meters(from_m: Floats, to_m: Floats, scale: Scale | None) -> Floats:
-    """Return the straight distance from each place to the nearest of others, metres.
+    """Return the straight distance from each place to the nearest of others, meters.
 
     Args:
-        from_m: (n, 2) places, metres of the plane.
+        from_m: (n, 2) places, meters of the plane.
         to_m: (k, 2) others, k > 0.
-        scale: metres of the plane per metre of ground at places of it: the nearest on the ground among the nearest in
+        scale: meters of the plane per meter of ground at places of it: the nearest on the ground among the nearest in
             the plane; None measures in the plane.
     """
     tree = scipy.spatial.cKDTree(to_m)
@@ -185,7 +185,7 @@ def cost_distances(
     """Distances over a raster of travel costs, along its cheapest ways.
 
     Args:
-        costs: what crossing one kilometre costs in each cell (minutes per km); NaN or infinite where none can pass.
+        costs: what crossing one kilometer costs in each cell (minutes per km); NaN or infinite where none can pass.
         origins: places, with columns ``x_m`` and ``y_m``, indexed by their names.
         destinations: likewise.
         limit: pairs that cost more are not listed.
@@ -225,7 +225,7 @@ def nearest_cost(costs: Surface, destinations: pd.DataFrame) -> Surface:
     """The cost from each cell of a raster to the nearest destination, along the cheapest way.
 
     Args:
-        costs: what crossing one kilometre costs in each cell; NaN or infinite where none can pass.
+        costs: what crossing one kilometer costs in each cell; NaN or infinite where none can pass.
         destinations: places, with columns ``x_m`` and ``y_m``.
 
     Returns:
@@ -244,7 +244,7 @@ def nearest_cost(costs: Surface, destinations: pd.DataFrame) -> Surface:
 
 
 def _graph(costs: Surface) -> Any:
-    """The cells as a graph: from one to each of its eight neighbours, half the way at the cost of either."""
+    """The cells as a graph: from one to each of its eight neighbors, half the way at the cost of either."""
     values = costs.values
     passable = np.isfinite(values)
     if (values[passable] <= 0).any():

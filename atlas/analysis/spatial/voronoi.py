@@ -38,7 +38,7 @@ class SeenEdges:
     """The edges of polygons cut by a Voronoi diagram, each seen from its nearest point.
 
     Attributes:
-        a, b: where an edge begins and ends, (e, 2) metres from its point.
+        a, b: where an edge begins and ends, (e, 2) meters from its point.
         center: e points, (e, 2).
         polygon: e positions of the polygons in which they lie.
         times: how often an edge counts: 1; 2 for one that looks the same from two points; −1 for one that is gone
@@ -58,10 +58,10 @@ class SeenEdges:
         """Cut polygons by the Voronoi diagram of points.
 
         Args:
-            points: n points, (n, 2), metres from an origin, none further from it than ``extent`` in x or in y. Of
+            points: n points, (n, 2), meters from an origin, none further from it than ``extent`` in x or in y. Of
                 those that coincide one counts.
             polygons: m valid Polygons or MultiPolygons, not all without border, none of which reaches further.
-            extent: of the ground that is looked at, metres.
+            extent: of the ground that is looked at, meters.
             alike: whether an edge between two points looks the same from both, as it does in a plane without a scale.
         """
         if (points != points[0]).any():
@@ -114,9 +114,9 @@ class Bisectors:
 
     Attributes:
         left, right: positions of the neighbors.
-        foot: the middle between them, (k, 2) metres.
+        foot: the middle between them, (k, 2) meters.
         along: the direction of the bisector, (k, 2).
-        first, last: from where to where, metres from the foot.
+        first, last: from where to where, meters from the foot.
     """
 
     left: Integers
@@ -168,7 +168,7 @@ class Bisectors:
         return Bisectors(self.left, self.right, self.foot, self.along, first, last).take(some)
 
     def at(self, place: Floats) -> Floats:
-        """Where a place of each bisector is, (k, 2) metres."""
+        """Where a place of each bisector is, (k, 2) meters."""
         return np.asarray(self.foot + place[:, None] * self.along)
 
     def cut(self, bisector: Integers, place: Floats) -> Bisectors:

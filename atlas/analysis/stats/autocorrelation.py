@@ -1,7 +1,7 @@
-"""Whether neighbours resemble one another: Moran's index, its local form (LISA), Getis and Ord's G*.
+"""Whether neighbors resemble one another: Moran's index, its local form (LISA), Getis and Ord's G*.
 
-A unit whose value is missing is left out, and a unit that then has no neighbour too: both are named in the result.
-The weights are 1 over the number of neighbours (row-standardised), but for G*, which takes 1 for each. Permutations are
+A unit whose value is missing is left out, and a unit that then has no neighbor too: both are named in the result.
+The weights are 1 over the number of neighbors (row-standardized), but for G*, which takes 1 for each. Permutations are
 made with a seed in the order of the codes: neither a second run nor another order of the units changes a result.
 """
 
@@ -37,13 +37,13 @@ class Moran:
     """Moran's global index of one variable.
 
     Attributes:
-        index: about −1 (neighbours differ) to 1 (neighbours are alike); its value without any structure is `expected`.
+        index: about −1 (neighbors differ) to 1 (neighbors are alike); its value without any structure is `expected`.
         expected: −1 / (n − 1).
         z: how many standard deviations the index is from the expected one, under randomisation.
         p: pseudo-significance by permutation, both sides (`local_moran`).
         permutations, seed: how p was found.
         units: how many units were compared.
-        left_out: units without value or without neighbour.
+        left_out: units without value or without neighbor.
     """
 
     index: float
@@ -70,10 +70,10 @@ class LocalMoran:
 
     Attributes:
         table: all the units, in their order: ``value``; ``lag``, the mean of the neighbors; ``local_i``; ``quadrant``
-            (HH, LL, HL, LH: the unit, then its neighbours, against the mean); ``p`` by conditional permutation, both
+            (HH, LL, HL, LH: the unit, then its neighbors, against the mean); ``p`` by conditional permutation, both
             sides; ``p_fdr``, p adjusted for the number of units tested. Missing in a unit that was left out.
         permutations, seed: how p was found.
-        left_out: units without value or without neighbour.
+        left_out: units without value or without neighbor.
     """
 
     table: pd.DataFrame
@@ -111,7 +111,7 @@ class GetisOrd:
     Attributes:
         table: all the units, in their order: ``value``, ``z``, ``p`` (both sides, normal), ``p_fdr``; missing in a unit
             that was left out.
-        left_out: units without value or without neighbour.
+        left_out: units without value or without neighbor.
     """
 
     table: pd.DataFrame
@@ -129,9 +129,9 @@ class GetisOrd:
 
 
 def moran(values: Values, *, neighbors: Neighbors, permutations: int = 999, seed: int = 0) -> Moran:
-    """Moran's index: whether neighbours resemble one another more than units picked at random (Moran 1950).
+    """Moran's index: whether neighbors resemble one another more than units picked at random (Moran 1950).
 
-    I = Σᵢ zᵢ Σⱼ wᵢⱼ zⱼ / Σᵢ zᵢ², z the difference to the mean, wᵢⱼ = 1 / (number of neighbours of i). z and its
+    I = Σᵢ zᵢ Σⱼ wᵢⱼ zⱼ / Σᵢ zᵢ², z the difference to the mean, wᵢⱼ = 1 / (number of neighbors of i). z and its
     variance under randomisation: Cliff & Ord (1981).
 
     Args:
@@ -141,7 +141,7 @@ def moran(values: Values, *, neighbors: Neighbors, permutations: int = 999, seed
         seed: of the shuffling.
 
     Raises:
-        ValueError: fewer than three units with a value and a neighbour, values that are all equal, an infinite value.
+        ValueError: fewer than three units with a value and a neighbor, values that are all equal, an infinite value.
     """
     z, around, _, left_out = _comparable(values, neighbors)
     n, total = len(z), float(z @ z)
@@ -157,10 +157,10 @@ def moran(values: Values, *, neighbors: Neighbors, permutations: int = 999, seed
 
 
 def local_moran(values: Values, *, neighbors: Neighbors, permutations: int = 999, seed: int = 0) -> LocalMoran:
-    """LISA: which units are alike their neighbours, or unlike them, more than chance would have it (Anselin 1995).
+    """LISA: which units are alike their neighbors, or unlike them, more than chance would have it (Anselin 1995).
 
     Iᵢ = zᵢ Σⱼ wᵢⱼ zⱼ / (Σ z² / n): their mean is Moran's index. (esda divides by n − 1 and gets (n − 1)/n of it.) p by
-    conditional permutation: the unit keeps its value and its neighbours' are drawn from all the others.
+    conditional permutation: the unit keeps its value and its neighbors' are drawn from all the others.
 
     p has two sides, since a cluster and an exception are both looked for: twice the smaller of the two one-sided
     (as extreme draws + 1) / (draws + 1), at most 1 (Davison & Hinkley 1997, § 4.3.1; + 1: Phipson & Smyth 2010). Under
@@ -299,7 +299,7 @@ def _variance(z: Floats, around: Any) -> float:
 
 
 def _conditional(z: Floats, around: Any, *, permutations: int, seed: int) -> list[Floats]:
-    """For each unit, zᵢ times the mean of as many others, drawn without replacement, as it has neighbours."""
+    """For each unit, zᵢ times the mean of as many others, drawn without replacement, as it has neighbors."""
     rng = np.random.default_rng(seed)
     n, most = len(z), int(np.diff(around.indptr).max())
     drawn = np.empty((permutations, most), dtype=np.intp)

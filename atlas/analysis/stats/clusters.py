@@ -37,7 +37,7 @@ class Clusters:
         centers: classes × indicators: the same means in the units of the indicators.
         sizes: how many units each class has.
         explained: share of the total inertia that lies between the classes, 0 to 1.
-        mean, spread: of each indicator, what it was standardised with.
+        mean, spread: of each indicator, what it was standardized with.
         left_out: units that miss an indicator.
     """
 
@@ -57,7 +57,7 @@ class Clusters:
         return f"<Clusters: {len(self.sizes)} classes of {sizes} units, {explained} % explained{out}>"
 
     def assign(self, table: pd.DataFrame) -> Values:
-        """The class whose centre is nearest to each of other units (provinces), on the same indicators."""
+        """The class whose center is nearest to each of other units (provinces), on the same indicators."""
         scores = ((table[self.mean.index] - self.mean) / self.spread).to_numpy(dtype=np.float64)
         apart = ((scores[:, None, :] - self.profiles.to_numpy()[None, :, :]) ** 2).sum(axis=2)
         nearest = self.profiles.index.to_numpy()[np.nan_to_num(apart).argmin(axis=1)]
@@ -100,7 +100,7 @@ class UnclassifiableError(ValueError):
 
 
 def classify(table: pd.DataFrame, *, classes: int, method: Method = "kmeans", seed: int = 0) -> Clusters:
-    """Group units by their resemblance on several indicators, each standardised (mean 0, standard deviation 1).
+    """Group units by their resemblance on several indicators, each standardized (mean 0, standard deviation 1).
 
     ``kmeans`` makes the squared distances to the class means small: Lloyd's (1957) iteration from 50 starts chosen as
     k-means++ does (Arthur & Vassilvitskii 2007), the best kept. ``ward`` joins the units two by two so that the inertia
@@ -181,11 +181,11 @@ def _k_means(scores: Floats, classes: int, seed: int) -> Integers:
 
 
 def _start(scores: Floats, classes: int, rng: np.random.Generator) -> Floats:
-    """First centres: units drawn with a probability that grows with the square of their distance to those drawn."""
+    """First centers: units drawn with a probability that grows with the square of their distance to those drawn."""
     chosen = [int(rng.integers(len(scores)))]
     nearest = ((scores - scores[chosen[0]]) ** 2).sum(axis=1)
     for _ in range(classes - 1):
-        # Of a few draws, the one that leaves the units nearest to a centre.
+        # Of a few draws, the one that leaves the units nearest to a center.
         drawn = rng.choice(len(scores), size=2 + math.ceil(math.log2(classes)), p=nearest / nearest.sum())
         apart = ((scores[None, :, :] - scores[drawn, None, :]) ** 2).sum(axis=2)
         left = np.minimum(nearest, apart)

@@ -1,4 +1,4 @@
-"""Which units border which, on how many kilometres: what discontinuities and spatial autocorrelation are read on."""
+"""Which units border which, on how many kilometers: what discontinuities and spatial autocorrelation are read on."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Rule: TypeAlias = Literal["rook", "queen"]
 CODE_A: Final = "code_a"
 CODE_B: Final = "code_b"
 KM: Final = "km"
-#: A shared line shorter than this is a meeting of corners, told apart from a border, in metres.
+#: A shared line shorter than this is a meeting of corners, told apart from a border, in meters.
 _SHORTEST_M: Final = 1.0
 
 
@@ -35,7 +35,7 @@ class Neighbors:
     """Who borders whom among some units.
 
     Attributes:
-        codes: the units, in order, those without any neighbour included.
+        codes: the units, in order, those without any neighbor included.
         pairs: ``code_a`` < ``code_b`` and the ``km`` of border that they share, each pair once, sorted; 0 km is a
             meeting in a point (rule ``queen`` only).
     """
@@ -64,31 +64,31 @@ class Neighbors:
 
     @property
     def counts(self) -> npt.NDArray[np.int64]:
-        """How many neighbours each unit has."""
+        """How many neighbors each unit has."""
         a, b = self._positions
         return np.bincount(np.concatenate((a, b)), minlength=len(self.codes))
 
     @cached_property
     def binary(self) -> scipy.sparse.csr_array:
-        """The symmetric matrix, units × units, of 1 between neighbours and 0 elsewhere."""
+        """The symmetric matrix, units × units, of 1 between neighbors and 0 elsewhere."""
         return self._matrix(np.ones(len(self.pairs)))
 
     @cached_property
     def lengths_km(self) -> scipy.sparse.csr_array:
-        """The symmetric matrix of the kilometres of shared border."""
+        """The symmetric matrix of the kilometers of shared border."""
         return self._matrix(self.pairs[KM].to_numpy(dtype=np.float64))
 
     @cached_property
     def row_standardized(self) -> scipy.sparse.csr_array:
-        """The binary matrix divided by the number of neighbours, row by row: W·x is the mean of the neighbours.
+        """The binary matrix divided by the number of neighbors, row by row: W·x is the mean of the neighbors.
 
-        The row of a unit without neighbour is all zeros.
+        The row of a unit without neighbor is all zeros.
         """
         size = np.maximum(self.counts, 1)
         return scipy.sparse.csr_array(scipy.sparse.diags_array(1.0 / size) @ self.binary)
 
     def among(self, codes: Sequence[Any] | pd.Index[Any]) -> Neighbors:
-        """The same neighbours among some of the units only, in the order given."""
+        """The same neighbors among some of the units only, in the order given."""
         wanted = pd.Index(codes)
         rows = self.pairs[CODE_A].isin(wanted) & self.pairs[CODE_B].isin(wanted)
         return Neighbors(wanted, self.pairs[rows].reset_index(drop=True))
@@ -107,16 +107,16 @@ class Neighbors:
 
 
 def neighbors(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule = "rook") -> Neighbors:
-    """Which units share a border, and on how many kilometres.
+    """Which units share a border, and on how many kilometers.
 
     Args:
         units: polygons indexed by code, in any known CRS; lengths are measured in it when it is in
-            metres, else in a plane that fits them.
+            meters, else in a plane that fits them.
         rule: ``rook`` takes two units for neighbors when they share a line of a meter or more; ``queen`` also when
             they meet in points only, with 0 km.
 
     Returns:
-        The neighbours. Borders are lines of the two outlines that coincide: two outlines digitised apart do not, and
+        The neighbors. Borders are lines of the two outlines that coincide: two outlines digitized apart do not, and
         their units come back among `Neighbors.islands` (mend them in the layer: snap geometries).
 
     Raises:
@@ -127,7 +127,7 @@ def neighbors(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule = "rook") -
 
 
 def in_meters(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
-    """Return shapes in their own system when it is in metres, else in a plane that fits them.
+    """Return shapes in their own system when it is in meters, else in a plane that fits them.
 
     Raises:
         ValueError: they are too far apart for any plane.
@@ -141,7 +141,7 @@ def in_meters(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
 
 
 def territory_neighbors(territory: Territory) -> Neighbors:
-    """The neighbours of the communes of a territory: those that it knows, or else those of its outlines."""
+    """The neighbors of the communes of a territory: those that it knows, or else those of its outlines."""
     borders = territory.adjacency
     if {CODE_A, CODE_B, KM} <= set(borders.columns):
         return Neighbors(pd.Index(territory.communes.index), borders[[CODE_A, CODE_B, KM]])
@@ -149,13 +149,13 @@ def territory_neighbors(territory: Territory) -> Neighbors:
 
 
 def border_lines(units: gpd.GeoDataFrame | gpd.GeoSeries) -> gpd.GeoDataFrame:
-    """The line that each pair of neighbours shares, to be drawn as wide as the discontinuity across it.
+    """The line that each pair of neighbors shares, to be drawn as wide as the discontinuity across it.
 
     Args:
         units: polygons indexed by code, in any known CRS.
 
     Returns:
-        ``code_a`` < ``code_b``, ``km`` and the line (MultiLineString, metres), sorted by codes.
+        ``code_a`` < ``code_b``, ``km`` and the line (MultiLineString, meters), sorted by codes.
     """
     return _borders(units, rule="rook")
 

@@ -1,4 +1,4 @@
-"""Neighbours that share no border: those of a table of weights, those within a distance, the nearest ones."""
+"""Neighbors that share no border: those of a table of weights, those within a distance, the nearest ones."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from atlas.i18n.messages import Message
 
 
 def neighbors_from_weights(weights: Any, *, codes: Sequence[Any] | pd.Index[Any] | None = None) -> Neighbors:
-    """Take the neighbours of a table of spatial weights as those of an atlas.
+    """Take the neighbors of a table of spatial weights as those of an atlas.
 
-    Who neighbours whom counts, not the weights: matrices are made of them again (`Neighbors.binary`,
-    `Neighbors.row_standardized`). Where only one of two names the other, both are neighbours.
+    Who neighbors whom counts, not the weights: matrices are made of them again (`Neighbors.binary`,
+    `Neighbors.row_standardized`). Where only one of two names the other, both are neighbors.
 
     Args:
-        weights: a ``W`` or ``Graph`` of libpysal, or a mapping code → codes of its neighbours.
+        weights: a ``W`` or ``Graph`` of libpysal, or a mapping code → codes of its neighbors.
         codes: the units in their order; by default those that the weights have, in theirs.
 
     Raises:
@@ -38,11 +38,11 @@ def neighbors_from_weights(weights: Any, *, codes: Sequence[Any] | pd.Index[Any]
 
 
 def distance_neighbors(units: gpd.GeoDataFrame | gpd.GeoSeries, *, km: float) -> Neighbors:
-    """Take for neighbours the units whose centers are at most so far apart, as the crow flies.
+    """Take for neighbors the units whose centers are at most so far apart, as the crow flies.
 
     Args:
         units: polygons or points indexed by code, in any known CRS; distances are measured between their centroids, in
-            it when it is in metres, else in a plane that fits them.
+            it when it is in meters, else in a plane that fits them.
         km: the distance, in km.
 
     Raises:
@@ -56,19 +56,19 @@ def distance_neighbors(units: gpd.GeoDataFrame | gpd.GeoSeries, *, km: float) ->
 
 
 def nearest_neighbors(units: gpd.GeoDataFrame | gpd.GeoSeries, *, k: int) -> Neighbors:
-    """Take for neighbours of each unit the k units whose centers are nearest to its own.
+    """Take for neighbors of each unit the k units whose centers are nearest to its own.
 
-    Where a unit is among the nearest of another, but not the other way round, both are neighbours: some units have more
+    Where a unit is among the nearest of another, but not the other way round, both are neighbors: some units have more
     than k.
 
     Args:
         units: polygons or points indexed by code, in any known CRS; distances are measured between their centroids, in
-            it when it is in metres, else in a plane that fits them. Of places equally far the first ones of the table
+            it when it is in meters, else in a plane that fits them. Of places equally far the first ones of the table
             are nearest.
         k: how many.
 
     Raises:
-        ValueError: fewer than one neighbour, or as many as there are units; a code that comes twice, no CRS.
+        ValueError: fewer than one neighbor, or as many as there are units; a code that comes twice, no CRS.
     """
     if not 1 <= k < len(units):
         raise ValueError(Message("fault.analysis.nearest_k", k=k, units=len(units)))

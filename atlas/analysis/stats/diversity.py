@@ -53,7 +53,7 @@ def simpson(table: pd.DataFrame, *, name: str = "simpson") -> Values:
 
 
 def krugman(table: pd.DataFrame, *, reference: Values | None = None, name: str = "krugman") -> Values:
-    """Krugman's specialisation: how far the mix of a unit is from that of the whole territory (Krugman 1991).
+    """Krugman's specialization: how far the mix of a unit is from that of the whole territory (Krugman 1991).
 
     Σ |pⱼ − rⱼ|: 0 for the same mix, 2 when they have no category in common; its half is the share of the actors that
     would have to change category.

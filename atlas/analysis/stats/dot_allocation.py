@@ -71,7 +71,7 @@ def scatter_dots(polygon: BaseGeometry, count: int, *, seed: str) -> Floats:
     for that distance it shrinks.
 
     Args:
-        polygon: a Polygon or MultiPolygon with an area, in metres.
+        polygon: a Polygon or MultiPolygon with an area, in meters.
         count: how many places, of zero and more.
         seed: the unit's code: its dots stay where they are whatever the other units do.
 

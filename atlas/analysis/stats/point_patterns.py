@@ -1,4 +1,4 @@
-"""The shape of a cloud of points: its centre, its spread, its direction, and whether it is clustered."""
+"""The shape of a cloud of points: its center, its spread, its direction, and whether it is clustered."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from atlas.i18n.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class ClarkEvans:
-    """How the mean distance to the nearest neighbour compares with that of points thrown at random.
+    """How the mean distance to the nearest neighbor compares with that of points thrown at random.
 
     Attributes:
         ratio: 1 as at random, below 1 clustered (0 when all are in pairs at one place), above 1 dispersed (2.149 on a
             triangular lattice).
-        observed_km, expected_km: mean distance to the nearest neighbour, and that of as many random points.
+        observed_km, expected_km: mean distance to the nearest neighbor, and that of as many random points.
         z: how many standard errors the observed mean is from the expected one.
         p: probability of a |z| so large at random, both sides.
         points: how many points.
@@ -42,7 +42,7 @@ class Ellipse:
     """A standard deviational ellipse.
 
     Attributes:
-        x_m, y_m: its centre, the mean centre of the points.
+        x_m, y_m: its center, the mean center of the points.
         major_km, minor_km: its semi-axes: standard deviations along and across its direction.
         bearing_deg: direction of the major axis, clockwise from north, 0 up to 180; 0 for a circle.
     """
@@ -59,7 +59,7 @@ class Ellipse:
         return math.pi * self.major_km * self.minor_km
 
     def outline(self, *, corners: int = 180) -> shapely.Polygon:
-        """The ellipse as a polygon, in metres."""
+        """The ellipse as a polygon, in meters."""
         turn = np.linspace(0, 2 * math.pi, corners, endpoint=False)
         along, across = 1000 * self.major_km * np.cos(turn), 1000 * self.minor_km * np.sin(turn)
         bearing = math.radians(self.bearing_deg)
@@ -69,10 +69,10 @@ class Ellipse:
 
 
 def mean_center(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) -> tuple[float, float]:
-    """The mean centre of points: the weighted means of their eastings and of their northings (m).
+    """The mean center of points: the weighted means of their eastings and of their northings (m).
 
     Args:
-        xy_m: n points, (n, 2) in metres.
+        xy_m: n points, (n, 2) in meters.
         weights: one per point, zero or more (members); 1 without.
 
     Raises:
@@ -84,7 +84,7 @@ def mean_center(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) ->
 
 
 def standard_distance(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) -> float:
-    """The standard distance of points, in km: the root of their mean squared distance to the mean centre.
+    """The standard distance of points, in km: the root of their mean squared distance to the mean center.
 
     √(Σ wᵢ dᵢ² / Σ wᵢ) (Bachi 1962). Arguments and errors as `mean_center`.
     """
@@ -117,12 +117,12 @@ def clark_evans(xy_m: npt.ArrayLike, *, area_km2: float, perimeter_km: float | N
     """Whether points are clustered or dispersed: the ratio of the observed to the expected distance to the nearest one.
 
     R = r̄ / (½ √(A/n)), z = (r̄ − ½ √(A/n)) / (0.26136 √A / n) (Clark & Evans 1954). Points near the edge have their
-    nearest neighbour farther, which makes R too large; with the perimeter L Donnelly's (1978) expectation is taken,
+    nearest neighbor farther, which makes R too large; with the perimeter L Donnelly's (1978) expectation is taken,
     ½ √(A/n) + (0.0514 + 0.041/√n) L/n, and his standard error √(0.0703 A + 0.037 L √(A/n)) / n. Two actors at one
     address are 0 km apart: R tells of addresses when each is given once.
 
     Args:
-        xy_m: n points, (n, 2) in metres; at least two.
+        xy_m: n points, (n, 2) in meters; at least two.
         area_km2: area of the territory in which the points could be, in km².
         perimeter_km: its perimeter, for the correction.
 

@@ -20,7 +20,7 @@ _Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 def density(count: Values, *, over: Values, per: float = 10_000.0, name: str = "density") -> Values:
-    """How many there are per so many inhabitants, or per so many square kilometres.
+    """How many there are per so many inhabitants, or per so many square kilometers.
 
     ``per × count / over``. Missing where ``over`` is zero or missing.
 

@@ -1,4 +1,4 @@
-"""Rates of small communes made steadier: empirical Bayes, towards the whole territory or towards the neighbours.
+"""Rates of small communes made steadier: empirical Bayes, towards the whole territory or towards the neighbors.
 
 A commune of 800 inhabitants with one cooperative has a rate of 12.5 per 10 000 that one more cooperative would double.
 Empirical Bayes shrinks each rate towards a mean, the more so the fewer inhabitants stand behind it.
@@ -50,10 +50,10 @@ def empirical_bayes(events: pd.Series[Any], population: pd.Series[Any]) -> pd.Se
 def spatial_empirical_bayes(
     events: pd.Series[Any], population: pd.Series[Any], *, neighbors: Neighbors
 ) -> pd.Series[Any]:
-    """Rates shrunk towards the rate of the unit and its neighbours rather than that of the whole territory.
+    """Rates shrunk towards the rate of the unit and its neighbors rather than that of the whole territory.
 
-    As `empirical_bayes`, m and a being those of the unit with its neighbours (Marshall 1991, local), whose mean
-    population is n̄. A unit without neighbours keeps its raw rate: its own mean is its rate.
+    As `empirical_bayes`, m and a being those of the unit with its neighbors (Marshall 1991, local), whose mean
+    population is n̄. A unit without neighbors keeps its raw rate: its own mean is its rate.
 
     Args:
         events: what is counted per unit; zero or more.
@@ -61,7 +61,7 @@ def spatial_empirical_bayes(
         neighbors: who borders whom, on the same index.
 
     Returns:
-        One rate per unit, in events per head; missing as in `empirical_bayes`; a missing neighbour weighs nothing.
+        One rate per unit, in events per head; missing as in `empirical_bayes`; a missing neighbor weighs nothing.
 
     Raises:
         ValueError: a negative or infinite value, more than one index, no unit whose population is above zero.

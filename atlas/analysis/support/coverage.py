@@ -115,7 +115,7 @@ def _nearest(bodies: Sequence[PublishedBody], territory: Territory) -> tuple[lis
 
 
 def seat(place: PublishedPlace, territory: Territory) -> tuple[float, float] | None:
-    """Return where a place is, in metres of the plane: at its point, else at its commune's anchor; None for neither."""
+    """Return where a place is, in meters of the plane: at its point, else at its commune's anchor; None for neither."""
     if place.lon is not None and place.lat is not None:
         x, y = _to_meters(territory.plane.definition).transform(place.lon, place.lat)
         return float(x), float(y)

@@ -60,7 +60,7 @@ def similar_order(share: npt.NDArray[np.float64]) -> list[int]:
     """Return the places of rows so that alike ones follow each other.
 
     The leaves of an average-linkage tree over city-block distances, turned so that the sum of the distances between
-    neighbours is the least (Bar-Joseph et al. 2001); the end with the larger sum of columns from the left stands first.
+    neighbors is the least (Bar-Joseph et al. 2001); the end with the larger sum of columns from the left stands first.
 
     Args:
         share: (rows, columns), finite.

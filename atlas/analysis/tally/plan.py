@@ -95,7 +95,7 @@ def plan_counts(
         territory: the communes, and the land around.
         by: columns, or one, whose values tell rows apart; they become texts.
         sums: columns of whole numbers, or one, that are added up.
-        snap_m: metres within which a point at sea is given to its nearest commune; 0 snaps nothing.
+        snap_m: meters within which a point at sea is given to its nearest commune; 0 snaps nothing.
         format: where the coordinates stand, found by the headings without it.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The sheet that everything is drawn on, in page millimetres.
+"""The sheet that everything is drawn on, in page millimeters.
 
 `canvas` is the figure (`host_axes`: in somebody else's), `map_frame` the window on the ground, `map_sheet` the two
 together with what is taken; `base_layers` is sea, land and borders, `small_ground` those of small maps; `typeface` and

@@ -1,4 +1,4 @@
-"""Arrows in page millimetres: a shaft of one width along a line, and a head that ends it; one for map and legend."""
+"""Arrows in page millimeters: a shaft of one width along a line, and a head that ends it; one for map and legend."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ground under the theme: sea, land beyond, communes, provinces and coast, generalised together."""
+"""The ground under the theme: sea, land beyond, communes, provinces and coast, generalized together."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Floats = npt.NDArray[np.float64]
 
 #: The outline of the subject of a map is so much wider than the region's.
 OUTLINE: Final = 1.4
-_DETAIL_MM: Final = 0.15  # what is smaller is lost in print: the side of the triangles that generalising removes
+_DETAIL_MM: Final = 0.15  # what is smaller is lost in print: the side of the triangles that generalizing removes
 
 
 @dataclass(frozen=True, eq=False)
 class MapShapes:
-    """Shapes in page millimetres, cut from one coverage, so that lines shared on the ground are shared in print.
+    """Shapes in page millimeters, cut from one coverage, so that lines shared on the ground are shared in print.
 
     Attributes:
         communes: code → polygon.
@@ -37,7 +37,7 @@ class MapShapes:
         coast: where region or land beyond meets the sea; empty when the sea is unknown.
         sea_known: whether what is neither region nor land beyond is sea.
         anchors: code of a commune or province → pole of inaccessibility of its largest part, (x, y); found on the
-            shapes before they were generalised, so that it is one place on the ground at every scale.
+            shapes before they were generalized, so that it is one place on the ground at every scale.
         kind: ``ground``, or ``deformed`` where units have other shapes or places and nothing around them is shown, or
             ``apart`` where they do not touch either and draw their outlines themselves.
         areas: as of the territory: whether areas of measure stand in the place of provinces, which do not share the
@@ -77,7 +77,7 @@ class MapShapes:
 
 @lru_cache(maxsize=8)  # the plates of an edition share territory and frame
 def map_shapes(territory: Territory, frame: MapFrame, *, detail_mm: float = _DETAIL_MM) -> MapShapes:
-    """Project a territory, generalise it for the frame's scale as one coverage and put it on the page.
+    """Project a territory, generalize it for the frame's scale as one coverage and put it on the page.
 
     What is smaller than ``detail_mm`` on the page is lost.
     """
@@ -164,7 +164,7 @@ def draw_outline(canvas: Canvas, ground: MapShapes, frame: MapFrame, communes: S
 def _boundaries(ground: MapShapes) -> tuple[BaseGeometry, ...]:
     """Return the lines between communes of one province, between provinces, around the region, and of the coast.
 
-    Neighbours share their vertices, so a side is known by its two ends: many times faster than overlaying lines.
+    Neighbors share their vertices, so a side is known by its two ends: many times faster than overlaying lines.
     """
     of_communes, of_provinces = (polygon_sides(list(shapes.values())) for shapes in (ground.communes, ground.provinces))
     sides, which = np.unique(np.vstack([of_communes, of_provinces]), axis=0, return_inverse=True)
@@ -182,7 +182,7 @@ def _boundaries(ground: MapShapes) -> tuple[BaseGeometry, ...]:
 
 
 def polygon_sides(shapes: Sequence[BaseGeometry] | npt.NDArray[np.object_]) -> npt.NDArray[np.float64]:
-    """Return the sides of polygons, (n, 4) rows of two ends, the lower one first: neighbours share theirs exactly."""
+    """Return the sides of polygons, (n, 4) rows of two ends, the lower one first: neighbors share theirs exactly."""
     rings = shapely.get_rings(shapely.get_parts(np.array(shapes, dtype=object)))
     vertices, ring = shapely.get_coordinates(rings, return_index=True)
     sides = np.hstack([vertices[:-1], vertices[1:]])[ring[1:] == ring[:-1]]
@@ -202,7 +202,7 @@ def _merge(lines: BaseGeometry) -> BaseGeometry:
 
 
 def _land_beyond(territory: Territory, frame: MapFrame) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    """Return the parts of the land around the region that the frame shows, metres, sharing the region's vertices."""
+    """Return the parts of the land around the region that the frame shows, meters, sharing the region's vertices."""
     if territory.land is None:
         return np.array([], dtype=object)
     west, south, east, north = frame.extent

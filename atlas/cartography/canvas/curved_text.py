@@ -36,14 +36,14 @@ def line_length(line: Floats) -> float:
 
 
 def offset_line(line: Floats, left_mm: float) -> Floats:
-    """Return a line moved to its left side by some millimetres."""
+    """Return a line moved to its left side by some millimeters."""
     tangent = np.gradient(line, axis=0)
     normal = np.column_stack([-tangent[:, 1], tangent[:, 0]]) / np.hypot(*tangent.T)[:, None]
     return np.asarray(line + normal * left_mm)
 
 
 class CurvedText(Text):
-    """A text whose baseline is a line in page millimetres, its middle at the middle of the line.
+    """A text whose baseline is a line in page millimeters, its middle at the middle of the line.
 
     In SVG it is one text on a path; elsewhere its letters are drawn as outlines.
     """
@@ -87,7 +87,7 @@ class CurvedText(Text):
         return Bbox.union(boxes)
 
     def outlines(self) -> list[Path]:
-        """Return the outline of each letter at its place, in page millimetres."""
+        """Return the outline of each letter at its place, in page millimeters."""
         style, theme = self._style, self._theme
         steps = np.hypot(*np.diff(self._line, axis=0).T)
         along = np.concatenate([[0.0], np.cumsum(steps)])

@@ -33,7 +33,7 @@ class MapSheet:
 
     ``boxes`` are rectangles that no label may touch and no panel may cover; ``circles`` are symbols that no label may
     touch, (n, 3) rows of x, y, radius in mm, of one that is not round the circle inside it; ``symbols`` are the
-    rectangles of those that are not round. A panel may hide symbols. ``dots`` are the centres of small marks that a
+    rectangles of those that are not round. A panel may hide symbols. ``dots`` are the centers of small marks that a
     label may cover but should not, (n, 2); ``strokes`` are lines that a label should not cross; ``moved`` is, by code,
     where symbols stand that were moved from their units' anchors; ``named`` are the codes of units whose name is
     written, ``unnamed`` of those whose name found no place; ``basemap`` is the picture beneath, if there is one;

@@ -1,4 +1,4 @@
-"""Drawn things as values: what stands where on a drawn plate, in page millimetres.
+"""Drawn things as values: what stands where on a drawn plate, in page millimeters.
 
 Whoever draws something that others ask for (a name, a leader line, the scale bar, an inset) hands it over as one of
 these values; QGIS, the inspection and the tests read them and never look at the artists of the figure.

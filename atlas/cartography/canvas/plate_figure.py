@@ -21,7 +21,7 @@ _OVER_ALL: Final = 50.0  # order of the axes over the map: above everything of t
 class PlateFigure(Figure):
     """The figure of a plate: matplotlib's, and what a notebook shows when it is the last line of a cell.
 
-    Its first axes are the page in millimetres from the lower left corner. Shapes of the ground join it in two ways:
+    Its first axes are the page in millimeters from the lower left corner. Shapes of the ground join it in two ways:
     ``roads.to_crs(figure.map_crs).plot(ax=figure.map_axes())`` draws above everything; an artist with
     ``transform=figure.map_transform`` on ``figure.axes[0]`` takes the place in the stack that its ``zorder`` says
     (areas 3, boundaries 7, symbols 10, names 20). A layer that belongs to the plate, legend and sources is a
@@ -35,16 +35,16 @@ class PlateFigure(Figure):
 
     @property
     def map_crs(self) -> str:
-        """The coordinate system of the map: metres."""
+        """The coordinate system of the map: meters."""
         return self._map.crs
 
     @property
     def map_transform(self) -> Transform:
-        """From metres of the map's coordinate system to the page, for artists on the first axes."""
+        """From meters of the map's coordinate system to the page, for artists on the first axes."""
         return map_transform(self.axes[0], self._map)
 
     def map_axes(self) -> Axes:
-        """Return axes that lie exactly over the map, in metres of `map_crs`; made at the first call, then the same."""
+        """Return axes that lie exactly over the map, in meters of `map_crs`; made at the first call, then the same."""
         made: Axes | None = getattr(self, "_map_axes", None)
         if made is None:
             self._map_axes = made = map_axes(self, self._map)
@@ -64,7 +64,7 @@ class PlateFigure(Figure):
 
 
 def map_transform(axes: Axes, frame: MapFrame) -> Transform:
-    """Return the way from metres of the map's coordinate system to the display, over axes in page millimetres."""
+    """Return the way from meters of the map's coordinate system to the display, over axes in page millimeters."""
     x, y = frame.center
     to_page = Affine2D().translate(-x, -y).scale(frame.mm_per_m).translate(*frame.box.center)
     return to_page + axes.transData

@@ -1,4 +1,4 @@
-"""The ground of small maps: generalised once for all of one scale, moved into each frame, outlined in thin lines."""
+"""The ground of small maps: generalized once for all of one scale, moved into each frame, outlined in thin lines."""
 
 from __future__ import annotations
 

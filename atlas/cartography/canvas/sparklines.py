@@ -1,4 +1,4 @@
-"""Sparklines in page millimetres: small lines over one scale, on a ground of their own; one for map and legend."""
+"""Sparklines in page millimeters: small lines over one scale, on a ground of their own; one for map and legend."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class SparkFrame:
 
 @dataclass(frozen=True, slots=True)
 class SparkLook:
-    """Colours: of the line and its dot, of the area under it, of the ground and its outline."""
+    """Colors: of the line and its dot, of the area under it, of the ground and its outline."""
 
     line: str
     area: str

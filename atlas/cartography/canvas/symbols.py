@@ -96,5 +96,5 @@ def wedge(start_deg: float, end_deg: float) -> Path:
 
 
 def reach(shape: Shape | Pictogram) -> float:
-    """Return how far a shape of diameter 1 reaches from its centre: the radius of the circle about it."""
+    """Return how far a shape of diameter 1 reaches from its center: the radius of the circle about it."""
     return float(np.hypot(*np.asarray(outline(shape).vertices).T).max()) / 2 if shape != "circle" else 0.5

@@ -12,7 +12,7 @@ import shapely.affinity
 from shapely.geometry.base import BaseGeometry
 
 Floats = npt.NDArray[np.float64]
-#: Slanting, level, crossed lines, dots; sparse and upright lines leave the colour under them readable.
+#: Slanting, level, crossed lines, dots; sparse and upright lines leave the color under them readable.
 Texture = Literal["", "hatch", "dots", "level", "cross", "sparse", "upright"]
 
 HATCH_MM: Final = 1.1  # between two lines
@@ -32,7 +32,7 @@ _LINES: Final[Mapping[str, tuple[tuple[float, float], ...]]] = {
 def strokes(kind: Texture, shapes: Sequence[BaseGeometry]) -> list[Floats]:
     """Return the lines of a texture, each (n, 2) page mm; none for a texture without lines.
 
-    Each shape is cut for itself; neighbours' lines meet, for all lie on one grid of the page.
+    Each shape is cut for itself; neighbors' lines meet, for all lie on one grid of the page.
     """
     return [line for angle, spacing in _LINES.get(kind, ()) for line in _parallels(shapes, angle, spacing)]
 
@@ -49,7 +49,7 @@ def centered_strokes(kind: Texture, shapes: Sequence[BaseGeometry]) -> list[Floa
 
 
 def hatch(shapes: Sequence[BaseGeometry], *, spacing_mm: float = HATCH_MM) -> list[Floats]:
-    """Return lines at 45°, cut to shapes in page millimetres; neighbours' lines meet, for all lie on one page grid."""
+    """Return lines at 45°, cut to shapes in page millimeters; neighbors' lines meet, for all lie on one page grid."""
     return _parallels(shapes, 45.0, spacing_mm)
 
 
@@ -72,7 +72,7 @@ def _parallels(shapes: Sequence[BaseGeometry], angle_deg: float, spacing_mm: flo
 
 
 def dot_grid(shapes: Sequence[BaseGeometry], *, spacing_mm: float = DOTS_MM) -> Floats:
-    """Return the centres, (n, 2), of dots in staggered rows whose whole dot lies in the shapes."""
+    """Return the centers, (n, 2), of dots in staggered rows whose whole dot lies in the shapes."""
     area = shapely.buffer(shapely.union_all(list(shapes)), -DOT_MM / 2)
     if area.is_empty:
         return np.empty((0, 2))

@@ -1,4 +1,4 @@
-"""Type: which font file shows a string, and how wide and tall the string becomes, in millimetres."""
+"""Type: which font file shows a string, and how wide and tall the string becomes, in millimeters."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def missing(text: str, family: str, fonts: tuple[FontFile, ...] = ()) -> frozens
 
 
 def measure(text: str, style: TextStyle, theme: Theme) -> Extent:
-    """Return the size of a string as it will be set, in millimetres."""
+    """Return the size of a string as it will be set, in millimeters."""
     font = setting(text, style, theme)
     return _measure(font.text, str(font.path), style.size_pt)
 
@@ -166,7 +166,7 @@ def wrap(text: str, style: TextStyle, theme: Theme, *, width_mm: float) -> tuple
 
 
 def extent(text: str, font: FontProperties) -> Extent:
-    """Return the size of a string in a font that :func:`properties` gave, in millimetres."""
+    """Return the size of a string in a font that :func:`properties` gave, in millimeters."""
     return _measure(text, str(font.get_file()), font.get_size_in_points())
 
 

@@ -1,4 +1,4 @@
-"""Small charts on a plate: bars, histogram, Lorenz curve, back-to-back bars, table; drawn in millimetres like the map.
+"""Small charts on a plate: bars, histogram, Lorenz curve, back-to-back bars, table; drawn in millimeters like the map.
 
 A chart is one module of this folder; it signs in by itself (`chart.register_chart`), and nothing else names it. It says
 which indicators of which nature it ``asks`` for, becomes a block of the legend (``block``), and describes itself. Read

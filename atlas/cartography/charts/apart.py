@@ -17,7 +17,7 @@ def space_out(wanted: Sequence[float], gap: float, *, low: float, high: float) -
     """Return heights at least ``gap`` apart between two bounds, as near to those wanted as can be (least squares).
 
     Heights at equal gaps are heights that grow once ``i × gap`` is taken off the i-th: the nearest growing sequence is
-    the isotonic regression (Barlow et al. 1972), found by pooling neighbours that are out of order; then clipped.
+    the isotonic regression (Barlow et al. 1972), found by pooling neighbors that are out of order; then clipped.
 
     Args:
         wanted: heights, in any order; equal ones keep their order.

@@ -165,7 +165,7 @@ class Plot:
     y: tuple[float, float]
 
     def at(self, xs: Floats, ys: Floats) -> Floats:
-        """Return (n, 2) page millimetres of points."""
+        """Return (n, 2) page millimeters of points."""
         (x0, x1), (y0, y1) = self.x, self.y
         return np.column_stack(
             [

@@ -1,4 +1,4 @@
-"""The histogram of a choropleth: how the values are spread, in the colours of the classes that the map has."""
+"""The histogram of a choropleth: how the values are spread, in the colors of the classes that the map has."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _GAP_MM = 2.0  # between the histogram and the classes
 @register_chart
 @dataclass(frozen=True, slots=True)
 class ClassesChart(Chart):
-    """A histogram whose bars have the colours of the classes of a map, with the classes and their numbers below.
+    """A histogram whose bars have the colors of the classes of a map, with the classes and their numbers below.
 
-    Classes are fitted by the map's own mark: the same options give the same breaks and the same colours.
+    Classes are fitted by the map's own mark: the same options give the same breaks and the same colors.
 
     Attributes:
         indicator: key of a ratio.

@@ -30,7 +30,7 @@ _PALE: Final = 78.0  # L* from which on a line would be lost on paper
 
 @dataclass(frozen=True, slots=True)
 class LineLook:
-    """Colour, width in points and dashes of a curve."""
+    """Color, width in points and dashes of a curve."""
 
     color: str
     width_pt: float = 1.3
@@ -38,7 +38,7 @@ class LineLook:
 
 
 def line_looks(count: int, theme: Theme, colors: Sequence[str] | None = None) -> tuple[LineLook, ...]:
-    """Return a look for each curve: its colour, darker where it is pale; in a theme of greys dashes tell them apart."""
+    """Return a look for each curve: its color, darker where it is pale; in a theme of grays dashes tell them apart."""
     palette = list(colors or palettes.qualitative(count, theme.qualitative))
     if all(is_gray(color) for color in palette):
         return tuple(

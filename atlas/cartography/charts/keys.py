@@ -20,7 +20,7 @@ _AFTER_MM: Final = 1.2
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """What a colour means; with a width in points the colour is that of a line, dashed or not."""
+    """What a color means; with a width in points the color is that of a line, dashed or not."""
 
     text: str
     color: str

@@ -211,7 +211,7 @@ class LinesChart(Chart):
     def _line_looks(
         self, data: Dataset, actors: Lives, codes: pd.Index[str], theme: Theme, language: LanguageCode
     ) -> tuple[dict[str, str], dict[str, str]]:
-        """Names of the lines, and the colours of families; provinces have none of their own."""
+        """Names of the lines, and the colors of families; provinces have none of their own."""
         if self.by == "family":
             return actors.titles(data, language), actors.colors(theme.qualitative, data.vocabulary)
         return dict(zip(codes, unit_names(data, codes, "province", language), strict=True)), {}

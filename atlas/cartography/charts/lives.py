@@ -71,7 +71,7 @@ class Lives:
         return {family: data.vocabulary.titles(c.FAMILY)[family][language] for family in self.families}
 
     def colors(self, palette: str, vocabulary: Vocabulary) -> dict[str, str]:
-        """Family → the colour that it has on every map."""
+        """Family → the color that it has on every map."""
         stocks = vocabulary.family_stocks
         colors = part_colors([stocks[family] for family in self.families], palette, vocabulary)
         return dict(zip(self.families, colors.values(), strict=True))

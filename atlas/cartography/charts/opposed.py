@@ -109,7 +109,7 @@ class OpposedChart(Chart):
 
 @dataclass(frozen=True, slots=True)
 class OpposedBars:
-    """Names in the middle of each row above its bars, values at the outer ends, titles in the colours of the bars."""
+    """Names in the middle of each row above its bars, values at the outer ends, titles in the colors of the bars."""
 
     title: ChartTitle
     titles: tuple[str, str]

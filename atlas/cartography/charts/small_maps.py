@@ -91,7 +91,7 @@ class SmallMaps:
         draw_thin_outlines(canvas, ground, frame, small.codes)
 
     def _bounds(self, small: SmallMap) -> tuple[float, float, float, float]:
-        """West, south, east, north of what a map shows, metres."""
+        """West, south, east, north of what a map shows, meters."""
         projected = self.data.territory.projected
         shown = projected if small.codes is None else projected.loc[list(small.codes)]
         west, south, east, north = (float(v) for v in shown.total_bounds)
@@ -102,7 +102,7 @@ class SmallMaps:
         return (west + east) / 2, (south + north) / 2
 
     def _extent(self) -> tuple[float, float]:
-        """Width and height of the ground that the largest map shows, metres."""
+        """Width and height of the ground that the largest map shows, meters."""
         bounds = np.array([self._bounds(small) for small in self.maps])
         return float((bounds[:, 2] - bounds[:, 0]).max()), float((bounds[:, 3] - bounds[:, 1]).max())
 
@@ -116,7 +116,7 @@ class SmallMaps:
         return MapFrame.fit((0.0, 0.0, x, y), Box(0.0, 0.0, wide, tall), padding_mm=_PADDING_MM).scale
 
     def _base(self, scale: int) -> MapFrame:
-        """A frame that holds all that any of the maps shows at their scale: its ground is generalised once for all."""
+        """A frame that holds all that any of the maps shows at their scale: its ground is generalized once for all."""
         west, south, east, north = (float(v) for v in self.data.territory.projected.total_bounds)
         x, y = self._extent()
         size = [(side + most) * 1000 / scale for side, most in ((east - west, x), (north - south, y))]

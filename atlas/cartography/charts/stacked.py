@@ -38,7 +38,7 @@ _GAP_MM: Final = 1.2
 class StackedChart(Chart):
     """One bar for each unit, made of the parts of a stock; from zero, or each a hundred per cent.
 
-    The families of actors have the colours that they have on the maps.
+    The families of actors have the colors that they have on the maps.
 
     Attributes:
         indicators: keys of two to seven stocks of one unit, in the order of the parts.

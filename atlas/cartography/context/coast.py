@@ -23,21 +23,21 @@ from atlas.sources.territory.territory import Territory
 Edge: TypeAlias = Literal["waterlines", "shadow", "glow"]
 EDGES: Final[tuple[Edge, ...]] = get_args(Edge)
 
-_UNITS: Final = 240.0  # across the territory: about a millimetre of a map on A4
-#: Of each waterline: how far it is from the coast in units, its width in mm, how much of the sea its colour has.
+_UNITS: Final = 240.0  # across the territory: about a millimeter of a map on A4
+#: Of each waterline: how far it is from the coast in units, its width in mm, how much of the sea its color has.
 _WATERLINES: Final = ((0.7, 0.24, 0.25), (1.6, 0.2, 0.45), (2.8, 0.16, 0.62), (4.3, 0.12, 0.76))
-#: Of each step of the shadow, the farthest first: how far it falls in units, how much of the sea its colour has.
+#: Of each step of the shadow, the farthest first: how far it falls in units, how much of the sea its color has.
 _SHADOW: Final = ((1.2, 0.9), (0.8, 0.82), (0.4, 0.72))
-#: Of each band of the glow, the widest first: its width in units, how much of the land its colour has.
+#: Of each band of the glow, the widest first: its width in units, how much of the land its color has.
 _GLOW: Final = ((2.1, 0.88), (1.4, 0.78), (0.7, 0.66))
-_FINE: Final = 0.12  # units: what outlines are generalised by
+_FINE: Final = 0.12  # units: what outlines are generalized by
 _AROUND: Final = 0.7  # of the territory's extent that lies around it
 
 
 def edge_layers(edges: Sequence[Edge], territory: Territory, theme: Theme) -> tuple[MapLayer, ...]:
     """Return the edges that a plate switches on as layers beneath its marks, the lowest first.
 
-    Distances are about millimetres of a map on A4, as parts of the territory's extent: they grow with the map.
+    Distances are about millimeters of a map on A4, as parts of the territory's extent: they grow with the map.
 
     Raises:
         MapTypeError: the territory does not know its sea.

@@ -1,4 +1,4 @@
-"""What of a layer of context a frame shows: cut at the frame, generalised for its scale, in page millimetres."""
+"""What of a layer of context a frame shows: cut at the frame, generalized for its scale, in page millimeters."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Features:
     """Shapes of one layer on the page with their ranks and, by language, their names; rows belong together.
 
     Attributes:
-        shapes: page mm (metres in :func:`features_of`), none empty.
+        shapes: page mm (meters in :func:`features_of`), none empty.
         ranks: from 1, the most important.
         table: the rows that they come from.
     """
@@ -62,7 +62,7 @@ def features_in(layer: MapLayer, frame: MapFrame) -> Features:
 
 
 def features_of(layer: MapLayer) -> Features:
-    """Return all that a layer holds that was read, in metres of the plates."""
+    """Return all that a layer holds that was read, in meters of the plates."""
     assert isinstance(layer.source, gpd.GeoDataFrame)
     return Features(np.asarray(layer.source.geometry.values, dtype=object), _ranks(layer.source), layer.source)
 

@@ -24,7 +24,7 @@ def context_blocks(layers: Sequence[MapLayer], theme: Theme, language: LanguageC
     points: list[SymbolRow] = []
     for layer in layers:
         label = text_in(layer.label, language, what=Message("fault.cartography.text.layer_label"))
-        for look in _entries(layer, theme, scale=scale, labelled=bool(label)):
+        for look in _entries(layer, theme, scale=scale, labeled=bool(label)):
             text = typeset(label or tr(look.key, language), language)
             if look.kind == "point":
                 points.append(SymbolRow(text, "triangle", look.size_mm, look.face, theme.symbol_edge))
@@ -39,11 +39,11 @@ def context_blocks(layers: Sequence[MapLayer], theme: Theme, language: LanguageC
     return [*blocks, SymbolRows(tuple(points))] if points else blocks
 
 
-def _entries(layer: MapLayer, theme: Theme, *, scale: int, labelled: bool) -> list[RoleLook]:
+def _entries(layer: MapLayer, theme: Theme, *, scale: int, labeled: bool) -> list[RoleLook]:
     """Return the looks of a layer that the map shows and that its legend explains."""
     if not layer.role or not isinstance(layer.source, gpd.GeoDataFrame):
         return []
-    if layer.role not in EXPLAINED and not labelled:
+    if layer.role not in EXPLAINED and not labeled:
         return []
     ranks = set(layer.source[RANK]) if RANK in layer.source else {1}
     return [look for look in role_looks(layer.role, theme) if look.rank in ranks and scale <= look.widest]

@@ -1,4 +1,4 @@
-"""Shaded relief: grey mixed beforehand into the colors of the land, opaque; the sea over it cuts it at the coast."""
+"""Shaded relief: gray mixed beforehand into the colors of the land, opaque; the sea over it cuts it at the coast."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Pixels = npt.NDArray[np.uint8]
 CELLS_AN_INCH: Final = 100
 POINTS: Final = 3
 Z: Final = 2.02  # over plain land, under all else
-FLAT: Final = 168.0  # the grey of level ground, lit 40° high
+FLAT: Final = 168.0  # the gray of level ground, lit 40° high
 DARKEST: Final = 0.15  # share of its light that the darkest slope loses
 LIGHTEST: Final = 0.35  # share of white that the brightest slope takes
 _LEVELS: Final = 18
@@ -38,7 +38,7 @@ _SHORE_MM: Final = 0.6  # the picture runs so far under the sea
 
 
 def draw_relief(sheet: MapSheet, path: str) -> None:
-    """Draw the shading of a raster of greys under the land and its neighbours, then the sea over its edge."""
+    """Draw the shading of a raster of grays under the land and its neighbors, then the sea over its edge."""
     canvas, ground, frame = sheet.canvas, sheet.ground, sheet.frame
     theme = canvas.theme
     pixels = relief_pixels(path, ground, frame, theme).repeat(POINTS, axis=0).repeat(POINTS, axis=1)
@@ -49,9 +49,9 @@ def draw_relief(sheet: MapSheet, path: str) -> None:
         )
 
 
-def shades(grey: Floats) -> Floats:
-    """Return how much lighter (to 1) or darker (to −1) than level ground greys are, in even steps; level is 0."""
-    relative = np.where(grey < FLAT, (grey - FLAT) / FLAT, (grey - FLAT) / (255 - FLAT))
+def shades(gray: Floats) -> Floats:
+    """Return how much lighter (to 1) or darker (to −1) than level ground grays are, in even steps; level is 0."""
+    relative = np.where(gray < FLAT, (gray - FLAT) / FLAT, (gray - FLAT) / (255 - FLAT))
     return np.asarray(np.rint(np.clip(relative, -1, 1) * _LEVELS / 2) / (_LEVELS / 2))
 
 
@@ -63,9 +63,9 @@ def shade(color: str, amounts: Floats) -> Pixels:
     return np.rint(np.where(amounts < 0, dark, light)).astype(np.uint8)
 
 
-def veil_steps(grey: Floats) -> Pixels:
-    """Return the entry of :func:`veil_palette` of greys; those that are not known have that of level ground."""
-    amounts = np.where(np.isnan(grey), 0.0, shades(grey))
+def veil_steps(gray: Floats) -> Pixels:
+    """Return the entry of :func:`veil_palette` of grays; those that are not known have that of level ground."""
+    amounts = np.where(np.isnan(gray), 0.0, shades(gray))
     return np.rint((amounts + 1) * _LEVELS / 2).astype(np.uint8)
 
 

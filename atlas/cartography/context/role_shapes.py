@@ -21,7 +21,7 @@ from atlas.sources.territory.context import ROLES, Role
 
 _Z: Final = {"under": 2.21, "between": 6.5, "over": 13.0}
 _STEP: Final = 0.01  # from one role to the next above it
-_OFF_LIMITS_MM: Final = 1.4  # a neighbour's limit that nearly follows the region's is not drawn beside it
+_OFF_LIMITS_MM: Final = 1.4  # a neighbor's limit that nearly follows the region's is not drawn beside it
 _ON_SHORE_MM: Final = 0.35
 
 
@@ -70,7 +70,7 @@ def _draw_shapes(sheet: MapSheet, look: RoleLook, shapes: npt.NDArray[np.object_
 
 
 def limit_lines(sheet: MapSheet, areas: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    """Return the lines between the neighbours: not along the region, the coast or where the layer was cut."""
+    """Return the lines between the neighbors: not along the region, the coast or where the layer was cut."""
     ground = sheet.ground
     lines = shapely.union_all(shapely.boundary(areas))
     lines = shapely.difference(lines, shapely.buffer(ground.region, _OFF_LIMITS_MM, quad_segs=2))

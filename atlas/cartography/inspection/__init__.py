@@ -1,10 +1,10 @@
-"""The proofreader of plates: rules on specification, classes, colours and layout, each a function with a name.
+"""The proofreader of plates: rules on specification, classes, colors and layout, each a function with a name.
 
 A rule is one function under :func:`rule`; it takes a :class:`DrawnPlate` and the :class:`Standards` and yields what it
 finds. The rules of print are in ``atlas.publishing.proof``.
 
 Read `remark` (what a rule says) and `standards` (its thresholds), `subject` (what rules look at), then the rules:
-`specification`, `classes`, `colors`, `layout`; `vision` is how colours are seen.
+`specification`, `classes`, `colors`, `layout`; `vision` is how colors are seen.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def class_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
 
 @rule("class-dominant", Severity.REMARK, Message("remark.classes.dominant_rule"))
 def class_dominant(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """One class that holds nearly all units, so that the map has one colour."""
+    """One class that holds nearly all units, so that the map has one color."""
     for mark, record in subject.class_records:
         counts = record.get("counts", ())
         if isinstance(counts, Mapping) or record.get("series"):
@@ -103,7 +103,7 @@ def breaks_unrounded(subject: DrawnPlate, standards: Standards) -> Iterator[Anom
 
 @rule("class-twice", Severity.WARNING, Message("remark.classes.twice_rule"))
 def class_twice(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """Two neighbouring breaks of a legend that are printed as the same number."""
+    """Two neighboring breaks of a legend that are printed as the same number."""
     breaks = [(placed.text, placed.area) for placed in subject.texts if placed.role.kind == "break"]
     for (text, shape), (below, other) in pairwise(breaks):
         same_legend = _overlap(shape, other, 0) and shape.distance(other) < _BREAKS_APART_MM
@@ -114,7 +114,7 @@ def class_twice(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
 
 
 def _cut(subject: DrawnPlate) -> Iterator[tuple[Mark[Any], Mapping[str, Any]]]:
-    """Yield what is recorded of each scale whose values were cut into classes, whether or not classes have colours."""
+    """Yield what is recorded of each scale whose values were cut into classes, whether or not classes have colors."""
     for mark, scale in zip(subject.plate.marks, subject.drawing.scales, strict=True):
         parts = (scale, *(part for part in scale.values() if isinstance(part, Mapping)))
         yield from ((mark, part) for part in parts if "classes_asked" in part)

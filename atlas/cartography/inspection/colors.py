@@ -1,4 +1,4 @@
-"""Rules on colours: classes beside each other, and all categories, are told apart by every eye."""
+"""Rules on colors: classes beside each other, and all categories, are told apart by every eye."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from atlas.decimals import rounded_float
 from atlas.errors import ClassificationError
 from atlas.i18n.messages import Message
 
-#: What two colours are called, then the colours.
+#: What two colors are called, then the colors.
 Pair = tuple[Message, str, str]
 _SEQUENTIAL: Final = (palettes.SEQUENTIAL_NAMES, palettes.sequential)
 _DIVERGING: Final = (
@@ -27,21 +27,21 @@ _DIVERGING: Final = (
 
 @rule("classes-alike", Severity.WARNING, Message("remark.colors.alike_rule"))
 def classes_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """Neighbouring classes too close for ordinary sight, deuteranopia or protanopia."""
+    """Neighboring classes too close for ordinary sight, deuteranopia or protanopia."""
     for mark, record in subject.class_records:
         yield from _closest(mark, list(_neighbors(record["colours"])), ("plain", "deutan", "protan"), standards)
 
 
 @rule("classes-grey", Severity.WARNING, Message("remark.colors.grey_rule"))
 def classes_gray(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """Neighbouring classes too close when the plate is photocopied; categories are no ramp and need not be."""
+    """Neighboring classes too close when the plate is photocopied; categories are no ramp and need not be."""
     for mark, record in subject.class_records:
         yield from _closest(mark, list(_neighbors(record["colours"])), ("grey",), standards)
 
 
 @rule("categories-alike", Severity.WARNING, Message("remark.colors.categories_rule"))
 def categories_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """Two categories too close: any two may be neighbours on a map."""
+    """Two categories too close: any two may be neighbors on a map."""
     for mark, record in subject.class_records:
         colors = record["colours"]
         if isinstance(colors, Mapping):
@@ -67,7 +67,7 @@ def _neighbors(colors: Any) -> Iterator[Pair]:
 
 
 def _remedy(pairs: Sequence[Pair], standards: Standards) -> Message:
-    """Name the palettes of the same kind whose neighbours keep the distance with as many classes."""
+    """Name the palettes of the same kind whose neighbors keep the distance with as many classes."""
     if any(before != after for (_, _, before), (_, after, _) in pairwise(pairs)):
         return Message("remark.colors.further")  # no ramp, but categories or a matrix
     classes = len(pairs) + 1

@@ -59,7 +59,7 @@ def legend_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]
 
 @rule("legend-stray", Severity.WARNING, Message("remark.layout.stray_rule"))
 def legend_stray(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A colour that the legend explains and that is nowhere on the map; classes of a series may be other plates'."""
+    """A color that the legend explains and that is nowhere on the map; classes of a series may be other plates'."""
     shared = {color for _, record in subject.class_records if record.get("series") for color in record["colours"]}
     for color, shape in subject.entries():
         if color not in subject.map_colors and color not in shared:

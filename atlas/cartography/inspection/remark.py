@@ -35,7 +35,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in print: the page, from 1, and millimetres from its lower left corner when they are known."""
+    """A place in print: the page, from 1, and millimeters from its lower left corner when they are known."""
 
     page: int = 1
     x_mm: float | None = None

@@ -10,7 +10,7 @@ class Standards:
     """What a plate is held to; an editor who prints otherwise gives other values.
 
     Attributes:
-        delta_e: least CIEDE2000 difference of neighbouring classes, for every eye and in grey; 1 is just noticeable
+        delta_e: least CIEDE2000 difference of neighboring classes, for every eye and in gray; 1 is just noticeable
             side by side, classes are compared across a whole map. ColorBrewer's best tables of five classes reach 10.
         contrast: least contrast of a text with its ground (WCAG 2.2, criterion 1.4.3, of ordinary text).
         type_pt: smallest type in print, points.

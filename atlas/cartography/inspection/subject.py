@@ -74,11 +74,11 @@ class DrawnPlate:
 
     @cached_property
     def map_colors(self) -> frozenset[str]:
-        """Colours of all that the marks drew on the map."""
+        """Colors of all that the marks drew on the map."""
         return frozenset(color for shapes in self.drawing.shapes if shapes.kind == "mark" for color in shapes.colors)
 
     def entries(self) -> Iterator[tuple[str, BaseGeometry]]:
-        """Each colour that the legend explains, with its box or circle in page mm."""
+        """Each color that the legend explains, with its box or circle in page mm."""
         for group in self.drawing.shapes:
             if group.kind == "entry":
                 shapes = self.polygons(group)

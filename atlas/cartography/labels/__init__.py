@@ -1,6 +1,6 @@
 """Names on the map: each in its unit, beside its symbol or led to it, none over another.
 
 `labels` is the door; `candidates` are the places that a name may take, `occupancy` and `discs` what lies under them,
-`solver` chooses, `leaders` draws the lines; `toponyms` are seas and neighbours, `figures` what is
+`solver` chooses, `leaders` draws the lines; `toponyms` are seas and neighbors, `figures` what is
 written under names, `around` the provinces around a map's subject, `unit_names` the words.
 """

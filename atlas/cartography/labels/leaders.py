@@ -52,7 +52,7 @@ def leader(chart: LabelContext, name: Name, standing: Standing) -> LeaderLine | 
 
 
 def place_with_leader(chart: LabelContext, name: Name) -> tuple[Variant, Point, LeaderLine] | None:
-    """Return where a name can stand away from its unit: its setting, its centre, its line; None without a place.
+    """Return where a name can stand away from its unit: its setting, its center, its line; None without a place.
 
     The line crosses no name, no furniture, no other line, and no symbol but those that its own one touches.
     """
@@ -138,7 +138,7 @@ def _leader(start: Floats, end: Floats) -> LeaderLine:
 
 
 def _boxes(centers: Floats, sizes: Floats) -> Floats:
-    """Return rectangles of given sizes, (n, 2), around centres, (n, 2)."""
+    """Return rectangles of given sizes, (n, 2), around centers, (n, 2)."""
     return np.hstack([centers - sizes / 2, centers + sizes / 2])
 
 
@@ -170,7 +170,7 @@ def _starts(aim: Point, settings: Sequence[Variant], centers: Floats, which: npt
 
 
 def _ring(name: Name, settings: Sequence[Variant], radius: float) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
-    """Return centres around a unit, which setting stands at each, and what it costs: the way, then the setting."""
+    """Return centers around a unit, which setting stands at each, and what it costs: the way, then the setting."""
     direction = np.column_stack([np.cos(_TURNS), np.sin(_TURNS)])
     reach = radius or float(np.sqrt(shapely.area(name.polygon) / np.pi))
     centers, which, cost = [], [], []

@@ -28,7 +28,7 @@ class CellSums:
         np.cumsum(np.cumsum(cells, axis=0, dtype=np.int32), axis=1, out=self._sums[1:, 1:])
 
     def within(self, boxes: Floats) -> Floats:
-        """Return the sum of the cells whose centres lie in rectangles, (n, 4) rows of x0, y0, x1, y1 in mm."""
+        """Return the sum of the cells whose centers lie in rectangles, (n, 4) rows of x0, y0, x1, y1 in mm."""
         height, width = self._sums.shape
         x = np.clip(np.rint((boxes[:, [0, 2]] - self.box.x) / CELL_MM), 0, width - 1).astype(np.int64)
         y = np.clip(np.rint((boxes[:, [1, 3]] - self.box.y) / CELL_MM), 0, height - 1).astype(np.int64)

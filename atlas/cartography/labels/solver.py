@@ -15,7 +15,7 @@ Integers = npt.NDArray[np.int64]
 
 _NOWHERE: Final = -1
 _PASSES: Final = 6
-_MOST_MOVED: Final = 3  # how many neighbours may move for one name
+_MOST_MOVED: Final = 3  # how many neighbors may move for one name
 _DEPTH: Final = 1  # how many times one that has to move may move another
 _GAIN: Final = 1e-6
 
@@ -24,7 +24,7 @@ def choose(names: Sequence[Places], weights: Sequence[float]) -> list[int]:
     """Return the number of the place that each name takes, −1 for one that finds none.
 
     Names take their cheapest free place in the order of their weights; then, until nothing improves, a name takes a
-    better place where the neighbours that stand in its way have another for themselves and the whole becomes cheaper.
+    better place where the neighbors that stand in its way have another for themselves and the whole becomes cheaper.
 
     Args:
         names: the places of each name, the cheapest first.
@@ -93,7 +93,7 @@ class _Choice:
         return False
 
     def _try_move(self, i: int, place: int, others: list[int], *, depth: int, fixed: frozenset[int]) -> bool:
-        """Try a place whose neighbours make way; put everything back when the whole is not cheaper."""
+        """Try a place whose neighbors make way; put everything back when the whole is not cheaper."""
         taken, boxes, cost = list(self.taken), self._boxes.copy(), self._total
         self.take(i, place)
         for k in others:
@@ -108,7 +108,7 @@ class _Choice:
         return False
 
     def _conflicts(self, i: int) -> npt.NDArray[np.bool_]:
-        """Tell of each place of a name and each of its neighbours whether they overlap."""
+        """Tell of each place of a name and each of its neighbors whether they overlap."""
         return overlapping(self._roomy[i], self._boxes[self._near[i]])
 
 

@@ -1,4 +1,4 @@
-"""The pictures of covers: a territory among its neighbours in relief, or alone with its communes shaded by a figure."""
+"""The pictures of covers: a territory among its neighbors in relief, or alone with its communes shaded by a figure."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from atlas.sources.territory.context import context_file
 
 _STEPS = 6
 _RELIEF_PADDING_MM = 8.0  # between the territory and the edges of a cover that is filled
-# Share of paper in the colors of the territory and of its neighbours; a title reads on these where there is no sea.
+# Share of paper in the colors of the territory and of its neighbors; a title reads on these where there is no sea.
 _LAND, _BEYOND = 0.62, 0.2
 
 
 def draw_relief_cover(data: Dataset, *, theme: Theme, page: Page, mirrored: bool = False) -> Figure:
-    """Draw a territory, its neighbours and their seas in relief over a whole page, in tints of the theme's accent.
+    """Draw a territory, its neighbors and their seas in relief over a whole page, in tints of the theme's accent.
 
     The territory stands at the right, so that a title has room at the left, or ``mirrored``; on an upright page at the
     foot, below the title.
-    Without a relief in its ground the land is plain; without coasts the neighbours fill the page.
+    Without a relief in its ground the land is plain; without coasts the neighbors fill the page.
     """
     looks = replace(
         theme, sea=theme.accent, land=tint(theme.accent, _LAND, ground=theme.on_accent),
@@ -76,7 +76,7 @@ def _relief(data: Dataset) -> Path | None:
 
 
 def draw_cover(data: Dataset, *, theme: Theme, height_mm: float, key: str = "") -> Figure:
-    """Draw the region on the accent colour of the theme, ``height_mm`` tall and nearly as wide.
+    """Draw the region on the accent color of the theme, ``height_mm`` tall and nearly as wide.
 
     Communes take one of six tints by the rank of an indicator, of their density of population when there is no ``key``;
     it is an ornament, without a legend.

@@ -31,14 +31,14 @@ _GOLDEN: Final = np.pi * (3.0 - 5.0**0.5)
 
 @dataclass(frozen=True, eq=False)
 class SymbolSet:
-    """Symbols that may stand in each other's way, in page millimetres.
+    """Symbols that may stand in each other's way, in page millimeters.
 
     Attributes:
         anchors: (n, 2), where they belong.
         halves: (n, 2), half their widths and heights.
         box: they stay inside this one, but for those that are larger than it.
         round: whether they are circles (of the first half width) or upright rectangles.
-        region: their centres stay in it where there is room.
+        region: their centers stay in it where there is room.
         limit_mm: none moves further than this.
     """
 
@@ -51,7 +51,7 @@ class SymbolSet:
 
     @property
     def bounds(self) -> tuple[Floats, Floats]:
-        """The lowest and highest centres with which each symbol lies in the box, (n, 2)."""
+        """The lowest and highest centers with which each symbol lies in the box, (n, 2)."""
         low = np.array([self.box.x, self.box.y]) + self.halves
         high = np.array([self.box.right, self.box.top]) - self.halves
         fits = np.asarray((low <= high).all(axis=1))[:, None]
@@ -129,7 +129,7 @@ def _pushes(places: Floats, crowd: SymbolSet) -> Floats:
 
 
 def _draw_inside(places: Floats, anchors: Floats, region: BaseGeometry) -> Floats:
-    """Draw centres that left the region halfway back to it; one that belongs outside stays there."""
+    """Draw centers that left the region halfway back to it; one that belongs outside stays there."""
     points = np.asarray(shapely.points(places))
     outside = ~shapely.contains(region, points) & shapely.contains(region, shapely.points(anchors))
     if not outside.any():

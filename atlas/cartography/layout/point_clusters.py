@@ -17,7 +17,7 @@ Integers = npt.NDArray[np.int64]
 
 #: Up to so many points are spread around their place: one in the middle and six about it.
 SPREAD: Final = 7
-#: Places nearer than this on the page are one place whatever is asked: a thousandth of a millimetre.
+#: Places nearer than this on the page are one place whatever is asked: a thousandth of a millimeter.
 _SAME_MM: Final = 1e-3
 _NEAREST: Final = 8  # places looked at about each dot with a number
 _APART: Final = 1.06  # distance between the middles of spread dots, in diameters
@@ -47,7 +47,7 @@ def cluster_points(points: Floats, *, near_mm: float = 0.0) -> PointClusters:
     no point is further than that from the one that gathered it; the first of equals wins.
 
     Args:
-        points: (n, 2) page millimetres.
+        points: (n, 2) page millimeters.
         near_mm: how near points are at one place; only equal places when 0.
     """
     if not len(points):
@@ -76,7 +76,7 @@ def merge_clusters(
     """The same, where no dot with a number covers another dot: the nearest two that do become one, again and again.
 
     Args:
-        points: (n, 2) page millimetres.
+        points: (n, 2) page millimeters.
         places: their places.
         most_apart: how many points of a place are drawn one by one; places of more are one dot with their number.
         wide_mm: diameter of a dot with a number.

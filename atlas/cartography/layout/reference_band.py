@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 _BAND_MM: Final = 2.6  # on a page of A4
 _LEAST_MM: Final = 3.0  # of a column or row in the frame that still gets its name
 _LINES_Z: Final = 2.3  # over land and basemap, under all marks
-_LINE_SHARE: Final = 0.62  # of the ground in the colour of the lines
+_LINE_SHARE: Final = 0.62  # of the ground in the color of the lines
 
 
 def band_mm(page: Page) -> float:
@@ -31,7 +31,7 @@ def band_mm(page: Page) -> float:
 
 
 def line_color(theme: Theme) -> str:
-    """Return the colour of the lines on the map: the quiet ink, mixed with much of the paper."""
+    """Return the color of the lines on the map: the quiet ink, mixed with much of the paper."""
     return tint(theme.quiet, _LINE_SHARE, ground=theme.paper)
 
 

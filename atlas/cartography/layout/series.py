@@ -56,7 +56,7 @@ def common_scales(plates: Sequence[Plate], data: Dataset) -> Mapping[str, Common
 def with_common_scales(plates: Sequence[Plate], data: Dataset) -> tuple[Plate, ...]:
     """Return the plates whose marks of a series carry its breaks and its largest value; all others as they are.
 
-    Twice harmonised is harmonised once. Raises as :func:`common_scales`.
+    Twice harmonized is harmonized once. Raises as :func:`common_scales`.
     """
     scales = common_scales(plates, data)
 

@@ -155,7 +155,7 @@ class Note:
         return step * (len(self._lines(canvas, width)) + bool(self.heading)) + 3.0
 
     def draw(self, canvas: Canvas, box: Box) -> None:
-        """Draw a rule in the accent colour, the heading, then the text."""
+        """Draw a rule in the accent color, the heading, then the text."""
         theme = canvas.theme
         x, y = canvas.along(box, 0), box.top - 0.5
         canvas.segments(

@@ -21,7 +21,7 @@ from atlas.i18n.numbers import number
 _BAR_W: Final = 17.0  # longest bar of the class counts
 _STRIP_H: Final = 4.6  # height of boxes side by side
 _TITLE_H: Final = 3.4
-_CAUTION_PT: Final = 0.45  # lines over a colour
+_CAUTION_PT: Final = 0.45  # lines over a color
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ class ClassStrip:
 
 
 def _draw_sign(canvas: Canvas, box: Box, color: str) -> None:
-    """Draw over a box the lines that the map has over the greys of classes under the reference."""
+    """Draw over a box the lines that the map has over the grays of classes under the reference."""
     ink = "#ffffff" if lightness(color) < DARK else "#000000"
     look = ShapeStyle(edge=ink, width_pt=0.5, z=6.1, gid="class-sign")
     canvas.texture([shapely.box(box.x, box.y, box.right, box.top)], "upright", look)

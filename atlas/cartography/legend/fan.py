@@ -28,7 +28,7 @@ class Fan:
     """Rings of a fan, the outermost the surest.
 
     Attributes:
-        rings: colours of each ring, the innermost first, each from the least values to the greatest.
+        rings: colors of each ring, the innermost first, each from the least values to the greatest.
         edges: texts of the breaks along the outer arc, one more than it has cells.
         limits: texts of the errors between the rings, the innermost first.
     """

@@ -62,10 +62,10 @@ class AreaKey:
 
 @dataclass(frozen=True, eq=False)
 class GroundMap:
-    """A small map of the units as they are on the ground, in the colours of the large one.
+    """A small map of the units as they are on the ground, in the colors of the large one.
 
     Attributes:
-        shapes: units, metres.
+        shapes: units, meters.
         colors: of the units.
         groups: larger units whose outlines are drawn over them.
     """

@@ -1,4 +1,4 @@
-"""The histogram of a legend: how the values are spread, in the colours of their classes, the breaks as ticks."""
+"""The histogram of a legend: how the values are spread, in the colors of their classes, the breaks as ticks."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class LegendLine:
 
 @dataclass(frozen=True, slots=True)
 class Lines(SymbolColumn[LegendLine]):
-    """Lines below each other, as wide as on the map, in one colour where they have none of their own."""
+    """Lines below each other, as wide as on the map, in one color where they have none of their own."""
 
     rows: tuple[LegendLine, ...]
     color: str

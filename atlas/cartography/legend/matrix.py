@@ -45,7 +45,7 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Cells coloured by the classes of two variables.
+    """Cells colored by the classes of two variables.
 
     The first variable grows in reading direction, the second one upwards; breaks stand between the cells, arrows show
     where the values grow, each title stands at the head of its arrow's side.
@@ -55,7 +55,7 @@ class Matrix:
         up: the variable along the rows.
         colors: row after row from the lowest, each from the lowest column.
         counts: number of units in each cell in the same order, or nothing.
-        inks: colour of the figure in each cell.
+        inks: color of the figure in each cell.
     """
 
     across: Axis

@@ -1,4 +1,4 @@
-"""A coxcomb in a legend: its sectors in their colours, and rings of round values that the sectors reach."""
+"""A coxcomb in a legend: its sectors in their colors, and rings of round values that the sectors reach."""
 
 from __future__ import annotations
 

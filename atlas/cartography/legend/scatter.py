@@ -1,4 +1,4 @@
-"""A scatter of two variables with the line fitted to them, each point in the colour of its unit on the map."""
+"""A scatter of two variables with the line fitted to them, each point in the color of its unit on the map."""
 
 from __future__ import annotations
 

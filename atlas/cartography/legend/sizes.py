@@ -25,7 +25,7 @@ class NestedSizes:
     Attributes:
         widths: diameters of circles and half-discs, sides of squares, lengths of bars, mm.
         texts: their values.
-        colour, edge: how they are drawn.
+        color, edge: how they are drawn.
         symbol: what they are.
         bar_mm: width of a bar.
     """

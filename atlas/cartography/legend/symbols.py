@@ -44,7 +44,7 @@ class SymbolRow:
 
 @dataclass(frozen=True, slots=True)
 class SymbolRows(SymbolColumn[SymbolRow]):
-    """Symbols one below the other, centred in one column, their meanings beside.
+    """Symbols one below the other, centered in one column, their meanings beside.
 
     Rows that only ``explain`` how to read the others stand for nothing on the map: other programs have no entry for it.
     """

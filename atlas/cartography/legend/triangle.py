@@ -27,7 +27,7 @@ _DOT_MM: Final = 0.7
 
 @dataclass(frozen=True, eq=False)
 class Triangle:
-    """Cells coloured by the mixture of three parts: each corner is a whole of one part alone.
+    """Cells colored by the mixture of three parts: each corner is a whole of one part alone.
 
     The first part is at the top, the second at the foot where reading begins, the third at the foot where it ends.
 

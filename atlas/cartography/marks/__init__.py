@@ -3,7 +3,7 @@
 A mark is one module of this folder; it signs in by itself (`mark.register_mark`), and nothing else names it. Read
 `mark` (what others ask of a mark), one that is short (`typology`), then what marks share: `fitted_classes` (values →
 scales), `class_options` and `special` (classes and what has no value), `symbol_placement` and `parts` (symbols),
-`colored_stock` (sizes that may be coloured), `common_scale` and `small_frames` (maps to compare), `flow_arrows` (what
+`colored_stock` (sizes that may be colored), `common_scale` and `small_frames` (maps to compare), `flow_arrows` (what
 flows), `schematic` and `sized_map` (units in shapes of their own), `statements` (alternative texts), `style` (how other
 programs draw the same).
 """

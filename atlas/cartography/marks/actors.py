@@ -68,7 +68,7 @@ def draw_actors(sheet: MapSheet, places_m: Floats, diameter_mm: float) -> None:
 
     Args:
         sheet: the map.
-        places_m: (n, 2) metres of the plane.
+        places_m: (n, 2) meters of the plane.
         diameter_mm: of a dot.
     """
     theme, centers = sheet.canvas.theme, sheet.ground.ashore(sheet.frame.to_page(places_m))

@@ -82,14 +82,14 @@ class Bars(Mark[PartsScale]):
         check_level(self.by)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> PartsScale:
-        """Learn the greatest value, and give each stock its colour."""
+        """Learn the greatest value, and give each stock its color."""
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         values = pd.concat([parts.table[key] for key in parts.table.columns])
         size = SizeScale(values, self.largest or greatest(values), self.largest_mm, "bar")
         return PartsScale(parts, size)
 
     def draw(self, sheet: MapSheet, scale: PartsScale) -> None:
-        """Draw a group of bars on its base, centred on each unit's anchor, the highest group first."""
+        """Draw a group of bars on its base, centered on each unit's anchor, the highest group first."""
         amounts = scale.parts.drawn_rows
         heights = np.column_stack([scale.size.diameters(floats(amounts[key])) for key in amounts.columns])
         tops, width = heights.max(axis=1, initial=0.0), self.bar_mm * len(self.indicators)
@@ -112,7 +112,7 @@ class Bars(Mark[PartsScale]):
         draw_missing_parts(sheet, scale.parts, gid="bars")
 
     def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """The stocks in their colours, then bars of round values, zero and no data."""
+        """The stocks in their colors, then bars of round values, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         edge = edge_of(theme, colored=True)
         blocks: list[Block] = [
@@ -127,7 +127,7 @@ class Bars(Mark[PartsScale]):
         return tuple(blocks)
 
     def style(self, scale: PartsScale, context: StyleContext) -> MarkStyles:
-        """Return rectangles whose heights are expressions, the group centred on its unit's place."""
+        """Return rectangles whose heights are expressions, the group centered on its unit's place."""
         theme, size, parts = context.theme, scale.size, scale.parts
         condition = known_condition(context, self)
         keys = list(self.indicators)

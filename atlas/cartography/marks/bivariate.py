@@ -1,4 +1,4 @@
-"""The bivariate choropleth: areas coloured by the classes of two ratios at once."""
+"""The bivariate choropleth: areas colored by the classes of two ratios at once."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ _STRONGEST: Final = (SUPPRESSED, NO_DATA, NOT_APPLICABLE, ZERO)
 
 @dataclass(frozen=True, eq=False)
 class CrossedScale:
-    """The classes of two ratios and the colour of each pair of classes.
+    """The classes of two ratios and the color of each pair of classes.
 
     A unit that misses one of the two stands apart, and so does one that has a zero that means absence in either.
 
     Attributes:
-        across: classes of the first ratio; their colours are those of the lowest row.
-        up: classes of the second ratio; their colours are those of the first column.
+        across: classes of the first ratio; their colors are those of the lowest row.
+        up: classes of the second ratio; their colors are those of the first column.
         colors: row after row from the lowest class of the second ratio.
     """
 
@@ -94,7 +94,7 @@ class CrossedScale:
 @register_mark
 @dataclass(frozen=True, slots=True)
 class Bivariate(Mark[CrossedScale]):
-    """Areas coloured by three classes of one ratio crossed with three of another.
+    """Areas colored by three classes of one ratio crossed with three of another.
 
     Where values are too few or too equal for three classes there are fewer. A variable about a reference (a change, a
     quotient) is cut like any other: two crossed ramps cannot diverge and still be read; give ``breaks`` about it.
@@ -107,7 +107,7 @@ class Bivariate(Mark[CrossedScale]):
         breaks: two inner breaks of the first ratio, instead of the method.
         against_breaks: two inner breaks of the second ratio.
         palette: ``SkyClay``, ``OchreIris``, ``LeafPlum``, ``TealPink``, ``BlueGreen``, ``GoldPurple``, ``RedBlue``
-            (see `atlas.cartography.scales.bivariate_palettes`), or two colours to mix, ``#d7191c #2c7bb6``.
+            (see `atlas.cartography.scales.bivariate_palettes`), or two colors to mix, ``#d7191c #2c7bb6``.
         counts: whether the cells of the legend say how many units they have.
     """
 
@@ -141,7 +141,7 @@ class Bivariate(Mark[CrossedScale]):
         return (self.indicator, self.against)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> CrossedScale:
-        """Cut both ratios into three classes and give each pair of classes its colour."""
+        """Cut both ratios into three classes and give each pair of classes its color."""
         across = self._classes(require_nature(self, data, self.indicator), data, self.breaks)
         up = self._classes(require_nature(self, data, self.against), data, self.against_breaks)
         if not (across.breaks.classes and up.breaks.classes):
@@ -167,7 +167,7 @@ class Bivariate(Mark[CrossedScale]):
         return ClassScale(values, cuts, (), zero_apart=indicator.zero_is_absence, flags=flags)
 
     def draw(self, sheet: MapSheet, scale: CrossedScale) -> None:
-        """Fill each unit with the colour of its pair of classes."""
+        """Fill each unit with the color of its pair of classes."""
         shapes, canvas, codes = sheet.ground.units(self.by), sheet.canvas, scale.codes
         theme, columns = canvas.theme, scale.across.breaks.classes
         for code in sorted({int(code) for code in codes}):

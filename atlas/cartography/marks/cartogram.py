@@ -34,14 +34,14 @@ _MOST: Final = 0.01
 @register_mark
 @dataclass(frozen=True, slots=True)
 class CartogramMap(SizedMap):
-    """Units deformed until their areas are proportional to a stock, their neighbours kept.
+    """Units deformed until their areas are proportional to a stock, their neighbors kept.
 
     Units of zero or without data keep a token area, half that of the least amount; the legend counts them. The greatest
     error of an area is printed; above one hundredth the map is refused.
 
     Attributes:
         indicator: key of a stock.
-        color: key of a ratio or category that colours the units; one colour when empty.
+        color: key of a ratio or category that colors the units; one color when empty.
         by: level of the units.
     """
 
@@ -49,7 +49,7 @@ class CartogramMap(SizedMap):
     example: ClassVar[Mapping[str, Any]] = {"indicator": "population_2024", "color": "population_change"}
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> SchematicScale:
-        """Deform the units, and learn the classes or categories of the colour.
+        """Deform the units, and learn the classes or categories of the color.
 
         Raises:
             MapTypeError: amounts so unlike each other that borders cannot be kept.

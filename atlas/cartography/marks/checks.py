@@ -65,7 +65,7 @@ def check_parts(indicators: Sequence[str], *, least: int) -> None:
 
 
 def check_color(color: str) -> None:
-    """Raise a ValueError for a colour that is not written ``#rrggbb``; empty is the theme's."""
+    """Raise a ValueError for a color that is not written ``#rrggbb``; empty is the theme's."""
     if color and not _COLOR.fullmatch(color):
         raise ValueError(Message("fault.cartography.checks.colour", color=color))
 

@@ -1,4 +1,4 @@
-"""The choropleth: areas coloured by the class of a ratio."""
+"""The choropleth: areas colored by the class of a ratio."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @register_mark
 @dataclass(frozen=True, slots=True)
 class Choropleth(OneIndicator[ClassScale], Classing):
-    """Areas coloured by the class of a ratio.
+    """Areas colored by the class of a ratio.
 
     All that its classes can be told is in :class:`~atlas.cartography.marks.class_options.Classing`.
 
@@ -73,12 +73,12 @@ class Choropleth(OneIndicator[ClassScale], Classing):
         return self.indicator
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> ClassScale:
-        """Cut the values into classes and give each a colour."""
+        """Cut the values into classes and give each a color."""
         indicator = require_nature(self, data, self.indicator)
         return class_scale(self, indicator, data, theme)
 
     def draw(self, sheet: MapSheet, scale: ClassScale) -> None:
-        """Fill each unit with the colour of its class; special values with their own looks; lines where care is due."""
+        """Fill each unit with the color of its class; special values with their own looks; lines where care is due."""
         units, canvas, theme = sheet.ground.units(self.by), sheet.canvas, sheet.canvas.theme
         shapes = [units[code] for code in scale.values.index]
         for code in sorted({int(code) for code in scale.codes}):

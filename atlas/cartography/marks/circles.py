@@ -1,4 +1,4 @@
-"""Proportional circles: the area is a stock, the colour a ratio or a category."""
+"""Proportional circles: the area is a stock, the color a ratio or a category."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from atlas.cartography.marks.proportional import ProportionalSymbols
 @register_mark
 @dataclass(frozen=True, slots=True)
 class Circles(ProportionalSymbols):
-    """Circles whose area is proportional to a stock, in one colour or coloured by a ratio or a category.
+    """Circles whose area is proportional to a stock, in one color or colored by a ratio or a category.
 
     All that they can be told is in :class:`ProportionalSymbols`; ``largest_mm`` is the largest one's diameter.
     """

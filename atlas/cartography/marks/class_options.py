@@ -1,4 +1,4 @@
-"""What every mark with classes can be told of them: how they are cut, coloured, explained, shared with other plates."""
+"""What every mark with classes can be told of them: how they are cut, colored, explained, shared with other plates."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Classed(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classing:
-    """Classes of a ratio: how they are cut, coloured and explained.
+    """Classes of a ratio: how they are cut, colored and explained.
 
     Attributes:
         method: how breaks are found; a change takes equal steps about zero, a quotient equal ratios about one.

@@ -1,4 +1,4 @@
-"""What marks share whose sizes show a stock: circles, squares, cartograms may be coloured by a ratio or a category."""
+"""What marks share whose sizes show a stock: circles, squares, cartograms may be colored by a ratio or a category."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from atlas.cartography.marks.class_options import Classing
 from atlas.cartography.marks.mark import Ask, By
 from atlas.i18n.messages import Message
 
-#: Natures of what may colour units.
+#: Natures of what may color units.
 COLORS: Final = frozenset({Nature.RATIO, Nature.CATEGORY, Nature.RANK})
 
 
 class ColoredStock(Classing):
-    """Options of a mark that shows a stock by sizes, and perhaps what colours it; without fields of its own.
+    """Options of a mark that shows a stock by sizes, and perhaps what colors it; without fields of its own.
 
     It stands before the mark among the bases of a class, which has the fields.
     """
@@ -27,7 +27,7 @@ class ColoredStock(Classing):
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK})
 
     def check_options(self) -> None:
-        """Raise a ValueError for a level without units, wrong classes, classes of no colour."""
+        """Raise a ValueError for a level without units, wrong classes, classes of no color."""
         check_level(self.by)
         Classing.__post_init__(self)
         if not self.color and (self.palette or self.breaks or self.classes is not None):
@@ -35,7 +35,7 @@ class ColoredStock(Classing):
 
     @property
     def asks(self) -> tuple[Ask, ...]:
-        """The stock, and what colours it, with the natures that each may have."""
+        """The stock, and what colors it, with the natures that each may have."""
         size: Ask = (self.indicator, self.shows)
         return (size, (self.color, COLORS)) if self.color else (size,)
 

@@ -73,7 +73,7 @@ class Coxcombs(Mark[PartsScale]):
         check_level(self.by)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> PartsScale:
-        """Learn the greatest value of any sector, and give each its colour."""
+        """Learn the greatest value of any sector, and give each its color."""
         ordered = replace(self, indicators=in_order(self.indicators, data.vocabulary))
         parts = stated_parts(ordered, data, by=self.by, theme=theme, language=language)
         values = pd.concat([parts.table[key] for key in parts.table.columns])

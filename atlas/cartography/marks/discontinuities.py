@@ -1,4 +1,4 @@
-"""Discontinuities: borders as wide as the gap between the neighbours on their two sides."""
+"""Discontinuities: borders as wide as the gap between the neighbors on their two sides."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class GapScale:
-    """Gaps between neighbours and how wide their borders are.
+    """Gaps between neighbors and how wide their borders are.
 
     Attributes:
-        width: gaps, indexed by the codes of both neighbours, and their widths.
+        width: gaps, indexed by the codes of both neighbors, and their widths.
         endless: number of borders whose relative gap divides by zero.
     """
 
@@ -77,14 +77,14 @@ class GapScale:
 @register_mark
 @dataclass(frozen=True, slots=True)
 class Discontinuities(OneIndicator[GapScale]):
-    """Borders whose width shows the gap of a ratio between the two neighbours; may stand over a choropleth.
+    """Borders whose width shows the gap of a ratio between the two neighbors; may stand over a choropleth.
 
-    Neighbours share a border, not only a corner. With classes the lowest one is not drawn and the others widen by equal
+    Neighbors share a border, not only a corner. With classes the lowest one is not drawn and the others widen by equal
     steps; proportional widths grow from a gap of nothing.
 
     Attributes:
         indicator: key of a ratio.
-        by: level of the neighbours.
+        by: level of the neighbors.
         gap: ``absolute``, the difference of the two values, or ``relative``, the higher one divided by the lower one.
         widths: ``classes`` or ``proportional``.
         widest_mm: width of the widest border.
@@ -157,7 +157,7 @@ class Discontinuities(OneIndicator[GapScale]):
         return pd.Series(np.round(ratio, 9), index=index), int(endless.sum())
 
     def draw(self, sheet: MapSheet, scale: GapScale) -> None:
-        """Draw the borders, the widest last, along the lines that both neighbours share on the page."""
+        """Draw the borders, the widest last, along the lines that both neighbors share on the page."""
         units, widths = sheet.ground.units(self.by), scale.widths_mm
         drawn = [int(i) for i in np.argsort(widths, kind="stable") if widths[i] > 0]
         borders = [_border(units, *scale.width.values.index[i]) for i in drawn]

@@ -1,4 +1,4 @@
-"""Circles for units, as large as a stock, that touch their neighbours and never overlap (Dorling)."""
+"""Circles for units, as large as a stock, that touch their neighbors and never overlap (Dorling)."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _TRUE: Final = float(np.sqrt(np.pi / (2 * _QUARTER * np.sin(np.pi / (2 * _QUARTE
 @register_mark
 @dataclass(frozen=True, slots=True)
 class DorlingMap(SizedMap):
-    """One circle for each unit, its area proportional to a stock: neighbours touch where they can, none overlap.
+    """One circle for each unit, its area proportional to a stock: neighbors touch where they can, none overlap.
 
     Circles leave their places no further than they must. Units of zero or without data have none, and are counted.
 
     Attributes:
         indicator: key of a stock.
-        color: key of a ratio or category that colours the circles; one colour when empty.
+        color: key of a ratio or category that colors the circles; one color when empty.
         by: level of the units.
     """
 
@@ -50,7 +50,7 @@ class DorlingMap(SizedMap):
     example: ClassVar[Mapping[str, Any]] = {"indicator": "population_2024", "color": "population_change"}
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> SchematicScale:
-        """Place the circles, and learn the classes or categories of the colour."""
+        """Place the circles, and learn the classes or categories of the color."""
         size = self.sizes(data)
         codes = tuple(str(code) for code in size.values.index)
         rings, touching, pairs = _place_circles(data.territory, codes, amount_tuple(size.values))
@@ -63,7 +63,7 @@ class DorlingMap(SizedMap):
         )  # fmt: skip
 
     def key(self, scale: SchematicScale, data: Dataset, theme: Theme, language: LanguageCode) -> list[Block]:
-        """The stock, circles of round values, how many neighbours touch, and what has no circle."""
+        """The stock, circles of round values, how many neighbors touch, and what has no circle."""
         assert scale.size is not None
         values = scale.size.values
         m2 = float(shapely.area(list(scale.shapes.values())).sum() / values[values > 0].sum())
@@ -81,7 +81,7 @@ class DorlingMap(SizedMap):
 def _place_circles(
     territory: Territory, codes: tuple[str, ...], amounts: tuple[float, ...]
 ) -> tuple[tuple[Any, ...], int, int]:
-    """Return the circles of units as polygons inside the bounds of the territory, and how many neighbours touch."""
+    """Return the circles of units as polygons inside the bounds of the territory, and how many neighbors touch."""
     units = np.array(list(true_shapes(territory, codes).values()), dtype=object)
     weights = np.array(amounts)
     counted = np.flatnonzero(weights > 0)

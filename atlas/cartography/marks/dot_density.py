@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 
-#: More dots than this are a grey tint on an A4 page, and a heavy file.
+#: More dots than this are a gray tint on an A4 page, and a heavy file.
 _MOST_DOTS: Final = 4000
 #: What a plate can carry at all; beyond, ``each`` was set too small by mistake.
 _FAR_TOO_MANY: Final = 50_000
@@ -58,7 +58,7 @@ class DotScale:
         values: one value for each unit, indexed by code.
         each: what a dot stands for.
         counts: how many dots each unit has, in the order of the values.
-        places: (n, 2) metres, unit after unit.
+        places: (n, 2) meters, unit after unit.
         special: code of `atlas.cartography.marks.special` of each unit without a value, 0 for the others.
     """
 

@@ -98,7 +98,7 @@ def is_absence(indicator: Indicator) -> bool:
 
 
 def class_scale(mark: Classed, indicator: Indicator, data: Dataset, theme: Theme) -> ClassScale:
-    """Classes and colours of a ratio: zero apart where it means absence, diverging about a reference."""
+    """Classes and colors of a ratio: zero apart where it means absence, diverging about a reference."""
     options, values = options_of(mark), shown_values(mark, indicator, data)
     breaks = class_breaks(mark, indicator, floats(values))
     flags = data.flags(indicator.key, mark.by, reliable_from=options.reliable_from)
@@ -132,7 +132,7 @@ def class_breaks(mark: Classed, indicator: Indicator, values: npt.NDArray[np.flo
 
 
 def class_colors(options: Classing, indicator: Indicator, breaks: Breaks, theme: Theme) -> tuple[str, ...]:
-    """Return a colour for each class: from both ends about a reference that the classes have, from light to dark else.
+    """Return a color for each class: from both ends about a reference that the classes have, from light to dark else.
 
     Where all values lie on one side of the reference, a diverging palette gives way to the theme's sequential one.
 
@@ -156,7 +156,7 @@ def class_colors(options: Classing, indicator: Indicator, breaks: Breaks, theme:
 def category_scale(
     indicator: Indicator, values: pd.Series[Any], *, theme: Theme, language: LanguageCode
 ) -> CategoryScale:
-    """Colours by the catalogue's order, so that a category keeps its colour from plate to plate."""
+    """Colors by the catalogue's order, so that a category keeps its color from plate to plate."""
     table = palettes.qualitative(len(palettes.QUALITATIVE), theme.qualitative)
     titles = {value: text[language] for value, text in indicator.categories.items()}
     occurring = [value for value in titles if (values == value).any()]
@@ -172,9 +172,9 @@ def category_scale(
 
 
 def _rungs(count: int, table: Sequence[str]) -> Sequence[str]:
-    """Return the colours of a ladder, the highest rung first: red and blue about grey, or greys of a table of greys.
+    """Return the colors of a ladder, the highest rung first: red and blue about gray, or grays of a table of grays.
 
-    In greys the rung in the middle is the lightest, those under it are lighter than those above it.
+    In grays the rung in the middle is the lightest, those under it are lighter than those above it.
     """
     half = count // 2
     if not all(is_gray(color) for color in table):
@@ -237,7 +237,7 @@ def _classes(scale: ClassScale, title: str, language: LanguageCode, options: Cla
 
 
 def _caution(scale: ClassScale, theme: Theme, language: LanguageCode) -> tuple[Swatch, ...]:
-    """The entry of values to be read with care: lines over the first and the last colour."""
+    """The entry of values to be read with care: lines over the first and the last color."""
     caution, count = scale.caution, int(scale.with_care.sum())
     if caution is None or not count:
         return ()

@@ -57,7 +57,7 @@ class FlowClasses:
         }
 
     def arrows(self, anchors: Mapping[str, tuple[float, float]]) -> tuple[list[int], list[Path]]:
-        """Return the positions of the flows, the strongest first, and their arrows in page millimetres."""
+        """Return the positions of the flows, the strongest first, and their arrows in page millimeters."""
         order = [int(i) for i in np.argsort(-floats(self.widths.values), kind="stable")]
         widths, codes, lines = self.widths.widths_mm, self.widths.codes, self.courses(anchors)
         return order, [arrow(lines[i], widths[codes[i]]) for i in order]

@@ -46,7 +46,7 @@ class GraduatedScale:
     """Classes, each with a size.
 
     Attributes:
-        classes: the classes; their colours are not used.
+        classes: the classes; their colors are not used.
         sizes_mm: for each class, the diameter of the circle of the same area as its symbol, first class first.
         symbol: its shape.
     """
@@ -93,7 +93,7 @@ class Graduated(OneIndicator[GraduatedScale]):
     separable: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "population_2024"}
     shows: ClassVar[frozenset[Nature]] = frozenset({Nature.STOCK, Nature.RATIO})
-    #: The classes' colours are not drawn; the theme's ramp only has to exist.
+    #: The classes' colors are not drawn; the theme's ramp only has to exist.
     palette: ClassVar[str] = ""
 
     def __post_init__(self) -> None:

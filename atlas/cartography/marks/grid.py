@@ -1,4 +1,4 @@
-"""The grid: actors counted in equal hexagons or squares, as a density in colour or as circles."""
+"""The grid: actors counted in equal hexagons or squares, as a density in color or as circles."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ class Grid(OfRecords[GridScale]):
         return (*blocks, LegendRemark(tr("cells_cut", language)))
 
     def style(self, scale: GridScale, context: StyleContext) -> MarkStyles:
-        """Return cells with their counts: cut to the territory and coloured, or circles in their middles."""
+        """Return cells with their counts: cut to the territory and colored, or circles in their middles."""
         shapes = cut_to_territory(context, np.asarray(scale.cells.geometry, dtype=object))
         frame = scale.cells[["count", "density", "area_km2"]].reset_index(names="cell")
         theme, title = context.theme, self.caption(context.language, context.data.vocabulary)

@@ -69,9 +69,9 @@ class IsochroneScale:
         straight_km: the distance as the crow flies that each time is compared with.
         straight_shares: share of the area within it.
         colors: color of each ring, the nearest first.
-        ground: of each time, metres of the plane, cut to the region.
-        places: (n, 2) actors, metres.
-        roads: the main roads, metres.
+        ground: of each time, meters of the plane, cut to the region.
+        places: (n, 2) actors, meters.
+        roads: the main roads, meters.
     """
 
     minutes: tuple[float, ...]
@@ -106,7 +106,7 @@ class Isochrones(OfRecords[IsochroneScale]):
         minutes: one to five times, ascending.
         family: only the actors of this family, when given.
         straight_kmh: speed at which a time is compared with a distance as the crow flies, in the legend.
-        palette: a sequential table; its darkest colour is the nearest ring. The theme's by default.
+        palette: a sequential table; its darkest color is the nearest ring. The theme's by default.
         dots_mm: diameter of the dot at each actor; no dot when 0.
         roads: whether the main roads are drawn.
     """
@@ -145,7 +145,7 @@ class Isochrones(OfRecords[IsochroneScale]):
         return f"{title} ({times} {tr('unit.min', language)})"
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> IsochroneScale:
-        """Measure the ground within each time, its share of the area and of the inhabitants, and give it its colour."""
+        """Measure the ground within each time, its share of the area and of the inhabitants, and give it its color."""
         network = data.territory.roads
         if network is None:
             raise MapTypeError(Message("fault.roads.none"))

@@ -58,7 +58,7 @@ class FlowScale:
     Attributes:
         width: values indexed by the codes of start and end, and their widths.
         flows: what was summed.
-        ways: the way by road of each pair, metres of the plane, in the order of the values; empty for plain lines.
+        ways: the way by road of each pair, meters of the plane, in the order of the values; empty for plain lines.
     """
 
     width: WidthScale

@@ -62,9 +62,9 @@ class Mark(ABC, Generic[S]):
 
     Traits, which others read instead of its name:
         covers_area: it fills the areas of the map, so that a second one of them hides the first.
-        of_shares: it shows stocks by their shares in their sum, which areas may be coloured by.
-        spreads: it shows stocks by a surface of what is around every place, which areas may be coloured by.
-        distorts: its units have shapes or places of its own: it stands alone, without scale, north and neighbours.
+        of_shares: it shows stocks by their shares in their sum, which areas may be colored by.
+        spreads: it shows stocks by a surface of what is around every place, which areas may be colored by.
+        distorts: its units have shapes or places of its own: it stands alone, without scale, north and neighbors.
         records: it draws single records of the register, and says in a line what they show (:meth:`caption`).
         separable: whether some of its units or records can be drawn without the others, as a map of one province does;
             of surfaces, flows and gaps they cannot.
@@ -75,7 +75,7 @@ class Mark(ABC, Generic[S]):
             of map it is.
 
     Fields that mean the same on all marks that have them: ``by`` (level of the units), ``color`` (key of the indicator
-    that colours symbols), ``series`` (name of the plates that share scales), ``classes`` and ``breaks``, ``smooth``,
+    that colors symbols), ``series`` (name of the plates that share scales), ``classes`` and ``breaks``, ``smooth``,
     ``spread``.
     """
 
@@ -126,7 +126,7 @@ class Mark(ABC, Generic[S]):
 
     @property
     def color_key(self) -> str:
-        """Key of the indicator that colours the symbols, beside the one that sizes them; empty when none does."""
+        """Key of the indicator that colors the symbols, beside the one that sizes them; empty when none does."""
         color = getattr(self, "color", "")
         return color if color in self.indicators else ""
 
@@ -193,7 +193,7 @@ class Mark(ABC, Generic[S]):
         return shapes
 
     def record(self, scale: Any) -> dict[str, Any]:
-        """Return what manifest and inspection keep of the mark and its scale: classes, colours, counts."""
+        """Return what manifest and inspection keep of the mark and its scale: classes, colors, counts."""
         return {"mark": self.mark, "indicators": list(self.indicators), **scale.record()}
 
     def kind(self, language: LanguageCode) -> str:

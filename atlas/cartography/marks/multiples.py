@@ -79,7 +79,7 @@ class MultiplesScale:
 class SmallMultiples(Mark[MultiplesScale], Classing):
     """A small map for each indicator, all at one scale, so that equal values look equal on all of them.
 
-    Ratios are coloured by classes cut over the values of all maps, stocks are circles with one largest value.
+    Ratios are colored by classes cut over the values of all maps, stocks are circles with one largest value.
 
     Attributes:
         indicators: keys of two and more ratios, or stocks, of one unit.

@@ -1,4 +1,4 @@
-"""What marks of several stocks share: waffles, mushrooms, pies and bars give each stock one colour and one title."""
+"""What marks of several stocks share: waffles, mushrooms, pies and bars give each stock one color and one title."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ class AskingParts(Asking, Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Parts:
-    """Several stocks of each unit, with their colours and titles.
+    """Several stocks of each unit, with their colors and titles.
 
     Attributes:
         table: one row for each unit, indexed by code, one column for each stock, in the order of the mark.
-        colors: stock → colour; the families of actors have the colours of the category “family”.
+        colors: stock → color; the families of actors have the colors of the category “family”.
         titles: stock → title in the edition's language.
         heading: of the legend.
         withheld: codes of the units of which a part is known and withheld.
@@ -116,11 +116,11 @@ class PartsScale:
 
 
 def stated_parts(mark: AskingParts, data: Dataset, *, by: By, theme: Theme, language: LanguageCode) -> Parts:
-    """Return the stocks of a mark for each unit, with their colours and titles.
+    """Return the stocks of a mark for each unit, with their colors and titles.
 
     Raises:
         MapTypeError: an indicator that is not a stock, units that differ, values below zero.
-        ClassificationError: more stocks than colours can tell apart.
+        ClassificationError: more stocks than colors can tell apart.
     """
     kinds = [require_nature(mark, data, key) for key in mark.indicators]
     units = {indicator.unit[DEFAULT_LANGUAGE] for indicator in kinds}
@@ -144,12 +144,12 @@ def draw_missing_parts(sheet: MapSheet, parts: Parts, *, gid: str) -> None:
 
 
 def part_colors(keys: Sequence[str], palette: str, vocabulary: Vocabulary) -> Mapping[str, str]:
-    """Give each stock its colour: families of actors theirs from every plate, the others the colours left, in order.
+    """Give each stock its color: families of actors theirs from every plate, the others the colors left, in order.
 
     Args:
         keys: of the stocks.
         palette: name of a qualitative palette.
-        vocabulary: of the register, whose families have their places in the palette, or colours of their own.
+        vocabulary: of the register, whose families have their places in the palette, or colors of their own.
 
     Raises:
         ClassificationError: more stocks than can be told apart.
@@ -185,7 +185,7 @@ def _heading(mark: AskingParts, kinds: Sequence[Indicator], data: Dataset, langu
 
 
 def part_rows(parts: Parts, sign: Sign, size_mm: float, theme: Theme) -> SymbolRows:
-    """Return one entry for each part, in its colour."""
+    """Return one entry for each part, in its color."""
     return SymbolRows(
         tuple(SymbolRow(parts.titles[key], sign, size_mm, face, theme.boundary) for key, face in parts.colors.items())
     )

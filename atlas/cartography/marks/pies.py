@@ -73,7 +73,7 @@ class Pies(Mark[PartsScale]):
         check_level(self.by)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> PartsScale:
-        """Learn the totals, and give each part its colour."""
+        """Learn the totals, and give each part its color."""
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         totals = parts.table.sum(axis=1, skipna=False)
         size = SizeScale(totals, self.largest or greatest(totals), self.largest_mm)
@@ -139,7 +139,7 @@ def _sectors(parts: Floats, colors: list[str]) -> tuple[Floats, list[str], npt.N
     """Cut pies into sectors, clockwise from the top.
 
     Returns:
-        angles from and to, (m, 2) degrees anticlockwise from the right; the colour of each sector; the pie it is of.
+        angles from and to, (m, 2) degrees anticlockwise from the right; the color of each sector; the pie it is of.
     """
     shares = np.cumsum(parts, axis=1) / parts.sum(axis=1, keepdims=True) if len(parts) else parts
     ends = 90.0 - 360.0 * shares

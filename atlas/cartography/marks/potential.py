@@ -1,4 +1,4 @@
-"""The potential of a stock as a surface: how much there is around every place, in bands between labelled lines."""
+"""The potential of a stock as a surface: how much there is around every place, in bands between labeled lines."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class PotentialScale:
     """A potential cut into bands.
 
     Attributes:
-        classes: the values at the centres of the surface's cells inside the territory, and their classes.
+        classes: the values at the centers of the surface's cells inside the territory, and their classes.
         surface: the potential over the territory.
         at_units: the potential in the middle of each commune.
         missing: communes whose amount is not known or withheld: they count nothing.
@@ -92,7 +92,7 @@ class PotentialScale:
 @register_mark
 @dataclass(frozen=True, slots=True)
 class PotentialSurface(OneIndicator[PotentialScale]):
-    """Stewart's potential of a stock, everything counting the less the farther it is, as bands and labelled lines.
+    """Stewart's potential of a stock, everything counting the less the farther it is, as bands and labeled lines.
 
     The stock of a commune stands in its middle; distances are those of the ground. What lies beyond the territory is
     unknown: near its border the potential is of its own side only.

@@ -1,4 +1,4 @@
-"""What circles and squares share: areas proportional to a stock from zero, in one colour or coloured by another."""
+"""What circles and squares share: areas proportional to a stock from zero, in one color or colored by another."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ _LISTED: Final = 8  # units below zero that a message names
 
 @dataclass(frozen=True, slots=True)
 class ProportionalSymbols(ColoredStock, Mark[SizeScale | ColoredSizes]):
-    """Symbols whose area is proportional to a stock, in one colour or coloured by a ratio or a category.
+    """Symbols whose area is proportional to a stock, in one color or colored by a ratio or a category.
 
-    All that the classes of the colour can be told is in :class:`~atlas.cartography.marks.class_options.Classing`.
+    All that the classes of the color can be told is in :class:`~atlas.cartography.marks.class_options.Classing`.
 
     Attributes:
         indicator: key of a stock.
-        color: key of a ratio or category that colours the symbols; one colour when empty.
+        color: key of a ratio or category that colors the symbols; one color when empty.
         by: level of the units.
         largest_mm: width of the symbol of the greatest value: a circle's diameter, a square's side.
         largest: the value drawn at ``largest_mm``, to share one scale over a series; the table's greatest by default.
@@ -82,7 +82,7 @@ class ProportionalSymbols(ColoredStock, Mark[SizeScale | ColoredSizes]):
         self.check_options()
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> SizeScale | ColoredSizes:
-        """Learn the greatest value, and the classes or categories of the colour."""
+        """Learn the greatest value, and the classes or categories of the color."""
         require_nature(self, data, self.indicator)
         values = amounts(data, self.indicator, self.by)
         flags = data.flags(self.indicator, self.by)
@@ -119,7 +119,7 @@ class ProportionalSymbols(ColoredStock, Mark[SizeScale | ColoredSizes]):
     def legend(
         self, scale: SizeScale | ColoredSizes, data: Dataset, theme: Theme, language: LanguageCode
     ) -> tuple[Block, ...]:
-        """Nested symbols with round values, zero and no data, then the classes or categories of the colour."""
+        """Nested symbols with round values, zero and no data, then the classes or categories of the color."""
         indicator = data.indicator(self.indicator)
         size = scale.size if isinstance(scale, ColoredSizes) else scale
         face = theme.symbol if isinstance(scale, SizeScale) else theme.paper
@@ -129,7 +129,7 @@ class ProportionalSymbols(ColoredStock, Mark[SizeScale | ColoredSizes]):
         if self.spread:
             blocks.append(LegendRemark(tr("moved_apart", language)))
         if isinstance(scale, ColoredSizes):
-            # A unit without a symbol has no colour on the map either.
+            # A unit without a symbol has no color on the map either.
             color = scale.color.among((size.values > 0).to_numpy(dtype=bool))
             other = data.indicator(self.color)
             if isinstance(color, ClassScale):
@@ -140,11 +140,11 @@ class ProportionalSymbols(ColoredStock, Mark[SizeScale | ColoredSizes]):
         return tuple(blocks)
 
     def style(self, scale: SizeScale | ColoredSizes, context: StyleContext) -> MarkStyles:
-        """Return symbols whose sizes are expressions, in one colour or by class or category."""
+        """Return symbols whose sizes are expressions, in one color or by class or category."""
         return proportional_style(self, scale, context)
 
     def describe(self, scale: SizeScale | ColoredSizes, context: DescriptionContext) -> list[Statement]:
-        """Describe the sizes, then the colours of the symbols that are drawn."""
+        """Describe the sizes, then the colors of the symbols that are drawn."""
         if isinstance(scale, SizeScale):
             return size_statements(scale, context, self.indicator)
         sizes = size_statements(scale.size, context, self.indicator)
@@ -175,7 +175,7 @@ class ProportionalSymbols(ColoredStock, Mark[SizeScale | ColoredSizes]):
         color: ClassScale | CategoryScale,
         order: npt.NDArray[np.int64],
     ) -> None:
-        """Give symbols of special colour or to be read with care their texture, where no later one covers them."""
+        """Give symbols of special color or to be read with care their texture, where no later one covers them."""
         theme, shapes = sheet.canvas.theme, _outlines(*symbols, self.symbol)
         codes, clip = _codes(color, order), sheet.frame.box
 
@@ -268,7 +268,7 @@ def _faces(scale: SizeScale | ColoredSizes, order: npt.NDArray[np.int64], theme:
 
 
 def _codes(color: ClassScale | CategoryScale, order: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the codes of the symbols' colours; of a category 0, or no data."""
+    """Return the codes of the symbols' colors; of a category 0, or no data."""
     if isinstance(color, ClassScale):
         return color.codes[order]
     return np.where(color.values.iloc[order].isna(), NO_DATA, 0)

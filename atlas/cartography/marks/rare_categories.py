@@ -1,4 +1,4 @@
-"""Rare categories drawn as one: which they are, the colour they share, and what the legend says of them."""
+"""Rare categories drawn as one: which they are, the color they share, and what the legend says of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def check_rare(rare: float) -> None:
 def group_rare(scale: CategoryScale, rare: float, theme: Theme, language: LanguageCode) -> CategoryScale:
     """Draw categories under a share of all (below 1) or under a number of units or records as one.
 
-    What has no category is not counted in the whole. One rare category alone keeps its own name and colour.
+    What has no category is not counted in the whole. One rare category alone keeps its own name and color.
     """
     counts = scale.counts
     least = rare * sum(counts.values()) if rare < 1 else rare
@@ -57,7 +57,7 @@ def rare_text(scale: CategoryScale, language: LanguageCode) -> str:
 
 
 def _color(theme: Theme, taken: int) -> str:
-    """Return a grey that no category has; where all categories are grey, the next one of them."""
+    """Return a gray that no category has; where all categories are gray, the next one of them."""
     table = palettes.qualitative(len(palettes.QUALITATIVE), theme.qualitative)
     if all(is_gray(color) for color in table):
         return table[min(taken, len(table) - 1)]

@@ -67,7 +67,7 @@ class ResidualScale:
 @register_mark
 @dataclass(frozen=True, slots=True)
 class Residuals(Mark[ResidualScale]):
-    """Areas coloured by how far a ratio lies from what another variable lets one expect, beside the scatter of both.
+    """Areas colored by how far a ratio lies from what another variable lets one expect, beside the scatter of both.
 
     The line is that of ordinary least squares over the units that have both values; a residual is given in standard
     errors, √(Σ e² / (n − 2)). What is withheld takes no part.
@@ -131,7 +131,7 @@ class Residuals(Mark[ResidualScale]):
         return ResidualScale(line, classes, x, y)
 
     def draw(self, sheet: MapSheet, scale: ResidualScale) -> None:
-        """Fill each unit with the colour of its class, as a choropleth does."""
+        """Fill each unit with the color of its class, as a choropleth does."""
         Choropleth(self.indicator, self.by).draw(sheet, scale.classes)
 
     def legend(self, scale: ResidualScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:

@@ -43,13 +43,13 @@ _FAR = (-1e6, -1e6)  # on no page
 
 @dataclass(frozen=True, eq=False)
 class SchematicScale:
-    """Units in shapes of their own and what colours them.
+    """Units in shapes of their own and what colors them.
 
     Attributes:
-        shapes: code → polygon, metres of the plane.
+        shapes: code → polygon, meters of the plane.
         size: the stock that areas show; None where all are equal.
-        color: classes or categories of the units; None for one colour.
-        flat: the one colour.
+        color: classes or categories of the units; None for one color.
+        flat: the one color.
         facts: what the manifest keeps of the shapes.
     """
 
@@ -60,7 +60,7 @@ class SchematicScale:
     facts: Mapping[str, Any]
 
     def faces(self, theme: Theme) -> tuple[str, ...]:
-        """Return the colours of the units."""
+        """Return the colors of the units."""
         if self.color is None:
             return (self.flat,) * len(self.shapes)
         if isinstance(self.color, ClassScale):
@@ -75,9 +75,9 @@ class SchematicScale:
 
 @dataclass(frozen=True, slots=True)
 class SchematicMap(Mark[SchematicScale], Classing):
-    """Units in shapes or places of their own, in one colour or coloured by a ratio or a category.
+    """Units in shapes or places of their own, in one color or colored by a ratio or a category.
 
-    All that the classes of the colour can be told is in :class:`~atlas.cartography.marks.class_options.Classing`.
+    All that the classes of the color can be told is in :class:`~atlas.cartography.marks.class_options.Classing`.
     """
 
     distorts: ClassVar[bool] = True
@@ -90,7 +90,7 @@ class SchematicMap(Mark[SchematicScale], Classing):
             """Level of the units."""
 
     def color_scale(self, data: Dataset, theme: Theme, language: LanguageCode) -> ClassScale | CategoryScale | None:
-        """Return the classes or categories of the colour; None without one."""
+        """Return the classes or categories of the color; None without one."""
         if not self.class_key:
             return None
         indicator = require_nature(self, data, self.class_key)
@@ -100,7 +100,7 @@ class SchematicMap(Mark[SchematicScale], Classing):
         return class_scale(self, indicator, data, theme)
 
     def flat(self, theme: Theme) -> str:
-        """Return the colour of units that nothing colours: light enough for names."""
+        """Return the color of units that nothing colors: light enough for names."""
         return palettes.sequential(theme.sequential, 5)[1]
 
     def ground(self, scale: SchematicScale, shapes: MapShapes, frame: MapFrame) -> MapShapes:
@@ -125,7 +125,7 @@ class SchematicMap(Mark[SchematicScale], Classing):
         )  # fmt: skip
 
     def draw(self, sheet: MapSheet, scale: SchematicScale) -> None:
-        """Fill each unit with its colour; special values with their own looks."""
+        """Fill each unit with its color; special values with their own looks."""
         units, canvas, theme = sheet.ground.units(self.by), sheet.canvas, sheet.canvas.theme
         shapes = np.array([units[code] for code in scale.shapes], dtype=object)
         look = ShapeStyle(
@@ -147,11 +147,11 @@ class SchematicMap(Mark[SchematicScale], Classing):
         return []
 
     def remarks(self, scale: SchematicScale, language: LanguageCode) -> list[Block]:
-        """Return what is to be said after the colours."""
+        """Return what is to be said after the colors."""
         return []
 
     def legend(self, scale: SchematicScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """What the shapes mean, what the colours mean, and the units as they are on the ground."""
+        """What the shapes mean, what the colors mean, and the units as they are on the ground."""
         blocks = self.key(scale, data, theme, language)
         if scale.color is not None:
             indicator = data.indicator(self.class_key)
@@ -169,11 +169,11 @@ class SchematicMap(Mark[SchematicScale], Classing):
         return tuple(blocks)
 
     def style(self, scale: SchematicScale, context: StyleContext) -> MarkStyles:
-        """Return a layer of the units in their shapes, coloured as on the plate."""
+        """Return a layer of the units in their shapes, colored as on the plate."""
         return schematic_style(self, scale.shapes, scale.color, scale.size, context, flat=scale.flat)
 
     def describe(self, scale: SchematicScale, context: DescriptionContext) -> list[Statement]:
-        """Describe what areas show, then the colours."""
+        """Describe what areas show, then the colors."""
         statements = self.describe_shapes(scale, context)
         if isinstance(scale.color, CategoryScale):
             title = context.indicator(self.class_key).title[context.language]
@@ -189,7 +189,7 @@ class SchematicMap(Mark[SchematicScale], Classing):
 
 
 def true_shapes(territory: Territory, codes: tuple[str, ...]) -> dict[str, Any]:
-    """Return units as they are on the ground, code → polygon in metres, those above the communes when none is named."""
+    """Return units as they are on the ground, code → polygon in meters, those above the communes when none is named."""
     communes = territory.projected
     shapes = np.asarray(communes.geometry.values, dtype=object)
     units = dict(zip(communes.index.astype(str), shapes, strict=True))

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 
 _DETAIL_MM: Final = 0.01  # how far the drawn circles may be from true ones
-_SMOOTH_MM: Final = 0.02  # what generalising may move a line
+_SMOOTH_MM: Final = 0.02  # what generalizing may move a line
 _SAME_M: Final = 1.0  # actors nearer than this make one disc
 _MOST_RINGS: Final = 5
 #: Upper limit of what lies beyond the last ring.
@@ -60,8 +60,8 @@ class RingScale:
     Attributes:
         rings_km: distances, in ascending order.
         shares: share of the territory's area within each distance, in per cent, exact.
-        colors: colour of each ring, the nearest first.
-        places: (n, 2) actors, metres.
+        colors: color of each ring, the nearest first.
+        places: (n, 2) actors, meters.
     """
 
     rings_km: tuple[float, ...]
@@ -87,7 +87,7 @@ class ServiceArea(OfRecords[RingScale]):
     Attributes:
         rings_km: one to five distances, in km, ascending.
         family: only the actors of this family, when given.
-        palette: a sequential table; its darkest colour is the nearest ring. The theme's by default.
+        palette: a sequential table; its darkest color is the nearest ring. The theme's by default.
         dots_mm: diameter of the dot at each actor; no dot when 0.
     """
 
@@ -117,7 +117,7 @@ class ServiceArea(OfRecords[RingScale]):
         return f"{title} ({rings} {tr('km', language)})"
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> RingScale:
-        """Measure the share of the territory within each distance, and give each ring its colour."""
+        """Measure the share of the territory within each distance, and give each ring its color."""
         xy = places(actors_of(data, self.family, mark="service_area"))
         if not len(xy):
             raise ClassificationError(Message("fault.cartography.rings.none", family=self.family))

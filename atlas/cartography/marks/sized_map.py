@@ -1,4 +1,4 @@
-"""What a cartogram and touching circles share: a stock that areas show, and what may colour them."""
+"""What a cartogram and touching circles share: a stock that areas show, and what may color them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SizedMap(ColoredStock, SchematicMap):
 
     Attributes:
         indicator: key of a stock.
-        color: key of a ratio or category that colours the units; one colour when empty.
+        color: key of a ratio or category that colors the units; one color when empty.
         by: level of the units.
     """
 
@@ -42,7 +42,7 @@ class SizedMap(ColoredStock, SchematicMap):
 
     @property
     def class_key(self) -> str:
-        """Key of the indicator that colours the units."""
+        """Key of the indicator that colors the units."""
         return self.color
 
     @property

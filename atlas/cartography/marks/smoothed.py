@@ -70,7 +70,7 @@ class SurfaceScale:
     """A surface cut into bands.
 
     Attributes:
-        classes: the values at the centres of the surface's cells inside the territory, and their classes; no zero
+        classes: the values at the centers of the surface's cells inside the territory, and their classes; no zero
             stands apart, because a smoothed density has no absence but only very little.
         surface: actors (or what weighs them) per km².
         actors: number of actors that it is made from.
@@ -196,7 +196,7 @@ class Smoothed(OfRecords[SurfaceScale]):
         return Message("fault.cartography.smoothed.weight", actors=str(actors), weight=self.weight)
 
     def _surface(self, xy: Floats, weights: Floats | None, region: BaseGeometry, plane: Plane | None) -> Surface:
-        """The densities of the plane, or of the ground of a plane: its kilometres are as long as its scale says."""
+        """The densities of the plane, or of the ground of a plane: its kilometers are as long as its scale says."""
         cell = max(self.bandwidth_km / _CELLS_PER_BANDWIDTH, longest_km(region) / _MOST_CELLS)
         surface = kernel_density(
             xy,
@@ -217,7 +217,7 @@ class Smoothed(OfRecords[SurfaceScale]):
         draw_bands(sheet, scale.surface, scale.classes)
 
     def legend(self, scale: SurfaceScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """What is smoothed over how many kilometres, then the classes with their area."""
+        """What is smoothed over how many kilometers, then the classes with their area."""
         head = Heading(self._title(data.vocabulary, language), self._detail(language))
         return head, band_boxes(scale.classes, scale.areas_km2, language)
 

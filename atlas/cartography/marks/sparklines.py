@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from atlas.cartography.canvas.map_sheet import MapSheet
 
 Floats = npt.NDArray[np.float64]
-_TINT: Final = 0.3  # of the colour under a line
+_TINT: Final = 0.3  # of the color under a line
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,7 +206,7 @@ class Sparklines(Mark[SeriesScale]):
         return statements + context.absent(len(scale.missing), 0, len(scale.withheld))
 
     def look(self, theme: Theme) -> SparkLook:
-        """Return the colours of all sparklines."""
+        """Return the colors of all sparklines."""
         color = self.color or theme.symbol
         return SparkLook(color, tint(color, 1 - _TINT, ground=theme.paper), theme.paper, theme.quiet)
 

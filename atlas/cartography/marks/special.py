@@ -18,13 +18,13 @@ from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 
-# Each has a texture of its own: none can be taken for a class, in colour or in grey.
+# Each has a texture of its own: none can be taken for a class, in color or in gray.
 NO_DATA_TEXTURE: Final = "hatch"
 ZERO_TEXTURE: Final = "dots"
-#: Over the colour of a class whose value is to be read with care.
+#: Over the color of a class whose value is to be read with care.
 CAUTION_TEXTURE: Final = "sparse"
 CAUTION_PT: Final = 0.45  # width of its lines
-#: Over the greys of classes under the reference: a ramp of greys does not say on which side of it a value lies.
+#: Over the grays of classes under the reference: a ramp of grays does not say on which side of it a value lies.
 SIGN_TEXTURE: Final = "upright"
 SIGN_PT: Final = 0.5
 _DEEP: Final = "#000000"
@@ -33,7 +33,7 @@ _LIGHT: Final = "#ffffff"
 
 @dataclass(frozen=True, slots=True)
 class Special:
-    """A special value: the word of its legend entry, the theme's name of its colour, its texture."""
+    """A special value: the word of its legend entry, the theme's name of its color, its texture."""
 
     word: str
     color: str
@@ -50,7 +50,7 @@ SPECIAL: Final[Mapping[int, Special]] = {
 
 
 def face(scale: ClassScale, code: int, theme: Theme) -> str:
-    """Return the colour of a class or of a special value."""
+    """Return the color of a class or of a special value."""
     return str(getattr(theme, SPECIAL[code].color)) if code in SPECIAL else scale.colors[code]
 
 
@@ -62,7 +62,7 @@ def texture(code: int) -> Texture:
 def texture_of(scale: ClassScale, code: int) -> tuple[Texture, str]:
     """Return the texture of a class or of a special value, and its ink where it is not the theme's.
 
-    Classes have none but those under the reference of a ramp of greys.
+    Classes have none but those under the reference of a ramp of grays.
     """
     if code in SPECIAL or code >= scale.classes_below:
         return texture(code), ""
@@ -70,7 +70,7 @@ def texture_of(scale: ClassScale, code: int) -> tuple[Texture, str]:
 
 
 def caution_ink(color: str, theme: Theme) -> str:
-    """Return the colour of lines that are seen over the colour of a class."""
+    """Return the color of lines that are seen over the color of a class."""
     return theme.paper if lightness(color) < DARK else theme.ink
 
 
@@ -91,7 +91,7 @@ def sign_remark(scale: ClassScale, edges: Sequence[str], language: LanguageCode)
 
 
 def draw_sign(sheet: MapSheet, shapes: Sequence[BaseGeometry], scale: ClassScale, code: int) -> None:
-    """Cover the shapes (page mm) of units of a class under the reference of a ramp of greys with a pattern."""
+    """Cover the shapes (page mm) of units of a class under the reference of a ramp of grays with a pattern."""
     if 0 <= code < scale.classes_below:
         pattern, ink = texture_of(scale, code)
         look = ShapeStyle(edge=ink, width_pt=SIGN_PT, z=3.05, gid=f"sign:{code}", clip=sheet.frame.box)

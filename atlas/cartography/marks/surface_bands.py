@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 _MOST_VALUES: Final = 1000  # from which breaks are found: their ranks are even, and Fisher's method stays quick
-_SMOOTH_MM: Final = 0.03  # what generalising the bands may move a line
+_SMOOTH_MM: Final = 0.03  # what generalizing the bands may move a line
 
 
 def draw_bands(sheet: MapSheet, surface: Surface, classes: ClassScale) -> None:
@@ -116,7 +116,7 @@ def surface_bounds(region: BaseGeometry, cell_km: float) -> tuple[float, float, 
 
 
 def at_least(surface: Surface, level: float) -> BaseGeometry:
-    """Return where a surface reaches a level, as polygons in its metres; linear between the centres of its cells."""
+    """Return where a surface reaches a level, as polygons in its meters; linear between the centers of its cells."""
     made = contour_generator(surface.x_m, surface.y_m, surface.values, fill_type=FillType.OuterOffset)
     points, offsets = cast(tuple[list[Floats], list[Integers]], made.filled(level, np.inf))
     polygons = []
@@ -127,12 +127,12 @@ def at_least(surface: Surface, level: float) -> BaseGeometry:
 
 
 def middle_scale(region: BaseGeometry, plane: Plane) -> float:
-    """Return how many metres of the plane a metre of the ground is in the middle of a region."""
+    """Return how many meters of the plane a meter of the ground is in the middle of a region."""
     return float(plane.scale(shapely.get_coordinates(shapely.centroid(region)))[0])
 
 
 def values_inside(surface: Surface, region: BaseGeometry) -> Floats:
-    """Return the values at the centres of the cells that lie in the region."""
+    """Return the values at the centers of the cells that lie in the region."""
     own = shapely.from_wkb(shapely.to_wkb(region))  # a copy of our own to prepare
     shapely.prepare(own)
     x, y = np.meshgrid(surface.x_m, surface.y_m)

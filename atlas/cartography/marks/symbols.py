@@ -1,4 +1,4 @@
-"""Categorical symbols: a category by shape and by colour, at the anchor of each unit."""
+"""Categorical symbols: a category by shape and by color, at the anchor of each unit."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class ShapedCategories:
-    """Categories, each with a colour and a shape, and the codes of the units whose category is withheld."""
+    """Categories, each with a color and a shape, and the codes of the units whose category is withheld."""
 
     categories: CategoryScale
     shapes: Mapping[str, Shape | Pictogram]
@@ -60,7 +60,7 @@ class ShapedCategories:
 @register_mark
 @dataclass(frozen=True, slots=True)
 class Symbols(OneIndicator[ShapedCategories]):
-    """Symbols whose shape and colour say a category; a photocopy in grey keeps the shape.
+    """Symbols whose shape and color say a category; a photocopy in gray keeps the shape.
 
     All cover the same area, so that no category looks more important than another.
 
@@ -109,7 +109,7 @@ class Symbols(OneIndicator[ShapedCategories]):
         return replace(self, pictograms=shapes)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> ShapedCategories:
-        """Give each category that occurs its colour and its shape, by the catalogue's order."""
+        """Give each category that occurs its color and its shape, by the catalogue's order."""
         indicator = require_nature(self, data, self.indicator)
         scale = category_scale(indicator, data.table(self.by)[indicator.key], theme=theme, language=language)
         scale = group_rare(scale, self.rare, theme, language)
@@ -159,7 +159,7 @@ class Symbols(OneIndicator[ShapedCategories]):
         return (head, SymbolRows(tuple(rows)), *rare_remark(categories, language))
 
     def style(self, scale: ShapedCategories, context: StyleContext) -> MarkStyles:
-        """Return symbols whose shape and colour say a category."""
+        """Return symbols whose shape and color say a category."""
         theme, categories = context.theme, scale.categories
         flag, extras = context.flag_column(self.indicator, self.by)
         edge = edge_of(theme, colored=True)

@@ -1,4 +1,4 @@
-"""The ternary choropleth: areas coloured by the shares of three parts of a whole."""
+"""The ternary choropleth: areas colored by the shares of three parts of a whole."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 #: A cell of the triangle: whole steps of each share that are reached.
 Cell: TypeAlias = tuple[int, int, int]
-#: Colours of the corners; their mixtures stay apart for colour-blind readers too, the middle is grey.
+#: Colors of the corners; their mixtures stay apart for color-blind readers too, the middle is gray.
 _CORNERS: Final = ("#d9a400", "#0b7fab", "#b0305f")
 _MIDDLE: Final = "#e9e6df"
 _DUST: Final = 1e-9
@@ -97,11 +97,11 @@ class TernaryScale:
 @register_mark
 @dataclass(frozen=True, slots=True)
 class Ternary(Mark[TernaryScale]):
-    """Areas coloured by the shares of three stocks in their sum.
+    """Areas colored by the shares of three stocks in their sum.
 
     Each share is cut into equal steps: with three steps the triangle has nine cells. A unit whose shares stand on a
-    corner shared by cells belongs to the one where its greatest share is greatest. The colour of a cell is that of its
-    middle, mixed of the colours of the corners; where the three are equal it is grey.
+    corner shared by cells belongs to the one where its greatest share is greatest. The color of a cell is that of its
+    middle, mixed of the colors of the corners; where the three are equal it is gray.
 
     Attributes:
         indicators: keys of three stocks of one unit; the first has the corner at the top.
@@ -139,14 +139,14 @@ class Ternary(Mark[TernaryScale]):
             check_color(color)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> TernaryScale:
-        """Learn the three stocks, and give each cell of the triangle its colour."""
+        """Learn the three stocks, and give each cell of the triangle its color."""
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         cells = triangle_cells(self.steps)
         colors = tuple(mixture(corners_of(cell, self.steps).mean(axis=0), self.colors or _CORNERS) for cell in cells)
         return TernaryScale(parts, self.steps, cells, colors)
 
     def draw(self, sheet: MapSheet, scale: TernaryScale) -> None:
-        """Fill each unit with the colour of its cell; special values with their own looks."""
+        """Fill each unit with the color of its cell; special values with their own looks."""
         shapes, canvas, codes, theme = sheet.ground.units(self.by), sheet.canvas, scale.codes, sheet.canvas.theme
         for code in sorted({int(code) for code in codes}):
             members = [shapes[unit] for unit in scale.parts.table.index[codes == code]]
@@ -262,9 +262,9 @@ def _special_conditions(fields: list[str], flags: list[str]) -> dict[int, str]:
 
 
 def mixture(shares: Floats, corners: tuple[str, ...]) -> str:
-    """Return the colour of a mixture: light grey where all shares are equal, purer towards the corners.
+    """Return the color of a mixture: light gray where all shares are equal, purer towards the corners.
 
-    The colours of the corners are mixed by the shares, and the mixture with grey by its distance from the middle.
+    The colors of the corners are mixed by the shares, and the mixture with gray by its distance from the middle.
     """
     away = float(np.sqrt(((shares - 1 / 3) ** 2).sum() / (2 / 3))) ** 0.7
     mixed = shares @ np.array([channels(color) for color in corners], dtype=np.float64)

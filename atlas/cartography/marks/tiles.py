@@ -1,4 +1,4 @@
-"""A tile grid map: every unit one square, all equal, coloured by a ratio or a category."""
+"""A tile grid map: every unit one square, all equal, colored by a ratio or a category."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 class TileMap(SchematicMap):
     """One square of a grid for each unit, so that small units are seen as well as large ones.
 
-    Squares stand near the places of their units and beside those of their neighbours, as far as a grid lets them.
+    Squares stand near the places of their units and beside those of their neighbors, as far as a grid lets them.
 
     Attributes:
-        indicator: key of a ratio or category that colours the squares.
+        indicator: key of a ratio or category that colors the squares.
         by: level of the units.
     """
 
@@ -47,7 +47,7 @@ class TileMap(SchematicMap):
 
     @property
     def asks(self) -> tuple[Ask, ...]:
-        """What colours the squares, with the natures that it may have."""
+        """What colors the squares, with the natures that it may have."""
         return ((self.indicator, COLORS),)
 
     @property
@@ -57,18 +57,18 @@ class TileMap(SchematicMap):
 
     @property
     def class_key(self) -> str:
-        """Key of the indicator that colours the squares."""
+        """Key of the indicator that colors the squares."""
         return self.indicator
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> SchematicScale:
-        """Give each unit its square, and learn the classes or categories of the colour."""
+        """Give each unit its square, and learn the classes or categories of the color."""
         color = self.color_scale(data, theme, language)
         made = _assign_tiles(data.territory, tuple(str(code) for code in data.table(self.by).index))
         facts = {"neighbors": made.pairs, "neighbors_touching": made.beside}
         return SchematicScale(made.shapes, None, color, self.flat(theme), facts)
 
     def remarks(self, scale: SchematicScale, language: LanguageCode) -> list[Block]:
-        """Say that all squares are equal, and how many neighbours are beside each other."""
+        """Say that all squares are equal, and how many neighbors are beside each other."""
         touching, pairs = (str(scale.facts[name]) for name in ("neighbors_touching", "neighbors"))
         return [LegendRemark(tr(f"tiles_{self.by}", language, n=touching, pairs=pairs))]
 

@@ -1,4 +1,4 @@
-"""The typology: areas coloured by a category."""
+"""The typology: areas colored by a category."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
     from atlas.cartography.canvas.map_sheet import MapSheet
 
-# Up to three categories a tint of the colours stays apart for every eye; beyond, and beside the grey of rare ones, only
-# the full colours do.
+# Up to three categories a tint of the colors stays apart for every eye; beyond, and beside the gray of rare ones, only
+# the full colors do.
 _AREA_TINT: Final = 0.35
 _TINTED_CATEGORIES: Final = 3
 
@@ -39,7 +39,7 @@ _TINTED_CATEGORIES: Final = 3
 @register_mark
 @dataclass(frozen=True, slots=True)
 class Typology(OneIndicator[CategoryScale]):
-    """Areas coloured by a category.
+    """Areas colored by a category.
 
     Attributes:
         indicator: key of a category.
@@ -64,7 +64,7 @@ class Typology(OneIndicator[CategoryScale]):
         check_rare(self.rare)
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> CategoryScale:
-        """Give each category that occurs its colour, rare ones one together."""
+        """Give each category that occurs its color, rare ones one together."""
         indicator = require_nature(self, data, self.indicator)
         scale = category_scale(indicator, data.table(self.by)[indicator.key], theme=theme, language=language)
         scale = group_rare(scale, self.rare, theme, language)
@@ -73,7 +73,7 @@ class Typology(OneIndicator[CategoryScale]):
         return replace(scale, colors={k: tint(v, _AREA_TINT) for k, v in scale.colors.items()})
 
     def draw(self, sheet: MapSheet, scale: CategoryScale) -> None:
-        """Fill each unit with the colour of its category."""
+        """Fill each unit with the color of its category."""
         shapes, theme = sheet.ground.units(self.by), sheet.canvas.theme
         clip = sheet.frame.box
         for category in (*scale.colors, None):

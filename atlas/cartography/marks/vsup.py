@@ -49,7 +49,7 @@ _CLASSES: Final = 4
 #: Rings of the fan, the innermost first: how many classes of values each still tells apart.
 _PARTS: Final = (1, 2, 4)
 _GRAY: Final = "#b8bcc3"
-_PALE: Final = 0.5  # share of grey in the colours of the middle ring
+_PALE: Final = 0.5  # share of gray in the colors of the middle ring
 _DUST: Final = 1e-6
 
 
@@ -92,11 +92,11 @@ class CertaintyScale:
 @register_mark
 @dataclass(frozen=True, slots=True)
 class ValueByCertainty(OneIndicator[CertaintyScale]):
-    """Areas coloured by a rate and by how sure it is: the fewer events it counts, the fewer and paler the classes.
+    """Areas colored by a rate and by how sure it is: the fewer events it counts, the fewer and paler the classes.
 
     The standard error of a count of n events is √n (Poisson), so that of its rate is 1/√n of it. Rates that are sure
-    have four classes, less sure ones two, the others one, grey (value-suppressing uncertainty palette: Correll, Moritz,
-    Heer 2018). Colours are mixed beforehand, nothing is transparent.
+    have four classes, less sure ones two, the others one, gray (value-suppressing uncertainty palette: Correll, Moritz,
+    Heer 2018). Colors are mixed beforehand, nothing is transparent.
 
     Attributes:
         indicator: key of a rate of events in a population.
@@ -150,7 +150,7 @@ class ValueByCertainty(OneIndicator[CertaintyScale]):
         return CertaintyScale(classes, events, (least[0], least[1]), ring_colors(classes.colors))
 
     def draw(self, sheet: MapSheet, scale: CertaintyScale) -> None:
-        """Fill each unit with the colour of its cell of the fan; special values with their own looks."""
+        """Fill each unit with the color of its cell of the fan; special values with their own looks."""
         units, canvas = sheet.ground.units(self.by), sheet.canvas
         shapes, cells = [units[code] for code in scale.classes.values.index], scale.cells()
         for cell in sorted(set(cells)):
@@ -235,7 +235,7 @@ class ValueByCertainty(OneIndicator[CertaintyScale]):
 
 
 def ring_colors(colors: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """Return the colours of the rings, the innermost first: grey, two pale mixtures, the four of the classes."""
+    """Return the colors of the rings, the innermost first: gray, two pale mixtures, the four of the classes."""
     pairs = (colors[:2], colors[2:])
     return (_GRAY,), tuple(_mix([*pair, _GRAY], [(1 - _PALE) / 2] * 2 + [_PALE]) for pair in pairs), colors
 

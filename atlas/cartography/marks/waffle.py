@@ -1,4 +1,4 @@
-"""Waffles: one small square for so many of something, stacked in a block at each unit, coloured by part."""
+"""Waffles: one small square for so many of something, stacked in a block at each unit, colored by part."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 _APART: Final = 0.15  # between two squares of a block, in sides
-_SHOWN_MM: Final = 2.4  # least size at which the legend shows a colour
+_SHOWN_MM: Final = 2.4  # least size at which the legend shows a color
 _MOST: Final = 20_000  # squares that a plate can show
 
 
@@ -75,7 +75,7 @@ class WaffleScale:
 @register_mark
 @dataclass(frozen=True, slots=True)
 class Waffle(Mark[WaffleScale]):
-    """Blocks of small squares, each standing for so many, coloured by the stock that they count.
+    """Blocks of small squares, each standing for so many, colored by the stock that they count.
 
     The sum of a unit is rounded to whole squares; these are shared among its parts by largest remainder (Hamilton), so
     that a block is as large as its sum asks, whatever its parts. The legend says how many squares stand for how many.
@@ -155,7 +155,7 @@ class Waffle(Mark[WaffleScale]):
         draw_missing_parts(sheet, scale.parts, gid="waffle")
 
     def legend(self, scale: WaffleScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """What a square stands for, the parts in their colours, what rounding did, zero and no data."""
+        """What a square stands for, the parts in their colors, what rounding did, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         edge = edge_of(theme, colored=True)
         stands_for = _stands_for(kinds, self.each, data.vocabulary, language)

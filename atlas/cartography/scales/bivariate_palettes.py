@@ -1,14 +1,14 @@
-"""Colours of two crossed variables: three classes by three.
+"""Colors of two crossed variables: three classes by three.
 
-Each table runs from a light grey, where both variables are low, along two hues to their mixture, where both are high.
+Each table runs from a light gray, where both variables are low, along two hues to their mixture, where both are high.
 
 SkyClay, OchreIris and LeafPlum are the toolkit's own, made by ``scripts/crossed_palettes.py``, where the formula
-stands: neighbouring cells keep a ΔE2000 of 10 and more in colour, under deuteranopia and protanopia, and in a
-greyscale copy, and no two of the nine cells look alike to any of these eyes.
+stands: neighboring cells keep a ΔE2000 of 10 and more in color, under deuteranopia and protanopia, and in a
+grayscale copy, and no two of the nine cells look alike to any of these eyes.
 
 The others are Joshua Stevens's (2015), “Bivariate Choropleth Maps: A How-to Guide”, joshuastevens.net. What they can
-do in grey is limited by their making: cells on one diagonal (low–high and high–low) mix as much ink and have about
-the same lightness, so that a grey copy still shows from low–low to high–high, and no longer which of the two
+do in gray is limited by their making: cells on one diagonal (low–high and high–low) mix as much ink and have about
+the same lightness, so that a gray copy still shows from low–low to high–high, and no longer which of the two
 variables is high. The same holds for what ``mix_palette`` makes from any two hues.
 """
 
@@ -43,7 +43,7 @@ def bivariate_palette(name: str, across: int, up: int) -> BivariateColors:
     """Return ``up`` rows of ``across`` colors as ``#rrggbb``, the lowest row first.
 
     Args:
-        name: one of :data:`BIVARIATE_NAMES`, or two colours to mix, ``#d7191c #2c7bb6`` (see :func:`mix_palette`).
+        name: one of :data:`BIVARIATE_NAMES`, or two colors to mix, ``#d7191c #2c7bb6`` (see :func:`mix_palette`).
         across: classes of the first variable, 1 to 3.
         up: classes of the second variable, 1 to 3.
 
@@ -65,15 +65,15 @@ def bivariate_palette(name: str, across: int, up: int) -> BivariateColors:
 
 
 def mix_palette(across: str, up: str, *, low: str = "#e8e8e8") -> BivariateColors:
-    """Return a table of three by three made from the colour of each variable's highest class.
+    """Return a table of three by three made from the color of each variable's highest class.
 
-    A cell is the product of its column's and its row's colour, channel by channel as inks overprint: what one hue takes
-    from the light colour, the other takes from the rest.
+    A cell is the product of its column's and its row's color, channel by channel as inks overprint: what one hue takes
+    from the light color, the other takes from the rest.
 
     Args:
-        across: colour of the highest class of the first variable, ``#rrggbb``.
-        up: colour of the highest class of the second variable.
-        low: colour where both are low.
+        across: color of the highest class of the first variable, ``#rrggbb``.
+        up: color of the highest class of the second variable.
+        low: color where both are low.
     """
     base, first, second = (channels(color) for color in (low, across, up))
 

@@ -45,7 +45,7 @@ class Breaks:
     """Breaks as printed: ``edges`` from minimum to maximum, and what rounding did to them.
 
     ``computed`` are the edges before rounding; ``merged`` counts the classes that rounding emptied and that were joined
-    with their neighbour; ``asked`` is how many classes were asked for, 0 when nobody said (ties, or too few distinct
+    with their neighbor; ``asked`` is how many classes were asked for, 0 when nobody said (ties, or too few distinct
     values, may leave fewer).
     """
 
@@ -253,7 +253,7 @@ def _round_inner(inner: list[float], significant: int, *, within: tuple[float, f
 
 
 def _without_empty(edges: Sequence[float], values: Floats, *, keep: Sequence[float]) -> list[float]:
-    """Join each empty class with a neighbour by taking out one of its inner edges, never one to ``keep``.
+    """Join each empty class with a neighbor by taking out one of its inner edges, never one to ``keep``.
 
     The neutral class alone, between two edges to keep, may stay empty.
     """

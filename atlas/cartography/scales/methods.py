@@ -33,7 +33,7 @@ def _equal(values: Floats, classes: int) -> list[float]:
 def _jenks(values: Floats, classes: int) -> list[float]:
     """Least variance inside the classes, exactly (Fisher 1958), by dynamic programming on distinct values."""
     points, weights = np.unique(values, return_counts=True)
-    # Centred, so that sums of squares keep their figures for values far from zero.
+    # Centered, so that sums of squares keep their figures for values far from zero.
     centerd = points - np.average(points, weights=weights)
     w = np.concatenate([[0.0], np.cumsum(weights)])
     s = np.concatenate([[0.0], np.cumsum(weights * centerd)])

@@ -1,8 +1,8 @@
 """Palettes of an editor's own: a list of colors, or a colormap of matplotlib, held to what the toolkit's are held to.
 
-A ramp goes from light to dark or from dark to light without turning back, so that a grey copy keeps the order of the
+A ramp goes from light to dark or from dark to light without turning back, so that a gray copy keeps the order of the
 classes; a diverging one is lightest in its middle. What is neither (``jet``, ``tab10``) is refused. How far apart
-neighbouring classes look, in color and in grey, is measured on the plate (rules ``classes-alike``, ``classes-gray``).
+neighboring classes look, in color and in gray, is measured on the plate (rules ``classes-alike``, ``classes-gray``).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Course: TypeAlias = Literal["ramp", "diverging"]
 REVERSED: Final = "_r"
 _COLOR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _SAMPLES: Final = 9  # of a colormap whose course is looked at
-_LEAST: Final = 0.5  # of L* between neighbours whose order in grey can be told
+_LEAST: Final = 0.5  # of L* between neighbors whose order in gray can be told
 
 
 def as_palette(palette: str | Iterable[str]) -> Palette:
@@ -58,7 +58,7 @@ def course(palette: Palette) -> Course:
     """Return how a palette runs: from end to end, or from both ends to a light middle.
 
     Raises:
-        ValueError: it does neither, so that a grey copy would tell another order.
+        ValueError: it does neither, so that a gray copy would tell another order.
     """
     colors = palette if not isinstance(palette, str) else steps(palette, _SAMPLES)
     light = [lightness(color) for color in colors]

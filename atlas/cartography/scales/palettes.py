@@ -1,12 +1,12 @@
-"""Colours of the classes: native n-class tables, never a ramp cut into pieces.
+"""Colors of the classes: native n-class tables, never a ramp cut into pieces.
 
 Lagoon, Clay, Plum, Cedar, Slate, ClayLagoon and PlumCedar are the toolkit's own, made by ``scripts/palettes.py``, where
-the formula stands: whatever their number, neighbouring classes keep a ΔE2000 of 10 and more in colour, under
-deuteranopia and protanopia, and in a greyscale copy. The diverging ones keep it between any two of their classes.
+the formula stands: whatever their number, neighboring classes keep a ΔE2000 of 10 and more in color, under
+deuteranopia and protanopia, and in a grayscale copy. The diverging ones keep it between any two of their classes.
 
 The others are ColorBrewer's (Cynthia Brewer, Mark Harrower and The Pennsylvania State University; colorbrewer2.org,
-Apache 2.0 style licence). Of these only YlGnBu keeps that distance, up to five classes; in grey the two halves of a
-diverging one look alike. The qualitative table is Okabe and Ito's (2008), made to be told apart under colour vision
+Apache 2.0 style licence). Of these only YlGnBu keeps that distance, up to five classes; in gray the two halves of a
+diverging one look alike. The qualitative table is Okabe and Ito's (2008), made to be told apart under color vision
 deficiencies.
 """
 
@@ -144,10 +144,10 @@ _DIVERGING: Final[Mapping[str, Mapping[int, str]]] = {
     },
 }  # fmt: skip
 
-#: Okabe and Ito's colours, in an order that keeps the first ones furthest apart; black is left to text.
+#: Okabe and Ito's colors, in an order that keeps the first ones furthest apart; black is left to text.
 QUALITATIVE: Final[tuple[str, ...]] = ("#E69F00", "#0072B2", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 
-# Greys for one ink: the seven levels of scripts/palettes.py between L* 96 and 11, in an order that keeps the first ones
+# Grays for one ink: the seven levels of scripts/palettes.py between L* 96 and 11, in an order that keeps the first ones
 # furthest apart; any two of them stay ΔE2000 10 apart.
 _QUALITATIVE: Final[Mapping[str, tuple[str, ...]]] = {
     "Okabe-Ito": QUALITATIVE,
@@ -221,7 +221,7 @@ def check_palette(palette: Palette, *, ramp: bool = False) -> Palette:
         ramp: whether it has to go from end to end, without a middle.
 
     Raises:
-        ValueError: a name that neither has, a color not written ``#rrggbb``, or an order that grey does not keep.
+        ValueError: a name that neither has, a color not written ``#rrggbb``, or an order that gray does not keep.
     """
     palette = as_palette(palette)
     if not palette:
@@ -243,7 +243,7 @@ def _palette_name(palette: Palette) -> str:
 
 
 def qualitative(categories: int, name: str = "Okabe-Ito") -> tuple[str, ...]:
-    """Return as many colours as there are categories, seven at the most, of a qualitative palette."""
+    """Return as many colors as there are categories, seven at the most, of a qualitative palette."""
     if name not in _QUALITATIVE:
         raise UnknownNameError("qualitative palette", name, QUALITATIVE_NAMES)
     if categories > len(QUALITATIVE):

@@ -47,12 +47,12 @@ class Caution:
 
 @dataclass(frozen=True, eq=False)
 class ClassScale:
-    """Values cut into coloured classes; zero (when it means absence) and missing values stand apart.
+    """Values cut into colored classes; zero (when it means absence) and missing values stand apart.
 
     Attributes:
         values: one value for each unit, indexed by code.
         breaks: edges of the classes.
-        colors: one colour for each class, first class first.
+        colors: one color for each class, first class first.
         zero_apart: whether a value of exactly zero has its own look.
         reference: the value that a diverging ramp turns about, if any.
         flags: why values are missing, as `Dataset.flags` says, on the index of the values; no data without it.
@@ -104,7 +104,7 @@ class ClassScale:
     def classes_below(self) -> int:
         """Number of the lowest classes that a pattern tells from those on the other side of the reference.
 
-        Greys alone do not say on which side of it a value lies; 0 where the classes have hues, or lie on one side.
+        Grays alone do not say on which side of it a value lies; 0 where the classes have hues, or lie on one side.
         """
         if self.reference is None or not all(is_gray(color) for color in self.colors):
             return 0
@@ -135,7 +135,7 @@ class ClassScale:
         return int((self.codes == code).sum())
 
     def record(self) -> dict[str, Any]:
-        """Return what the manifest keeps: breaks as printed and as computed, counts, colours, special values."""
+        """Return what the manifest keeps: breaks as printed and as computed, counts, colors, special values."""
         return {
             "breaks": list(self.breaks.edges),
             "breaks_before_rounding": list(self.breaks.computed),
@@ -194,7 +194,7 @@ class SizeScale:
 
     @property
     def under_half_mm(self) -> int:
-        """Number of symbols drawn at less than half a millimetre: true to scale, and hard to see."""
+        """Number of symbols drawn at less than half a millimeter: true to scale, and hard to see."""
         sizes = self.diameters(np.asarray(self.values.to_numpy(dtype=np.float64, na_value=np.nan)))
         return int(((sizes > 0) & (sizes < 0.5)).sum())
 
@@ -259,11 +259,11 @@ class SizeScale:
 
 @dataclass(frozen=True, eq=False)
 class CategoryScale:
-    """Categories and their colours, in the order of the legend; only those that occur.
+    """Categories and their colors, in the order of the legend; only those that occur.
 
     Attributes:
         values: the category of each unit or record; missing where there is none.
-        colors: category → colour.
+        colors: category → color.
         titles: category → title in the edition's language.
         detail: the own category of the units or records whose rare one is drawn as :data:`RARE`, missing elsewhere;
             None where none is grouped.
@@ -315,7 +315,7 @@ def _round_down(value: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class ColoredSizes:
-    """The scale of symbols whose area shows a stock and whose colour shows a ratio or a category."""
+    """The scale of symbols whose area shows a stock and whose color shows a ratio or a category."""
 
     size: SizeScale
     color: ClassScale | CategoryScale

@@ -21,7 +21,7 @@ from atlas.sources.toml.validation import toml_specification
 _PADDING_MM: Final = 1.4
 _LEADING: Final = 1.25
 _DOT_MM: Final = 0.9
-CASING_PT: Final = 1.2  # of the paper's colour around the line and its dot, so that they are seen on any class
+CASING_PT: Final = 1.2  # of the paper's color around the line and its dot, so that they are seen on any class
 
 
 @toml_specification()

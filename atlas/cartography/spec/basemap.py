@@ -59,7 +59,7 @@ class Basemap:
             address), a GeoTIFF or an ``.mbtiles`` file; paths are relative to the edition.
         attribution: who made it, as its licence asks; printed in the plate's source line. A named server has its own.
         zoom: of the tiles; by default the one nearest to the print resolution.
-        lighten: share of white mixed into its colours, so that marks stand out: 0 as it is, 1 white.
+        lighten: share of white mixed into its colors, so that marks stand out: 0 as it is, 1 white.
         dpi: pixels an inch of the picture on the page.
         timeout_s: seconds that a server has for a tile.
         max_tiles: most tiles for one map; a zoom that is not given becomes coarser for it.
@@ -337,7 +337,7 @@ def _source_dpi(raster: GeoRaster, frame: MapFrame) -> float:
 
 
 def _lighten(pixels: Pixels, share: float) -> Pixels:
-    """Mix white into colours: opaque, as print wants it."""
+    """Mix white into colors: opaque, as print wants it."""
     if not share:
         return pixels
     table = np.rint(np.arange(256) + (255 - np.arange(256)) * share).astype(np.uint8)

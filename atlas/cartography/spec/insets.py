@@ -109,7 +109,7 @@ def extent_codes(territory: Territory, wanted: tuple[str, ...]) -> tuple[str, ..
 
 
 def inset_extent(inset: Inset, territory: Territory) -> tuple[float, float, float, float]:
-    """Return west, south, east, north of what an inset has to show, metres in the plate's projection.
+    """Return west, south, east, north of what an inset has to show, meters in the plate's projection.
 
     Raises:
         UnknownNameError: a commune that does not exist.

@@ -233,7 +233,7 @@ def _draw_points(sheet: MapSheet, points: Shapes, layer: MapLayer, style: ShapeS
 
 
 def parts_of(layer: MapLayer) -> tuple[Shapes, Shapes, Shapes]:
-    """Return the points, lines and areas of a layer that was read, metres; each part by itself."""
+    """Return the points, lines and areas of a layer that was read, meters; each part by itself."""
     assert not isinstance(layer.source, str)
     shapes = np.asarray(layer.source.geometry.dropna().values, dtype=object)
     parts = shapely.get_parts(shapes[~shapely.is_empty(shapes)])

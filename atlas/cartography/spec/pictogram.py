@@ -37,10 +37,10 @@ _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 
 def read_pictogram(name: str, folder: Path) -> Pictogram:
-    """Read the filled shapes of an SVG file as one symbol, centred, of the area of the circle of diameter 2.
+    """Read the filled shapes of an SVG file as one symbol, centered, of the area of the circle of diameter 2.
 
     Only shapes are read (paths, rectangles, circles, ellipses, polygons), with the transformations of their groups;
-    nothing is run, and nothing else is opened. Colours are those of the map.
+    nothing is run, and nothing else is opened. Colors are those of the map.
 
     Args:
         name: of the file, relative to the folder.

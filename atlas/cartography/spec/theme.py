@@ -1,4 +1,4 @@
-"""The look of an edition as one value: colours, palettes, type families and sizes, line weights."""
+"""The look of an edition as one value: colors, palettes, type families and sizes, line weights."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Level = Literal["baseline", "top", "middle"]
 class TextStyle:
     """How a piece of text looks and where its point of reference is.
 
-    ``anchor`` is said in reading direction: in Arabic the start is on the right. ``halo`` is the colour
+    ``anchor`` is said in reading direction: in Arabic the start is on the right. ``halo`` is the color
     of a stroked underlay, or empty. ``family`` is tried before the theme's own; ``spacing_em`` is added between
     letters where a text runs along a line.
     """
@@ -93,11 +93,11 @@ class FontFile:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The look of a plate: opaque colours, three default palettes, type and line weights.
+    """The look of a plate: opaque colors, three default palettes, type and line weights.
 
     Attributes:
         key: its name.
-        ink, quiet, accent, warning: colours of text; ``on_accent`` of text on the accent.
+        ink, quiet, accent, warning: colors of text; ``on_accent`` of text on the accent.
         paper, sea, beyond, land: grounds; ``sea_ink`` and ``beyond_ink`` of the names that stand on them.
         coast, boundary, commune_boundary: lines.
         water, road, railway, forest, protected, builtup, limit: layers of context beneath the marks; ``water_ink`` of
@@ -157,7 +157,7 @@ class Theme:
     def text(
         self, size_pt: float, *, weight: int = 400, italic: bool = False, color: str = "", halo: str = ""
     ) -> TextStyle:
-        """Return a text style of this theme, in its ink unless a colour is given."""
+        """Return a text style of this theme, in its ink unless a color is given."""
         return TextStyle(size_pt, weight, italic, color or self.ink, halo=halo)
 
     def heading(self, size_pt: float) -> TextStyle:

@@ -83,7 +83,7 @@ class Naming:
 
     Attributes:
         expression: the text, a line for each language.
-        style: size, weight and colour of the type.
+        style: size, weight and color of the type.
         family: of the type.
         where: expression that says which units are named; all when empty.
         beside: whether names stand beside symbols instead of on their place.
@@ -206,7 +206,7 @@ class Extra:
 
 @dataclass(frozen=True, eq=False)
 class Moved:
-    """A layer of centres whose symbols a plate moves apart: its name, its level, code → place in metres."""
+    """A layer of centers whose symbols a plate moves apart: its name, its level, code → place in meters."""
 
     name: str
     by: str
@@ -215,7 +215,7 @@ class Moved:
 
 @dataclass(frozen=True, eq=False)
 class MarkStyles:
-    """What one mark becomes: styles, layers of its own, columns, moved centres; styles to choose beside the plate's."""
+    """What one mark becomes: styles, layers of its own, columns, moved centers; styles to choose beside the plate's."""
 
     styles: tuple[Style, ...]
     layers: tuple[OwnLayer, ...] = ()

@@ -1,4 +1,4 @@
-"""What is drawn of one feature: areas with their textures, markers, bars, lines; sizes in millimetres."""
+"""What is drawn of one feature: areas with their textures, markers, bars, lines; sizes in millimeters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from atlas.cartography.canvas.typeface import MM_PER_PT
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """An area: its colour (none when empty) and how opaque that is, its texture in an ink, its outline."""
+    """An area: its color (none when empty) and how opaque that is, its texture in an ink, its outline."""
 
     color: str
     texture: Texture = ""
@@ -30,7 +30,7 @@ class Marker:
     Attributes:
         shape: the toolkit's shapes, a pictogram, ``box`` (a square), ``semi_circle``, or ``cross2`` (two strokes).
         size_mm: diameter of the circle of the same area; of a box its side.
-        colour, edge, edge_mm: face and outline.
+        color, edge, edge_mm: face and outline.
         size, when: expressions (`atlas.cartography.styles.expressions`).
         texture, ink: over the face.
         angle_deg: clockwise.
@@ -76,5 +76,5 @@ Symbol: TypeAlias = tuple[SymbolLayer, ...]
 
 
 def millimeters(points: float) -> float:
-    """Return a width in points as millimetres."""
+    """Return a width in points as millimeters."""
     return points * MM_PER_PT

@@ -179,7 +179,7 @@ def layout_faults(
             versions = _versions(with_series(edition, data), data, folder)
         except InputError as error:
             return list(error.faults)
-        except AtlasError:  # told already: a series that cannot be harmonised
+        except AtlasError:  # told already: a series that cannot be harmonized
             return []
         trials = [t for t in _trials(versions, data, cache) if t.task.plate.key not in faulty]
         workers = jobs or os.cpu_count() or 1

@@ -48,7 +48,7 @@ def context_of(
     """Return what the directives of a publication are expanded from.
 
     Args:
-        edition: in the language of the publication, its series harmonised.
+        edition: in the language of the publication, its series harmonized.
         spec: the publication.
         data: of the edition, secrets taken out.
         pictures: draws and keeps pictures.

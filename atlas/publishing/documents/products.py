@@ -37,7 +37,7 @@ def makings(
     """Yield the publications of an edition as they are to be made.
 
     Args:
-        edition: whose series are harmonised.
+        edition: whose series are harmonized.
         stage: the folder of the build.
         data_digest: of its data.
         only: the key of one of them.

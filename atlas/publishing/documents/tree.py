@@ -37,7 +37,7 @@ class FigureRun:
 
 @dataclass(frozen=True, slots=True)
 class Styled:
-    """Pieces of text that stand out: strong, emphasised, code, small and quiet."""
+    """Pieces of text that stand out: strong, emphasized, code, small and quiet."""
 
     style: Literal["strong", "emph", "code", "quiet", "sup", "sub"]
     runs: tuple[Inline, ...]
@@ -142,7 +142,7 @@ class Picture:
         wide: it may take the whole width of the page, in a text of two columns.
         values: the numbers that are written in it.
         heights: the least and the greatest height that it may be drawn with instead; 0 and 0 for none.
-        redraw: draws it with another height, in millimetres.
+        redraw: draws it with another height, in millimeters.
     """
 
     content: bytes

@@ -90,7 +90,7 @@ def read_theme(source: str | Path, *, enclosure: Path | None = None) -> Theme:
 
         extends = "print"
         fonts = ["Amiri-Regular.ttf", "Amiri-Bold.ttf"]     # beside the file
-        [colours]
+        [colors]
         accent = "#7a1f3d"
         [palettes]
         sequential = "Plum"
@@ -181,7 +181,7 @@ class _Reader:
         return _read(path, above=chain, enclosure=self.enclosure if own else None)
 
     def colors(self, colors: Mapping[str, str]) -> dict[str, str]:
-        """Return colours in small letters, those that are none left out."""
+        """Return colors in small letters, those that are none left out."""
         for name, color in colors.items():
             if not _HEX.fullmatch(color):
                 self.fault(_message("no_colour"), _message("write_colour"), f"colours.{name}", color)

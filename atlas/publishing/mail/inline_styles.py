@@ -24,7 +24,7 @@ def with_inline_styles(html: str, theme: Theme, language: LanguageCode) -> str:
 
     Args:
         html: a fragment; every text in it is escaped.
-        theme: whose colours and type it has.
+        theme: whose colors and type it has.
         language: of the document; in Arabic the theme's Arabic type comes first.
     """
     inlined = css_inline.inline_fragment(html, _sheet(theme, language))

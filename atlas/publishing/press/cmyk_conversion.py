@@ -48,13 +48,13 @@ class InkPass:
         page.obj["/Contents"] = self._pdf.make_stream(self._rewrite(data, resources, usage, begins_black=True))
         for appearance in _appearances(page):
             usage.add(self.stream(appearance, resources, mask=False, begins_black=False))
-        if usage.transparent and "/Group" not in page.obj:  # else a viewer may blend in the colours of the screen
+        if usage.transparent and "/Group" not in page.obj:  # else a viewer may blend in the colors of the screen
             page.obj["/Group"] = pikepdf.Dictionary(S=pikepdf.Name.Transparency, CS=pikepdf.Name.DeviceCMYK)
         self._group(page.obj)
         return usage
 
     def finish(self) -> None:
-        """Take the colour spaces of the screen, which nothing names any more, out of the resources."""
+        """Take the color spaces of the screen, which nothing names any more, out of the resources."""
         for resources in self._resources:
             if "/ColorSpace" in resources:
                 del resources["/ColorSpace"]
@@ -156,7 +156,7 @@ class InkPass:
             group["/CS"] = pikepdf.Name.DeviceGray if mask else pikepdf.Name.DeviceCMYK
 
     def color(self, space: Space, numbers: tuple[bytes, ...], usage: Usage, *, mask: bool) -> Color:
-        """Return a colour of a content stream by its numbers."""
+        """Return a color of a content stream by its numbers."""
         if len(numbers) != space.count:
             reason = Message("fault.publishing.press.numbers_of_colour", n=len(numbers), count=space.count)
             raise PressError(Fault(reason, Message("fault.publishing.press.compose_again")))

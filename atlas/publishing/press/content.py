@@ -1,6 +1,6 @@
-"""Content streams: their colour operators are replaced, everything else is kept byte for byte.
+"""Content streams: their color operators are replaced, everything else is kept byte for byte.
 
-A colour is written where it is used, not where it is chosen: only there it is known whether a text, a line or an area
+A color is written where it is used, not where it is chosen: only there it is known whether a text, a line or an area
 has it. Marked content, text, paths and pictures are not touched.
 """
 
@@ -38,7 +38,7 @@ _PAINTS: Final[Mapping[bytes, tuple[bool, bool]]] = {  # whether an area is fill
 
 
 class Color(Protocol):
-    """A colour of a stream, ready to be written."""
+    """A color of a stream, ready to be written."""
 
     def operator(self, kind: Kind, *, stroke: bool) -> bytes:
         """Return the operator that chooses it."""
@@ -53,15 +53,15 @@ class Painter(Protocol):
     """Who knows the resources of a stream."""
 
     def space(self, name: bytes) -> Space:
-        """Return a colour space by its name."""
+        """Return a color space by its name."""
         ...
 
     def color(self, space: Space, numbers: tuple[bytes, ...]) -> Color:
-        """Return a colour by its numbers, or a pattern by its name."""
+        """Return a color by its numbers, or a pattern by its name."""
         ...
 
     def note_object(self, name: bytes) -> bool:
-        """Note that a form or a picture is painted, and tell whether it is a stencil for the colour of areas."""
+        """Note that a form or a picture is painted, and tell whether it is a stencil for the color of areas."""
         ...
 
     def note_shading(self, name: bytes) -> None:
@@ -75,7 +75,7 @@ class Painter(Protocol):
 
 @dataclass(slots=True)
 class _Pen:
-    """The colour of areas, or of lines: as chosen, and as last written; None is what the stream was begun with."""
+    """The color of areas, or of lines: as chosen, and as last written; None is what the stream was begun with."""
 
     space: Space
     color: Color | None
@@ -109,7 +109,7 @@ class ContentRewriter:
         self._operators = self._table()
 
     def rewrite(self, data: bytes) -> bytes:
-        """Return a content stream with its colours replaced.
+        """Return a content stream with its colors replaced.
 
         Raises:
             PressError: it cannot be read, or has pictures within it.
@@ -184,7 +184,7 @@ class ContentRewriter:
         return color
 
     def _path(self, _operands: bytes, span: tuple[int, int]) -> None:
-        # Within a path no colour may be chosen; what follows its first instruction finds them written.
+        # Within a path no color may be chosen; what follows its first instruction finds them written.
         self._write("area", "line", span[0])
 
     def _paint(self, fills: bool, strokes: bool) -> _Operator:
@@ -228,7 +228,7 @@ class ContentRewriter:
         self._copied = span[1]
 
     def _write(self, fill: Kind, stroke: Kind, before: int) -> None:
-        """Choose the colours that are about to be used, unless they are chosen already."""
+        """Choose the colors that are about to be used, unless they are chosen already."""
         for pen, kind, is_stroke in ((self._state.fill, fill, False), (self._state.stroke, stroke, True)):
             if pen.color is None:
                 continue

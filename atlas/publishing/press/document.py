@@ -35,7 +35,7 @@ class PressProof:
 def press_ready(pdf: bytes, press: Press, *, profile: Path | None = None) -> PressProof:
     """Make the print PDF of a composed book.
 
-    Every page gets its TrimBox, BleedBox and crop marks, the document its output intent. With a profile every colour
+    Every page gets its TrimBox, BleedBox and crop marks, the document its output intent. With a profile every color
     and picture is brought to its inks; without one the PDF stays in sRGB and says so. Text stays text; tags, outline,
     links, page labels and metadata are kept. The same inputs give the same bytes.
 

@@ -1,4 +1,4 @@
-"""Colours of content streams as the print PDF writes them: inks, tones of a soft mask, patterns."""
+"""Colors of content streams as the print PDF writes them: inks, tones of a soft mask, patterns."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LUMINOSITY: Final = np.array([0.30, 0.59, 0.11])  # of red, green, blue: ISO 32
 
 @dataclass(slots=True)
 class InkColor:
-    """A colour that is printed: for each kind of use its inks."""
+    """A color that is printed: for each kind of use its inks."""
 
     separation: Separation
     usage: Usage
@@ -31,7 +31,7 @@ class InkColor:
 
     @property
     def name(self) -> str:
-        """Return the colour as editors write it."""
+        """Return the color as editors write it."""
         if self.rgb is not None:
             return "#{:02x}{:02x}{:02x}".format(*self.rgb)
         return "CMYK " + " ".join(fixed_point(level / 2.55) for level in self.inks)
@@ -91,7 +91,7 @@ class PatternColor:
 
 
 def rgb_of(space: Space, numbers: tuple[bytes, ...]) -> tuple[int, int, int]:
-    """Return the levels of sRGB that the numbers of a colour mean."""
+    """Return the levels of sRGB that the numbers of a color mean."""
     red, green, blue = space.rgb(np.array([[float(number) for number in numbers]]))[0]
     return int(red), int(green), int(blue)
 
@@ -109,6 +109,6 @@ def luminosity(rgb: Levels) -> Levels:
 
 
 def table_of(separation: Separation, rgb: Levels) -> tuple[Levels, float]:
-    """Return (n, 4) inks of a few colours from the book's one table, and the most ink without the limit."""
+    """Return (n, 4) inks of a few colors from the book's one table, and the most ink without the limit."""
     colors = separation.learn(rgb, "area")
     return np.array([color.inks for color in colors], np.uint8), max(color.unlimited for color in colors)

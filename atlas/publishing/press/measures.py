@@ -11,7 +11,7 @@ from atlas.publishing.press.sheets import PageBoxes
 from atlas.publishing.press.specification import Press
 
 _FEW_INKS = 2  # of a text; more ask for a close register
-_SHOWN = 8  # colours that a remark names
+_SHOWN = 8  # colors that a remark names
 
 
 def press_report(

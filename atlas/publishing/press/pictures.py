@@ -1,4 +1,4 @@
-"""Pictures: brought to inks pixel by pixel, or by a palette where they have few colours."""
+"""Pictures: brought to inks pixel by pixel, or by a palette where they have few colors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from atlas.publishing.press.report import Usage
 from atlas.publishing.press.separation import Levels, Separation, limit_inks, percent, total
 from atlas.publishing.press.spaces import Space, space_of
 
-_FEW: Final = 256  # colours of a picture that a palette holds
+_FEW: Final = 256  # colors of a picture that a palette holds
 _STRIP: Final = 1 << 20  # pixels that are separated at a time
 _ASCENDING: Final = 15  # predictor: each row says its own PNG filter
 _ABOVE: Final = 2  # PNG filter “up”
@@ -30,17 +30,17 @@ _SIMPLER: Final = Message("fault.publishing.press.ordinary_picture")
 
 
 def is_stencil(picture: Any) -> bool:
-    """Tell whether a picture is only a form for the colour of areas."""
+    """Tell whether a picture is only a form for the color of areas."""
     return bool(picture.get("/ImageMask", False))
 
 
 def separate_picture(picture: Any, separation: Separation) -> tuple[Usage, bool]:
     """Bring a picture to inks in place.
 
-    Grey pictures and pictures of at most 256 colours keep their pixels and get a palette of inks from the book's one
-    table, so that their colours are those of the vectors; others go through the profile pixel by pixel, and a JPEG
+    Gray pictures and pictures of at most 256 colors keep their pixels and get a palette of inks from the book's one
+    table, so that their colors are those of the vectors; others go through the profile pixel by pixel, and a JPEG
     stays one where it can be kept under the limit. What comes in CMYK is kept, under the limit; of a JPEG in CMYK the
-    ink is not measured. Soft masks are no colour.
+    ink is not measured. Soft masks are no color.
 
     Returns:
         what it lays down, and whether it was separated or at least measured.

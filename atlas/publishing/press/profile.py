@@ -36,7 +36,7 @@ _REMEDY: Final = Message("fault.publishing.press.give_profile")
 
 @dataclass(frozen=True, slots=True)
 class PrintProfile:
-    """A printing condition: how much of each ink gives which colour on that paper.
+    """A printing condition: how much of each ink gives which color on that paper.
 
     Attributes:
         data: the ICC profile, byte for byte, as the output intent holds it.

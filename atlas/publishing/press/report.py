@@ -33,10 +33,10 @@ class Usage:
     Attributes:
         ink: most ink at any point, in percent, as it is printed.
         unlimited: most ink there would have been without the limit.
-        lessened: colours that were over the limit, ``#rrggbb`` or “a picture”, with the ink they would have taken.
+        lessened: colors that were over the limit, ``#rrggbb`` or “a picture”, with the ink they would have taken.
         blends: blend modes under which inks of objects may add up, so that the measure is not a bound.
-        colors: colours that are painted.
-        text_inks: for each colour of text, in how many inks it is printed.
+        colors: colors that are painted.
+        text_inks: for each color of text, in how many inks it is printed.
         pictures: number of pictures painted.
         transparent: whether something lets what lies under it through.
     """
@@ -51,7 +51,7 @@ class Usage:
     transparent: bool = False
 
     def lay(self, name: str, *, ink: float, unlimited: float) -> None:
-        """Note that something of a colour is printed."""
+        """Note that something of a color is printed."""
         self.ink = max(self.ink, ink)
         self.unlimited = max(self.unlimited, unlimited)
         if unlimited > ink:
@@ -79,9 +79,9 @@ class PressSheet:
         trim_mm: width and height of the trimmed page.
         bleed_mm: how far it runs over the trimmed edge: 0 where the composed page has no bleed.
         ink, unlimited: most ink in percent, printed, and as it would be without the limit; 0 in a PDF of RGB.
-        lessened: colours that were over the limit, with the ink they would have taken.
+        lessened: colors that were over the limit, with the ink they would have taken.
         blends: blend modes under which inks may add up beyond what is measured.
-        colours, pictures: how many are painted.
+        colors, pictures: how many are painted.
         transparent: whether something lets what lies under it through; the press software flattens it, in inks.
     """
 
@@ -106,11 +106,11 @@ class PressReport:
         profile: title of its ICC profile.
         ink_limit: in percent; None in a PDF of RGB.
         sheets: page by page.
-        colors: different colours that were separated.
+        colors: different colors that were separated.
         pictures: pictures that were separated.
         kept: objects that came in inks already and were kept, by kind.
         fonts, unembedded: fonts, and those of them that the file does not hold.
-        coloured_text: colours of text that more than two inks print: they ask the press for a close register.
+        colored_text: colors of text that more than two inks print: they ask the press for a close register.
         remarks: what the editor should know, in words.
     """
 
@@ -133,7 +133,7 @@ class PressReport:
 
     @property
     def lessened_sheets(self) -> tuple[PressSheet, ...]:
-        """Return the pages with colours that the ink limit lessened."""
+        """Return the pages with colors that the ink limit lessened."""
         return tuple(sheet for sheet in self.sheets if sheet.lessened)
 
     def as_dict(self) -> dict[str, Any]:
@@ -170,7 +170,7 @@ class PressReport:
             yield Message("press_report.ink", ink=self.ink, limit=self.ink_limit, lessened=lessened)
 
     def _lessened_colors(self) -> Iterator[Message]:
-        """Yield each colour that would take more ink than the limit, and where."""
+        """Yield each color that would take more ink than the limit, and where."""
         words = {"a picture": Message("press_report.a_picture"), "a gradient": Message("press_report.a_gradient")}
         colors = sorted({(name, ink) for sheet in self.lessened_sheets for name, ink in sheet.lessened.items()})
         for name, ink in colors:

@@ -1,4 +1,4 @@
-"""From colours of the screen to inks: one table for the whole book, so that equal colours stay equal."""
+"""From colors of the screen to inks: one table for the whole book, so that equal colors stay equal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _BY_BLACK: Final[dict[Neutrals, tuple[Kind, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Separated:
-    """What becomes of one colour: its inks, and the ink in percent that it would have taken without the limit."""
+    """What becomes of one color: its inks, and the ink in percent that it would have taken without the limit."""
 
     inks: Inks
     unlimited: float
@@ -45,7 +45,7 @@ class Separated:
 class Separation:
     """The table of one printing condition.
 
-    Colours go through the profile (LittleCMS, sRGB to CMYK); white stays paper; pure black, and neutral greys where
+    Colors go through the profile (LittleCMS, sRGB to CMYK); white stays paper; pure black, and neutral grays where
     the edition asks for it, take black ink alone, as much as gives their lightness between paper and full black; where
     cyan, magenta, yellow and black together would be more than the limit, black is kept and the three others are
     lessened in one proportion.
@@ -62,13 +62,13 @@ class Separation:
         self._colors: dict[tuple[int, int, int, Kind], Separated] = {}
 
     def color(self, rgb: tuple[int, int, int], kind: Kind) -> Separated:
-        """Return the inks of one colour (levels of sRGB) of a text, a line or an area."""
+        """Return the inks of one color (levels of sRGB) of a text, a line or an area."""
         if (*rgb, kind) not in self._colors:
             self.learn(np.array([rgb], np.uint8), kind)
         return self._colors[*rgb, kind]
 
     def learn(self, rgb: Levels, kind: Kind) -> list[Separated]:
-        """Return the inks of several colours, (n, 3) levels of sRGB, which the table holds from then on."""
+        """Return the inks of several colors, (n, 3) levels of sRGB, which the table holds from then on."""
         raw = self.convert(rgb).copy()
         gray = (rgb == rgb[:, :1]).all(axis=1)
         if kind not in self._by_black:
@@ -87,7 +87,7 @@ class Separation:
         return Separated((c, m, y, k), percent(sum(inks)))
 
     def convert(self, rgb: Levels) -> Levels:
-        """Return the inks of many colours, (n, 3) to (n, 4), by the profile alone: pictures with many colours.
+        """Return the inks of many colors, (n, 3) to (n, 4), by the profile alone: pictures with many colors.
 
         White is paper: LittleCMS sees to that in every profile.
         """
@@ -130,9 +130,9 @@ def percent(levels: float) -> float:
 
 
 def black_for_gray(profile: PrintProfile) -> Levels:
-    """Return how much black ink, 0 to 255, prints each of the 256 greys of sRGB.
+    """Return how much black ink, 0 to 255, prints each of the 256 grays of sRGB.
 
-    The grey's luminance Y (IEC 61966-2-1) is laid between paper (Y = 1) and full black ink (Yk): Y' = Yk + (1 − Yk)·Y;
+    The gray's luminance Y (IEC 61966-2-1) is laid between paper (Y = 1) and full black ink (Yk): Y' = Yk + (1 − Yk)·Y;
     the ink is the one whose luminance on that paper, from the profile, is Y'.
     """
     steps = np.zeros((1, 256, 4), np.uint8)

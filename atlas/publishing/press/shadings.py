@@ -1,4 +1,4 @@
-"""Gradients: their colours are computed at many places, separated, and written as a table of inks."""
+"""Gradients: their colors are computed at many places, separated, and written as a table of inks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from atlas.publishing.press.separation import Levels, Separation, percent, total
 from atlas.publishing.press.spaces import Space, space_of
 
 _PLACES: Final = 1024  # along a gradient: on a page of 300 mm a step is under the grain of a screen
-_LINEAR: Final = (2, 3)  # axial and radial: their colours change along one line
+_LINEAR: Final = (2, 3)  # axial and radial: their colors change along one line
 _NO_INK: Final = Message("fault.publishing.press.gradient")
 _REMEDY: Final = Message("fault.publishing.press.simple_gradient")
 
@@ -28,7 +28,7 @@ def separate_shading(pdf: pikepdf.Pdf, shading: Any, separation: Separation | No
     """Bring a gradient to inks, or to tones of a soft mask where there is no separation.
 
     Raises:
-        PressError: it is neither linear nor radial, or its colours are a program.
+        PressError: it is neither linear nor radial, or its colors are a program.
     """
     usage = Usage()
     space = space_of(shading["/ColorSpace"])

@@ -105,7 +105,7 @@ def _mark_start(press: Press) -> float:
 
 
 def _hold_registration(pdf: pikepdf.Pdf, page: pikepdf.Page, cmyk: bool) -> None:
-    """Put the colour that prints on every plate, Separation All, into a page's own resources."""
+    """Put the color that prints on every plate, Separation All, into a page's own resources."""
     full = {"/FunctionType": 2, "/Domain": [0, 1], "/N": 1}
     tint = full | ({"/C0": [0, 0, 0, 0], "/C1": [1, 1, 1, 1]} if cmyk else {"/C0": [1], "/C1": [0]})
     alternate = pikepdf.Name.DeviceCMYK if cmyk else pikepdf.Name.DeviceGray

@@ -1,4 +1,4 @@
-"""Colour spaces of a PDF: which colour of the screen, or which inks, the numbers of a content stream mean."""
+"""Color spaces of a PDF: which color of the screen, or which inks, the numbers of a content stream mean."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _NAMED: Final = {"/DeviceRGB": "rgb", "/RGB": "rgb", "/DeviceGray": "grey", "/G"
                  "/CMYK": "cmyk", "/Pattern": "pattern"}  # fmt: skip
 _BY_COUNT: Final = {1: "grey", 3: "rgb", 4: "cmyk"}
 COUNTS: Final = {"grey": 1, "rgb": 3, "cmyk": 4, "pattern": 0}
-_CUBE: Final = 9  # steps along each edge of the cube of colours by which a profile is compared with sRGB
+_CUBE: Final = 9  # steps along each edge of the cube of colors by which a profile is compared with sRGB
 _SAME: Final = 1  # level of 255 that rounding alone makes different
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """A colour space as far as printing needs it.
+    """A color space as far as printing needs it.
 
     Attributes:
         kind: what its numbers are.
@@ -39,11 +39,11 @@ class Space:
 
     @property
     def count(self) -> int:
-        """Return how many numbers a colour has."""
+        """Return how many numbers a color has."""
         return COUNTS[self.kind]
 
     def rgb(self, values: npt.NDArray[np.float64]) -> Levels:
-        """Return (n, 3) levels of sRGB for (n, count) numbers from 0 to 1, of a space of RGB or grey."""
+        """Return (n, 3) levels of sRGB for (n, count) numbers from 0 to 1, of a space of RGB or gray."""
         levels = np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)
         return self.levels(levels)
 
@@ -55,7 +55,7 @@ class Space:
 
 
 def space_of(value: Any) -> Space:
-    """Read a colour space of a content stream, a picture or a shading.
+    """Read a color space of a content stream, a picture or a shading.
 
     Raises:
         PressError: a kind of space that is not separated here.
@@ -86,7 +86,7 @@ def _icc_space(stream: Any) -> Space:
 
 @lru_cache(maxsize=16)
 def _is_srgb(profile: bytes) -> bool:
-    """Tell whether a profile gives each colour as sRGB gives it."""
+    """Tell whether a profile gives each color as sRGB gives it."""
     steps = np.linspace(0, 255, _CUBE).round().astype(np.uint8)
     cube = np.stack(np.meshgrid(steps, steps, steps, indexing="ij"), axis=-1).reshape(-1, 3)
     difference = np.abs(_to_srgb(cube, profile).astype(int) - cube)

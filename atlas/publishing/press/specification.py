@@ -9,7 +9,7 @@ from pydantic import Field
 
 from atlas.sources.toml.validation import toml_specification
 
-#: How colours that the inks cannot reach are brought to those that they can.
+#: How colors that the inks cannot reach are brought to those that they can.
 Intent = Literal["relative", "perceptual", "saturation"]
 #: What is printed by the black ink alone, beside what is pure black.
 Neutrals = Literal["all", "lines", "text", "black"]
@@ -28,7 +28,7 @@ class Press:
         bleed_mm: how far pictures and grounds run over the trimmed edge.
         crop_marks: whether marks outside the bleed show where the sheet is trimmed.
         ink_limit: most ink that any point of a sheet may carry, in percent of one full ink: from 100 to 400.
-        neutrals: which neutral greys are printed by black ink alone: ``all``, ``lines`` (and text), ``text``, or only
+        neutrals: which neutral grays are printed by black ink alone: ``all``, ``lines`` (and text), ``text``, or only
             pure ``black``; pure black text, lines and areas are so in any case.
         intent: the rendering intent of the conversion.
         black_point: whether the darkest black of the screen becomes the darkest of the press (black point

@@ -39,7 +39,7 @@ class TextObject:
 
     @property
     def place(self) -> tuple[float, ...]:
-        """Where its ink is, to a tenth of a millimetre."""
+        """Where its ink is, to a tenth of a millimeter."""
         corners = self.origin if self.quad is None else self.quad
         return tuple(np.round(corners, 1).ravel() + 0.0)
 

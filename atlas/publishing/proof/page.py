@@ -66,7 +66,7 @@ class PageGround:
 
     Attributes:
         pixels: shape (rows, columns, 3), from the top row down.
-        px_per_mm: pixels for a millimetre.
+        px_per_mm: pixels for a millimeter.
         corner: where the lower left corner of the pixels lies, page mm.
     """
 
@@ -75,7 +75,7 @@ class PageGround:
     corner: tuple[float, float]
 
     def at(self, points: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
-        """Return the colours at points in page mm, shape (n, 3); the nearest pixel beyond the edge."""
+        """Return the colors at points in page mm, shape (n, 3); the nearest pixel beyond the edge."""
         rows, columns = self.pixels.shape[:2]
         column, row = self._pixels(points)
         return np.asarray(self.pixels[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)], dtype=np.uint8)

@@ -157,7 +157,7 @@ def transparency(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
 def least_contrast(text: PrintedText, page: PrintedPage) -> float:
     """Return the contrast of the letter of a text that has the least with its ground, about one em at a time.
 
-    The ground of a letter is the median of the colours under its box, so that a thin line across it does not count
+    The ground of a letter is the median of the colors under its box, so that a thin line across it does not count
     and a symbol under it does.
     """
     if page.ground is None:

@@ -80,7 +80,7 @@ def write_quality(
         quality: what `atlas.analysis.quality.assess` found.
         path: of the file.
         language: of the report.
-        theme: colours and type of the pages.
+        theme: colors and type of the pages.
         csv_form: ``plain``, or ``excel`` for French spreadsheets.
 
     Returns:

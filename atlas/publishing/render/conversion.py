@@ -43,7 +43,7 @@ _SAVING: Final = threading.Lock()
 _SVG_SETTINGS: Final[Mapping[str, object]] = {
     "svg.fonttype": "none",  # text stays text: searchable, and set by Typst in the same fonts
     "svg.hashsalt": "atlas",
-    "path.simplify": False,  # the ground is generalised as one coverage; a second time would open its seams
+    "path.simplify": False,  # the ground is generalized as one coverage; a second time would open its seams
 }
 
 
@@ -143,7 +143,7 @@ def png(page: bytes, *, texts: Mapping[str, str] = MappingProxyType({})) -> byte
 
 
 def _png(pixels: npt.NDArray[np.uint8], texts: Mapping[str, str]) -> bytes:
-    """Pack (rows, columns, 3) pixels without PNG's filters: they make maps of flat colours larger, and take time."""
+    """Pack (rows, columns, 3) pixels without PNG's filters: they make maps of flat colors larger, and take time."""
     rows, columns, _ = pixels.shape
     lines = np.zeros((rows, 1 + 3 * columns), dtype=np.uint8)  # each row begins with the number of its filter, 0
     lines[:, 1:] = pixels.reshape(rows, -1)

@@ -58,7 +58,7 @@ def write_draft(
         the remarks, on the edition and then on its plates, each a line.
 
     Raises:
-        AtlasError: the file cannot be written, a series cannot be harmonised.
+        AtlasError: the file cannot be written, a series cannot be harmonized.
     """
     edition = with_series(edition, data)
     chosen = (edition.plate(plate),) if plate else edition.plates

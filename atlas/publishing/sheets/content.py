@@ -68,7 +68,7 @@ def sheet(context: SheetContext, code: str, *, by: UnitLevel, drawn: UnitMap) ->
 
 
 def words(context: SheetContext) -> dict[str, Any]:
-    """Return what is the same on all sheets: titles, notes, sources, colours."""
+    """Return what is the same on all sheets: titles, notes, sources, colors."""
     data, language, theme = context.data, context.language, context.theme
     indicators = [data.indicator(key) for key in context.keys]
     sources = credit(indicators, language, register=register_title(data, language), territory=data.territory)

@@ -1,4 +1,4 @@
-"""The shapes of a territory generalised once for each class of scales, so that many small maps share them."""
+"""The shapes of a territory generalized once for each class of scales, so that many small maps share them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AROUND_M: Final = 120_000.0  # how far from the region land is shown
 
 @dataclass(frozen=True, eq=False)
 class Outlines:
-    """The shapes of a territory generalised for a class of scales, metres in the plates' projection.
+    """The shapes of a territory generalized for a class of scales, meters in the plates' projection.
 
     Attributes:
         communes, provinces: code → polygon.
@@ -46,7 +46,7 @@ def outlines_of(territory: Territory) -> Outlines:
 
 @lru_cache(maxsize=16)
 def generalize(territory: Territory, tolerance_m: float) -> Outlines:
-    """Return the shapes generalised together, so that neighbours keep their common lines."""
+    """Return the shapes generalized together, so that neighbors keep their common lines."""
     whole = outlines_of(territory)
     parts = [part for part in shapely.get_parts(whole.beyond) if not part.is_empty]
     together = np.array([*whole.communes.values(), *parts], dtype=object)
@@ -65,7 +65,7 @@ def _outlines(territory: Territory, codes: list[str], shapes: Any, land: Any) ->
 
 
 def _land_around(territory: Territory) -> Any:
-    """Return the land beside the region as polygons in metres that share its vertices."""
+    """Return the land beside the region as polygons in meters that share its vertices."""
     if territory.land is None:
         return np.array([], dtype=object)
     west, south, east, north = territory.projected.total_bounds
@@ -78,6 +78,6 @@ def _land_around(territory: Territory) -> Any:
 
 
 def tolerance(scale: int) -> float:
-    """Return how far lines may be moved at a scale, metres: one of few steps, so that sheets share their shapes."""
+    """Return how far lines may be moved at a scale, meters: one of few steps, so that sheets share their shapes."""
     wanted = scale * _DETAIL_MM / 1000
     return float(2.0 ** np.floor(np.log2(wanted)))

@@ -40,7 +40,7 @@ class Directory:
     Attributes:
         actors: all active ones; None where their number is secret.
         named: those that consented to be published.
-        places: of ``named``, (n, 2) metres.
+        places: of ``named``, (n, 2) meters.
         vocabulary: of the register.
     """
 

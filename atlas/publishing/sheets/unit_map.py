@@ -1,6 +1,6 @@
-"""The map of one commune or province at a round scale, its neighbours faded: an SVG written from the shapes themselves.
+"""The map of one commune or province at a round scale, its neighbors faded: an SVG written from the shapes themselves.
 
-A plate takes a second to draw; a hundred sheets must not. All shapes are generalised once for each class of scales, as
+A plate takes a second to draw; a hundred sheets must not. All shapes are generalized once for each class of scales, as
 one coverage, and a sheet's map is what its window shows of them.
 """
 
@@ -34,7 +34,7 @@ Floats = npt.NDArray[np.float64]
 UnitLevel = Literal["commune", "province"]
 
 
-_LEAST_AREA_MM2: Final = 14.0  # a smaller piece of a neighbour gets no name
+_LEAST_AREA_MM2: Final = 14.0  # a smaller piece of a neighbor gets no name
 _BAR_MM: Final = 26.0  # the longest scale bar
 
 
@@ -51,7 +51,7 @@ class UnitMap:
     Attributes:
         svg: the picture.
         scale: denominator of its numeric scale, round.
-        named: codes of the neighbours (of a province: of its communes) whose names it shows.
+        named: codes of the neighbors (of a province: of its communes) whose names it shows.
     """
 
     svg: str
@@ -61,7 +61,7 @@ class UnitMap:
 
 @dataclass(frozen=True, slots=True)
 class MapLook:
-    """How a map is drawn: its size in millimetres, the theme, the language of its names."""
+    """How a map is drawn: its size in millimeters, the theme, the language of its names."""
 
     width_mm: float
     height_mm: float
@@ -76,7 +76,7 @@ def unit_map(territory: Territory, code: str, *, by: UnitLevel, points: Floats, 
         territory: the communes and the land around.
         code: of the unit.
         by: its level.
-        points: of its actors, (n, 2) metres in the plates' projection.
+        points: of its actors, (n, 2) meters in the plates' projection.
         look: size, theme and language.
     """
     whole = outlines_of(territory)
@@ -111,7 +111,7 @@ def locator(territory: Territory, code: str, *, by: UnitLevel, look: MapLook) ->
 
 
 class UnitDrawing:
-    """An SVG being written, in millimetres from its upper left corner."""
+    """An SVG being written, in millimeters from its upper left corner."""
 
     def __init__(self, frame: MapFrame, look: MapLook) -> None:
         self.frame, self.look = frame, look
@@ -167,7 +167,7 @@ class UnitDrawing:
             self.parts.append(f"<g {look}>{circles}</g>")
 
     def names(self, territory: Territory, outlines: Outlines, code: str, by: UnitLevel) -> tuple[str, ...]:
-        """Write the names that have room: of a commune's neighbours, of a province's communes; return their codes."""
+        """Write the names that have room: of a commune's neighbors, of a province's communes; return their codes."""
         theme, language = self.look.theme, self.look.language
         column = LANGUAGES[language].name_column
         named = []
@@ -258,7 +258,7 @@ class UnitDrawing:
         )
 
     def _to_page(self, ground: Floats) -> Floats:
-        """Turn metres into millimetres from the upper left corner."""
+        """Turn meters into millimeters from the upper left corner."""
         page = self.frame.to_page(ground)
         return np.column_stack([page[:, 0], self.look.height_mm - page[:, 1]])
 
@@ -274,7 +274,7 @@ def written_scale(scale: int, language: LanguageCode) -> str:
 
 
 def theme_widths(theme: Theme) -> Mapping[str, float]:
-    """Return the widths of a theme's boundaries in millimetres."""
+    """Return the widths of a theme's boundaries in millimeters."""
     weights = theme.weights
     return {"commune": weights.commune * MM_PER_PT, "province": weights.province * MM_PER_PT}
 
@@ -304,7 +304,7 @@ def _round_below(meters: float) -> float:
 
 
 def points_of(actors: gpd.GeoDataFrame, territory: Territory) -> Floats:
-    """Return where actors are, (n, 2) metres in the plane of the territory."""
+    """Return where actors are, (n, 2) meters in the plane of the territory."""
     places = actors.geometry.to_crs(territory.plane.crs)
     return np.column_stack([places.x, places.y]) if len(places) else np.empty((0, 2))
 

@@ -11,7 +11,7 @@ import pandas as pd
 from atlas import columns as c
 from atlas.i18n.lexicon import alternatives, word_lists, word_text
 from atlas.sources.matching.normalization import fold
-from atlas.sources.register.headings import recognise
+from atlas.sources.register.headings import recognize
 
 #: The columns of a register that reach a person.
 CONTACTS: Final = (c.ADDRESS, c.PHONE, c.EMAIL)
@@ -47,6 +47,6 @@ def without_private_contacts(table: _Table) -> _Table:
 
 def is_contact(heading: str) -> bool:
     """Tell whether a column reaches or identifies a person, by its heading in French, Arabic or English."""
-    if recognise(heading) in CONTACTS:
+    if recognize(heading) in CONTACTS:
         return True
     return _PERSONAL.search(fold(_HUMPS.sub(" ", heading[:_LONGEST_HEADING]))) is not None

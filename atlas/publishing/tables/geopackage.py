@@ -56,9 +56,9 @@ def write_geopackage(
 
     Layers, in this order: ``communes`` and ``provinces`` (multipolygons), ``actors`` (points, when a register was
     placed), then the tables ``indicators`` (dictionary), ``figures`` (every value in long form, with the reason where
-    there is none) and ``provenance``. An edition with plates adds what QGIS shows them by: the centres of the units,
+    there is none) and ``provenance``. An edition with plates adds what QGIS shows them by: the centers of the units,
     boundaries, land beyond, the shapes of marks that are no units and of the plates' own layers, the table ``plates``
-    (classes, bounds, colours, numbers of units), a style for each mark, and a project “atlas” with a map theme and a
+    (classes, bounds, colors, numbers of units), a style for each mark, and a project “atlas” with a map theme and a
     print layout for each plate; the project finds its layers under the file's own name only. All shapes are in the
     plane of the territory; areas are those of the columns, measured on the ellipsoid. Values are exact: a map drawn
     from the file has the classes of the plate. A contact (telephone, e-mail, address) is there only where the actor

@@ -41,7 +41,7 @@ class Question:
         columns: columns wanted; those that say most without.
         sort: column to sort by, the highest (or A) first, or the lowest (or Z) with ``lowest``.
         top: how many rows, those equal to the last one kept too; None for all.
-        within_km, of: at most so many kilometres from a place: ``LON,LAT`` or the name or code of a commune.
+        within_km, of: at most so many kilometers from a place: ``LON,LAT`` or the name or code of a commune.
     """
 
     expression: str = ""

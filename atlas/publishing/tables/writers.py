@@ -142,7 +142,7 @@ def write_table(
 def _system_of(what: object) -> str:
     """Return the system in which shapes are written: of a territory its plane; of a table in degrees one that fits it.
 
-    A table in metres, and one that is too large for any plane, stay as they are.
+    A table in meters, and one that is too large for any plane, stay as they are.
     """
     territory = getattr(what, "territory", None)
     if territory is not None:

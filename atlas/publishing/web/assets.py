@@ -1,4 +1,4 @@
-"""What all pages share: the style with the theme's colours, its fonts cut down for the web, the script, the icon."""
+"""What all pages share: the style with the theme's colors, its fonts cut down for the web, the script, the icon."""
 
 from __future__ import annotations
 

@@ -79,11 +79,11 @@ def preview(pdf: bytes, width: int, *, pictures: PictureMaker) -> bytes:
 
 
 def first_page(pdf: bytes, width: int) -> bytes:
-    """Return the first page of a PDF as a PNG of 256 colours, so many pixels wide; the same page, the same bytes."""
+    """Return the first page of a PDF as a PNG of 256 colors, so many pixels wide; the same page, the same bytes."""
     with closing(pdfium.PdfDocument(pdf)) as document:
         page = document[0]
         drawn = page.render(scale=width / page.get_width()).to_pil().convert("RGB")
     stream = io.BytesIO()
-    # The palette covers all colours: one by frequency gives a few small dots the colour of what lies around them.
+    # The palette covers all colors: one by frequency gives a few small dots the color of what lies around them.
     drawn.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(stream, "PNG")
     return stream.getvalue()

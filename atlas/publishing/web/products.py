@@ -62,7 +62,7 @@ def web_makings(edition: Edition, stage: Path, *, data_digest: str, cache: Cache
     """Yield the parts of an edition's web edition that need nothing but the data and the editor's files.
 
     Args:
-        edition: whose series are harmonised.
+        edition: whose series are harmonized.
         stage: the folder of the build.
         data_digest: of its data.
         cache: keeps pictures of texts between builds.

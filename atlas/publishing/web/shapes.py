@@ -21,7 +21,7 @@ from atlas.publishing.web.downloads import FLAG, LEVELS, shapes_name
 from atlas.publishing.web.maps.ground import WebGround
 from atlas.publishing.web.site import Site
 
-#: Decimals of a degree: some ten metres, far less than what the shapes were generalised by.
+#: Decimals of a degree: some ten meters, far less than what the shapes were generalized by.
 _DECIMALS: Final = 4
 _WGS84: Final = "EPSG:4326"
 

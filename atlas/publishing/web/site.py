@@ -61,7 +61,7 @@ class Site:
     def in_languages(
         cls, edition: Edition, data: Dataset, pictures: Mapping[LanguageCode, PictureMaker]
     ) -> tuple[Site, ...]:
-        """Prepare the sites of an edition, its series harmonised, in the languages that pictures are drawn in.
+        """Prepare the sites of an edition, its series harmonized, in the languages that pictures are drawn in.
 
         The maps are fitted once.
         """

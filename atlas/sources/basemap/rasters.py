@@ -42,7 +42,7 @@ class GeoRaster:
     Attributes:
         pixels: (rows, columns, 3) from the upper left corner; white where nothing is known.
         known: (rows, columns), where the picture says something.
-        transform: from pixel corners to metres or degrees of the CRS.
+        transform: from pixel corners to meters or degrees of the CRS.
         crs: anything that pyproj understands.
     """
 
@@ -89,7 +89,7 @@ def read_raster(path: Path, *, name: str, bounds: Bounds, shape: tuple[int, int]
     """Read as much of a GeoTIFF (or a georeferenced PNG, JPEG or WEBP) as a window of another CRS needs.
 
     Args:
-        path: the file: 8 bits; grey, palette or colours, with or without opacity.
+        path: the file: 8 bits; gray, palette or colors, with or without opacity.
         name: what messages call it.
         bounds: the window, in ``crs``.
         shape: rows and columns that the window will have; a much finer raster is read coarser.
@@ -194,7 +194,7 @@ def _read_window(source: Any, *, name: str, bounds: Bounds, shape: tuple[int, in
 
 
 def _colors(source: Any, window: Any, size: tuple[int, int]) -> tuple[Pixels, Mask]:
-    """Read a window at a size as colours on white, and where they are known."""
+    """Read a window at a size as colors on white, and where they are known."""
     from rasterio.enums import ColorInterp, Resampling
 
     how = {"window": window, "out_shape": size}

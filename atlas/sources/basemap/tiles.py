@@ -58,7 +58,7 @@ class TileSpan:
 
     @classmethod
     def covering(cls, bounds: Bounds, z: int) -> TileSpan:
-        """Return the tiles that cover bounds (west, south, east, north in metres of Web Mercator)."""
+        """Return the tiles that cover bounds (west, south, east, north in meters of Web Mercator)."""
         last = 2**z - 1
         side = 2 * _HALF_M / 2**z
         west, south, east, north = bounds
@@ -78,7 +78,7 @@ class TileSpan:
 
     @property
     def corner(self) -> tuple[float, float]:
-        """North-west corner, metres of Web Mercator."""
+        """North-west corner, meters of Web Mercator."""
         side = 2 * _HALF_M / 2**self.z
         return self.west * side - _HALF_M, _HALF_M - self.north * side
 
@@ -98,9 +98,9 @@ class TileStore(Protocol):
 
 
 def nearest_zoom(pixel_m: float, latitude: float) -> int:
-    """Return the zoom whose pixels are nearest in size to ``pixel_m`` metres of ground.
+    """Return the zoom whose pixels are nearest in size to ``pixel_m`` meters of ground.
 
-    A pixel of zoom z measures cos(latitude) · 2π · 6 378 137 / (256 · 2^z) metres; the zoom is rounded on the scale of
+    A pixel of zoom z measures cos(latitude) · 2π · 6 378 137 / (256 · 2^z) meters; the zoom is rounded on the scale of
     its logarithm, so that a pixel of the tile is between 0.71 and 1.41 times as large as wanted.
     """
     across = np.cos(np.radians(latitude)) * 2 * _HALF_M / TILE_PX
@@ -257,7 +257,7 @@ def mosaic(span: TileSpan, pictures: Mapping[Tile, bytes], *, name: str) -> GeoR
 
 
 def refuse_blank(pictures: Mapping[Tile, bytes], *, name: str) -> None:
-    """Refuse tiles that are all one picture: “no map here”, “key needed”, a grey square.
+    """Refuse tiles that are all one picture: “no map here”, “key needed”, a gray square.
 
     Raises:
         BasemapError: there are several of them, and they do not differ.

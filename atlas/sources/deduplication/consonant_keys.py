@@ -28,7 +28,7 @@ _TRANSLATED: Final = {normalize(french): normalize(arabic) for french, arabic in
 
 
 def core(name: str) -> str:
-    """Return what is a name's own: normalised, without the words of legal forms."""
+    """Return what is a name's own: normalized, without the words of legal forms."""
     words = normalize(name).split()
     own = [word for word in words if word not in _FORMS]
     return " ".join(own or words)

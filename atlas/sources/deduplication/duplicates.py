@@ -33,7 +33,7 @@ _ALIKE, _REACHED_ALIKE = 72.0, 45.0
 _TOGETHER: Final = 95.0
 #: Names of two scripts are compared by their consonants only, which say less.
 _CONSONANTS: Final = 0.96
-#: Records of one block are compared with so many of their neighbours in the order of names; in a block of a frequent
+#: Records of one block are compared with so many of their neighbors in the order of names; in a block of a frequent
 #: word with a few only.
 _NEIGHBORS: Final = 12
 _FEW_NEIGHBORS: Final = 2
@@ -69,7 +69,7 @@ class Actors:
 
     @cached_property
     def commune(self) -> npt.NDArray[np.object_]:
-        """The declared commune, normalised, "" for none."""
+        """The declared commune, normalized, "" for none."""
         return self._each(c.DECLARED, normalize)
 
     @cached_property

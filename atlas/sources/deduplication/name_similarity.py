@@ -43,7 +43,7 @@ def likeness(names: npt.NDArray[np.object_], first: Ints, second: Ints) -> Float
     altogether. (After Monge and Elkan 1996; Cohen, Ravikumar and Fienberg 2003.)
 
     Args:
-        names: Names, normalised: words between single spaces.
+        names: Names, normalized: words between single spaces.
         first: Positions of names.
         second: Positions of the names to compare with, as many.
     """

@@ -33,7 +33,7 @@ class Differences:
     """What differs between two states of a layer.
 
     Attributes:
-        layer, key: the layer, and the column by which rows are recognised.
+        layer, key: the layer, and the column by which rows are recognized.
         table: one row for each difference: ``what``, ``key`` (of the row), ``column``, ``before``, ``after``; in the
             order of the kinds above, then of the rows before, then of the columns.
         rows_before, rows_after: how many rows there are.

@@ -27,7 +27,7 @@ _COLUMNS: Final = (
     c.DATE,
 )  # fmt: skip
 _MOVED_M: Final = 0.05
-_DEGREES: Final = 7  # decimals: a centimetre
+_DEGREES: Final = 7  # decimals: a centimeter
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ def detect_delimiter(text: str, *, expected: frozenset[str] = frozenset(), cut: 
         width = len(rows[heading.first])
         below = rows[heading.first :]
         agreement = sum(len(fields) == width for fields in below) / len(below)
-        score = (heading.recognised if heading.recognised > 1 else 0, agreement * (width - 1 + 1e-6))
+        score = (heading.recognized if heading.recognized > 1 else 0, agreement * (width - 1 + 1e-6))
         if score > best_score:
             best, best_score = delimiter, score
     return best

@@ -135,7 +135,7 @@ def guess(data: bytes) -> tuple[str, float]:
 
 
 def _plausibility(text: str) -> float:
-    """Mean weight of the letters outside ASCII, each judged between its two neighbours."""
+    """Mean weight of the letters outside ASCII, each judged between its two neighbors."""
     total, count = 0.0, 0
     for match in _FOREIGN.finditer(text):
         place = match.start()
@@ -209,7 +209,7 @@ def _refuse_binary(data: bytes, *, file: str | Path) -> None:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """Recognise UTF-16: it has a NUL in every second byte of its Latin letters, which no other text has."""
+    """Recognize UTF-16: it has a NUL in every second byte of its Latin letters, which no other text has."""
     sample = data[:4096]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     half = len(sample) // 2

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from atlas.i18n.lexicon import word_text
 from atlas.sources.matching.normalization import fold
-from atlas.sources.register.headings import JOINED, recognise
+from atlas.sources.register.headings import JOINED, recognize
 
 Kind = Literal["title", "heading", "section", "total", "note"]
 Row = Sequence[str]
@@ -46,7 +46,7 @@ class TableHeading:
     names: tuple[str, ...]
     first: int
     depth: int
-    recognised: int
+    recognized: int
 
 
 def find_heading(rows: Sequence[Row], *, expected: frozenset[str] = frozenset(), at: int | None = None) -> TableHeading:
@@ -58,18 +58,18 @@ def find_heading(rows: Sequence[Row], *, expected: frozenset[str] = frozenset(),
 
     Args:
         rows: The first filled rows, at least one.
-        expected: Folded headings that the user names, which count as recognised.
+        expected: Folded headings that the user names, which count as recognized.
         at: The place of the heading row, when the user says it.
     """
     candidates = _headings_at(rows, at or 0, expected=expected)
     first, best = candidates[0], max(candidates, key=_worth)
-    if at is not None or best.recognised >= _EVIDENT:
+    if at is not None or best.recognized >= _EVIDENT:
         return best
     for place in range(1, min(len(rows), SEARCHED)):
         candidates += _headings_at(rows, place, expected=expected)
     best = max(candidates, key=_worth)
     filled = sum(bool(cell.strip()) for cell in rows[0])
-    sure = best.recognised >= _SURE or (filled == 1 and best.recognised)
+    sure = best.recognized >= _SURE or (filled == 1 and best.recognized)
     return best if sure and _worth(best) > _worth(first) else first
 
 
@@ -89,7 +89,7 @@ def _headings_at(rows: Sequence[Row], place: int, *, expected: frozenset[str]) -
 def _heading(names: Sequence[str], place: int, *, depth: int, expected: frozenset[str]) -> TableHeading:
     if sum(bool(_NUMBER.fullmatch(name)) for name in names if name) * 2 > len(names):
         return TableHeading(tuple(names), place, depth, 0)
-    columns = {recognise(name) for name in names if name} - {None}
+    columns = {recognize(name) for name in names if name} - {None}
     own = {folded for name in names if (folded := fold(name)) in expected}
     return TableHeading(tuple(names), place, depth, len(columns) + len(own))
 
@@ -97,7 +97,7 @@ def _heading(names: Sequence[str], place: int, *, depth: int, expected: frozense
 def _worth(heading: TableHeading) -> tuple[int, int, int, int]:
     """Rank headings: columns named, then no name twice, then the plainer reading, then the higher place."""
     names = [name for name in heading.names if name]
-    return heading.recognised, -(len(names) - len(set(names))), -heading.depth, -heading.first
+    return heading.recognized, -(len(names) - len(set(names))), -heading.depth, -heading.first
 
 
 def _join_rows(top: Row, below: Row) -> list[str]:

@@ -29,7 +29,7 @@ from atlas.sources.files.header_detection import SEARCHED, Aside, TableHeading, 
 from atlas.sources.files.layers import LayerTable, read_layer, read_points
 from atlas.sources.files.read_options import Request
 from atlas.sources.files.workbooks import WorkbookSheet, cell_text, read_sheets
-from atlas.sources.register.headings import recognise
+from atlas.sources.register.headings import recognize
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,7 +212,7 @@ def _is_filled(sheet: WorkbookSheet, row: int) -> bool:
 
 def _is_register(heading: TableHeading) -> bool:
     """Tell whether headings are those of a list of actors, and not of a pivot table or a key to codes."""
-    columns = {recognise(name) for name in heading.names if name}
+    columns = {recognize(name) for name in heading.names if name}
     return bool(columns & {c.ID, c.NAME, c.NAME_AR}) and bool(columns & {c.LON, c.LAT, c.DECLARED, c.FAMILY, c.SECTOR})
 
 

@@ -20,7 +20,7 @@ _TOWN_WORDS: Final = frozenset(map(normalize, word_list("names.place.town")))
 
 
 def names_beyond(territory: Territory) -> dict[str, str]:
-    """Return the names of the towns and provinces around a territory that are none of its own, normalised → written."""
+    """Return the names of the towns and provinces around a territory that are none of its own, normalized → written."""
     if territory.context is None:
         return {}
     import pyogrio  # loads GDAL: only where a register is located by names

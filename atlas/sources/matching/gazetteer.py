@@ -105,7 +105,7 @@ class Gazetteer:
 
     Attributes:
         names: the names, and the communes that bear them.
-        beyond: towns and provinces of the surroundings by their normalised names: a commune of which such a name is a
+        beyond: towns and provinces of the surroundings by their normalized names: a commune of which such a name is a
             part only is not what was meant by it.
     """
 

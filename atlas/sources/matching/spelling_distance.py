@@ -102,7 +102,7 @@ def own_words(form: str) -> tuple[str, ...]:
 def slip_score(a: str, b: str) -> float:
     """Return the alikeness of two names, as written, that are one slip of a finger apart; 0 when they are not.
 
-    A slip is a letter more, less or other, or two neighbours exchanged, not the first letter; it costs 0.5 whatever the
+    A slip is a letter more, less or other, or two neighbors exchanged, not the first letter; it costs 0.5 whatever the
     letter. Where the own words have under five letters, or begin otherwise, a slip makes another name as easily: 87;
     so does one common word for another (“Ait” for “Ain”), but not a slip in it (“Baqb Taza”), nor where a long name has
     lost its first letter or got one more.
@@ -146,7 +146,7 @@ def alikeness(a: str, b: str) -> float:
     """Tell how alike two forms (see `sound`) are: 0 to 100, the same.
 
     100 · (1 − cost / letters): the cheapest way from one form to the other by adding, dropping, changing and exchanging
-    neighbouring letters (optimal string alignment, after Damerau 1964 and Levenshtein 1966, with weights as in Wagner
+    neighboring letters (optimal string alignment, after Damerau 1964 and Levenshtein 1966, with weights as in Wagner
     and Fischer 1974). A consonant costs 1, a vowel 0.4, h and ع 0.5, letters of one sound or of one shape 0.25–0.5, a
     space 0.15, the article at the beginning of a word 0.3 a letter, a whole word such as Bni, Oulad or Sidi 1. Letters:
     those of the longer form, such a word counting for 1.5, so that what all names share does not make them alike.

@@ -17,7 +17,7 @@ from atlas.sources.files.tables import RawTable, texts
 from atlas.sources.matching.normalization import fold
 from atlas.sources.parsing.coordinates import LONGEST
 from atlas.sources.parsing.position_texts import read_position_text
-from atlas.sources.register.headings import JOINED, recognise
+from atlas.sources.register.headings import JOINED, recognize
 
 #: Headings of a column of both coordinates, folded; those that name the longitude first have it first.
 _BOTH: Final = frozenset(map(fold, word_list("headings.coordinates.both")))
@@ -42,7 +42,7 @@ def split_positions(raw: RawTable, *, columns: Mapping[str, str]) -> RawTable:
     "POINT (-5.37 35.57)" the longitude does. What cannot be cut stays whole, as a latitude that cannot be read.
     Plus Codes and links to maps are read as both, also where they stand in one of two columns and the other is empty.
     """
-    named = {recognise(heading) for heading in raw.headings}
+    named = {recognize(heading) for heading in raw.headings}
     mapped = {fold(heading) for column, heading in columns.items() if column in (c.LON, c.LAT)}
     apart = [columns.get(axis) or _heading_of(axis, raw) for axis in (c.LAT, c.LON)]
     if raw.lon is None and all(heading in raw.headings for heading in apart):
@@ -65,7 +65,7 @@ def split_positions(raw: RawTable, *, columns: Mapping[str, str]) -> RawTable:
 
 def _heading_of(axis: str, raw: RawTable) -> str:
     """Return the only heading that is a usual wording of a coordinate, "" without one."""
-    headings = [heading for heading in raw.headings if recognise(heading) == axis]
+    headings = [heading for heading in raw.headings if recognize(heading) == axis]
     return headings[0] if len(headings) == 1 else ""
 
 

@@ -1,4 +1,4 @@
-"""Recognises coordinates in metres and the projected system that they are in, and turns them into degrees."""
+"""Recognizes coordinates in meters and the projected system that they are in, and turns them into degrees."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _EXCHANGED: Final = Unreadable("the coordinates are in metres, and X and Y are e
 _METERS: Final = 1000.0
 _LOOKED_AT: Final = 5_000
 _NUMBER: Final = r"[-+]?(?:\d{1,3}(?:[ \u00a0\u202f']\d{3})+|\d+)(?:[.,]\d*)?\s*m?"
-#: Headings that say which system, and headings that leave degrees or metres open.
+#: Headings that say which system, and headings that leave degrees or meters open.
 _NAMED: Final[Mapping[str, str]] = {
     r"\butm\s*(?:zone\s*)?29|\b29\s*n\b|32629": "EPSG:32629",
     r"\butm\s*(?:zone\s*)?30|\b30\s*n\b|32630": "EPSG:32630",
@@ -48,7 +48,7 @@ _DEGREES: Final = re.compile(alternatives("headings.coordinates.degrees"))
 
 
 def read_meters(values: pd.Series) -> tuple[Floats, dict[int, Unreadable]]:
-    """Return a column of coordinates in metres, NaN for none, and by position what cannot be read.
+    """Return a column of coordinates in meters, NaN for none, and by position what cannot be read.
 
     Reads "467123.5", "467 123,5", "467 123 m", Arabic-Indic digits.
     """
@@ -70,7 +70,7 @@ _NO_METERS: Final = Unreadable(
 
 
 def are_meters(x: Floats, y: Floats) -> bool:
-    """Tell whether most of the records that have both coordinates can only be in metres."""
+    """Tell whether most of the records that have both coordinates can only be in meters."""
     both = np.isfinite(x) & np.isfinite(y)
     return bool(_large(x, y).sum() * 2 > both.sum())
 
@@ -80,7 +80,7 @@ def _large(x: Floats, y: Floats) -> npt.NDArray[np.bool_]:
 
 
 def may_be_meters(headings: tuple[str, str]) -> bool:
-    """Tell whether two headings ("X", "Y", "Easting"…) leave it open that coordinates are in metres."""
+    """Tell whether two headings ("X", "Y", "Easting"…) leave it open that coordinates are in meters."""
     return not any(_DEGREES.search(fold(heading)) for heading in headings)
 
 
@@ -94,10 +94,10 @@ def named_system(headings: tuple[str, str]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def recognise_system(x: Floats, y: Floats) -> str | Unreadable:
-    """Return the system of `SYSTEMS` in which coordinates in metres lie in northern Morocco, or why it is not certain.
+def recognize_system(x: Floats, y: Floats) -> str | Unreadable:
+    """Return the system of `SYSTEMS` in which coordinates in meters lie in northern Morocco, or why it is not certain.
 
-    A system is recognised when nine records in ten lie in `HOME` in it, and at most one in twenty in another; records
+    A system is recognized when nine records in ten lie in `HOME` in it, and at most one in twenty in another; records
     in degrees are passed over. At most 5 000 records are looked at, evenly over the file.
     """
     some = _sample(x, y)
@@ -129,7 +129,7 @@ def checked_order(x: Floats, y: Floats, crs: str) -> str | Unreadable:
 
 
 def _sample(x: Floats, y: Floats) -> npt.NDArray[np.intp]:
-    """Return at most 5 000 records in metres, evenly over the file."""
+    """Return at most 5 000 records in meters, evenly over the file."""
     both = np.flatnonzero(_large(x, y))
     return both[np.linspace(0, len(both) - 1, min(len(both), _LOOKED_AT)).astype(np.intp)]
 
@@ -169,7 +169,7 @@ def check_crs(crs: str) -> Unreadable | None:
 
 
 def is_projected(crs: str) -> bool:
-    """Tell whether the coordinates of a system are metres of the plane."""
+    """Tell whether the coordinates of a system are meters of the plane."""
     return bool(CRS.from_user_input(crs).is_projected)
 
 

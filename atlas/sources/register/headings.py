@@ -1,4 +1,4 @@
-"""Recognises the headings of a register, in French, English or Arabic, as the toolkit's columns."""
+"""Recognizes the headings of a register, in French, English or Arabic, as the toolkit's columns."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _EXAMPLES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def recognise(heading: str) -> str | None:
+def recognize(heading: str) -> str | None:
     """Return the column that a heading names, None when it is none of the toolkit's: "Nb d'adhérents" → "members".
 
     Case, accents, punctuation, plurals, articles and what stands between brackets ("Longitude (WGS84)") do not matter.
@@ -60,7 +60,7 @@ def _of_two_rows(heading: str) -> str | None:
     group, _, part = heading.rpartition(JOINED)
     if _PERSONS & set(fold(group).split()):
         return None
-    above, below = recognise(group), recognise(part)
+    above, below = recognize(group), recognize(part)
     # "Effectif › Femmes" counts other women than those of the members.
     return None if (above, below) == (c.JOBS, c.WOMEN) else below
 
@@ -128,22 +128,22 @@ def match_headings(
 
     Args:
         headings: The file's headings, each once.
-        columns: {column: heading} where the user says it; it wins over what would be recognised.
+        columns: {column: heading} where the user says it; it wins over what would be recognized.
         without: Columns that are known otherwise (coordinates of a layer of points) and not looked for.
         file: The file, for the messages.
         row: The row of the headings, likewise.
 
-    Two headings recognised as one column are a fault, as are a mapping to a heading that the file does not have and a
+    Two headings recognized as one column are a fault, as are a mapping to a heading that the file does not have and a
     mapping of something that is no column of a register.
     """
     given, faults = _explicit(headings, columns=columns or {}, file=file, row=row)
     taken = set(given.values())
-    recognised: dict[str, list[str]] = {}
+    recognized: dict[str, list[str]] = {}
     for heading in headings:
-        column = recognise(heading)
+        column = recognize(heading)
         if column and heading not in taken and column not in given and column not in without:
-            recognised.setdefault(column, []).append(heading)
-    for column, several in recognised.items():
+            recognized.setdefault(column, []).append(heading)
+    for column, several in recognized.items():
         if whole := [heading for heading in several if _meaning(heading) == column]:
             several[:] = whole  # a name that a Shapefile cut does not compete with one that is whole
         if len(several) > 1:
@@ -151,7 +151,7 @@ def match_headings(
             remedy = Message("fault.sources.register.say_which", how=_say(column, several[0], file))
             at = row if file else None
             faults.append(Fault(reason, remedy, file=file, row=at, column=several[1]))
-    matched = given | {column: several[0] for column, several in recognised.items()}
+    matched = given | {column: several[0] for column, several in recognized.items()}
     bare = c.JOBS not in given and fold(matched.get(c.JOBS, "")) in ("effectif", "effectifs")
     if bare and c.MEMBERS not in matched and fold(matched.get(c.WOMEN, "")).startswith("dont "):
         # "Effectif, dont femmes" counts the members: women are told of them, not of the jobs.
@@ -162,7 +162,7 @@ def match_headings(
 def missing_column(column: str, *, headings: Sequence[str], file: str | Path = "", row: int = 1) -> Fault:
     """Return the fault of a register in which no heading names a column that it must have."""
     instead = NOTHING
-    if column == c.LON and c.DECLARED in map(recognise, headings):
+    if column == c.LON and c.DECLARED in map(recognize, headings):
         by_name = "fault.sources.register.or_by_name_file" if file else "fault.sources.register.or_by_name_python"
         instead = Message(by_name)
     remedy = Message(

@@ -29,7 +29,7 @@ from atlas.sources.parsing.projections import (
     may_be_meters,
     named_system,
     read_meters,
-    recognise_system,
+    recognize_system,
 )
 from atlas.sources.parsing.values import (
     BLANKS,
@@ -305,7 +305,7 @@ class Records:
         if not are_meters(x, y):
             return None
         named = named_system(headings)
-        system = checked_order(x, y, named) if named and is_projected(named) else recognise_system(x, y)
+        system = checked_order(x, y, named) if named and is_projected(named) else recognize_system(x, y)
         if isinstance(system, Unreadable):
             heading = f"{headings[0]}, {headings[1]}"
             self._faults.append(

@@ -137,8 +137,8 @@ def read_register(
 
     Args:
         source: The file or the table; or the name of a shipped register (``demonstration``). The points of a
-            geographic layer are its coordinates; other registers have columns of degrees, or of metres in a system that
-            is named or recognised (EPSG:26191, UTM 29 and 30), which become degrees. Of a workbook all sheets that look
+            geographic layer are its coordinates; other registers have columns of degrees, or of meters in a system that
+            is named or recognized (EPSG:26191, UTM 29 and 30), which become degrees. Of a workbook all sheets that look
             like a register are read.
         mapping: What is fixed of this source, or its file in TOML (see `SourceMapping`).
         on_fault: "raise" refuses a register with any fault. "keep" takes wrong values as missing and lists them in

@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 
 MOVED: Final = "moved_ends"
 CUT: Final = "cut_roads"
-#: A road is not cut nearer than this to its own end, metres: the end itself is taken.
+#: A road is not cut nearer than this to its own end, meters: the end itself is taken.
 _SAME_M: Final = 1e-6
 
 
@@ -27,7 +27,7 @@ def join_gaps(lines: Lines, *, tolerance_m: float) -> tuple[Lines, npt.NDArray[n
     they may be a bridge.
 
     Args:
-        lines: LineStrings in metres.
+        lines: LineStrings in meters.
         tolerance_m: how far an end may be moved; at 0 none is.
 
     Returns:

@@ -17,18 +17,18 @@ from atlas.i18n.messages import Message
 
 Floats = npt.NDArray[np.float64]
 
-#: Heights are read at least so often along a road, metres.
+#: Heights are read at least so often along a road, meters.
 _STEP_M: Final = 250.0
 
 
 def mean_gradients(lines: npt.NDArray[np.object_], relief: str | Path, *, crs: str) -> Floats:
     """The mean gradient of each line, up and down alike, in per cent: Σ |difference of heights| / length.
 
-    A coarse relief smooths hills away: of a grid of one kilometre the gradients are too small rather than too large.
+    A coarse relief smooths hills away: of a grid of one kilometer the gradients are too small rather than too large.
 
     Args:
-        lines: LineStrings in metres of ``crs``.
-        relief: a raster of heights in metres (GeoTIFF) in any system that it says; read between its cells.
+        lines: LineStrings in meters of ``crs``.
+        relief: a raster of heights in meters (GeoTIFF) in any system that it says; read between its cells.
         crs: system of the lines.
 
     Returns:

@@ -51,7 +51,7 @@ def read_roads(
         speeds: how fast each class is, or the TOML file that says it; the shipped ones without it.
         columns: our name of a column → its name in the layer (``class``, ``ramp``, ``length_m``).
         gaps_m: None takes the layer as it is, as a graph; a number cuts its roads where they share a vertex, and moves
-            blind ends by so many metres at most to the next road (0 moves none).
+            blind ends by so many meters at most to the next road (0 moves none).
 
     Raises:
         InputError: the layer, the speeds or the relief are wrong; every fault.

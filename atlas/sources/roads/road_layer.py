@@ -132,7 +132,7 @@ def _geometry_faults(roads: gpd.GeoDataFrame) -> Iterator[Fault]:
 
 
 def _system_faults(roads: gpd.GeoDataFrame) -> Iterator[Fault]:
-    """A layer without its system, degrees that are called metres, metres that are called degrees."""
+    """A layer without its system, degrees that are called meters, meters that are called degrees."""
     bounds = np.asarray(roads.total_bounds, dtype=np.float64)
     corner = ", ".join(f"{value:g}" for value in bounds)
     if not np.isfinite(bounds).all():

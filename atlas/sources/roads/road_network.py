@@ -34,7 +34,7 @@ class RoadNetwork:
         minutes: (n,) to travel each edge.
         classes: (n,) class of each edge.
         joins: (n,) whether places may join the edge: it is neither a motorway nor a ramp.
-        nodes_m: (m, 2) metres of the territory's plane.
+        nodes_m: (m, 2) meters of the territory's plane.
         vertices_m: (k, 2) vertices of all lines, one line after the other.
         first_vertex: (n + 1,) where the vertices of each line begin.
         speeds: what the minutes were computed with.
@@ -71,12 +71,12 @@ class RoadNetwork:
 
     @property
     def scale(self) -> Callable[[Floats], Floats] | None:
-        """Metres of the plane per metre of ground at places of it; None where metres are the plane's."""
+        """Meters of the plane per meter of ground at places of it; None where meters are the plane's."""
         return None if self.plane is None else self.plane.scale
 
     @cached_property
     def lines(self) -> npt.NDArray[np.object_]:
-        """The line of each edge, metres of the plane."""
+        """The line of each edge, meters of the plane."""
         numbers = np.repeat(np.arange(len(self.start)), np.diff(self.first_vertex))
         return np.asarray(shapely.linestrings(self.vertices_m, indices=numbers), dtype=object)
 

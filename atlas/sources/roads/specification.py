@@ -15,7 +15,7 @@ from atlas.sources.toml.validation import toml_specification
 
 #: The same in every language, or by language.
 Owed: TypeAlias = str | Mapping[str, str]
-#: Farthest that an end may be moved, metres.
+#: Farthest that an end may be moved, meters.
 MOST_MOVED_M: Final = 200.0
 
 
@@ -30,8 +30,8 @@ class RoadSource:
         layer: of a file that has several.
         columns: {our column: its name there}, of ``class``, ``ramp``, ``length_m``.
         gaps_m: without it the layer is taken as it is, as a graph; a number cuts its roads where they share a vertex
-            and moves blind ends by so many metres at most to the next road (0 moves none).
-        relief: a raster of heights in metres, for speeds with a ``slope``.
+            and moves blind ends by so many meters at most to the next road (0 moves none).
+        relief: a raster of heights in meters, for speeds with a ``slope``.
         credit: whom a layer of one's own is owed to, as it is printed.
         vintage: year or month of the roads.
     """

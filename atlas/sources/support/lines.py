@@ -1,4 +1,4 @@
-"""Telephone numbers and e-mail addresses: read, written, and told apart as an organisation's or a person's."""
+"""Telephone numbers and e-mail addresses: read, written, and told apart as an organization's or a person's."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NUMBER_SOMEWHERE: Final = re.compile(r"(?<![\d,])(?:(?:\+|00)\s?\d|0)(?:[\s.\-â
 
 @dataclass(frozen=True, slots=True)
 class LinePlan:
-    """How a country numbers its telephones, and which mailboxes and words are an organisation's or a person's."""
+    """How a country numbers its telephones, and which mailboxes and words are an organization's or a person's."""
 
     country: str
     trunk: str

@@ -3,7 +3,7 @@
 Nothing downstream (analysis, documents, exports, forms) takes another type. A field that is added to the private model
 does not leave until it is written here: the list is one of what is allowed (law 09-08 on personal data).
 
-An organisation's own lines leave; a person's name, number or mailbox leaves where that person consented to it for the
+An organization's own lines leave; a person's name, number or mailbox leaves where that person consented to it for the
 scope, on a known day, and did not take it back later. What is not known counts as a no.
 """
 

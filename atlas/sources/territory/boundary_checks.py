@@ -19,7 +19,7 @@ from atlas.sources.parsing.amounts import NOT_A_NUMBER, Amounts
 from atlas.sources.territory.layer_columns import code_texts
 from atlas.sources.territory.outlines import areas_km2, touching_pairs
 
-#: Two communes may overlap by less than this (a border digitised twice); more is a fault.
+#: Two communes may overlap by less than this (a border digitized twice); more is a fault.
 OVERLAP_KM2: Final = 0.01
 #: No commune is smaller than this; one that is, is in other units than its CRS says.
 SMALLEST_KM2: Final = 1e-3

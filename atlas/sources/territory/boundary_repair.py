@@ -16,7 +16,7 @@ from atlas.errors import Fault
 from atlas.i18n.messages import Message
 from atlas.sources.territory.outlines import areas_km2, touching_pairs
 
-#: Strips that two units share, or that none has, are borders drawn twice when they are no wider than so many metres.
+#: Strips that two units share, or that none has, are borders drawn twice when they are no wider than so many meters.
 REPAIR_M: Final = 250.0
 #: However narrow, a strip that is more than this part of a unit is no matter of its border.
 _PART: Final = 0.1
@@ -65,7 +65,7 @@ def repair_borders(communes: gpd.GeoDataFrame, *, repair_m: float) -> tuple[gpd.
 
     Args:
         communes: EPSG:4326, by code, with valid outlines.
-        repair_m: metres; 0 repairs nothing.
+        repair_m: meters; 0 repairs nothing.
     """
     shapes = communes.geometry.to_numpy()
     overlaps = _overlaps(shapes) if repair_m > 0 and not shapely.coverage_is_valid(shapes) else []
@@ -123,7 +123,7 @@ def _overlaps(shapes: npt.NDArray[Any]) -> list[shapely.Polygon]:
 
 
 def _widths_m(parts: Sequence[shapely.Polygon], *, scale: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return the diameters of the largest circles in some shapes, in metres."""
+    """Return the diameters of the largest circles in some shapes, in meters."""
     flat = [shapely.transform(part, lambda xy: xy * scale) for part in parts]
     radii = [shapely.maximum_inscribed_circle(part, tolerance=_TOLERANCE).length for part in flat]
     return np.array(radii, dtype=np.float64) * 2 * _M_PER_DEGREE

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-#: How exactly the pole of a unit is found, metres: a twentieth of a millimetre at 1:500 000.
+#: How exactly the pole of a unit is found, meters: a twentieth of a millimeter at 1:500 000.
 TOLERANCE_M: Final = 25.0
 #: In a territory wider than 500 km it is found to this share of its width: less than anything drawn of it on a page.
 _OF_WIDTH: Final = 1 / 20_000
@@ -35,14 +35,14 @@ def pole(polygon: BaseGeometry, *, tolerance: float) -> tuple[float, float]:
 def anchors_of(communes: Mapping[str, BaseGeometry], provinces: Mapping[str, str]) -> dict[str, tuple[float, float]]:
     """Return the anchors of communes and of the provinces that they make up.
 
-    They are found on the shapes as they are, not as a map generalises them, so that they are the same at every scale.
+    They are found on the shapes as they are, not as a map generalizes them, so that they are the same at every scale.
 
     Args:
-        communes: code → polygon, metres.
+        communes: code → polygon, meters.
         provinces: code of a commune → code of its province; empty for units that make up no larger ones.
 
     Returns:
-        code → (x, y), metres.
+        code → (x, y), meters.
     """
     held: dict[str, list[BaseGeometry]] = {}
     for code, shape in communes.items() if provinces else ():

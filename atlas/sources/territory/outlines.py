@@ -1,4 +1,4 @@
-"""What follows from the outlines of communes: provinces, neighbours, areas."""
+"""What follows from the outlines of communes: provinces, neighbors, areas."""
 
 from __future__ import annotations
 

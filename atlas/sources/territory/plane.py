@@ -1,6 +1,6 @@
 """The plane of a territory: the projection in which it is measured and drawn, and how true its scale is.
 
-A conformal projection keeps every angle, and turns a metre of the ground into k metres of the plane, the same in all
+A conformal projection keeps every angle, and turns a meter of the ground into k meters of the plane, the same in all
 directions at one place; k, its scale, changes slowly from place to place and is known everywhere. What is measured in
 the plane is thus measured on the ground when it is divided by k on its way.
 """
@@ -39,7 +39,7 @@ _CONFORMAL_DEG: Final = 0.01
 #: Places of a territory at which the scale is looked at, and of the grid between which it is interpolated.
 _PLACES: Final = 4_000
 _NODES: Final = 33
-#: Eastings and northings of the middle of a fitted plane, metres: no coordinate of it looks like a degree.
+#: Eastings and northings of the middle of a fitted plane, meters: no coordinate of it looks like a degree.
 _ORIGIN_M: Final = 2_000_000
 #: A cone stands on no parallel nearer to the equator than this, and a cylinder on none further, in degrees.
 _LOW_LATITUDE: Final = 8.0
@@ -54,7 +54,7 @@ class Plane:
     Attributes:
         definition: as pyproj and geopandas read it: ``EPSG:2154``, or the WKT of a fitted one.
         lowest, highest: the scale on the territory.
-        bounds: west, south, east, north of the territory, in metres of the plane.
+        bounds: west, south, east, north of the territory, in meters of the plane.
         fitted: {"kind": "tmerc", "lcc", "sterea" or "merc", "lon_0", "lat_0", "k_0"} of a fitted plane; empty of one
             that was named.
         on_ground: whether distances, areas and densities are those of the ground; those of the plane else.
@@ -78,7 +78,7 @@ class Plane:
 
     @property
     def error(self) -> float:
-        """By which part a length on the territory can differ from the ground's: 0.001 is a metre in a kilometre."""
+        """By which part a length on the territory can differ from the ground's: 0.001 is a meter in a kilometer."""
         return max(self.highest - 1, 1 - self.lowest)
 
     @property
@@ -87,7 +87,7 @@ class Plane:
         return self.crs.name if self.fitted else f"{self.crs.name} ({self.definition})"
 
     def scale(self, xy_m: Floats) -> Floats:
-        """How many metres of the plane a metre of the ground is at n places of the plane (n, 2), in metres."""
+        """How many meters of the plane a meter of the ground is at n places of the plane (n, 2), in meters."""
         x, y = np.asarray(xy_m, dtype=np.float64).reshape(-1, 2).T
         return np.asarray(self._spline.ev(x, y))
 
@@ -110,7 +110,7 @@ def plane_of(shapes: gpd.GeoSeries, *, crs: str = FITTED, on_ground: bool = True
 
     Args:
         shapes: EPSG:4326.
-        crs: ``auto``, or a projected system in metres as pyproj reads it.
+        crs: ``auto``, or a projected system in meters as pyproj reads it.
         on_ground: whether measures are those of the ground.
 
     Raises:
@@ -130,7 +130,7 @@ def plane_of(shapes: gpd.GeoSeries, *, crs: str = FITTED, on_ground: bool = True
 
 
 def metric_system(shapes: gpd.GeoSeries) -> str | None:
-    """Return the system in metres that shapes are measured in: their own, or one that fits them; None where none does.
+    """Return the system in meters that shapes are measured in: their own, or one that fits them; None where none does.
 
     Args:
         shapes: in any known system.

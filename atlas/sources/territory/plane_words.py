@@ -17,7 +17,7 @@ _TRUE_WITHIN: Final = 0.001
 
 
 def projection_text(plane: Plane, language: LanguageCode) -> str:
-    """Name the projection of a territory, and how true its scale is where that is more than a metre in a kilometre."""
+    """Name the projection of a territory, and how true its scale is where that is more than a meter in a kilometer."""
     name = plane.name
     if plane.fitted:
         fitted = dict(plane.fitted)

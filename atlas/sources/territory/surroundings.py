@@ -28,7 +28,7 @@ PLACE_COLUMNS: Final = (*_NAMES, c.KIND, c.LON, c.LAT, _ANGLE, _LINE)
 
 
 def read_place_names(path: Path) -> pd.DataFrame:
-    """Read the names of seas, straits and neighbours, and where each is written.
+    """Read the names of seas, straits and neighbors, and where each is written.
 
     Args:
         path: a table with ``kind`` (``sea``, ``strait``, ``land``), ``lon``, ``lat`` and at least one of ``name_fr``,

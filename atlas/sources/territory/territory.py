@@ -1,4 +1,4 @@
-"""A territory: its communes and provinces with their figures, its neighbours, its sea."""
+"""A territory: its communes and provinces with their figures, its neighbors, its sea."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ class Territory:
             then the figures of HCP.
         provinces: index ``code`` ascending, EPSG:4326; the figures are the sums of the communes'; the outlines are
             made of the communes' own vertices.
-        adjacency: pairs of neighbours (``code_a`` < ``code_b``) and the ``km`` of border that they share; communes that
-            meet in a point only are no neighbours.
+        adjacency: pairs of neighbors (``code_a`` < ``code_b``) and the ``km`` of border that they share; communes that
+            meet in a point only are no neighbors.
         arrondissements: figures of the parts of a commune, already counted in it; no geometry.
         land: all land around, EPSG:4326; None when the territory does not know its sea.
-        places: names of seas, straits and neighbouring regions, with the position and angle of each.
+        places: names of seas, straits and neighboring regions, with the position and angle of each.
         credits: whom to name, file by file.
         boundary_vintage: year and month of the boundaries, "" when unknown.
         figures_year: year of the figures, 0 when unknown.
@@ -125,12 +125,12 @@ class Territory:
 
     @cached_property
     def projected(self) -> gpd.GeoDataFrame:
-        """The communes in metres of the territory's plane, computed once."""
+        """The communes in meters of the territory's plane, computed once."""
         return self.communes.to_crs(self.plane.crs)
 
     @cached_property
     def anchors(self) -> Mapping[str, tuple[float, float]]:
-        """Where communes and provinces are met on every map, by code: points of their own, else poles, metres."""
+        """Where communes and provinces are met on every map, by code: points of their own, else poles, meters."""
         shapes = self.projected
         communes = dict(zip(shapes.index, shapes.geometry, strict=True))
         provinces = dict(zip(shapes.index, shapes[c.PROVINCE_CODE].astype(str), strict=True))

@@ -56,7 +56,7 @@ class DescribedTerritory:
 
         file = "communes.shp"                      # beside this file
         title = { fr = "Province de Larache", ar = "إقليم العرائش", en = "Province of Larache" }
-        crs = "auto"                               # or a projected system in metres: "EPSG:2154"
+        crs = "auto"                               # or a projected system in meters: "EPSG:2154"
         boundary_vintage = "2025-06"
         figures_year = 2025
 
@@ -89,7 +89,7 @@ class DescribedTerritory:
         credits: whom figures and outlines are owed to, and their licence.
         boundary_vintage: year and month of the outlines.
         figures_year: year of the figures.
-        crs: the projected system in metres that the territory is measured and drawn in; ``auto`` fits one to it.
+        crs: the projected system in meters that the territory is measured and drawn in; ``auto`` fits one to it.
         distances: ``ground`` for lengths, areas and densities of the ground, ``plane`` for those of the system's plane
             as they are, for figures that continue older ones.
         years: {our column of figures: year of these figures}, where it is not ``figures_year``.
@@ -98,11 +98,11 @@ class DescribedTerritory:
             levels, their gender "m" or "f"; a territory of one level names its units and its whole alone.
         path: the file that this was read from.
         dissolve: whether rows with the same code are one unit, their shapes united.
-        repair_m: how wide an overlap of two units may be, in metres, to be given to one of them; gaps no wider are
+        repair_m: how wide an overlap of two units may be, in meters, to be given to one of them; gaps no wider are
             closed with it. 0 refuses every overlap.
         exchanged: whether the layer has its latitudes where longitudes belong.
         codes: the regular expression that every code of a unit is; "" for any.
-        places: a table of the names of seas, straits and neighbours (`surroundings.read_place_names`).
+        places: a table of the names of seas, straits and neighbors (`surroundings.read_place_names`).
         land: a layer of all land around: with it the sea is known, and land beyond is drawn.
         label_points: a table of where units are met on a map (`surroundings.read_label_points`).
         oldest_foundation: a year before which a record founded here is surely a slip (the first law on such bodies,

@@ -84,7 +84,7 @@ def _caution_label(context: StyleContext, scale: ClassScale) -> str:
 
 
 def fill(context: StyleContext, color: str, over: Any = "") -> Fill:
-    """Return an area of a colour, perhaps under a texture in the theme's ink."""
+    """Return an area of a color, perhaps under a texture in the theme's ink."""
     theme = context.theme
     return Fill(color, over, theme.texture, millimeters(theme.weights.hairline))
 

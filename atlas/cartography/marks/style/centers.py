@@ -88,7 +88,7 @@ def center_style(
     context: StyleContext, mark: Mark[Any], renderer: Renderer, title: str, extras: tuple[Extra, ...] = (),
     *, distance: str = "",
 ) -> MarkStyles:  # fmt: skip
-    """Return symbols at the units' centres, with names beside them, in the layer where the plate has them."""
+    """Return symbols at the units' centers, with names beside them, in the layer where the plate has them."""
     names = commune_names if mark.level == "commune" else province_names
     named = names(context, beside=True)
     if named is not None:

@@ -83,7 +83,7 @@ def class_cases(
 
     Args:
         scale: the classes.
-        theme: gives the special values their colours.
+        theme: gives the special values their colors.
         language: of the labels.
         symbol: what is drawn of a class or of a special value, by its code.
         hidden: special values that are not drawn.

@@ -46,7 +46,7 @@ class StyleContext:
         position: of the mark among those of the plate, from 1.
         explained: what the legend says of the mark.
         columns: level → indicator → column of the layers.
-        anchors: code of a unit → where its symbols stand, metres in the CRS of the plates.
+        anchors: code of a unit → where its symbols stand, meters in the CRS of the plates.
         moved: the same for the units whose symbols the plate moves apart.
         labels, names: which units the plate names, and in which languages (those of the map when empty).
         zones: the layer of the zones that the plate shows; empty where it shows none.

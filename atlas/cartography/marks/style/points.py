@@ -40,7 +40,7 @@ class Dots(Protocol):
 
     @property
     def color(self) -> str:
-        """The column that colours them; one colour when empty."""
+        """The column that colors them; one color when empty."""
 
     @property
     def family(self) -> str:
@@ -55,7 +55,7 @@ class Dots(Protocol):
 
 
 def points_style(mark: Dots, scale: CategoryScale, context: StyleContext) -> MarkStyles:
-    """Return dots of records, coloured by a column; those that the plate leaves out are not drawn."""
+    """Return dots of records, colored by a column; those that the plate leaves out are not drawn."""
     theme, placed = context.theme, context.data.placed
     assert placed is not None
 
@@ -157,7 +157,7 @@ def _counted_places(
 
 
 def _sector(center: Floats, start_deg: float, end_deg: float) -> shapely.Polygon:
-    """A sector wide enough to cut a disc of a few millimetres."""
+    """A sector wide enough to cut a disc of a few millimeters."""
     steps = np.radians(np.linspace(start_deg, end_deg, 2 + int((end_deg - start_deg) / 5)))
     edge = center + 100.0 * np.column_stack([np.cos(steps), np.sin(steps)])
     return shapely.Polygon(np.vstack([center, edge]))

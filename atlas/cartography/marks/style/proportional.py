@@ -1,4 +1,4 @@
-"""The style of circles and squares: sizes by an expression, colours by class or category."""
+"""The style of circles and squares: sizes by an expression, colors by class or category."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from atlas.i18n.messages import tr
 
 
 def proportional_style(mark: Mark[Any], scale: SizeScale | ColoredSizes, context: StyleContext) -> MarkStyles:
-    """Return symbols whose area is proportional to a stock, in one colour or in those of another variable."""
+    """Return symbols whose area is proportional to a stock, in one color or in those of another variable."""
     size = scale.size if isinstance(scale, ColoredSizes) else scale
     theme, column = context.theme, context.column(mark.size_key, mark.level)
     flag, extras = context.flag_column(mark.size_key, mark.level)

@@ -1,4 +1,4 @@
-"""Style of units in shapes of their own: a layer of them, coloured by class or category."""
+"""Style of units in shapes of their own: a layer of them, colored by class or category."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def schematic_style(
     mark: Mark[Any], shapes: Mapping[str, Any], color: ClassScale | CategoryScale | None, size: SizeScale | None,
     context: StyleContext, *, flat: str,
 ) -> MarkStyles:  # fmt: skip
-    """Return a layer of units with the stock that their areas show and the value that colours them."""
+    """Return a layer of units with the stock that their areas show and the value that colors them."""
     codes, theme, language = list(shapes), context.theme, context.language
     table = pd.DataFrame({"code": codes, "name": [unit_name(context.data, code, language) for code in codes]})
     if size is not None:

@@ -18,7 +18,7 @@ class BoxBlock(DocumentBlock):
 
     Attributes:
         title: of the box; it may ask for figures.
-        tone: ``quiet`` on a pale ground, ``accent`` on the theme's colour, ``warning`` for what must not be overlooked.
+        tone: ``quiet`` on a pale ground, ``accent`` on the theme's color, ``warning`` for what must not be overlooked.
     """
 
     argument: ClassVar[str] = "title"

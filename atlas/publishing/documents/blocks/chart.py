@@ -26,7 +26,7 @@ class ChartBlock(Caption, DocumentBlock):
 
     Attributes:
         chart: its kind, and its options as in an edition's ``charts``.
-        width: in millimetres on paper; as wide as the column when 0.
+        width: in millimeters on paper; as wide as the column when 0.
         population: key of a population (``[[populations]]``) whose actors alone are drawn.
     """
 

@@ -28,12 +28,12 @@ _GROUNDS: Final = ("#b9d3e6", "#dbe9f2", "", "#f3dfcf", "#e3b995")
 @register_block
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparisonBlock(Caption, DocumentBlock):
-    """Compare territories on several indicators: a row each, what is far from the region on a coloured ground.
+    """Compare territories on several indicators: a row each, what is far from the region on a colored ground.
 
     Attributes:
         keys: of the indicators, a column each.
         by: the rows: ``province``, ``kind`` (communes in town and in the country) or ``size`` (of communes).
-        plain: without coloured grounds.
+        plain: without colored grounds.
     """
 
     argument: ClassVar[str] = "keys"

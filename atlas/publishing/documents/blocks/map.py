@@ -28,7 +28,7 @@ class MapBlock(Caption, DocumentBlock):
         labels: which names are written.
         names: in which languages.
         ranking: how many units stand in the table of highest values; of lowest ones when negative.
-        height: of the map on paper, in millimetres; of 0 what suits its width.
+        height: of the map on paper, in millimeters; of 0 what suits its width.
     """
 
     example: ClassVar[str] = ':::{map}\n:marks: [{ mark = "choropleth", indicator = "population_density" }]\n:::'

@@ -24,7 +24,7 @@ class PlateBlock(Caption, DocumentBlock):
 
     Attributes:
         plate: its key.
-        height: of the map on paper, in millimetres; of 0 what suits its width.
+        height: of the map on paper, in millimeters; of 0 what suits its width.
     """
 
     argument: ClassVar[str] = "plate"

@@ -84,7 +84,7 @@ class ProvinceProfileBlock(DocumentBlock):
         return (Headline(3, (Run(name),), f"province-{code}"), Columns((figures, (self._map(context, code),)), (4, 3)))
 
     def _map(self, context: Context, code: str) -> Picture:
-        """Draw the province among its neighbours, without actors."""
+        """Draw the province among its neighbors, without actors."""
         data, language = context.data, context.language
         look = MapLook(*_MAP_MM, context.theme, language)
 

@@ -49,7 +49,7 @@ def group_tokens(tokens: Sequence[Token]) -> Sequence[Sequence[Token]]:
 
 
 def join_text(children: Sequence[Token]) -> list[Token]:
-    """Join neighbouring pieces of plain text, so that no figure is cut in two."""
+    """Join neighboring pieces of plain text, so that no figure is cut in two."""
     joined: list[Token] = []
     for token in children:
         if joined and token.type == "text" and joined[-1].type == "text":

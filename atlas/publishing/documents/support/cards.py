@@ -42,7 +42,7 @@ from atlas.sources.support.spoken import others_in, text_in
 from atlas.sources.support.vocabulary import codes, words
 
 _DOT: Final = " · "
-#: Widths on a printed card, in millimetres.
+#: Widths on a printed card, in millimeters.
 MAP_MM = 18.0
 QR_MM = 16.0
 #: Room of a logo: so wide and so high at most.

@@ -16,7 +16,7 @@ from atlas.decimals import fixed_point
 from atlas.sources.support.published import PublishedBody
 from atlas.sources.territory.territory import Territory
 
-#: Borders are drawn as if seen from afar: what is smaller than this is smoothed, in metres.
+#: Borders are drawn as if seen from afar: what is smaller than this is smoothed, in meters.
 _TOLERANCE_M: Final = 1200.0
 #: Units of the drawing: a map is so many of them wide.
 _WIDTH: Final = 240.0
@@ -28,7 +28,7 @@ class MiniMaps:
 
     Attributes:
         territory: the communes.
-        theme: whose colours are used.
+        theme: whose colors are used.
     """
 
     territory: Territory

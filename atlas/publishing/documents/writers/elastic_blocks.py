@@ -8,14 +8,14 @@ from typing import Final
 
 from atlas.publishing.documents.tree import DataTable, FigureBlock, Node, Picture
 
-#: Heights of pictures come in such steps, so that a changed word draws few of them anew, in millimetres.
+#: Heights of pictures come in such steps, so that a changed word draws few of them anew, in millimeters.
 _STEP_MM: Final = 3.0
-#: So much more air a row of a table may have, in millimetres.
+#: So much more air a row of a table may have, in millimeters.
 ROW_AIR_MM: Final = 1.3
 
 
 def elasticity(block: Node) -> tuple[float, float]:
-    """Return by how much a block may be lower and by how much higher than it is, in millimetres."""
+    """Return by how much a block may be lower and by how much higher than it is, in millimeters."""
     if (picture := elastic_picture(block)) is not None:
         least, most = picture.heights
         return max(picture.height_mm - least, 0.0), max(most - picture.height_mm, 0.0)
@@ -25,7 +25,7 @@ def elasticity(block: Node) -> tuple[float, float]:
 
 
 def with_height_change(block: Node, by: float) -> tuple[Node, float]:
-    """Return a block made higher, or lower, by about so many millimetres, and by how many it is.
+    """Return a block made higher, or lower, by about so many millimeters, and by how many it is.
 
     Raises:
         LayoutError: the legend of its map does not fit so low a map.

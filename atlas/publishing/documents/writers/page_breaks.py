@@ -29,13 +29,13 @@ class PageSlice:
     """What cannot be parted.
 
     Attributes:
-        height: in millimetres.
-        gap: between it and what stands above it on the same page, in millimetres.
+        height: in millimeters.
+        gap: between it and what stands above it on the same page, in millimeters.
         least, most: heights that it may be given instead.
         follows: whether it stands on the page of the slice before it: no page begins with it.
         begins: whether it begins a page in any case.
         inside: whether it goes on with what the slice before it begins: the paragraph is parted before it.
-        below: how much room there must be from its top to the foot of its page, in millimetres.
+        below: how much room there must be from its top to the foot of its page, in millimeters.
     """
 
     height: float
@@ -71,7 +71,7 @@ def break_pages(slices: Sequence[PageSlice], room: float, *, pages: int = 0) -> 
 
     Args:
         slices: in order.
-        room: height of a page, in millimetres.
+        room: height of a page, in millimeters.
         pages: as many are wanted; as few as look well when 0, or when so many cannot be had.
     """
     costs: list[dict[int, float]] = [{0: 0.0}, *({} for _ in slices)]

@@ -32,14 +32,14 @@ _FLOWING: Final = (Paragraph, Listing, Definitions, Quotation, NameIndex)
 #: Panels and parts side by side that are higher than such a share of a page are parted (templates/documents/look.typ).
 _LONG_PANEL: Final = 0.4
 _LONG_COLUMNS: Final = 0.6
-#: A table that is parted keeps so much of it with its title and with what stands below it, in millimetres.
+#: A table that is parted keeps so much of it with its title and with what stands below it, in millimeters.
 _HEAD_MM: Final = 32.0
 _FOOT_MM: Final = 30.0
 _ROW_MM: Final = 5.6
 #: A chapter begins no lower than this above the foot of a page.
 _CHAPTER_MM: Final = 58.0
 #: White that is left at the foot of a page is spread between its blocks: so much more a gap may become, between two
-#: paragraphs and elsewhere; so much stays white for what measuring does not see; in millimetres.
+#: paragraphs and elsewhere; so much stays white for what measuring does not see; in millimeters.
 _PROSE_GAP_MM: Final = 1.5
 _GAP_MM: Final = 7.0
 _SPARED_MM: Final = 3.0
@@ -49,7 +49,7 @@ _TORN: Final = 0.4
 
 @dataclass(frozen=True, slots=True)
 class PartMeasure:
-    """How high a part is, in millimetres: by itself, with the gap below it, with the gap above it."""
+    """How high a part is, in millimeters: by itself, with the gap below it, with the gap above it."""
 
     height: float
     with_below: float
@@ -71,12 +71,12 @@ class PlannedSheet:
     """The page of a document.
 
     Attributes:
-        room: height of the text on a page, in millimetres.
-        line: distance of the lines of a paragraph, in millimetres.
-        between: gap between two paragraphs, in millimetres.
+        room: height of the text on a page, in millimeters.
+        line: distance of the lines of a paragraph, in millimeters.
+        between: gap between two paragraphs, in millimeters.
         flowing: whether a chapter runs on below the one before.
         pages: how many are wanted; as few as look well when 0.
-        slack: room that is left for what measuring does not see: footnotes, the rounding of lines; in millimetres.
+        slack: room that is left for what measuring does not see: footnotes, the rounding of lines; in millimeters.
     """
 
     room: float
@@ -88,7 +88,7 @@ class PlannedSheet:
 
     @property
     def usable(self) -> float:
-        """Height that is filled, in millimetres."""
+        """Height that is filled, in millimeters."""
         return self.room - self.slack
 
 
@@ -99,7 +99,7 @@ class PagePlan:
     Attributes:
         nodes: the blocks.
         pages: how many pages they take.
-        gaps: the room above the block of a position, where it is more than usual, in millimetres.
+        gaps: the room above the block of a position, where it is more than usual, in millimeters.
     """
 
     nodes: tuple[Node, ...]
@@ -172,7 +172,7 @@ def _with_heights(blocks: Sequence[Node], wanted: Mapping[int, float]) -> dict[i
 def _spread_white(
     parts: Sequence[_Part], starts: Sequence[int], higher: Mapping[int, float], room: float, blocks: Sequence[Node]
 ) -> dict[int, float]:
-    """Return the gaps above blocks that take up the white of their pages, in millimetres; the last page stays."""
+    """Return the gaps above blocks that take up the white of their pages, in millimeters; the last page stays."""
     gaps: dict[int, float] = {}
     for start, end in pairwise(starts):
         page = parts[start:end]
@@ -191,7 +191,7 @@ def _spread_white(
 
 
 def _may_grow(blocks: Sequence[Node], position: int) -> float:
-    """Return by how much the gap above a block may grow, in millimetres."""
+    """Return by how much the gap above a block may grow, in millimeters."""
     prose = isinstance(blocks[position], _FLOWING) and isinstance(blocks[position - 1], _FLOWING)
     return _PROSE_GAP_MM if prose else _GAP_MM
 

@@ -78,7 +78,7 @@ def _header(document: Document, context: Context) -> str:
 
 
 def page_style(theme: Theme) -> str:
-    """Return the style of a page: that of all documents, with the colours and the type of a theme."""
+    """Return the style of a page: that of all documents, with the colors and the type of a theme."""
     text = files("atlas.publishing").joinpath("templates", "documents", "page.css").read_text(encoding="utf-8")
     families = ", ".join(f'"{name}"' for name in dict.fromkeys((theme.family, theme.arabic_family, theme.other_family)))
     own = {

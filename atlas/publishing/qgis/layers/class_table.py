@@ -10,7 +10,7 @@ from atlas.publishing.qgis.project.plates import EditionShown
 
 
 def plate_rows(shown: EditionShown) -> pd.DataFrame:
-    """Return the table of plates: a row for each class of each mark, with its bounds, colour and number of units."""
+    """Return the table of plates: a row for each class of each mark, with its bounds, color and number of units."""
     rows: list[dict[str, Any]] = []
     for plate in shown.plates:
         for style in plate.styles:

@@ -1,4 +1,4 @@
-"""The relief in the GeoPackage: a raster on the ground, a veil of grey over land of any color."""
+"""The relief in the GeoPackage: a raster on the ground, a veil of gray over land of any color."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Relief:
 
     Attributes:
         picture: PNG of ``columns`` × ``rows`` pixels, black or white and more or less opaque.
-        bounds: west, south, east, north, metres of the plane of the territory.
+        bounds: west, south, east, north, meters of the plane of the territory.
         crs: that plane.
         title, description: in the language of the edition.
     """
@@ -100,7 +100,7 @@ def read_relief(data: Dataset, windows: Sequence[Bounds], *, language: LanguageC
 
     Args:
         data: whose territory has a layer of relief.
-        windows: west, south, east, north of the maps, metres of its plane.
+        windows: west, south, east, north of the maps, meters of its plane.
         language: of its title.
 
     Raises:
@@ -119,9 +119,9 @@ def read_relief(data: Dataset, windows: Sequence[Bounds], *, language: LanguageC
     bounds, shape = (west, south, west + columns * side, south + rows * side), (rows, columns)
     on_ground = reproject_raster(raster, bounds=bounds, shape=shape, crs=crs)
     on_land = on_ground.opaque & _land(data, bounds, shape)
-    grey = np.where(on_land, on_ground.pixels[..., 0].astype(np.float64), np.nan)
+    gray = np.where(on_land, on_ground.pixels[..., 0].astype(np.float64), np.nan)
     title, description = layer_words(RELIEF, language, count=1)
-    picture = _png(veil_steps(grey))
+    picture = _png(veil_steps(gray))
     return Relief(picture, columns, rows, bounds, crs, title, description)
 
 

@@ -113,7 +113,7 @@ class Stock:
 
     @property
     def theme_of_communes(self) -> list[ListedLayer]:
-        """What the page of a commune shows: its actors and its neighbours, faint, with their names."""
+        """What the page of a commune shows: its actors and its neighbors, faint, with their names."""
         names = [layer for layer in self.names if layer.style.table == CENTERS["commune"]]
         return [*names, *self.actors, self.page, self.boundaries[""], *self.relief, *self.land]
 
@@ -136,7 +136,7 @@ def stock_of(shown: EditionShown) -> Stock:
 
 
 def _page_layer(shown: EditionShown) -> QgisLayer:
-    """Return how the page of a commune shows it among its neighbours: they are faint, it has an outline."""
+    """Return how the page of a commune shows it among its neighbors: they are faint, it has an outline."""
     theme, title = shown.theme, tr("qgis.communes", shown.language)
     outline = Fill("", edge=theme.boundary, edge_mm=millimeters(OUTLINE * theme.weights.region))
     faint = Fill(theme.land, edge="none", opacity=FAINT)

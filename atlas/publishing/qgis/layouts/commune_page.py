@@ -1,4 +1,4 @@
-"""The print layout of one page for each commune: its map among its neighbours, its figures beside it."""
+"""The print layout of one page for each commune: its map among its neighbors, its figures beside it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class CommunePages:
         coverage: identifier of the layer of communes in the project.
         figures: titles of figures, and the expressions of their values.
         actors: the layer of the dots, with what they are called.
-        sea: colour of what is no land.
+        sea: color of what is no land.
     """
 
     name: str
@@ -63,7 +63,7 @@ class CommunePages:
 
 
 def commune_layout(pages: CommunePages) -> Element:
-    """Return a layout of one page for each commune, among its neighbours, its figures beside it."""
+    """Return a layout of one page for each commune, among its neighbors, its figures beside it."""
     paper = new_layout(pages.name, pages.page, pages.theme, pages.language)
     layout = pages.page.layout(mirrored=paper.rtl)
     frame = MapFrame(layout.frame, pages.frame.scale, pages.frame.center, pages.frame.crs)
@@ -93,7 +93,7 @@ def _round_scale(box: Box) -> Element:
     """Return what gives the map a round scale at which the commune of the page fits; QGIS by itself fits it tightly."""
     wide = f"bounds_width(@atlas_geometry) / {fixed_point(box.width, 3)}"
     high = f"bounds_height(@atlas_geometry) / {fixed_point(box.height, 3)}"
-    wanted = f"{_AROUND} * max({wide}, {high})"  # metres a millimetre: thousands of the scale
+    wanted = f"{_AROUND} * max({wide}, {high})"  # meters a millimeter: thousands of the scale
     fitting = f"array_first(array_filter(array({', '.join(map(str, _SCALES))}), @element >= {wanted}))"
     root = Element("LayoutObject")
     root.append(data_defined({"dataDefinedMapScale": f"1000 * coalesce({fitting}, {wanted})"}, "dataDefinedProperties"))

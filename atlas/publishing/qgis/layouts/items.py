@@ -192,7 +192,7 @@ MAIN_MAP: Final = "map"
 
 
 def color(item: Element, tag: str, value: str) -> None:
-    """Write a colour as layouts hold it."""
+    """Write a color as layouts hold it."""
     red, green, blue, alpha = rgba(value).split(",")
     SubElement(item, tag, {"red": red, "green": green, "blue": blue, "alpha": alpha})
 

@@ -104,7 +104,7 @@ def read_lettering(plate: str, key: str, drawing: Drawing, *, pinned: Collection
 
 
 def lettering_layers(read: Sequence[Lettering], language: LanguageCode, *, crs: str) -> list[TableLayer]:
-    """Return the layers of names, of names along lines and of leaders (metres of ``crs``), without empty ones."""
+    """Return the layers of names, of names along lines and of leaders (meters of ``crs``), without empty ones."""
     parts: list[tuple[str, list[dict[str, Any]], Mapping[str, str], Shape]] = [
         (NAMES, [row for lettering in read for row in lettering.names], _NAME_COLUMNS, "Point"),
         (CURVES, [row for lettering in read for row in lettering.curves], {k: _NAME_COLUMNS[k] for k in _CURVE_COLUMNS},

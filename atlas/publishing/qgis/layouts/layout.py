@@ -46,7 +46,7 @@ class LayoutSheet:
         inset_titles: what the insets are called.
         notes: texts of the notes on the map.
         layers: identifiers of the layers of its styles.
-        sea: colour of the map's ground; none where a basemap lies beneath.
+        sea: color of the map's ground; none where a basemap lies beneath.
     """
 
     name: str

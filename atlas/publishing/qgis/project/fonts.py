@@ -9,21 +9,21 @@ from typing import Final
 from atlas.cartography.canvas.typeface import faces_of
 
 FOLDER: Final = "polices"
-#: The families whose licence, the SIL Open Font License, lets them travel.
+#: The families whose license_file, the SIL Open Font License, lets them travel.
 _FAMILIES: Final = ("Source Sans Pro", "Almarai")
-_LICENCES: Final = ("LICENSE.txt", "LICENSE", "OFL.txt")
+_LICENSES: Final = ("LICENSE.txt", "LICENSE", "OFL.txt")
 
 
 def write_fonts(folder: Path) -> tuple[Path, ...]:
-    """Write the fonts of the toolkit and their licences into ``polices`` in a folder, and return the files."""
+    """Write the fonts of the toolkit and their licenses into ``polices`` in a folder, and return the files."""
     target = folder / FOLDER
     target.mkdir(exist_ok=True)
     written = []
     for family in _FAMILIES:
         files = sorted(set(faces_of(family).values()))
         places = (files[0].parent, files[0].parent.parent)
-        licence = next(place / name for place in places for name in _LICENCES if (place / name).is_file())
-        sources = {path.name: path for path in files} | {f"{family.replace(' ', '')}-OFL.txt": licence}
+        license_file = next(place / name for place in places for name in _LICENSES if (place / name).is_file())
+        sources = {path.name: path for path in files} | {f"{family.replace(' ', '')}-OFL.txt": license_file}
         for name, source in sources.items():
             written.append(target / name)
             shutil.copyfile(source, target / name)

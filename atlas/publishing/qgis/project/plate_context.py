@@ -30,7 +30,7 @@ class PlateContext:
         data, language: as it is drawn with.
         drawing: the plate as it is drawn: page, boxes, window, and where everything stands.
         columns: level → indicator → column of the layers.
-        anchors: code of a unit → where its symbols stand, metres.
+        anchors: code of a unit → where its symbols stand, meters.
         moved: the same for the units whose symbols the plate moves apart.
         zones: the layer of the zones that the plate shows; empty where it shows none.
     """
@@ -105,7 +105,7 @@ def plate_context(
     """Return a drawn plate as other programs read it; ``columns``: level → indicator → column of the layers."""
     sheet = drawing.sheet
     anchors = ground_positions(sheet.ground.anchors, sheet.frame)
-    if plate.distorts:  # the centres of the ground are shared by all plates
+    if plate.distorts:  # the centers of the ground are shared by all plates
         anchors = dict(sheet.data.territory.anchors)
     return PlateContext(
         plate, number, sheet.data, sheet.canvas.language, drawing, columns, anchors,
@@ -114,6 +114,6 @@ def plate_context(
 
 
 def ground_positions(places: Mapping[str, tuple[float, float]], frame: MapFrame) -> dict[str, tuple[float, float]]:
-    """Turn places on the page, by code, into metres."""
+    """Turn places on the page, by code, into meters."""
     positions = frame.to_ground(np.array(list(places.values()), dtype=np.float64).reshape(-1, 2))
     return {code: (x, y) for code, (x, y) in zip(places, positions.tolist(), strict=True)}

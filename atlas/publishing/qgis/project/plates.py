@@ -53,7 +53,7 @@ class PlateShown:
         presets: names of the map themes of its map, which is that of its layout as well, and of its insets.
         page, theme, frame: its paper, its look as large as the page asks, its window on the ground.
         columns: level → indicator → column of the layers.
-        anchors: code of a unit → where its symbols stand, metres.
+        anchors: code of a unit → where its symbols stand, meters.
         styles: of its marks and layers, the lowest first.
         spare: styles that stand in the file alone, for whoever wants them.
         lettering: what is written on its maps.
@@ -88,7 +88,7 @@ class EditionShown:
 
     Attributes:
         plates: in the order of the atlas.
-        layers: those of the edition with the columns that styles need, then centres, boundaries, land, marks' own.
+        layers: those of the edition with the columns that styles need, then centers, boundaries, land, marks' own.
         boundaries: styles of those of provinces (""), and of the zones of each zoning that plates show.
         beyond, land: styles that all plates share; no land beyond where the sea is unknown.
         relief, grid: the picture of the relief, the style of the reference grid, where a plate shows them.
@@ -116,7 +116,7 @@ def read_plates(
     """Fit the marks of every plate once more and read what QGIS needs of their scales.
 
     Args:
-        edition: whose plates are read, those of a series harmonised.
+        edition: whose plates are read, those of a series harmonized.
         data: the indicators tabulated.
         units: the layers of communes and provinces by level, those of zones by their names.
         language: of titles and labels.
@@ -262,7 +262,7 @@ def own_layer(own: OwnLayer) -> TableLayer:
 
 
 def _moved_centers(units: TableLayer, moved: Moved, plate: PlateShown, language: LanguageCode) -> TableLayer:
-    """Return the centres of a level where a plate moved its symbols to."""
+    """Return the centers of a level where a plate moved its symbols to."""
     places = {**plate.anchors, **moved.places}
     return base_layers.centers(units, places, name=moved.name, language=language, crs=plate.frame.crs)
 

@@ -1,4 +1,4 @@
-"""What lies under and over the theme in QGIS: land beyond the territory, boundaries, and the centres of the units."""
+"""What lies under and over the theme in QGIS: land beyond the territory, boundaries, and the centers of the units."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def _coast(data: Dataset, outer: BaseGeometry) -> BaseGeometry:
     if not parts:
         return outer
     neighbors = gpd.GeoSeries(parts, crs="EPSG:4326").to_crs(data.territory.plane.crs)
-    # Outlines coincide to the last bits of a projection: a metre holds them together, and mends what those bits cross.
+    # Outlines coincide to the last bits of a projection: a meter holds them together, and mends what those bits cross.
     return shapely.difference(outer, shapely.union_all(shapely.buffer(neighbors.to_numpy(), 1.0)))
 
 

@@ -84,7 +84,7 @@ def nearest_weight(style: TextStyle, family: str) -> int:
 
 
 def text_style(style: TextStyle, family: str, *, expression: str = "") -> Element:
-    """Return a style of type: family, size, weight, colour, halo; with the text of a label when it is one."""
+    """Return a style of type: family, size, weight, color, halo; with the text of a label when it is one."""
     weight = nearest_weight(style, family)
     root = Element(
         "text-style",

@@ -12,7 +12,7 @@ from atlas.cartography.canvas.symbols import Pictogram
 from atlas.cartography.canvas.texture import DOT_MM, DOTS_MM, HATCH_MM, Texture
 from atlas.cartography.styles.symbols import Bar, Fill, Marker, Stroke, Symbol, SymbolLayer
 
-#: A hairline that closes the seams between two areas of one colour, mm.
+#: A hairline that closes the seams between two areas of one color, mm.
 _SEAM_MM: Final = 0.05
 
 
@@ -140,7 +140,7 @@ def _stroke(look: Stroke) -> Element:
 
 
 def _pictogram(look: Marker, shape: Pictogram) -> Element:
-    """Return a marker with its drawing embedded, in the colours of the style."""
+    """Return a marker with its drawing embedded, in the colors of the style."""
     side = shape.half_width
     ways = "".join("M" + "L".join(f"{x:.5g} {-y:.5g}" for x, y in ring[:-1]) + "Z" for ring in shape.rings)
     drawing = (

@@ -21,7 +21,7 @@ from atlas.publishing.sheets.published_actors import consenting, shown_name
 from atlas.publishing.web.maps.ground import WebGround
 from atlas.sources.vocabulary.vocabulary import Vocabulary
 
-#: A place is told in 65 535ths of the map's width and height: some three metres in a region of two hundred kilometres.
+#: A place is told in 65 535ths of the map's width and height: some three meters in a region of two hundred kilometers.
 _STEPS: Final = 65_535
 
 
@@ -67,7 +67,7 @@ class ShownActors:
         return cls(units / ground.frame.box.width, families, keys, hidden, data.vocabulary, names)
 
     def content(self, ground: WebGround, theme: Theme, languages: Sequence[LanguageCode]) -> Mapping[str, Any]:
-        """Return what the script reads: 5 bytes an actor, the families with their colours and titles."""
+        """Return what the script reads: 5 bytes an actor, the families with their colors and titles."""
         width, height = ground.size
         places = np.clip(self.places / np.array([width, height]), 0, 1)
         packed = np.zeros((len(places), 5), dtype=np.uint8)
@@ -81,7 +81,7 @@ class ShownActors:
         }  # fmt: skip
 
     def _colors(self, theme: Theme) -> list[str]:
-        """Return the colours of the families: those of a plate that shows them."""
+        """Return the colors of the families: those of a plate that shows them."""
         own = {term.code: term.color for term in self.vocabulary.terms(c.FAMILY) if term.color}
         colors = palettes.qualitative(len(self.keys), theme.qualitative)
         return [own.get(key, color) for key, color in zip(self.keys, colors, strict=True)]

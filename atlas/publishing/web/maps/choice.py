@@ -20,7 +20,7 @@ _OF_A_LEVEL = {"breaks": (), "largest": None, "series": ""}
 def candidates(indicator: Indicator, by: By, plates: Sequence[Plate]) -> Iterator[Mark[Any]]:
     """Yield marks that may show an indicator at a level, the best first.
 
-    That of the first plate about it at the level, as it stands there: the same classes, the same colours. Then the same
+    That of the first plate about it at the level, as it stands there: the same classes, the same colors. Then the same
     mark for the level where the plate has another. Then the first choice for the nature of the indicator.
     """
     # A web map lies over the ground, where units in shapes of their own would be elsewhere.
@@ -38,7 +38,7 @@ def candidates(indicator: Indicator, by: By, plates: Sequence[Plate]) -> Iterato
 
 
 def is_about(mark: Mark[Any], key: str) -> bool:
-    """Whether a mark is about one indicator and no other, but for one that colours its symbols."""
+    """Whether a mark is about one indicator and no other, but for one that colors its symbols."""
     others = set(mark.indicators) - {mark.color_key}
     return bool(mark.level) and not mark.records and others == {key}
 

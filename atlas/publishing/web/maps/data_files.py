@@ -98,7 +98,7 @@ class DataFiles:
         return {**words(language), **{key: typeset(title, language) for key, title in called.items()}}
 
     def territory(self) -> dict[str, Any]:
-        """Return the units: codes, names, provinces, neighbours, shapes and places."""
+        """Return the units: codes, names, provinces, neighbors, shapes and places."""
         maps, ground = self.maps, self.maps.ground
         provinces = [str(code) for code in maps.data.provinces.index]
         table = maps.data.communes
@@ -122,7 +122,7 @@ class DataFiles:
         return [self.maps.figures(language).name(level, code) for code in codes]
 
     def _shapes(self, level: str, codes: list[str]) -> dict[str, list[Any]]:
-        """Return the neighbours, the places of symbols and the outlines of units."""
+        """Return the neighbors, the places of symbols and the outlines of units."""
         ground = self.maps.ground
         return {
             "neighbours": self._neighbors(level, codes),

@@ -19,7 +19,7 @@ from atlas.sources.territory.territory import Territory
 
 Floats = npt.NDArray[np.float64]
 
-#: Units of the drawings in a millimetre of the plates: coordinates are whole numbers of them.
+#: Units of the drawings in a millimeter of the plates: coordinates are whole numbers of them.
 PER_MM: Final = 20
 _PADDING_MM: Final = 4.0
 _DETAIL_MM: Final = 0.4  # about two pixels of a map 800 px wide: the shapes stand in each page
@@ -33,7 +33,7 @@ class WebGround:
     Attributes:
         territory: the communes and the land around.
         frame: the window, as wide as the territory; its box begins at 0, 0.
-        shapes: communes, provinces and land in millimetres, generalised together, more than on the plates.
+        shapes: communes, provinces and land in millimeters, generalized together, more than on the plates.
     """
 
     territory: Territory
@@ -70,7 +70,7 @@ class WebGround:
 
     @cached_property
     def coarse_provinces(self) -> str:
-        """Return the provinces for small maps as the data of one path, generalised together."""
+        """Return the provinces for small maps as the data of one path, generalized together."""
         shapes = np.array(list(self.shapes.provinces.values()), dtype=object)
         return "".join(map(self.path, shapely.coverage_simplify(shapes, _COARSE_MM)))
 
@@ -87,16 +87,16 @@ class WebGround:
         return {code: (int(x), int(y)) for code, (x, y) in zip(self.shapes.anchors, places.tolist(), strict=True)}
 
     def to_units(self, page_mm: Floats) -> npt.NDArray[np.int64]:
-        """Turn places in millimetres of the frame, (n, 2), into whole units from the upper left corner."""
+        """Turn places in millimeters of the frame, (n, 2), into whole units from the upper left corner."""
         flipped = np.column_stack([page_mm[:, 0], self.frame.box.height - page_mm[:, 1]])
         return np.asarray(np.rint(flipped * PER_MM), dtype=np.int64)
 
     def from_ground(self, shape: BaseGeometry) -> str:
-        """Return a shape in metres of the plates' projection as the data of a path."""
+        """Return a shape in meters of the plates' projection as the data of a path."""
         return self.path(self.frame.place(shape))
 
     def path(self, shape: BaseGeometry) -> str:
-        """Return a shape in millimetres of the frame as the data of a path: whole units, each step from the last."""
+        """Return a shape in millimeters of the frame as the data of a path: whole units, each step from the last."""
         parts = shapely.get_parts(shape)
         polygons = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
         rings = shapely.get_rings(parts[polygons])

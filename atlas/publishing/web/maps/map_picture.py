@@ -1,4 +1,4 @@
-"""A web map as one SVG: the ground, a path for each unit in its colour, what lies over them, the borders."""
+"""A web map as one SVG: the ground, a path for each unit in its color, what lies over them, the borders."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def map_svg(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTe
     Args:
         reading: what the mark draws.
         ground: the shapes, written once for all maps.
-        theme: colours and widths.
+        theme: colors and widths.
         texts: names, values and addresses of the units.
         prefix: of the ids, so that two maps of a page do not mix.
 
@@ -65,7 +65,7 @@ def overlay(reading: MarkReading, prefix: str, *, over: bool) -> str:
 
 
 def unit_paint(reading: MarkReading, code: str, theme: Theme, prefix: str, *, bare: bool = False) -> str:
-    """Return what fills a unit: the colour or pattern of its class, the land where the mark fills none.
+    """Return what fills a unit: the color or pattern of its class, the land where the mark fills none.
 
     ``bare`` leaves the units of a mark that fills none open to the picture beneath.
     """

@@ -50,7 +50,7 @@ class MapSet:
     Attributes:
         edition: its plates with their common scales.
         data: as they may be published.
-        theme: colours and widths.
+        theme: colors and widths.
         ground: the shapes of all maps.
         languages: of the pages, the first one first.
         map_levels: of which there are maps.
@@ -158,7 +158,7 @@ class MapSet:
         return describe_plate(plate, self.data, language, theme=self.theme)
 
     def class_of(self, key: str, level: str, code: str, language: LanguageCode) -> tuple[str, str]:
-        """Return the colour of a unit and what its class is called; both empty where the map fills no units."""
+        """Return the color of a unit and what its class is called; both empty where the map fills no units."""
         reading = self.reading(key, level, language)
         if code not in reading.class_of:
             return "", ""
@@ -268,7 +268,7 @@ class MapSet:
 
 
 def _is_of_all_actors(mark: Mark[Any]) -> bool:
-    """Whether a mark is a dot for each actor in the colour of its family, as the script paints them."""
+    """Whether a mark is a dot for each actor in the color of its family, as the script paints them."""
     return mark.records and getattr(mark, "color", "") == c.FAMILY and not getattr(mark, "family", "")
 
 

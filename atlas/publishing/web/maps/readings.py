@@ -110,7 +110,7 @@ class Reader:
     Attributes:
         data: as they may be published.
         ground: of the web maps.
-        theme, language: of colours and labels.
+        theme, language: of colors and labels.
     """
 
     data: Dataset

@@ -26,7 +26,7 @@ _TEXTURE_MM: Final = 0.16
 
 
 def units(mm: float) -> str:
-    """Write millimetres as units of the drawing."""
+    """Write millimeters as units of the drawing."""
     return f"{mm * PER_MM:.1f}".removesuffix(".0")
 
 
@@ -36,7 +36,7 @@ def attributes(**values: str) -> str:
 
 
 def paint(color: str, texture: str, ink: str, prefix: str) -> str:
-    """Return what fills an area: a colour, or the pattern of a texture over it."""
+    """Return what fills an area: a color, or the pattern of a texture over it."""
     return f"url(#{pattern_id(color, texture, ink, prefix)})" if texture else color or "none"
 
 
@@ -46,7 +46,7 @@ def pattern_id(color: str, texture: str, ink: str, prefix: str) -> str:
 
 
 def pattern(color: str, texture: str, ink: str, prefix: str) -> str:
-    """Return a texture as a pattern, over a colour where one is given."""
+    """Return a texture as a pattern, over a color where one is given."""
     angle, spacing, crossed = _LINES.get(texture, (0.0, DOTS_MM, False))
     side = spacing * PER_MM
     ground = f'<rect width="{side:g}" height="{side:g}" fill="{color}"/>' if color else ""
@@ -65,13 +65,13 @@ def pattern(color: str, texture: str, ink: str, prefix: str) -> str:
 
 
 def patterns(looks: Iterable[tuple[str, str, str]], prefix: str) -> str:
-    """Return the patterns of looks (colour, texture, ink), each once, in the order of their ids."""
+    """Return the patterns of looks (color, texture, ink), each once, in the order of their ids."""
     textured = sorted({look for look in looks if look[1]})
     return "".join(pattern(*look, prefix) for look in textured)
 
 
 def looks_of(symbol: Sequence[SymbolLayer]) -> list[tuple[str, str, str]]:
-    """Return the textures of a symbol, with the colour under them and their ink."""
+    """Return the textures of a symbol, with the color under them and their ink."""
     return [(look.color, look.texture, look.ink) for look in symbol if isinstance(look, Fill | Marker) and look.texture]
 
 

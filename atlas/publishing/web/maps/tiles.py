@@ -84,7 +84,7 @@ class ActorTiles:
     def net(self) -> Mapping[str, Any]:
         """Return where the tiles are on the map: the units of the drawing at the nodes of a net over them.
 
-        Between nodes a page goes straight: at a thirty-second of a region of 300 km that is exact to some metres.
+        Between nodes a page goes straight: at a thirty-second of a region of 300 km that is exact to some meters.
         """
         west, north, east, south = self._bounds
         x, y = np.meshgrid(np.linspace(west, east, _NODES), np.linspace(north, south, _NODES))
@@ -135,7 +135,7 @@ class ActorTiles:
         return west, north, east, south
 
     def _to_mercator(self, units: Floats) -> Floats:
-        """Turn units of the drawings, (n, 2), into metres of the Mercator world."""
+        """Turn units of the drawings, (n, 2), into meters of the Mercator world."""
         frame = self.ground.frame
         shares = units / self.ground.size[0] * frame.box.width
         page = np.column_stack([shares[:, 0], frame.box.height - shares[:, 1]])

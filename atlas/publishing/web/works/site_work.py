@@ -27,9 +27,9 @@ from atlas.publishing.web.works.work import Work, count_pages, cover_path, offer
 
 #: A picture that is longer is a file of its own, which is loaded when a reader comes to it, in bytes.
 _LONGEST: Final = 20_000
-#: As many pixels of a page make a millimetre on paper.
+#: As many pixels of a page make a millimeter on paper.
 _PX_PER_MM: Final = 96 / 25.4
-#: The columns of a text that a picture without a width of its own fills, in millimetres.
+#: The columns of a text that a picture without a width of its own fills, in millimeters.
 _COLUMN_MM: Final = 170.0
 
 
