@@ -138,9 +138,9 @@ class MapSet:
     def legend(self, key: str, level: str, language: LanguageCode, *, id_prefix: str = "") -> str:
         """Return the legend of the map of an indicator as HTML; ids begin with ``id_prefix``, or are its own."""
         reading, prefix = self.reading(key, level, language), id_prefix or f"{self._prefix(level)}{self._position(key)}"
-        return legend_html(reading, language, prefix=prefix, further=self._unfilled(reading, language))
+        return legend_html(reading, language, prefix=prefix, further=self._zoneless_entry(reading, language))
 
-    def _unfilled(self, reading: MarkReading, language: LanguageCode) -> list[Case]:
+    def _zoneless_entry(self, reading: MarkReading, language: LanguageCode) -> list[Case]:
         """Return the entry of the legend of land in no zone, where zones are filled and leave some."""
         if self._outside is None or not reading.classes:
             return []
