@@ -2,6 +2,7 @@
 
 import gc
 import os
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -80,3 +81,26 @@ def _one_core():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "cpu_count", lambda: 1)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _shipped_once():
+    """A process reads each shipped territory once, as one that no test changes, and cuts each font for the web once."""
+    from atlas.publishing.web import assets
+    from atlas.sources.territory import territory
+
+    read, shared = territory._read_perimeter, {}
+
+    def share(key, perimeters):
+        if key not in shared:
+            shared[key] = read(key, perimeters)
+        return shared[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(territory, "_read_perimeter", share)
+        patch.setattr(assets, "web_font", cache(assets.web_font))
+        yield
+        for key, ours in shared.items():
+            anew = read(key, territory.read_perimeters())
+            for name in ("communes", "provinces", "adjacency", "arrondissements", "places"):
+                assert getattr(ours, name).equals(getattr(anew, name)), f"a test has changed {name} of {key}"

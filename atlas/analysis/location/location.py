@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -190,7 +191,7 @@ def locate(
     register = as_register(register, by_name=without_coordinates != "reject")
     table = _without_clashes(register.table)
     x, y = table[c.LON].to_numpy(dtype=np.float64), table[c.LAT].to_numpy(dtype=np.float64)
-    placer = Placer.of(territory, snap_m=snap_m)
+    placer = _placer(territory, float(snap_m))
     position, snapped_m, why = placer.place(x, y, unreadable=_unreadable(table))
     reason = np.array([*REASONS, ""], dtype=object)[why]
     names: NamePlacements | None = None
@@ -211,6 +212,12 @@ def locate(
     recorded = actors[actors[c.PLACING] != NAMED] if names is not None else actors
     disagree = conflicts(recorded, territory, gazetteer=gazetteer)
     return Placed(actors, rejected, disagree, register, float(snap_m), codes, territory)
+
+
+@lru_cache(maxsize=2)
+def _placer(territory: Territory, snap_m: float) -> Placer:
+    """Prepare a territory once for the registers that are placed in it, one after the other."""
+    return Placer.of(territory, snap_m=snap_m)
 
 
 def _check_options(snap_m: float, without_coordinates: str) -> None:

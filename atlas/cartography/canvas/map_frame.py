@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from matplotlib.path import Path
+from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.spec.page import Box
@@ -86,6 +88,12 @@ class MapFrame:
     def path(self, polygon: BaseGeometry) -> Path:
         """Return a polygon or multipolygon of the ground as one closed path on the page."""
         return page_path(self.place(polygon))
+
+
+@lru_cache(maxsize=8)
+def to_degrees(crs: str) -> Transformer:
+    """Return what turns metres of a map's system into longitudes and latitudes: furniture of every map asks for it."""
+    return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
 
 
 def round_scale(denominator: float) -> int:

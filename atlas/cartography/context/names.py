@@ -193,7 +193,8 @@ def _at_lake(sheet: MapSheet, text: str, style: TextStyle, lake: BaseGeometry) -
     limits = shapely.union_all([shapely.boundary(shape) for shape in sheet.ground.provinces.values()])
     shapely.prepare(limits)
     on = shapely.contains_properly(lake, boxes)
-    near = (on | (away >= _GAP_MM) & (away <= _SHORE_MM)) & ~shapely.intersects(boxes, limits)
+    near = on | (away >= _GAP_MM) & (away <= _SHORE_MM)
+    near[near] = ~shapely.intersects(boxes[near], limits)
     # Beside a lake a name reads better than over or under it, and near its middle better than at its tips.
     middle = lake.representative_point()
     cost = np.where(on, -_SHORE_MM, away) + 0.15 * np.hypot(x - middle.x, 2 * (y - middle.y))

@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 import shapely
 from matplotlib.path import Path
-from pyproj import Geod, Transformer
+from pyproj import Geod
 
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
-from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.canvas.map_frame import MapFrame, to_degrees
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import Degree, ScaleBar, TextRole
 from atlas.cartography.canvas.typeface import MM_PER_PT
@@ -158,7 +158,7 @@ def scale_length_km(frame: MapFrame, *, widest_mm: float = 45.0) -> float:
 
 def ground_mm_per_km(frame: MapFrame) -> float:
     """Return how many page millimetres a geodesic kilometre takes at the centre of the map, along the parallel."""
-    to_lonlat = Transformer.from_crs(frame.crs, "EPSG:4326", always_xy=True)
+    to_lonlat = to_degrees(frame.crs)
     half = 5000.0
     x, y = frame.center
     (lon0, lat0), (lon1, lat1) = (to_lonlat.transform(x + d, y) for d in (-half, half))
@@ -280,7 +280,7 @@ def draw_north(sheet: MapSheet, foot: tuple[float, float]) -> Box:
 
 def north_angle(frame: MapFrame) -> float:
     """Return the angle from the page's up to true north at the centre of the map, clockwise, in radians."""
-    to_lonlat = Transformer.from_crs(frame.crs, "EPSG:4326", always_xy=True)
+    to_lonlat = to_degrees(frame.crs)
     lon, lat = to_lonlat.transform(*frame.center)
     x, y = to_lonlat.transform(lon, lat + 0.01, direction="INVERSE")
     return math.atan2(x - frame.center[0], y - frame.center[1])
@@ -289,7 +289,7 @@ def north_angle(frame: MapFrame) -> float:
 def draw_graticule(sheet: MapSheet) -> None:
     """Draw ticks of meridians and parallels inside the frame, with their degrees, at round steps."""
     box, canvas, theme = sheet.frame.box, sheet.canvas, sheet.canvas.theme
-    to_lonlat = Transformer.from_crs(sheet.frame.crs, "EPSG:4326", always_xy=True)
+    to_lonlat = to_degrees(sheet.frame.crs)
     west, south, east, north = sheet.frame.extent
     step = graticule_step(sheet.frame)
     ticks = []
@@ -336,7 +336,7 @@ def _tick_label(sheet: MapSheet, degree: Degree, at: tuple[float, float]) -> Non
 
 def graticule_step(frame: MapFrame) -> float:
     """Return how many degrees lie between two ticks of the graticule: at most six steps along the lower edge."""
-    to_lonlat = Transformer.from_crs(frame.crs, "EPSG:4326", always_xy=True)
+    to_lonlat = to_degrees(frame.crs)
     west, south, east, _ = frame.extent
     span = to_lonlat.transform(east, south)[0] - to_lonlat.transform(west, south)[0]
     return next((s for s in (1 / 12, 1 / 6, 0.25, 0.5, 1.0, 2.0) if span / s <= 6), 5.0)

@@ -191,7 +191,8 @@ class ProportionalSymbols(ColoredStock, Mark[SizeScale | ColoredSizes]):
             cover(codes == code, special.texture, theme.texture, theme.weights.hairline, f"texture:{code}")
         if isinstance(color, ClassScale):
             for code, fill in enumerate(color.colors):
-                draw_symbol_sign(sheet, parts_in_sight(codes == code), color, code)
+                if code < color.classes_below:  # other classes have no sign
+                    draw_symbol_sign(sheet, parts_in_sight(codes == code), color, code)
                 careful = (codes == code) & color.with_care[order]
                 cover(careful, CAUTION_TEXTURE, caution_ink(fill, theme), CAUTION_PT, f"caution:{code}")
 
