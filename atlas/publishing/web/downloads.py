@@ -79,6 +79,24 @@ def downloads_of(site: Site, indicator: Indicator) -> list[DownloadFile]:
     return [DownloadFile(f"{addresses.DOWNLOADS}/{name}", title, form) for name, title, form in (*tables, *shapes)]
 
 
+def downloads_by_level(site: Site, indicator: Indicator) -> list[list[DownloadFile]]:
+    """Return the files of an indicator alone: those of each level, zones after communes and provinces, the workbook."""
+    files = downloads_of(site, indicator)
+    names = [*LEVELS, *(maps.level_name("zone") for _, maps in site.zones)]
+    of_levels = [{table_name(indicator.key, name), shapes_name(indicator.key, name)} for name in names]
+    wanted = [*of_levels, {workbook_name(indicator.key)}]
+    return [[file for file in files if file.path.rpartition("/")[2] in group] for group in wanted]
+
+
+def level_titles(site: Site) -> list[str]:
+    """Return what the groups of these files are called."""
+    return [
+        *(site.word(f"{level}s") for level in LEVELS),
+        *(title for title, _ in site.zones),
+        site.word("both_levels"),
+    ]
+
+
 def _of_zones(site: Site, word: str, zones: str) -> str:
     return tr(f"web.{word}", site.language, zones=zones)
 

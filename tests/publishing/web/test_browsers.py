@@ -89,7 +89,7 @@ WCAG = {
     "resultTypes": ["violations"],
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
 }
-CONTRAST = {**WCAG, "runOnly": ["color-contrast"]}
+CONTRAST = {**WCAG, "runOnly": ["color-contrast", "link-in-text-block"]}
 
 
 @dataclass(frozen=True)
@@ -159,6 +159,44 @@ def test_a_hindrance_is_found_by_light_and_by_dark(chromium, site, tmp_path, sty
         file.write(style)
     found = look(chromium, tmp_path / "site", "fr", "methode.html").hindrances
     assert [rule in str(fault) for fault in found[theme]] == [True]
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_pictures_have_a_light_ground_in_the_dark_and_headings_stand_close(chromium, site, language):
+    """What axe does not see: drawings in dark ink that are files of their own, lines of headings in Arabic."""
+    with Visit(chromium, site, f"{language}/publications/chiffres-cles.html", color_scheme="dark") as visit:
+        more = "'<figure class=picture><img src=x.svg></figure>'"
+        visit.page.evaluate(f"document.querySelector('main').insertAdjacentHTML('beforeend', {more})")
+        grounds = visit.page.locator("figure.picture img, figure.picture svg").evaluate_all(
+            "pictures => pictures.map(each => getComputedStyle(each).backgroundColor)"
+        )
+        assert set(grounds) == {"rgb(255, 255, 255)"}
+        close = visit.page.locator("h1, h2, h3").evaluate_all(
+            "heads => heads.map(getComputedStyle).map(look => parseFloat(look.lineHeight) / parseFloat(look.fontSize))"
+        )
+        assert len(close) > 2
+        assert max(close) <= 1.5
+
+
+def test_a_plate_has_its_commentary_beside_its_map_and_its_picture_in_the_list(chromium, site, demonstration):
+    edition, _ = demonstration
+    for language, side in (("fr", 1), ("ar", -1)):
+        with Visit(
+            chromium, site, f"{language}/atlas/population.html", viewport={"width": 1400, "height": 900}
+        ) as visit:
+            visit.ready()
+            drawn, text = (visit.page.locator(each).first.bounding_box() for each in ("#map", ".site-text"))
+            assert (text["x"] - drawn["x"]) * side > 0
+            assert drawn["y"] <= text["y"] < drawn["y"] + drawn["height"]
+            visit.page.set_viewport_size({"width": 360, "height": 740})
+            drawn, text = (visit.page.locator(each).first.bounding_box() for each in ("#map", ".site-text"))
+            assert text["y"] >= drawn["y"] + drawn["height"]
+        with Visit(chromium, site, f"{language}/atlas/index.html") as visit:
+            cards = visit.page.locator(".site-cards a").evaluate_all(
+                "links => links.map(each => [each.getAttribute('href'), each.querySelector('img').getAttribute('src')])"
+            )
+            assert [href for href, _ in cards] == [f"{plate.key}.html" for plate in edition.plates]
+            assert len({picture for _, picture in cards}) == len(edition.plates)
 
 
 @pytest.mark.parametrize("kind", ["publications/chiffres-cles.html", "methode.html", "indicateurs/density_10k.html"])

@@ -6,8 +6,9 @@ from itertools import groupby
 
 from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import tr
+from atlas.i18n.typography import join_items
 from atlas.publishing.web import addresses
-from atlas.publishing.web.downloads import downloads_of, whole_tables
+from atlas.publishing.web.downloads import downloads_by_level, level_titles, whole_tables
 from atlas.publishing.web.page import WebPage
 from atlas.publishing.web.site import Site
 
@@ -19,14 +20,12 @@ def data_page(site: Site) -> WebPage:
             "title": site.indicator_title(indicator),
             "address": addresses.indicator_page(indicator.key),
             "year": indicator.year,
-            "files": downloads_of(site, indicator),
+            "cells": downloads_by_level(site, indicator),
         }
         for indicator in site.indicators
     ]
-    sources = [
-        {"text": credit.attribution_in(site.language), "license": credit.licence, "vintage": credit.vintage}
-        for credit in site.data.territory.credits
-    ]
+    credits = site.data.territory.credits
+    sources = dict.fromkeys((each.attribution_in(site.language), each.licence, each.vintage) for each in credits)
     return WebPage(
         address=addresses.DATA,
         title=site.word("data"),
@@ -35,7 +34,10 @@ def data_page(site: Site) -> WebPage:
             "colon": LANGUAGES[site.language].colon,
             "tables": [(title, list(files)) for title, files in groupby(whole_tables(site), lambda file: file.title)],
             "rows": rows,
-            "sources": sources,
+            "columns": level_titles(site),
+            "sources": [
+                {"text": text, "about": join_items([*filter(None, about)], site.language)} for text, *about in sources
+            ],
             "citation": citation(site),
             "catalogues": [
                 (f"{addresses.DOWNLOADS}/{name}", title)

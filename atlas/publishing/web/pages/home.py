@@ -12,10 +12,10 @@ from atlas.i18n.language import LANGUAGES
 from atlas.i18n.messages import section
 from atlas.publishing.web import addresses
 from atlas.publishing.web.page import WebLink, WebPage
+from atlas.publishing.web.pages.plates import plate_card
 from atlas.publishing.web.pages.publications import work_card
 from atlas.publishing.web.pages.texts import written_text
 from atlas.publishing.web.pages.units import figure_rows
-from atlas.publishing.web.pictures import plate_preview
 from atlas.publishing.web.site import Site
 from atlas.publishing.web.works.work import Work
 
@@ -29,11 +29,7 @@ def home_page(site: Site, works: Sequence[Work]) -> WebPage:
     """Return the home page: what the observatory shows, its first figures, its newest publications, where to go on."""
     present = {indicator.key for indicator in site.indicators}
     rows = figure_rows(site, [key for key in _KEYS if key in present], (("region", ""),))
-    plates = [
-        {"address": addresses.plate_page(plate.key), "text": site.text(plate.title),
-         "picture": plate_preview(site.edition, plate, site.language)}
-        for plate in site.edition.plates[:_MOST_PLATES]
-    ]  # fmt: skip
+    plates = [plate_card(site, plate) for plate in site.edition.plates[:_MOST_PLATES]]
     lead = Markup(written_text(site, "home")) if site.web.home else ""
     first = site.first_key
     title = site.indicator_title(site.data.indicator(first), full=True) if first else ""

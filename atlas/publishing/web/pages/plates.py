@@ -16,7 +16,7 @@ from atlas.publishing.web import addresses
 from atlas.publishing.web.downloads import DownloadFile
 from atlas.publishing.web.page import WebLink, WebPage
 from atlas.publishing.web.pages.texts import book_text
-from atlas.publishing.web.pictures import FORMS, PRINTS, plate_picture, plate_stem
+from atlas.publishing.web.pictures import FORMS, PRINTS, plate_picture, plate_preview, plate_stem
 from atlas.publishing.web.site import Site
 
 #: Width of a picture as pages lay it out; its height follows from the paper.
@@ -25,15 +25,15 @@ _WIDTH = 1600
 
 def plate_listing(site: Site) -> WebPage:
     """Return the list of the plates, by the chapters of the book where it has some."""
-    links = {plate.key: _numbered_link(site, plate) for plate in site.edition.plates}
+    cards = {plate.key: plate_card(site, plate, numbered=True) for plate in site.edition.plates}
     chapters = site.edition.book.chapters
     groups = [
         {"title": site.text(chapter.title), "anchor": f"c{i}", "address": "",
-         "links": [links[key] for key in chapter.plates]}
+         "plates": [cards[key] for key in chapter.plates]}
         for i, chapter in enumerate(chapters, start=1)
     ]  # fmt: skip
-    rest = [link for key, link in links.items() if not any(key in chapter.plates for chapter in chapters)]
-    groups += [{"title": "", "links": rest}] if rest else []
+    rest = [card for key, card in cards.items() if not any(key in chapter.plates for chapter in chapters)]
+    groups += [{"title": "", "plates": rest}] if rest else []
     return WebPage(
         address=addresses.listing(addresses.PLATES),
         title=site.word("plates"),
@@ -106,6 +106,13 @@ def _read_plate(site: Site, plate: Plate) -> tuple[str, str]:
         draw,
     )
     return drawn.decode(), about["description"]
+
+
+def plate_card(site: Site, plate: Plate, *, numbered: bool = False) -> dict[str, str]:
+    """Return a plate as its small picture with its title, which leads to its page."""
+    title = _numbered_link(site, plate).text if numbered else site.text(plate.title)
+    picture = plate_preview(site.edition, plate, site.language)
+    return {"address": addresses.plate_page(plate.key), "text": title, "picture": picture}
 
 
 def _numbered_link(site: Site, plate: Plate) -> WebLink:
