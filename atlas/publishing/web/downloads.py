@@ -45,8 +45,7 @@ class DownloadFile:
 
 def levels_of(data: Dataset) -> list[tuple[str, Dataset, Any]]:
     """Return the levels of which there are files: what they call it, the data, and what the data call it."""
-    views = sorted(data.zonings.items())
-    zones = [(zone_layer(key), view, "province") for key, view in views if not view.zones_overlap]
+    zones = [(zone_layer(key), view, "province") for key, view in sorted(data.zonings.items())]
     return [*((level, data, level) for level in LEVELS), *zones]
 
 

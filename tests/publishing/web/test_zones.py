@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html import escape
 
 import geopandas as gpd
 import openpyxl
@@ -12,7 +13,11 @@ import pandas as pd
 import pytest
 from small_atlas import A, B, C, D, dataset, edition
 
+from atlas.analysis.own_figures.area_values import measure_areas
+from atlas.analysis.own_figures.areas import draw_catchments
 from atlas.analysis.own_figures.zonings import OUTSIDE, Zones, Zoning, group_by_zone
+from atlas.i18n.messages import tr
+from atlas.publishing.web.pages import indicators
 from atlas.publishing.web.products import web_makings
 from atlas.publishing.web.specification import Web
 
@@ -165,3 +170,53 @@ def test_keys_of_zonings_make_no_path_and_ids_of_two_zonings_are_apart(zoned):
     assert zones["codes"] == ["E", "W"] or zones["codes"] == ["W", "E"]
     assert len(zones["paths"]) == len(zones["anchors"]) == len(zones["neighbours"]) == 2
     assert zones["rest"].startswith("M")
+
+
+@pytest.fixture(scope="module")
+def circles(tmp_path_factory):
+    """A function that makes the page of an indicator and its files with circles about all actors, and their view."""
+    whole = dataset()
+    title = {"fr": "Rayons", "ar": "دوائر"}
+    zoning = Zoning(key="rayons", title=title, around="actors", radius_km=1.0)
+    data = replace(whole, zonings={"rayons": measure_areas(whole, draw_catchments(zoning, whole))})
+    spec = replace(edition(), zonings=(zoning,), web=Web(indicators=("population_2024",)))
+
+    def make():
+        stage = tmp_path_factory.mktemp("rayons")
+        for making in web_makings(spec, stage, data_digest="rayons"):
+            if making.name.removeprefix("web ").startswith(("indicators", "downloads", "pages")):
+                making.make(data)
+        return stage / "web"
+
+    return make, data.view_of_zones("rayons")
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_areas_that_overlap_have_no_map_but_their_values_and_files_and_what_they_do_not_add_up_to(circles, language):
+    make, view = circles
+    site = make()
+    page = (site / language / "indicateurs" / "population_2024.html").read_text("utf-8")
+    (table,) = re.findall(r'<table class="values"[^>]* data-level="zones_rayons".*?</table>', page, re.DOTALL)
+    printed = dict(re.findall(r'<tr data-code="([^"]+)">.*?<data value="([^"]*)"', table))
+    values = view.table("zone")["population_2024"]
+    assert len(values) > 1
+    assert set(printed) == set(values.index)
+    stated = {code: float(text) for code, text in printed.items() if text}
+    assert stated == pytest.approx(values.dropna().to_dict())
+    assert stated
+    assert 'class="map" data-indicator="population_2024" data-level="zones_rayons"' not in page
+    assert escape(tr("areas_overlap", language), quote=False) in page
+    for name in ("population_2024.zones_rayons.csv", "population_2024.zones_rayons.geojson"):
+        assert (site / "downloads" / name).exists()
+        assert f'href="../../downloads/{name}"' in page
+    assert not list((site / "data").glob("*zones_rayons*"))  # no map asks for them
+    explorer = (site / language / "carte.html").read_text("utf-8")
+    assert "zones_rayons" not in explorer
+
+
+def test_more_areas_than_a_page_can_list_are_said_to_be_in_the_files(circles, monkeypatch):
+    make, view = circles
+    monkeypatch.setattr(indicators, "_MOST_AREAS", 1)
+    page = (make() / "fr" / "indicateurs" / "population_2024.html").read_text("utf-8")
+    assert "zones_rayons" not in re.sub(r'href="[^"]*"', "", page)
+    assert tr("web.areas_in_files", "fr", n=str(len(view.table("zone")))) in page

@@ -60,7 +60,8 @@ class DataFiles:
             for level in self.maps.levels(key):
                 yield f"data/{key}.{level}.js", script("data", self.indicator(key, level))
         for zones in self.maps.zone_sets.values():
-            yield from DataFiles(zones).of_zones()
+            if zones.map_levels:
+                yield from DataFiles(zones).of_zones()
 
     def of_zones(self) -> Iterator[tuple[str, bytes]]:
         """Yield the zones of a zoning, which the script adds to the territory, and the values by them."""

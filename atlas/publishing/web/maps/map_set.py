@@ -81,14 +81,14 @@ class MapSet:
 
     @cached_property
     def zone_sets(self) -> Mapping[str, MapSet]:
-        """The maps of the zones of each zoning, by its key; areas that overlap would hide each other."""
-        views = sorted(self.data.zonings.items())
-        return {key: self._of_zones(key, view) for key, view in views if not view.zones_overlap}
+        """The maps of the zones of each zoning, by its key; none of areas that overlap: they would hide each other."""
+        return {key: self._of_zones(key, view) for key, view in sorted(self.data.zonings.items())}
 
     def _of_zones(self, key: str, view: Dataset) -> MapSet:
         """Return the maps of the zones of one's own, which stand in the place of provinces in a view of the data."""
         ground = WebGround.of(view.territory, self.edition.page, fill=self.edition.fill or "bands")
-        return MapSet(self.edition, view, self.theme, ground, self.languages, ("zone",), key)
+        levels: tuple[By, ...] = () if view.zones_overlap else ("zone",)
+        return MapSet(self.edition, view, self.theme, ground, self.languages, levels, key)
 
     def level_name(self, level: str) -> str:
         """Return what pages and files call a level: zones by their zoning, as the tables do."""

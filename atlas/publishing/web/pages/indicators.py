@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 from markupsafe import Markup
 
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator, Nature
+from atlas.analysis.own_figures.area_values import area_remarks
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items, typeset
@@ -21,6 +22,9 @@ from atlas.publishing.web.downloads import LEVELS, DownloadFile, downloads_of
 from atlas.publishing.web.page import WebLink, WebPage
 from atlas.publishing.web.pictures import PRINTS, plate_stem
 from atlas.publishing.web.site import Site
+
+#: Areas of one's own are listed on a page up to here; of more, circles around thousands of actors, there are files.
+_MOST_AREAS: Final = 600
 
 
 def indicator_listing(site: Site) -> WebPage:
@@ -129,7 +133,12 @@ def zone_map(site: Site, indicator: Indicator, position: int) -> dict[str, Any]:
     title, maps = site.zones[position]
     key, language, level = indicator.key, site.language, maps.level_name("zone")
     figures, shown = maps.figures(language), bool(maps.levels(key))
-    values = figures.all(key, "province")
+    values, remarks = (
+        figures.all(key, "province"),
+        area_remarks(maps.data, language) if maps.data.territory.areas else [],
+    )
+    if len(values) > _MOST_AREAS:
+        values, remarks = {}, [*remarks, tr("web.areas_in_files", language, n=number(len(values), language))]
     codes = sorted(values, key=lambda code: (values[code].value is None, -_size(values[code]), code))
     heading = join_items((site.indicator_title(indicator, full=True), title), language)
     here = addresses.indicator_page(key)
@@ -145,7 +154,7 @@ def zone_map(site: Site, indicator: Indicator, position: int) -> dict[str, Any]:
         "key": key, "level": level, "anchor": level, "actors": False, "title": heading, "caption": heading,
         "unit": title, "svg": Markup(drawn), "rows": rows,
         "legend": Markup(maps.legend(key, "zone", language) if shown else ""),
-        "classed": any(row["label"] for row in rows),
+        "classed": any(row["label"] for row in rows), "remarks": remarks,
     }  # fmt: skip
 
 
