@@ -129,9 +129,9 @@ def test_a_full_temporary_folder_says_where_to_make_room(here, monkeypatch, wher
             raise OSError(28, "No space left on device")
         return make(*args, **options)
 
-    assert CliRunner().invoke(main, ["new", "neuf"]).exit_code == 0
+    Path("x.toml").write_text(EDITION.partition("[[publications]]")[0], encoding="utf-8")
     monkeypatch.setattr("tempfile.mkdtemp", full)
-    result = CliRunner().invoke(main, ["build", "neuf", "-o", "out", "--jobs", "1"])
+    result = CliRunner().invoke(main, ["build", "x.toml", "-o", "out", "--jobs", "1"])
     assert result.exit_code == 1
     assert "free some space" in result.stderr
     assert "TMPDIR" in result.stderr

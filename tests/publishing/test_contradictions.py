@@ -6,6 +6,7 @@ import pytest
 
 from atlas.errors import EditionError
 from atlas.publishing.build.build import Workshop
+from atlas.publishing.build.cache import Cache, cache_folder
 from atlas.publishing.checks.full_check import examine
 from atlas.publishing.edition.load import read_edition
 
@@ -68,12 +69,12 @@ def write(tmp_path):
 
 
 def test_what_is_true_is_found_right(write):
-    assert examine(write()).faults == ()
+    assert examine(write(), cache=Cache(cache_folder())).faults == ()
 
 
 @pytest.mark.parametrize("planted", [*((name,) for name in PLANTED), tuple(PLANTED)])
 def test_a_check_tells_each_contradiction_with_its_file_and_its_line(write, planted):
-    faults = examine(write(*planted)).faults
+    faults = examine(write(*planted), cache=Cache(cache_folder())).faults
     for name in planted:
         _, line, words = PLANTED[name]
         (fault,) = [fault for fault in faults if fault.file and str(fault.file).endswith(name)]
@@ -84,7 +85,7 @@ def test_a_check_tells_each_contradiction_with_its_file_and_its_line(write, plan
 @pytest.mark.parametrize("planted", [("lettre.md",), tuple(PLANTED)])
 def test_a_build_tells_each_contradiction_and_writes_nothing(write, tmp_path, planted):
     edition = read_edition(write(*planted))
-    workshop = Workshop(jobs=1)
+    workshop = Workshop(jobs=1, cache=Cache(cache_folder()))
     with pytest.raises(EditionError) as refused:
         workshop.publish(edition, workshop.read(edition), tmp_path / "out")
     text = str(refused.value)

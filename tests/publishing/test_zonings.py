@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 import atlas
 from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.disclosure import protect
+from atlas.analysis.own_figures.register_sums import with_register_sums
 from atlas.analysis.own_figures.zonings import OUTSIDE, Zones, Zoning, group_by_zone, read_zones
 from atlas.cartography.layout.engine import compose
 from atlas.errors import EditionError, InputError
 from atlas.publishing.build.edition_data import read_data
+from tests.analysis.test_own_figures import REVENUE, TURNOVER, placed
 from tests.cartography.squares import CODES, territory
 from tests.publishing.test_own_tables import blocks, make
 
@@ -28,6 +30,12 @@ ZONES = ["X", "Y", "X", "Y", "X", "Z"]
 @pytest.fixture(scope="module")
 def data():
     return tabulate(None, territory())
+
+
+@pytest.fixture(scope="module")
+def public():
+    """What may be published of a register with few records and an amount."""
+    return protect(with_register_sums(tabulate(placed(REVENUE)), TURNOVER))[0]
 
 
 def zones_of(codes, **options):
@@ -51,8 +59,7 @@ def test_stocks_of_a_zone_are_summed_and_its_ratios_are_those_of_the_sums(data):
 
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from("ABCD"), min_size=6, max_size=6))
-def test_sums_over_zones_are_sums_over_communes_for_any_grouping(codes):
-    data = tabulate(None, territory())
+def test_sums_over_zones_are_sums_over_communes_for_any_grouping(data, codes):
     view = group_by_zone(data, zones_of(codes))
     assert view.table("zone")["population_2024"].sum() == data.communes["population_2024"].sum()
     assert set(view.table("zone").index) == set(codes)
@@ -210,12 +217,8 @@ def zones_title(spec):
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.sampled_from("ABC"), min_size=6, max_size=6))
-def test_an_attacker_with_communes_provinces_and_zones_computes_no_more_secrets_than_without_zones(codes):
+def test_an_attacker_with_communes_provinces_and_zones_computes_no_more_secrets_than_without_zones(public, codes):
     """What sums determine is in the span of their rows: zones must add no secret to what communes and provinces say."""
-    from atlas.analysis.own_figures.register_sums import with_register_sums
-    from tests.analysis.test_own_figures import REVENUE, TURNOVER, placed
-
-    public, _ = protect(with_register_sums(tabulate(placed(REVENUE)), TURNOVER))
     view = group_by_zone(public, zones_of(codes))
     shown = public.communes["ca"].notna().to_numpy()
     sums = [np.ones(6)] if public.region["ca"].notna().iloc[0] else []
