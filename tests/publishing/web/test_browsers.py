@@ -425,13 +425,35 @@ def test_the_ground_beneath_a_map_is_there_without_script_and_can_be_taken_away(
         legend = visit.page.locator("figure.map").first.locator(".legend-text, .legend-title, .map-sizes span")
         assert "Population" in texts[0]
         for entry in legend.all_text_contents():  # classes, and how large circles are
-            assert any(text == entry.strip() or text.startswith(f"{entry.strip()} · ") for text in texts), entry
+            assert f" {entry.strip()} " in f" {' '.join(texts)} ", entry  # a long one breaks
         assert [text for text in texts if "HCP" in text]
         assert [text for text in texts if "OpenStreetMap" in text]  # of the ground
         assert [text for text in texts if "ODbL" in text]
         assert 'href="data:image/svg+xml;base64,' in drawn
         assert "assets/" not in drawn
         assert (visit.outside, visit.faults) == ([], [])
+
+
+@pytest.mark.parametrize(("language", "kind"), [("fr", "atlas/population"), ("ar", "indicateurs/density_10k")])
+def test_every_line_of_a_picture_lies_in_it_and_breaks_where_a_line_may(chromium, site, tmp_path, language, kind):
+    picture = tmp_path / "picture.svg"
+    with Visit(chromium, site, f"{language}/{kind}.html") as visit:
+        visit.ready()
+        visit.page.locator(".map-menu summary").first.click()
+        with visit.page.expect_download() as saved:
+            visit.page.locator(".map-menu button", has_text="SVG").first.click()
+        saved.value.save_as(picture)
+        visit.page.goto(picture.as_uri())
+        left, _, width, _ = map(
+            float, visit.page.evaluate("document.documentElement.getAttribute('viewBox').split(' ')")
+        )
+        lines = visit.page.evaluate(
+            """[...document.querySelectorAll('text')].map(each => { const box = each.getBBox();
+                return [each.textContent, box.x, box.width]; })"""
+        )
+    assert len(lines) > 8
+    assert [text for text, x, wide in lines if x < left or x + wide > left + width] == []
+    assert [text for text, *_ in lines if text[0] in ":;!?؛،"] == []
 
 
 def test_a_picture_shows_the_window_that_is_seen_and_the_families_of_its_actors(chromium, site):

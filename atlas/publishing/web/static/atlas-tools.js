@@ -191,10 +191,14 @@ function explained(view) {
   }
   return rows;
 }
-/** The parts of a text that are not too long for a line. @param {string} text @param {number} most signs */
-function lines(text, most) {
-  return text.split(/\s+/).reduce((/** @type {string[]} */ all, part) => {
-    if (all.length && all[all.length - 1].length + part.length < most) all[all.length - 1] += " " + part; else all.push(part);
+/** The parts of a text that are not too long for a line. @param {string} text @param {number} size of its letters
+ * @param {number} width of the line @param {boolean} [bold] */
+function lines(text, size, width, bold = false) {
+  const pen = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  pen.font = (bold ? "bold " : "") + size + "px sans-serif";
+  return text.split(/[ \t\r\n]+/).reduce((/** @type {string[]} */ all, part) => { // not at blanks that hold together
+    const longer = all.length ? all[all.length - 1] + " " + part : part;
+    if (all.length && pen.measureText(longer).width < 0.95 * width) all[all.length - 1] = longer; else all.push(part);
     return all;
   }, []);
 }
@@ -213,26 +217,27 @@ async function picture(view) {
   for (const store of all(".legend-patterns defs", view.figure)) defs.append(...store.cloneNode(true).childNodes);
   whole.append(paper, defs, windowOf(view, files));
   const title = view.data ? view.data.heading[LANGUAGE] : (document.querySelector("h1") || document.body).textContent || "";
-  const titles = lines(title, 58);
+  const titles = lines(title, 1.1 * line, width - 2 * line, true);
   titles.forEach((part, i) => write(part, (i - titles.length + 0.4) * 1.3 * line, 1.1, 0, bold));
   let y = height + 0.6 * line;
   for (const row of explained(view)) {
     const swatch = row.face && row.face.matches(".legend-swatch"), scale = swatch ? 0.8 * line / row.size[1] : row.face && row.face.matches(".map-dot") ? 0.3 * line : 1;
-    const [wide, high] = row.size.map(side => side * scale), tall = Math.max(high, 0.8 * line);
+    const [wide, high] = row.size.map(side => side * scale), from = row.face ? Math.max(wide, swatch ? 0 : line) + 0.5 * line : 0;
+    const parts = lines(row.text, 0.75 * line, width - 2 * line - from, row.bold), tall = Math.max(high, 0.95 * line * parts.length - 0.15 * line);
     if (row.bold) y += 0.3 * line;
     if (row.face) {
       const face = draw("g", {transform: "translate(" + (right ? width - line - wide : line) + " " + (y + (tall - high) / 2) + ") scale(" + scale + ")"});
       face.append(...row.face.cloneNode(true).childNodes);
       whole.append(face);
     }
-    write(row.text, y + tall / 2 + 0.27 * line, 0.75, row.face ? Math.max(wide, swatch ? 0 : line) + 0.5 * line : 0, row.bold ? bold : {});
+    parts.forEach((part, i) => write(part, y + tall / 2 + (0.27 + 0.95 * (i - (parts.length - 1) / 2)) * line, 0.75, from, row.bold ? bold : {}));
     y += tall + 0.25 * line;
   }
   y += 0.8 * line;
   const owner = document.querySelector(".site-footer"), source = view.data ? view.data.source[LANGUAGE] : view.figure.dataset.source || "";
   const ground = beneath && files.source ? files.source[LANGUAGE] : "";
   const owners = owner ? all("p", owner).slice(0, 2).map((/** @type {HTMLElement} */ p) => (p.textContent || "").trim()) : [document.title];
-  for (const text of [source, ground, owners.join(" · ")]) for (const part of lines(text, 110)) { write(part, y, 0.6, 0); y += 0.9 * line; }
+  for (const text of [source, ground, owners.join(" · ")]) for (const part of lines(text, 0.6 * line, width - 2 * line)) { write(part, y, 0.6, 0); y += 0.9 * line; }
   const top = -(titles.length * 1.3 + 1) * line, size = [width, y - top];
   paper.setAttribute("y", String(top)); paper.setAttribute("height", String(size[1]));
   for (const [name, value] of Object.entries({viewBox: [0, top, ...size].join(" "), width: size[0] / 2, height: size[1] / 2})) whole.setAttribute(name, String(value));
@@ -265,7 +270,8 @@ function shownTable(view) {
 
 /** @param {any} view */
 function downloads(view) {
-  const list = make("ul", {});
+  // From a folder browsers show such a file rather than save it: not in the place of the map.
+  const list = make("ul", {}), elsewhere = location.protocol === "file:" ? "_blank" : null;
   const add = (/** @type {Node} */ entry) => list.append(make("li", {}, entry));
   const fill = () => {
     list.replaceChildren();
@@ -273,7 +279,7 @@ function downloads(view) {
       const path = ROOT + "downloads/", key = encodeURIComponent(view.data.key);
       add(button("save_csv", () => save(shownTable(view), fileName(view) + ".csv", "text/csv;charset=utf-8")));
       for (const [ending, text] of [[".xlsx", "save_xlsx"], ["." + view.level + ".geojson", "save_geojson"]])
-        add(make("a", {href: path + key + ending, download: true}, word(text)));
+        add(make("a", {href: path + key + ending, download: true, target: elsewhere}, word(text)));
     }
     add(button("save_svg", async () => save((await picture(view)).text, fileName(view) + ".svg", "image/svg+xml")));
     add(button("save_png", () => savePicture(view)));
