@@ -21,13 +21,6 @@ from atlas.publishing.build.edition_data import read_data
 
 DOCS: Final = Path(__file__).parent.parent / "docs"
 FOLDER: Final = DOCS / "gallery"
-#: Of the gallery, beside those that the README shows.
-PLATES: Final = (
-    "batons", "histogramme", "discontinuites", "points-population", "gradues-rapport", "mailles-hexagones", "disques",
-    "acteurs-comptes", "densite-lissee", "carres-classes", "symboles", "profils", "isochrones", "trois-parts",
-    "flux", "cartogramme", "dorling", "carreaux", "certitude", "multiples", "potentiel-continu", "ecarts",
-    "roses", "periodes",
-)  # fmt: skip
 _PLATE_DPI: Final = 72
 _CHART_DPI: Final = 110
 _CHART_MM: Final = 100.0
@@ -38,14 +31,20 @@ def main() -> None:
     """Draw what is missing."""
     edition = atlas.read_edition("gallery")
     data = read_data(edition, accept_faults=True)
-    for key in PLATES:
-        if not (FOLDER / f"{key}.png").exists():
-            plate = edition.plate(key)
-            _save(atlas.draw(plate, data), FOLDER / f"{key}.png", dpi=_PLATE_DPI)
+    for path in map(FOLDER.joinpath, _plates()):
+        if not path.exists():
+            _save(atlas.draw(edition.plate(path.stem), data), path, dpi=_PLATE_DPI)
     for chart in _charts():
         path = FOLDER / f"chart-{chart.chart}.png"
         if not path.exists():
             _save(chart_figure(chart, data, width_mm=_CHART_MM).figure, path, dpi=_CHART_DPI)
+
+
+def _plates() -> list[str]:
+    """Return the pictures of plates that the pages of marks show, each of the plate of its name in the gallery."""
+    pages = sorted((DOCS / "representations").glob("*.md"))
+    texts = [page.read_text(encoding="utf-8") for page in pages]
+    return sorted({name for text in texts for name in re.findall(r"\.\./gallery/([\w-]+\.png)", text)})
 
 
 def _charts() -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""Small territories built in code, for all tests that need one: squares that a hand can compute."""
+"""Small territories built in code, of squares that a hand can compute, and the text of small editions."""
 
 from __future__ import annotations
 
@@ -57,3 +57,10 @@ def small_territory(communes: gpd.GeoDataFrame, provinces: gpd.GeoDataFrame | No
     }
     provinces = communes.dissolve(c.PROVINCE_CODE) if provinces is None else provinces
     return Territory(communes=communes.to_crs(GEOGRAPHIC), provinces=provinces.to_crs(GEOGRAPHIC), **{**empty, **parts})
+
+
+def edition_text(head: str = "", rest: str = "") -> str:
+    """Write an edition of one plate: ``head`` continues its first table, ``rest`` its plate or what follows."""
+    first = '[edition]\nkey = "e"\ntitle = "E"\nproducer = "P"\ndate = "2026-11"\n'
+    plate = '[[plates]]\nkey = "a"\ntitle = "A"\nmarks = [{ mark = "circles", indicator = "population_2024" }]\n'
+    return first + head + plate + rest

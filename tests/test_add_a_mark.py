@@ -61,6 +61,25 @@ def test_the_guide_s_mark_is_drawn_explained_described_and_styled(package):
     assert rows[0][2] > 0
 
 
+FACING = """
+import atlas
+from atlas.publishing.book.facing_pages import charts_of
+from atlas.publishing.edition.load import read_edition
+
+edition = read_edition("facing.toml")
+(shown,) = edition.plates[0].charts
+assert shown.chart == "median"
+beside = charts_of(edition, atlas.tabulate(atlas.read_territory("tanger-tetouan")))
+assert list(beside) == ["etoiles"] and shown not in beside["etoiles"]
+"""
+
+
+def test_a_chart_from_outside_that_takes_no_title_may_stand_on_a_plate_of_a_book(package):
+    (package / "facing.toml").write_text(EDITION + CHART, encoding="utf-8")
+    done = run(FACING, package)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_fault_in_a_mark_from_outside_is_told_as_any_other(package):
     (package / "faute.toml").write_text(EDITION.replace("threshold", "treshold"), encoding="utf-8")
     code = "from atlas.publishing.edition.load import read_edition; read_edition('faute.toml')"

@@ -155,6 +155,7 @@ def test_an_error_says_the_same_after_it_crossed_a_process_and_in_the_language_a
         UnforeseenError(Message("act.register"), "KeyError: 'x'", "0123abcd"),
         ValueError(Message("error.no_memory")),
     ]
+    monkeypatch.setenv("ATLAS_LANG", "en")  # what is set below is undone at the end
     for error in errors:
         again = pickle.loads(pickle.dumps(error))
         for language in LANGUAGES:

@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from factories import edition_text
 from PIL import Image
 
 from atlas.errors import EditionError
@@ -10,8 +11,6 @@ from atlas.publishing.checks.full_check import examine
 from atlas.publishing.edition.load import read_edition
 from atlas.resources import shipped_path
 
-HEAD = '[edition]\nkey = "e"\ntitle = "E"\nproducer = "P"\ndate = "2026-11"\n'
-PLATE = '[[plates]]\nkey = "a"\ntitle = "A"\nmarks = [{ mark = "circles", indicator = "population_2024" }]\n'
 TEXT = "# Avant-propos\n\nUn texte.\n"
 
 
@@ -53,7 +52,7 @@ NAMES = {
 @pytest.mark.parametrize(("head", "rest"), NAMES.values(), ids=NAMES)
 def test_what_lies_outside_is_refused_with_its_line(folder, head, rest):
     head, rest = (part.format(absolute=folder.parent.as_posix(), plate="{plate}") for part in (head, rest))
-    file = write(folder, HEAD + head + PLATE + rest)
+    file = write(folder, edition_text(head, rest))
     with pytest.raises(EditionError) as caught:
         read_edition(file)
     outside = [one for one in caught.value.faults if "outside the edition's folder" in str(one.reason)]
@@ -66,7 +65,7 @@ def test_what_lies_outside_is_refused_with_its_line(folder, head, rest):
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 def test_a_link_that_leads_out_and_a_picture_of_a_text_are_refused(folder):
     (folder / "texte.md").symlink_to(folder.parent / "secret.md")
-    file = write(folder, HEAD + PLATE + '[book]\ntexts = ["texte.md"]\n')
+    file = write(folder, edition_text(rest='[book]\ntexts = ["texte.md"]\n'))
     with pytest.raises(EditionError, match="outside the edition's folder"):
         read_edition(file)
     (folder / "texte.md").unlink()
@@ -78,20 +77,20 @@ def test_a_link_that_leads_out_and_a_picture_of_a_text_are_refused(folder):
 def test_a_trusted_edition_and_folders_within_are_as_before(folder):
     (folder / "textes").mkdir()
     (folder / "textes" / "a.md").write_text(TEXT, encoding="utf-8")
-    inside = read_edition(write(folder, HEAD + PLATE + '[book]\ntexts = ["textes/../textes/a.md"]\n'))
+    inside = read_edition(write(folder, edition_text(rest='[book]\ntexts = ["textes/../textes/a.md"]\n')))
     assert inside.enclosure == folder
     book = '[book]\ntexts = ["../secret.md"]\n'
-    trusted = read_edition(write(folder, HEAD + 'trusted = true\nlogo = "../secret.png"\n' + PLATE + book))
+    trusted = read_edition(write(folder, edition_text('trusted = true\nlogo = "../secret.png"\n', book)))
     assert trusted.enclosure is None
 
 
 def test_fonts_and_layers_that_named_files_name_stay_inside_too(folder):
     (folder / "look.toml").write_text('fonts = ["../Name.ttf"]\n', encoding="utf-8")
     with pytest.raises(EditionError, match="outside the edition's folder"):
-        read_edition(write(folder, HEAD + 'theme = "look.toml"\n' + PLATE))
+        read_edition(write(folder, edition_text('theme = "look.toml"\n')))
     (folder / "own.toml").write_text('file = "../communes.gpkg"\n', encoding="utf-8")
     with pytest.raises(EditionError, match="outside the edition's folder"):
-        read_edition(write(folder, HEAD + 'perimeter = "own.toml"\n' + PLATE))
+        read_edition(write(folder, edition_text('perimeter = "own.toml"\n')))
 
 
 def test_shipped_files_are_those_of_the_toolkit_alone():

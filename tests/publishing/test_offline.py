@@ -5,12 +5,11 @@ import socket
 
 import pytest
 from click.testing import CliRunner
+from factories import edition_text
 from PIL import Image
 
 from atlas.cli import main
 
-PLATE = '[[plates]]\nkey = "a"\ntitle = "A"\nmarks = [{ mark = "circles", indicator = "population_2024" }]\n'
-HEAD = '[edition]\nkey = "e"\ntitle = "E"\nproducer = "P"\ndate = "2026-11"\nlogo = "signe.png"\n'
 BASEMAP = 'basemap = { source = "https://tuiles.example/{z}/{x}/{y}.png", attribution = "A", dpi = 72, zoom = 7 }\n'
 
 
@@ -19,7 +18,7 @@ def edition(tmp_path):
     folder = tmp_path / "edition"
     folder.mkdir()
     Image.new("RGB", (300, 200), (20, 90, 60)).save(folder / "signe.png")
-    (folder / "edition.toml").write_text(HEAD + PLATE + BASEMAP, encoding="utf-8")
+    (folder / "edition.toml").write_text(edition_text('logo = "signe.png"\n', BASEMAP), encoding="utf-8")
     register = "identifiant;nom;famille;longitude;latitude\nA1;Al Amal;association;-5,81;35,76\n"
     (folder / "acteurs.csv").write_text(register, encoding="utf-8")
     return folder

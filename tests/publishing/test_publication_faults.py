@@ -5,25 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
+from factories import edition_text
 from publishing.small_atlas import CATALOGUE, dataset, edition
 
 from atlas.publishing.documents.checks import check_publications, publication_faults
 from atlas.publishing.documents.kinds.plain_document import PlainDocument
 from atlas.publishing.edition.load import in_lines, understood_edition
 
-HEAD = """[edition]
-key = "essai"
-title = "Essai"
-producer = "Essai"
-date = "2026-11"
-perimeter = "tanger-tetouan"
-
-[[plates]]
-key = "population"
-title = "Population"
-marks = [{ mark = "circles", indicator = "population_2024" }]
-
-"""
+HEAD = edition_text(rest="\n")
 NOTE = '[[publications]]\nkey = "note"\nkind = "document"\ntext = ["note.md"]\n'
 LETTER = (
     '[[publications]]\nkey = "lettre"\nkind = "newsletter"\ntext = ["note.md"]\n'

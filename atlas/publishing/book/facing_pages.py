@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -108,7 +108,8 @@ def _subject(chart: AnyChart) -> tuple[str, ...]:
     """What a chart shows: two histograms of one indicator are the same chart, whatever their classes."""
     if isinstance(chart, _HISTOGRAMS):
         return "histogram", chart.indicator, chart.by
-    return type(chart).__name__, repr(replace(chart, title=""))
+    own = {field.name: getattr(chart, field.name) for field in fields(chart) if field.name != "title"}
+    return type(chart).__name__, repr(own)
 
 
 def column_mm(page: Page, binding_mm: float) -> float:
