@@ -23,15 +23,17 @@ PUBLICATIONS = (
 SYNTAX = ("test_words.py", "test_architecture.py", "test_messages.py")
 TOGETHER = {name: files[0] for files in (PUBLICATIONS, SYNTAX) for name in files}
 #: Files that take longest, by the processor time that they were measured to take: begun last, each would leave a
-#: processor without work. Those of more than ten seconds are here.
+#: processor without work. Those of more than ten seconds are here. The second is one that needs nothing of the first,
+#: whose data and pictures the others find made; a check of the demonstration (`test_cli_register`) needs them all.
 SLOWEST = (
-    *PUBLICATIONS, "test_secrecy_attack.py", "test_build.py", "test_fuzz.py", "test_editing.py",
-    "test_edition_inspection.py", "test_browsers.py", "test_rebuilds.py", "test_surroundings.py", "test_web_maps.py",
-    "test_docs.py", "test_web.py", "test_tally.py", "test_packaging.py", "test_add_a_mark.py", "test_cli.py",
-    "test_terminals.py", "test_qgis.py", "test_zonings.py", "test_contradictions.py", "test_description.py",
-    "test_contract.py", "test_context.py", "test_labels.py", "test_documents.py", "test_zones.py", *SYNTAX,
-    "test_inspection.py", "test_confidentiality.py", "test_write_safety.py", "test_geopackage.py",
-    "test_elsewhere.py", "test_sheets.py", "test_book.py",
+    *PUBLICATIONS, "test_secrecy_attack.py", "test_browsers.py", "test_build.py", "test_fuzz.py", "test_editing.py",
+    "test_rebuilds.py", "test_edition_inspection.py", "test_cli_register.py", "test_surroundings.py",
+    "test_hostile_edition.py", "test_foreign_outputs.py", "test_web.py", "test_docs.py",
+    "test_plates_of_the_shipped_edition.py", "test_web_maps.py", "test_tally.py", "test_packaging.py", "test_qgis.py",
+    "test_support_outputs.py", "test_geo_pdf.py", "test_add_a_mark.py", "test_cli.py", "test_terminals.py",
+    "test_qgis_server.py", "test_edits_applied.py", "test_description.py", "test_contract.py", "test_context.py",
+    "test_labels.py", "test_documents.py", "test_zones.py", *SYNTAX, "test_inspection.py", "test_confidentiality.py",
+    "test_write_safety.py", "test_geopackage.py", "test_elsewhere.py", "test_sheets.py", "test_book.py",
 )  # fmt: skip
 
 
