@@ -15,6 +15,7 @@ from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.charts.chart import FIGURES, ROW_MM, Chart, ChartTitle, register_chart, unit_names
 from atlas.cartography.charts.sentences import count_text, opening, sentences, unit_titles, value_range
 from atlas.cartography.legend.block import Block
+from atlas.cartography.legend.tables import units_edge, units_side
 from atlas.cartography.marks.mark import Ask, By, require_nature
 from atlas.cartography.scales.color import tint
 from atlas.cartography.spec.localized_text import Text, text_in
@@ -150,6 +151,10 @@ class TableGrid:
         self._rule(canvas, box, bottom)
         y = bottom
         widths = self._widths(canvas, box.width)
+        edges = [
+            units_edge(canvas, canvas.along(box, end), figures)
+            for end, figures in zip(ends, self._figures(canvas), strict=True)
+        ]
         for i, (row, style) in enumerate((*((row, text) for row in self.rows), (self.total, bold))):
             if style is bold:
                 y -= 0.6
@@ -160,7 +165,8 @@ class TableGrid:
                 if self.lengths:
                     place = Box(canvas.along(box, end - widths[j], widths[j]), y + 0.9, widths[j], _BAR_MM)
                     self._bar(canvas, place, i, j)
-                canvas.text(value, (canvas.along(box, end), y + 1.3), style.at("end"), gid="table-value")
+                place = edges[j], y + 1.3
+                canvas.text(value, place, style.at(units_side(canvas)), gid="table-value")
 
     @staticmethod
     def _rule(canvas: Canvas, box: Box, y: float) -> None:

@@ -34,6 +34,7 @@ _TURN: Final = math.radians(65)  # most that the line of a name may turn from it
 _GAP_MM: Final = 0.7  # between a town and its name
 _SHORE_MM: Final = 2.0  # between a lake and its name at most
 _LAKE_STEP_MM: Final = 0.8  # between two places of its name that are tried
+_CLEARLY_MM: Final = 1.5  # by so much a lake's name is nearer to it than to any other lake
 _OFF_REGION_MM: Final = 0.8
 _AROUND: Final = ((1, 1), (1, 0), (1, -1), (-1, 1), (-1, 0), (-1, -1), (0, 1), (0, -1))
 
@@ -174,11 +175,17 @@ def _name_lakes(sheet: MapSheet, features: Features, off: BaseGeometry) -> None:
         text = typeset(name, sheet.canvas.language)
         if not text or shapely.intersects(off, shape):
             continue
-        _write_first(sheet, _at_lake(sheet, text, style, shape), off)
+        others = shapely.union_all([other for other in features.shapes if other is not shape])
+        _write_first(sheet, _at_lake(sheet, text, style, shape, others=others), off)
 
 
-def _at_lake(sheet: MapSheet, text: str, style: TextStyle, lake: BaseGeometry) -> Iterator[Toponym]:
-    """Yield level places of a name on a lake, then near its shore, the nearest first; none on a province's limit."""
+def _at_lake(
+    sheet: MapSheet, text: str, style: TextStyle, lake: BaseGeometry, *, others: BaseGeometry
+) -> Iterator[Toponym]:
+    """Yield level places of a name on a lake, then near its shore, the nearest first.
+
+    None lies on a province's limit, none is about as near to another lake, whose name it would be taken for.
+    """
     west, south, east, north = (float(v) for v in shapely.bounds(lake))
     extent = sheet.canvas.measure(text, style)
     reach = extent.width / 2 + _SHORE_MM, extent.height / 2 + _SHORE_MM
@@ -195,6 +202,7 @@ def _at_lake(sheet: MapSheet, text: str, style: TextStyle, lake: BaseGeometry) -
     on = shapely.contains_properly(lake, boxes)
     near = on | (away >= _GAP_MM) & (away <= _SHORE_MM)
     near[near] = ~shapely.intersects(boxes[near], limits)
+    near[near] = ~shapely.dwithin(others, boxes[near], away[near] + _CLEARLY_MM)
     # Beside a lake a name reads better than over or under it, and near its middle better than at its tips.
     middle = lake.representative_point()
     cost = np.where(on, -_SHORE_MM, away) + 0.15 * np.hypot(x - middle.x, 2 * (y - middle.y))

@@ -35,11 +35,15 @@ _LOOKED_AT: Final = 700  # places of a name, the cheapest, that are told apart a
 _SPOT_MM: Final = (1.5, 1.0)  # places of one setting nearer to each other than that count as one
 _STEPS: Final = 16  # places across a unit that are tried
 _GAPS_MM: Final = (0.5, 1.1, 1.9, 3.0)  # between a symbol and its name
+_ON_WAY: Final = 33  # points of the way of a line that are looked at
 _TURNS: Final = np.linspace(0, 2 * np.pi, 16, endpoint=False)
 
 # What a place costs, in the cost of a millimetre's distance from where the name would stand by itself.
 _OUTSIDE: Final = 8.0  # standing outside its own unit altogether
 _FOREIGN: Final = 5.0  # standing nearer to another unit's anchor than to its own
+_MISREAD: Final = 4.5  # standing as near to another unit's symbol as to its own
+_CLEARLY_MM: Final = 0.9  # by so much a name is nearer to its own symbol than to others, to be read as its name
+_FIGURE: Final = 0.8  # more of what standing over other units costs where the figure would be taken for theirs
 _HIDING: Final = 5.0  # hiding the whole of its own unit
 _BESIDE: Final = 1.5  # beside a symbol or a small unit at all
 _CROSSING: Final = 0.9  # for each millimetre of a province's boundary, the coast or another line that it covers
@@ -65,6 +69,7 @@ class Name:
         polygon: its unit, page mm.
         styles: from the largest size to the smallest.
         inner: whether it wants the inside of its unit (a province) rather than the nearness of its anchor.
+        figured: whether a figure stands with it, which is then taken for that of the unit under it.
     """
 
     code: str
@@ -73,6 +78,7 @@ class Name:
     polygon: BaseGeometry
     styles: tuple[TextStyle, ...]
     inner: bool = False
+    figured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +184,16 @@ class LabelContext:
         """Return the cells of a name's unit inside a box."""
         cells = self._provinces if name.code in self.sheet.ground.provinces else self._communes
         return self.underlay.window(cells, self._number[name.code], box)
+
+    def foreign_mm(self, name: Name, points: Floats) -> Floats:
+        """Return how much of the straight way from points, (n, 2), to a name's anchor lies in other units, mm."""
+        cells = self._provinces if name.code in self.sheet.ground.provinces else self._communes
+        way = np.asarray(name.anchor) - points
+        on_way = points[:, None] + way[:, None] * np.linspace(0, 1, _ON_WAY)[:, None]
+        at = np.floor((on_way - (self.underlay.box.x, self.underlay.box.y)) / CELL_MM).astype(np.int64)
+        column, row = np.moveaxis(np.clip(at, 0, np.array(cells.shape)[::-1] - 1), -1, 0)
+        unit = cells[row, column]
+        return np.asarray(((unit > 0) & (unit != self._number[name.code])).mean(axis=1) * np.hypot(*way.T))
 
     def free(self, boxes: Floats) -> npt.NDArray[np.bool_]:
         """Tell of each rectangle whether it lies in the frame and touches neither furniture nor a symbol."""
@@ -292,7 +308,7 @@ def _position_cost(chart: LabelContext, name: Name, at: _Standing, *, radius: fl
     turn = np.arctan2(offset[:, 1], -offset[:, 0] if rtl else offset[:, 0])
     beside = _BESIDE + 1.2 * gap + 1.1 * (1 - np.cos(turn)) - 0.25 * np.sin(turn)
     # A large symbol holds its name wherever that stands; beside a small one a name reads as of the unit under it.
-    beside += (0.3 if soft > _LARGE_MM else 0.9) * outside
+    beside += ((0.3 if soft > _LARGE_MM else 0.9) + _FIGURE * name.figured) * outside
     beside += _HIDING * np.maximum(at.hidden - 0.05, 0)
     within = outside + 0.3 * distance + _HIDING * np.maximum(at.hidden - 0.35, 0)
     cost = beside if radius else np.minimum(within, beside)
@@ -305,7 +321,19 @@ def _position_cost(chart: LabelContext, name: Name, at: _Standing, *, radius: fl
         oy = np.maximum(np.maximum(at.boxes[:, 1:2] - others[:, 1], others[:, 1] - at.boxes[:, 3:]), 0)
         nearest = np.hypot(ox, oy).min(axis=1)
         cost = cost + np.where(nearest < np.hypot(dx, dy), _FOREIGN * (1 - at.inside), 0.0)
+    cost = cost + _misread_cost(chart, name, at.boxes, np.maximum(np.hypot(dx, dy) - radius, 0))
     return np.where(gap > NEAR_MM, np.inf, cost) if radius else np.asarray(cost)
+
+
+def _misread_cost(chart: LabelContext, name: Name, boxes: Floats, gap: Floats) -> Floats:
+    """Return what it costs each place that a symbol of another unit is as near to it as that of its own, or nearer.
+
+    A name that is much nearer to another symbol (its own lies inside that one) needs a line to its own.
+    """
+    others = chart.discs.gaps(boxes, but=name.anchor, within_mm=float(NEAR_MM + _CLEARLY_MM))
+    nearer = gap - others
+    cost = _MISREAD * np.clip(nearer / _CLEARLY_MM + 1.0, 0.0, 1.5)
+    return np.where(nearer > _CLEARLY_MM, np.inf, cost) if chart.symbol(name.anchor) else np.asarray(cost)
 
 
 def _inside(name: Name, least: Floats) -> Floats:

@@ -10,6 +10,7 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 _MARGIN_MM = 1e-6  # more than rounding: what is found is measured, what is not found is not near
+_SAME_MM = 0.01  # discs nearer to a point than that are of the unit whose point it is
 
 
 class Discs:
@@ -32,6 +33,19 @@ class Discs:
         dx = np.maximum(np.maximum(west - x, x - east), 0)
         dy = np.maximum(np.maximum(south - y, y - north), 0)
         return _mask_of(near[np.hypot(dx, dy) < r + self.clearance_mm], len(boxes))
+
+    def gaps(self, boxes: Floats, *, but: tuple[float, float], within_mm: float) -> Floats:
+        """Return how far each rectangle is from the nearest disc but those at a point; infinite beyond a distance."""
+        (west, south), (east, north) = boxes[:, :2].min(axis=0) - within_mm, boxes[:, 2:].max(axis=0) + within_mm
+        x, y, r = self.circles.T
+        near = (x + r > west) & (x - r < east) & (y + r > south) & (y - r < north)
+        x, y, r = self.circles[near & (np.hypot(x - but[0], y - but[1]) > _SAME_MM)].T
+        if not len(x):
+            return np.full(len(boxes), np.inf)
+        dx = np.maximum(np.maximum(boxes[:, :1] - x, x - boxes[:, 2:3]), 0)
+        dy = np.maximum(np.maximum(boxes[:, 1:2] - y, y - boxes[:, 3:]), 0)
+        gap = np.maximum((np.hypot(dx, dy) - r).min(axis=1), 0)
+        return np.where(gap <= within_mm, gap, np.inf)
 
     def touch_lines(self, lines: npt.NDArray[np.object_], *, but: Mask) -> Mask:
         """Tell of each straight line whether some disc is too near to it; ``but`` tells which discs do not count."""

@@ -145,7 +145,7 @@ def _names(sheet: MapSheet, wish: LabelSpec) -> Iterator[Name]:
             settings = with_figure(settings, figures.get(code, ""))
             town = _town(sheet, code)
             anchor = town.at if town is not None else sheet.place(code)
-            yield Name(code, settings, anchor, ground.communes[code], styles)
+            yield Name(code, settings, anchor, ground.communes[code], styles, figured=code in figures)
     if data.territory.areas == "numbered":
         return
     areas = provinces_around(sheet, wish.subject) if wish.subject else ground.provinces
@@ -169,8 +169,11 @@ def _figures(sheet: MapSheet, wish: LabelSpec, codes: Sequence[str], table: pd.D
 
 
 def with_figure(settings: tuple[tuple[str, ...], ...], figure: str) -> tuple[tuple[str, ...], ...]:
-    """Return the settings of a name with a figure as last line of each."""
-    return tuple((*lines, figure) for lines in settings) if figure else settings
+    """Return the settings of a name with a figure as last line of each, at last of a short one behind it."""
+    if not figure:
+        return settings
+    under = tuple((*lines, figure) for lines in settings)
+    return (*under, (f"{settings[0][0]} {figure}",)) if len(settings[0]) == 1 else under
 
 
 def _town(sheet: MapSheet, code: str) -> Town | None:

@@ -23,6 +23,7 @@ _OFF_MM: Final = 0.4  # between the name and its line
 _GAPS_MM: Final = np.arange(3.5, 24.1, 1.0)
 _TURNS: Final = np.linspace(0, 2 * np.pi, 32, endpoint=False)
 _ON_LAND_MM: Final = 9.0  # standing on land is as bad as being so much further away
+_ACROSS: Final = 0.8  # for each millimetre of another province that the line of a province's name crosses
 _AIMS: Final = 4  # columns and rows of points of a unit that a line may lead to
 _APART_MM: Final = 0.8  # between two lines
 _TRIED: Final = 120  # places whose lines are looked at together, the nearest first
@@ -64,6 +65,8 @@ def place_with_leader(chart: LabelContext, name: Name) -> tuple[Variant, Point, 
     on_land = chart.land.within(boxes) * CELL_MM**2 / sizes.prod(axis=1)
     cost = cost + _ON_LAND_MM * on_land
     free = np.flatnonzero(chart.free(boxes) & _is_far(chart, name, boxes))
+    if name.inner:
+        cost[free] += _ACROSS * chart.foreign_mm(name, centers[free])
     free = free[np.argsort(cost[free], kind="stable")]
     # The name of a province reads as that of the one under it: any place off the territory comes before those on it.
     off_land = on_land[free] == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -46,20 +46,38 @@ class Ranking:
         hair = ShapeStyle(edge=theme.quiet, width_pt=theme.weights.hairline, z=6)
         y -= 1.2
         canvas.segments([np.array([[start, y], [end, y]])], hair)
+        widths = [canvas.measure(value, text).width for _, value in self.rows]
+        if self.total is not None:
+            widths.append(canvas.measure(self.total[1], bold).width)
+        edge = units_edge(canvas, end, max(widths, default=0.0))
         for name, value in self.rows:
             y -= 3.7
             room = box.width - canvas.measure(value, text).width - _APART_MM
             canvas.text(_fitting(canvas, name, text, room), (start, y + 0.6), text)
-            canvas.text(value, (end, y + 0.6), text.at("end"))
+            canvas.text(value, (edge, y + 0.6), text.at(units_side(canvas)), gid="ranking-value")
         if self.total is not None:
             canvas.segments([np.array([[start, y - 0.4], [end, y - 0.4]])], hair)
             y -= 4.1
             canvas.text(self.total[0], (start, y + 0.6), bold)
-            canvas.text(self.total[1], (end, y + 0.6), bold.at("end"))
+            canvas.text(self.total[1], (edge, y + 0.6), bold.at(units_side(canvas)), gid="ranking-value")
 
     def _detail(self, canvas: Canvas, width: float) -> tuple[str, ...]:
         style = canvas.theme.text(canvas.theme.type.legend, color=canvas.theme.quiet)
         return canvas.wrap(self.detail, style, width_mm=width) if self.detail else ()
+
+
+def units_edge(canvas: Canvas, end: float, width: float) -> float:
+    """Return where the units of a column's figures stand whose end side is at an abscissa and that is so wide, mm.
+
+    Digits are read from left to right in every script: units stand under units on the right of a column, which from
+    right to left is the side where it begins.
+    """
+    return end + width if canvas.rtl else end
+
+
+def units_side(canvas: Canvas) -> Literal["start", "end"]:
+    """Return the side of a figure that stands at the edge of its column's units."""
+    return "start" if canvas.rtl else "end"
 
 
 def _fitting(canvas: Canvas, name: str, style: TextStyle, room: float) -> str:
