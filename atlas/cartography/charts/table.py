@@ -165,8 +165,8 @@ class TableGrid:
                 if self.lengths:
                     place = Box(canvas.along(box, end - widths[j], widths[j]), y + 0.9, widths[j], _BAR_MM)
                     self._bar(canvas, place, i, j)
-                place = edges[j], y + 1.3
-                canvas.text(value, place, style.at(units_side(canvas)), gid="table-value")
+                at = edges[j], y + 1.3
+                canvas.text(value, at, style.at(units_side(canvas)), gid="table-value")
 
     @staticmethod
     def _rule(canvas: Canvas, box: Box, y: float) -> None:
