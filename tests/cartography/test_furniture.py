@@ -175,8 +175,9 @@ def test_graticule_figures_say_the_degrees_of_their_tick(name, request):
         x, y = artist.get_position()
         text = artist.get_text()
         axis = 1 if text[-1] == "N" else 0
-        # The figure stands beside its tick: on the bottom edge over it, on the left edge right of it.
-        place = (x, box.y) if axis == 0 else (box.x, y + (0.66 * artist.get_fontsize() * 25.4 / 72) / 2)
+        # The figure stands beside its tick: on the bottom edge over it, on the left or right edge on its inner side.
+        edge = box.x if x < box.x + box.width / 2 else box.right
+        place = (x, box.y) if axis == 0 else (edge, y + (0.66 * artist.get_fontsize() * 25.4 / 72) / 2)
         assert text == degrees_text(round(on_ground(sheet.frame, place)[axis] * 12) / 12, ("lon", "lat")[axis], "fr")
         said += 1
     assert said >= 4

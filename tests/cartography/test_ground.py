@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from squares import CODES, PROVINCES, artists, blank, paths, territory
+from squares import CODES, PROVINCES, artists, blank, dataset, paths, territory
 
 from atlas import columns as c
 from atlas.cartography.canvas.base_layers import draw_boundaries, draw_ground, map_shapes
 from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.layout.engine import compose
+from atlas.cartography.marks import Bars
+from atlas.cartography.spec.plate import Plate
 from atlas.sources.territory.label_points import pole
 
 GIDS = ("commune-boundaries", "province-boundaries", "region-boundary", "coast")
@@ -174,3 +177,19 @@ def test_the_levels_are_communes_and_provinces(small):
     assert ground.units("commune") is ground.communes
     assert ground.units("province") is ground.provinces
     assert len(ground.provinces) == territory().communes[c.PROVINCE_CODE].nunique()
+
+
+@pytest.mark.parametrize(
+    ("by", "labels", "shown"),
+    [
+        ("province", "provinces", False),
+        ("province", "none", False),
+        ("province", "communes", True),
+        ("commune", "provinces", True),
+    ],
+)
+def test_limits_of_communes_are_drawn_where_a_plate_shows_or_names_communes(by, labels, shown):
+    bars = Bars(("population_2014", "population_2024"), by=by)
+    drawing = compose(Plate(key="a", title="A", marks=(bars,), labels=labels, ranking=0), dataset())
+    assert bool(artists(drawing, "commune-boundaries")) == shown
+    assert artists(drawing, "province-boundaries")

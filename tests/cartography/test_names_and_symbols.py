@@ -91,6 +91,19 @@ def test_the_name_of_a_lake_is_nearer_to_it_than_to_any_other_lake(key, language
         assert shapely.distance(text.area, own) + 1.0 < shapely.distance(text.area, others), text.text
 
 
+@pytest.mark.parametrize("key", FIGURED)
+def test_a_parallel_is_named_off_the_territory_at_the_end_where_it_can_be(key):
+    drawing = drawn(key, "fr")  # its end on the left crosses the territory's boundary, that on the right is free
+    canvas, middle = drawing.canvas, drawing.frame.box.center
+    set_texts = zip(canvas.texts, canvas.axes.texts, strict=True)
+    degrees = [text_box for (_, text_box), artist in set_texts if artist.get_gid() == "graticule-label"]
+    sides = [box for box in degrees if abs(box.center[0] - middle[0]) > drawing.frame.box.width / 2 - 9]
+    assert len(sides) == 2
+    for box in sides:
+        assert drawing.frame.box.contains(box)
+        assert not shapely.intersects(shapely.box(box.x, box.y, box.right, box.top), drawing.sheet.ground.region)
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 @pytest.mark.parametrize("table", ["ranking", "grid"])
 def test_units_stand_under_units_in_a_column_of_figures(table, language):

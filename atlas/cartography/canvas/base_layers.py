@@ -133,8 +133,8 @@ def draw_ground(canvas: Canvas, ground: MapShapes, frame: MapFrame) -> None:
     canvas.shapes([page_path(ground.region)], ShapeStyle(face=theme.land, z=2, gid="land", clip=box))
 
 
-def draw_boundaries(canvas: Canvas, ground: MapShapes, frame: MapFrame) -> None:
-    """Draw the outlines over the theme: communes thinner than provinces, then the region and its coast."""
+def draw_boundaries(canvas: Canvas, ground: MapShapes, frame: MapFrame, *, communes: bool = True) -> None:
+    """Draw the outlines over the theme: communes, if they are shown, thinner than provinces, the region, its coast."""
     theme, width, box = canvas.theme, canvas.theme.weights, frame.box
     if ground.kind == "apart":
         return
@@ -146,6 +146,8 @@ def draw_boundaries(canvas: Canvas, ground: MapShapes, frame: MapFrame) -> None:
         ("commune-boundaries", "province-boundaries", "region-boundary", "coast"),
         strict=True,
     ):
+        if gid == "commune-boundaries" and not communes:
+            continue
         canvas.segments(page_lines([lines]), ShapeStyle(edge=color, width_pt=weight, z=7, gid=gid, clip=box))
 
 

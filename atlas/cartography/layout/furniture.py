@@ -292,7 +292,7 @@ def draw_graticule(sheet: MapSheet) -> None:
     to_lonlat = to_degrees(sheet.frame.crs)
     west, south, east, north = sheet.frame.extent
     step = graticule_step(sheet.frame)
-    ticks = []
+    ticks, parallels = [], dict[float, list[tuple[float, float]]]()
     t = np.linspace(0.0, 1.0, 401)
     for edge, axis in (("bottom", 0), ("top", 0), ("left", 1), ("right", 1)):
         xs = west + t * (east - west) if axis == 0 else np.full_like(t, west if edge == "left" else east)
@@ -306,32 +306,42 @@ def draw_graticule(sheet: MapSheet) -> None:
             y = box.y + at * box.height if axis == 1 else (box.y if edge == "bottom" else box.top)
             inward = {"bottom": (0, 1), "top": (0, -1), "left": (1, 0), "right": (-1, 0)}[edge]
             ticks.append(np.array([[x, y], [x + 1.6 * inward[0], y + 1.6 * inward[1]]]))
-            if edge in ("bottom", "left"):
-                _tick_label(sheet, Degree("lon" if axis == 0 else "lat", float(value)), (x, y))
+            if edge == "bottom":
+                _tick_label(sheet, Degree("lon", float(value)), (x, y))
+            elif axis == 1:
+                parallels.setdefault(round(float(value), 9), []).append((x, y))
+    for value, ends in parallels.items():
+        # Off the territory if it can be: over its boundary a figure cannot be read.
+        named = any(_tick_label(sheet, Degree("lat", value), end, on_region=False) for end in ends)
+        if not named and ends[0][0] == box.x:
+            _tick_label(sheet, Degree("lat", value), ends[0])
     canvas.segments(ticks, ShapeStyle(edge=theme.quiet, width_pt=theme.weights.hairline, z=15, gid="graticule-ticks"))
 
 
-def _tick_label(sheet: MapSheet, degree: Degree, at: tuple[float, float]) -> None:
-    """Name a meridian or a parallel at its tick, where nothing else stands."""
+def _tick_label(sheet: MapSheet, degree: Degree, at: tuple[float, float], *, on_region: bool = True) -> bool:
+    """Name a meridian or a parallel at its tick, where nothing else stands; tell whether it has its name."""
     canvas, vertical = sheet.canvas, degree.axis == "lat"
     text = degrees_text(degree.value, degree.axis, canvas.language)
     plain = canvas.theme.text(canvas.theme.type.tick, color=canvas.theme.quiet)
     x, y = at
+    width = canvas.measure(text, plain).width
     if vertical:
-        place, style = (x + 2.2, y), plain.at("end" if canvas.rtl else "start", "middle")
+        left = x + 2.2 if x < sheet.frame.box.x + sheet.frame.box.width / 2 else x - 2.2 - width
+        place, style = (left, y), plain.at("end" if canvas.rtl else "start", "middle")
     else:
         place, style = (x, y + 2.2), plain.at("middle")
-    width = canvas.measure(text, plain).width
     box = Box(place[0] - (0 if vertical else width / 2), place[1] - 1.2, width, 2.4)
-    if any(box.overlaps(other) for other in sheet.obstacles):
-        return
     area = shapely.box(box.x, box.y, box.right, box.top)
-    if shapely.intersects(area, sheet.ground.region):
+    over_region = shapely.intersects(area, sheet.ground.region)
+    if any(box.overlaps(other) for other in sheet.obstacles) or (over_region and not on_region):
+        return False
+    if over_region:
         style = replace(style, halo=canvas.theme.paper)  # the region may be filled with any colour
     elif shapely.intersects(area, sheet.ground.beyond):
         style = replace(style, halo=canvas.theme.beyond)  # a relief may lie there
     canvas.items.append(degree)
     sheet.boxes.append(canvas.text(text, place, style, gid="graticule-label"))
+    return True
 
 
 def graticule_step(frame: MapFrame) -> float:

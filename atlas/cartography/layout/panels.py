@@ -61,7 +61,7 @@ def draw_theme(sheet: MapSheet, plate: Plate, fitted: Fitted, tiles: TilePlace) 
         for mark, scale in fitted:
             mark.draw(sheet, scale)
     with sheet.canvas.collect_artists() as lines:
-        draw_boundaries(sheet.canvas, sheet.ground, sheet.frame)
+        draw_boundaries(sheet.canvas, sheet.ground, sheet.frame, communes=not plate.is_of_provinces)
     if plate.distorts and lines:  # no layer of the ground has these limits
         sheet.canvas.items.append(DrawnPart("over", sheet.frame.box, tuple(lines)))
     draw_context(sheet, plate.layers, "between")

@@ -173,6 +173,12 @@ class Plate:
         return any(mark.distorts for mark in self.marks)
 
     @property
+    def is_of_provinces(self) -> bool:
+        """Whether all that it shows and names is of provinces: limits of communes would say nothing on it."""
+        of_provinces = bool(self.marks) and all(getattr(mark, "by", "") == "province" for mark in self.marks)
+        return of_provinces and self.named_units in ("provinces", "none")
+
+    @property
     def shows_zones(self) -> bool:
         """Whether a mark or a chart is drawn by zone."""
         return self.each == "zone" or any(getattr(part, "by", "") == "zone" for part in (*self.marks, *self.charts))
