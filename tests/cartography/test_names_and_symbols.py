@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from atlas.cartography.layout.engine import compose
 from atlas.cartography.legend.tables import Ranking
 from atlas.cartography.spec.page import Box
 from atlas.publishing.build.products import Version
+from atlas.publishing.render.conversion import svg
+from atlas.publishing.render.svg_layers import in_layers
 
 SIZED = ("population", "associations", "emplois", "femmes")
 FIGURED = ("taux-associations", "densite-acteurs")
@@ -89,6 +92,21 @@ def test_the_name_of_a_lake_is_nearer_to_it_than_to_any_other_lake(key, language
         own = shape_of[text.text]
         others = shapely.union_all([shape for shape in shapes if shape is not own])
         assert shapely.distance(text.area, own) + 1.0 < shapely.distance(text.area, others), text.text
+
+
+@pytest.mark.parametrize("key", ["appui", "acteurs"])
+def test_the_dot_of_a_town_hides_no_dot_of_the_plate_in_print(key):
+    drawing = drawn(key, "fr")
+    # The groups of the printed file: what comes later lies over what comes before.
+    text = in_layers(svg(drawing.figure).decode(), language="fr").svg
+    over = [drawing.sheet.towns[code] for code in re.findall(r'<g id="town:(\w+)"', text)]
+    assert len(over) < len(drawing.sheet.drawn_towns)
+    under = text.index('id="context:town:'), text.index('id="points"' if key == "acteurs" else 'id="service-points"')
+    assert under[0] < under[1]
+    dots = np.vstack([drawing.sheet.dots, drawing.sheet.circles[:, :2]])
+    for town in over:
+        away = np.hypot(*(dots - town.at).T)
+        assert away[away > 0.01].min() >= town.size_mm / 2
 
 
 @pytest.mark.parametrize("key", FIGURED)

@@ -18,7 +18,8 @@ from atlas.cartography.spec.map_layers import MapLayer
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.symbols import Marker
 
-Z: Final = 12.5  # over all marks
+Z: Final = 12.5  # over all marks …
+_Z_UNDER: Final = 8.5  # … but symbols that it would hide
 _MARKED: Final = 4  # seats of rural communes beyond the territory are left out
 _INNER: Final = {1: 0.5, 2: 0.42}  # of the diameter: what fills the ring of the two highest ranks
 
@@ -49,19 +50,29 @@ def towns_of_plate(sheet: MapSheet, layers: Sequence[MapLayer]) -> dict[str, Tow
 
 
 def draw_town(sheet: MapSheet, town: Town, *, gid: str) -> None:
-    """Draw the dot of a town and keep names off it."""
+    """Draw the dot of a town, under what the map shows where it would hide some of that, and keep names off it."""
     look = next(look for look in role_looks("towns", sheet.canvas.theme) if look.rank == town.rank)
-    _draw_dot(sheet, look, town.at, gid=gid)
+    if _would_hide(sheet, town):
+        _draw_dot(sheet, look, town.at, gid=f"context:{gid}", z=_Z_UNDER)
+    else:
+        _draw_dot(sheet, look, town.at, gid=gid, z=Z)
     sheet.drawn_towns.append(town)
     sheet.occupy(np.array([town.at]), np.array([town.size_mm]))
 
 
-def _draw_dot(sheet: MapSheet, look: RoleLook, at: tuple[float, float], *, gid: str) -> None:
+def _would_hide(sheet: MapSheet, town: Town) -> bool:
+    """Tell whether symbols or dots that are drawn lie under the dot of a town."""
+    x, y, radius = sheet.circles.T
+    over_symbols = np.hypot(x - town.at[0], y - town.at[1]) < radius + town.size_mm / 2
+    return bool(over_symbols.any() or (np.hypot(*(sheet.dots - town.at).T) < town.size_mm / 2).any())
+
+
+def _draw_dot(sheet: MapSheet, look: RoleLook, at: tuple[float, float], *, gid: str, z: float) -> None:
     canvas, center = sheet.canvas, np.array([at])
     for i, part in enumerate(town_symbol(look, canvas.theme)):
         width = part.edge_mm / MM_PER_PT
         style = ShapeStyle(
-            face=part.color, edge=part.edge or "none", width_pt=width, z=Z + 0.01 * i, gid=gid, clip=sheet.frame.box
+            face=part.color, edge=part.edge or "none", width_pt=width, z=z + 0.01 * i, gid=gid, clip=sheet.frame.box
         )
         draw = canvas.squares if part.shape == "box" else canvas.circles
         draw(center, np.array([part.size_mm]), style)
