@@ -166,7 +166,7 @@ class _Stop(KeyboardInterrupt):
 
 
 def _code_of(stop: KeyboardInterrupt) -> int:
-    """The exit code of a process that a signal ended: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP."""
+    """Return the exit code of a process that a signal ended: 130 for Ctrl-C, 143 for SIGTERM, 129 for SIGHUP."""
     return 128 + int(getattr(stop, "number", signal.SIGINT))
 
 

@@ -131,7 +131,7 @@ def describe(indicator: str | None, language: Any) -> None:
 
 
 def _question(expression: str, options: dict[str, Any]) -> Any:
-    """What the options ask for; a usage error for what does not go together or cannot be read."""
+    """Return what the options ask for; a usage error for what does not go together or cannot be read."""
     from atlas.publishing.tables.query_output import Question
 
     if (options["within_km"] is None) != (not options["of"]):
@@ -149,7 +149,7 @@ def _question(expression: str, options: dict[str, Any]) -> Any:
 
 
 def _rows(source: str, by: Any, options: dict[str, Any], question: Any) -> Any:
-    """All the rows that a question is asked of."""
+    """Return all the rows that a question is asked of."""
     if by == "actor" and not is_edition(source):
         return locate_register(source, options).select()
     data = tabulate_source(source, options, names=() if by == "actor" else question.names)

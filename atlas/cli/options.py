@@ -105,5 +105,5 @@ def keep_inputs(output: Path, register: str | None, *sources: str | Path | None)
 
 
 def named_inputs(options: dict[str, Any]) -> list[str]:
-    """The files that the options of a register name."""
+    """Return the files that the options of a register name."""
     return [options[name] for name in ("mapping", "vocabulary", "places", "territory") if options.get(name)]

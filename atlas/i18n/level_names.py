@@ -147,7 +147,7 @@ _RENAMERS: Final[Mapping[str, Callable[[str, str, LevelName], str]]] = {
 
 
 def seems_feminine(singular: str) -> bool:
-    """Whether a noun whose gender nobody says is feminine by its ending, in Arabic and of units in French."""
+    """Tell whether a noun whose gender nobody says is feminine by its ending, in Arabic and of units in French."""
     return singular.endswith(word_list("levels.gender.feminine"))
 
 

@@ -208,7 +208,7 @@ def interval(low: float, high: float, language: LanguageCode, *, decimals: int =
 
 
 def has_expression(key: str) -> bool:
-    """Whether the files of words have an expression of this key."""
+    """Tell whether the files of words have an expression of this key."""
     return key in expressions(LANGUAGES[DEFAULT_LANGUAGE])
 
 

@@ -35,7 +35,7 @@ def number(value: float, language: LanguageCode, *, decimals: int = 0) -> str:
 
 @cache
 def _signs(locale: str) -> dict[int, str]:
-    """The thousands and the decimal sign of a locale (CLDR), in the place of Python's comma and point."""
+    """Return the thousands and the decimal sign of a locale (CLDR), in the place of Python's comma and point."""
     from babel import Locale  # takes a moment to load, and not every command prints a number
 
     signs = Locale.parse(locale).number_symbols["latn"]

@@ -105,7 +105,7 @@ class Ground:
         return social_economy() if self.placed is None else self.placed.register.vocabulary
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What several levels need and is long to make, made the first time it is asked for."""
+        """Return what several levels need and is long to make, made the first time it is asked for."""
         if key not in self._cache:
             self._cache[key] = make()
         value: T = self._cache[key]
@@ -136,7 +136,7 @@ class Ground:
 
 
 def communes_of(base: Base) -> Base:
-    """The base of the communes that the units of a base are made of: itself at the level of the communes.
+    """Return the base of the communes that the units of a base are made of: itself at the level of the communes.
 
     Raises:
         ValueError: a base that does not know where its units lie.
@@ -145,7 +145,7 @@ def communes_of(base: Base) -> Base:
 
 
 def ground_of(base: Base) -> Ground:
-    """Where the units of a base lie.
+    """Return where the units of a base lie.
 
     Raises:
         ValueError: a base that does not know it.

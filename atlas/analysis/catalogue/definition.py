@@ -135,7 +135,7 @@ class Indicator:
             raise ValueError(Message("fault.analysis.ladder", key=self.key))
 
     def with_dagger(self, text: str) -> str:
-        """A text that names the indicator, followed by a dagger when its figures are invented."""
+        """Return a text that names the indicator, followed by a dagger when its figures are invented."""
         return text + DAGGER if self.invented else text
 
     def heading(self, language: str) -> str:
@@ -154,7 +154,7 @@ class Indicator:
         return f'<table><caption style="text-align:start">{escape(self.key)}</caption>{rows}</table>'
 
     def _rows(self, language: LanguageCode | None) -> list[tuple[str, str]]:
-        """What is said of it, each with its name, in one language or with its titles in all."""
+        """Return what is said of it, each with its name, in one language or with its titles in all."""
         titles: tuple[LanguageCode, ...] = (language,) if language else tuple(LANGUAGES)
         spoken = language or ui_language()
         rows = [
@@ -175,6 +175,6 @@ class Indicator:
 
 
 def definition_line(name: str, text: str) -> str:
-    """One line of a definition: its name, then its text, wrapped."""
+    """Return one line of a definition: its name, then its text, wrapped."""
     first = f"  {name:<11}"
     return textwrap.fill(text, width=100, initial_indent=first, subsequent_indent=" " * len(first))

@@ -34,7 +34,7 @@ __all__ = [
 
 
 def catalogue(*, coverage_km: Sequence[float] = (5.0,), vocabulary: Vocabulary | None = None) -> Catalogue:
-    """All indicators in the order of an atlas: HCP's figures, the register, the reach of the actors.
+    """Return all indicators in the order of an atlas: HCP's figures, the register, the reach of the actors.
 
     What it returns is gone through like a tuple and shows itself as a table (`Catalogue.table`).
 
@@ -51,7 +51,7 @@ def catalogue(*, coverage_km: Sequence[float] = (5.0,), vocabulary: Vocabulary |
 
 
 def lookup(key: str, vocabulary: Vocabulary | None = None) -> Indicator | None:
-    """The indicator of the catalogue that has a key, None when none has it.
+    """Return the indicator of the catalogue that has a key, None when none has it.
 
     A coverage may be asked for at any distance, and the reach of each family or sector: ``coverage_2.5km``,
     ``nearest_cooperatives_km``, ``coverage_cooperatives_5km``.
@@ -72,7 +72,7 @@ def _by_key(vocabulary: Vocabulary) -> Mapping[str, Indicator]:
 
 
 def unknown(key: str, vocabulary: Vocabulary | None = None) -> UnknownNameError:
-    """The error that says that no indicator has this key, and proposes the nearest keys.
+    """Return the error that says that no indicator has this key, and proposes the nearest keys.
 
     An indicator of what the vocabulary does not have (members, women, jobs) is said to be missing for that reason.
     """

@@ -60,7 +60,7 @@ def _categories(indicator: Indicator, values: Values) -> Values:
 
 
 def _numbers(indicator: Indicator, values: Values) -> Values:
-    """The values as numbers; refuse what is no number."""
+    """Return the values as numbers; refuse what is no number."""
     if values.dtype == object:
         wrong = values.map(
             lambda value: not pd.isna(value) and (isinstance(value, bool) or not isinstance(value, Real))

@@ -71,7 +71,7 @@ class Located(Protocol):
 
 
 def active(placed: Located) -> gpd.GeoDataFrame:
-    """The actors placed whose status is not “closed”; a missing status counts as active.
+    """Return the actors placed whose status is not “closed”; a missing status counts as active.
 
     Raises:
         SecrecyError: records that were taken out of a protected dataset.
@@ -83,7 +83,7 @@ def active(placed: Located) -> gpd.GeoDataFrame:
 
 
 def territory_stocks(territory: Territory) -> pd.DataFrame:
-    """The figures that the territory has (inhabitants, establishments, km² …), per commune, as float64."""
+    """Return the figures that the territory has (inhabitants, establishments, km² …), per commune, as float64."""
     communes = territory.communes
     present = [name for name in _FIGURES if name in communes.columns]
     columns = {name: _floats(communes[name]) for name in present}
@@ -91,7 +91,7 @@ def territory_stocks(territory: Territory) -> pd.DataFrame:
 
 
 def register_stocks(placed: Located, index: pd.Index[Any]) -> pd.DataFrame:
-    """What the register adds up to, per commune.
+    """Return what the register adds up to, per commune.
 
     Args:
         placed: the located register.
@@ -167,12 +167,12 @@ class Recorded:
         return Recorded(columns, self.commune[wanted], self.index)
 
     def number(self, where: npt.NDArray[np.bool_] | None = None) -> Values:
-        """How many records each commune has, or how many of some of them."""
+        """Return how many records each commune has, or how many of some of them."""
         commune = self.commune if where is None else self.commune[where]
         return pd.Series(np.bincount(commune, minlength=len(self.index)), index=self.index)
 
     def total(self, amounts: npt.NDArray[np.float64]) -> Values:
-        """The sum of an amount of each record over each commune.
+        """Return the sum of an amount of each record over each commune.
 
         pandas sums what is known; a commune where nothing is known gets 0 here and is told apart by its count of
         statements.
@@ -181,7 +181,7 @@ class Recorded:
         return sums.reindex(range(len(self.index)), fill_value=0.0).set_axis(self.index)
 
     def by_code(self, column: str, codes: Sequence[str]) -> pd.DataFrame:
-        """How many records each commune has of each code of a column; other values are of none."""
+        """Return how many records each commune has of each code of a column; other values are of none."""
         code = pd.Index(list(codes)).get_indexer(pd.Index(self.columns[column]))
         cell = self.commune[code >= 0] * len(codes) + code[code >= 0]
         counts = np.bincount(cell, minlength=len(self.index) * len(codes)).reshape(len(self.index), len(codes))

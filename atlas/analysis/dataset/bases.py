@@ -59,7 +59,7 @@ def bases_of(
 def _reach(
     placed: Placed, territory: Territory, *, coverage_km: Sequence[float], own: Sequence[Indicator]
 ) -> pd.DataFrame:
-    """The measures of reach at some distances, and those that one's own indicators need besides."""
+    """Return the measures of reach at some distances, and those that one's own indicators need besides."""
     needs = [name for indicator in own for name in indicator.needs]
     distances = dict.fromkeys((*coverage_km, *(km for km in map(coverage_distance, needs) if km is not None)))
     terms = (term_reach(name, placed.register.vocabulary) for name in needs)

@@ -110,7 +110,7 @@ def _numbers(values: pd.Series[Any]) -> pd.Series[float]:
 
 
 def text(card: Profile) -> str:
-    """The card as lines of aligned columns, the figures to the right."""
+    """Return the card as lines of aligned columns, the figures to the right."""
     table = [["", *_headings(card)], *(_cells(card, line) for line in card.lines)]
     widths = [max(width(row[i]) for row in table) for i in range(len(table[0]))]
     lines = [
@@ -121,7 +121,7 @@ def text(card: Profile) -> str:
 
 
 def html(card: Profile) -> str:
-    """The card as a table whose headings are headings, in its language and direction."""
+    """Return the card as a table whose headings are headings, in its language and direction."""
     direction = LANGUAGES[card.language].direction
     heads = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in _headings(card))
     rows = []
@@ -142,7 +142,7 @@ def html(card: Profile) -> str:
 
 
 def width(text: str) -> int:
-    """How many places a text takes on a line: accents set apart and marks of direction take none."""
+    """Return how many places a text takes on a line: accents set apart and marks of direction take none."""
     return sum(unicodedata.category(letter) not in _MARKS for letter in text)
 
 

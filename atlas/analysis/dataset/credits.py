@@ -44,7 +44,7 @@ def sources(indicator: Indicator) -> tuple[str, ...]:
 
 
 def mark_invented(several: Iterable[Indicator], placed: Placed | None) -> tuple[Indicator, ...]:
-    """The same indicators, marked as invented where they come from a register that is declared to be so."""
+    """Return the same indicators, marked as invented where they come from a register that is declared to be so."""
     demonstration = placed is not None and bool(getattr(placed.register, "demonstration", False))
     own = frozenset(placed.register.vocabulary.fields) if demonstration and placed is not None else frozenset[str]()
     marked = ((indicator, demonstration and _of_register(indicator, own)) for indicator in several)
@@ -55,7 +55,7 @@ def mark_invented(several: Iterable[Indicator], placed: Placed | None) -> tuple[
 
 
 def _of_register(indicator: Indicator, own: frozenset[str]) -> bool:
-    """Whether any of an indicator's figures comes from the register, whomever its author credits."""
+    """Tell whether any of an indicator's figures comes from the register, whomever its author credits."""
     counted = any(name in REGISTER_STOCKS or name in own or is_reach(name) for name in indicator.needs)
     return counted or "register" in sources(indicator)
 
@@ -67,7 +67,7 @@ def credit(
     register: str = "",
     territory: Territory | None = None,
 ) -> tuple[str, ...]:
-    """The credit lines of one or several indicators, each source once, the census with all its years.
+    """Return the credit lines of one or several indicators, each source once, the census with all its years.
 
     Args:
         several: the indicators of a plate, in its order.
@@ -101,7 +101,7 @@ def road_credit(territory: Territory | None, language: LanguageCode) -> list[str
 
 
 def is_shipped(territory: Territory) -> bool:
-    """Whether a territory has the figures of HCP: one that is shipped, or made in code without naming anybody."""
+    """Tell whether a territory has the figures of HCP: one that is shipped, or made in code without naming anybody."""
     return owed_to_shipped(territory.credits)
 
 
@@ -114,7 +114,7 @@ def date_indicators(several: Iterable[Indicator], territory: Territory) -> tuple
 
 
 def _of_own(indicator: Indicator, territory: Territory) -> Indicator:
-    """A shipped indicator, or one derived of it, in the words and with the years of a territory of one's own.
+    """Return a shipped indicator, or one derived of it, in the words and with the years of a territory of one's own.
 
     What a user defined in code has the user's words and year.
     """
@@ -129,7 +129,7 @@ def _of_own(indicator: Indicator, territory: Territory) -> Indicator:
 
 
 def _own_words(words: Words, territory: Territory) -> Words:
-    """What the territory's file calls it, else the expression of any territory, else that of the shipped one."""
+    """Return what the territory's file calls it, else the expression of any territory, else that of the shipped one."""
     if not isinstance(words, Message):
         return words
     if (own := territory.words.get(words.key)) is not None:

@@ -49,7 +49,7 @@ class Dataset(Tables):
     """The territory with one column per indicator, at three levels, and what to ask of it; fields as in `Tables`."""
 
     def query(self, expression: str, *, by: Level = "commune") -> gpd.GeoDataFrame:
-        """The units for which an expression is true: ``"province == 'Larache' and coverage_5km < 50"``.
+        """Return the units for which an expression is true: ``"province == 'Larache' and coverage_5km < 50"``.
 
         Args:
             expression: a condition over the columns (`atlas.analysis.dataset.expressions`); a missing value answers
@@ -65,7 +65,7 @@ class Dataset(Tables):
         return table[rows_where(table, expression, each=by).to_numpy()]
 
     def select(self, expression: str | pd.Series[bool] = "", *, by: Level = "commune") -> Selection:
-        """The units for which a condition is true, all without one, to go on asking (`Selection`).
+        """Return the units for which a condition is true, all without one, to go on asking (`Selection`).
 
         ``data.select("density_10k > 20").within_km("Larache", 30).top("members", 5)``
 
@@ -98,7 +98,7 @@ class Dataset(Tables):
         keys: Sequence[str] | None = None,
         language: LanguageCode = "fr",
     ) -> Profile:
-        """A commune beside its province and the region, as a card; see `atlas.analysis.dataset.profile`."""
+        """Return a commune beside its province and the region, as a card; see `atlas.analysis.dataset.profile`."""
         return profile(self, place, by=by, keys=keys, language=language)
 
     def rank(
@@ -126,7 +126,7 @@ class Dataset(Tables):
         return join(self, table, on=on, columns=columns, province=province, decimal=decimal)
 
     def add(self, *indicators: Indicator | str) -> Dataset:
-        """The same data with further indicators, one's own or derived, computed from the same stocks.
+        """Return the same data with further indicators, one's own or derived, computed from the same stocks.
 
         Raises:
             ValueError, UnknownNameError: as `tabulate` for its ``extra``; tables that do not say what they are made of.
@@ -169,7 +169,7 @@ class Dataset(Tables):
         return import_module(_MAPS).quick_map(self, key, by=by, language=language, theme=theme, title=title)
 
     def describe(self, key: str, *, language: LanguageCode = "fr") -> str:
-        """The definition of an indicator, its credit lines, and its range here, as lines to print."""
+        """Return the definition of an indicator, its credit lines, and its range here, as lines to print."""
         indicator = self.indicator(key)
         title = "" if self.placed is None else self.placed.register.title_in(language)
         credits = "; ".join(credit(indicator, language, register=title, territory=self.territory))
@@ -235,7 +235,7 @@ def tabulate(
 def _choose(
     candidates: Sequence[Indicator], own: Sequence[Indicator], communes: Base, territory: Territory
 ) -> tuple[Indicator, ...]:
-    """The indicators of the catalogue whose stocks are there, and one's own, with the years of the territory.
+    """Return the indicators of the catalogue whose stocks are there, and one's own, with the years of the territory.
 
     Raises:
         ValueError: one of one's own whose key is taken.
@@ -252,7 +252,7 @@ def _choose(
 
 
 def _register_and_territory(placed: object, territory: object) -> tuple[Placed | None, Territory]:
-    """The register and the territory that `tabulate` was given, in whichever way.
+    """Return the register and the territory that `tabulate` was given, in whichever way.
 
     Raises:
         TypeError: what was not located (a table, a register, a selection), or no territory at all.

@@ -109,7 +109,7 @@ def rows_where(table: pd.DataFrame, expression: str, *, each: str = "row") -> pd
 
 
 def names(expression: str) -> tuple[str, ...]:
-    """The columns that a condition asks for, in its order.
+    """Return the columns that a condition asks for, in its order.
 
     Raises:
         UnknownNameError, ValueError: as `rows_where`.
@@ -133,7 +133,7 @@ def texts_asked(expression: str) -> Iterator[tuple[str, str]]:
 
 
 def _parse(expression: str) -> tuple[ast.expr, dict[str, str]]:
-    """The tree of a condition, and the names that stood between backticks."""
+    """Return the tree of a condition, and the names that stood between backticks."""
     hidden: dict[str, str] = {}
 
     def plain(piece: re.Match[str]) -> str:
@@ -158,7 +158,7 @@ def _parse(expression: str) -> tuple[ast.expr, dict[str, str]]:
 
 
 def _walk(tree: ast.expr) -> Iterator[ast.AST]:
-    """The parts of a tree in the order in which they are written."""
+    """Yield the parts of a tree in the order in which they are written."""
     nodes: list[ast.AST] = [tree]
     while nodes:
         yield (node := nodes.pop())
@@ -274,7 +274,7 @@ class _Reader:
         return self._answer(_COMPARED[type(operation)], value, other)
 
     def _membership(self, left: _Value, right: ast.expr) -> Any:
-        """Whether a column is one of several values, or a text is part of a column's."""
+        """Tell whether a column is one of several values, or a text is part of a column's."""
         if isinstance(right, ast.List | ast.Tuple):
             answers = [self._answer(operator.eq, left, self.read(item)) for item in right.elts]
             if not answers:
@@ -331,7 +331,7 @@ class _Reader:
 
 
 def _as_value(column: Values) -> _Value:
-    """A column in a type that knows missing values."""
+    """Return a column in a type that knows missing values."""
     dtype = column.dtype
     if pd.api.types.is_bool_dtype(dtype):
         return _Value("truth", column.astype("boolean"))

@@ -68,7 +68,7 @@ class Column:
 
 
 def add_indicators(data: T, indicators: Sequence[Indicator | str]) -> T:
-    """The same data with further indicators, computed from the stocks that its tables were made of.
+    """Return the same data with further indicators, computed from the stocks that its tables were made of.
 
     Args:
         data: the indicators tabulated.
@@ -102,7 +102,7 @@ def add_indicators(data: T, indicators: Sequence[Indicator | str]) -> T:
 
 
 def add_columns(data: T, brought: Mapping[str, Values], columns: Mapping[str, Column]) -> T:
-    """The same data with an indicator for each column; a stock can be computed with, too (``needs=``).
+    """Return the same data with an indicator for each column; a stock can be computed with, too (``needs=``).
 
     Args:
         data: the indicators tabulated.

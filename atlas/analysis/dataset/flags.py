@@ -99,7 +99,7 @@ def denominator(indicator: Indicator, data: Tables) -> Indicator:
 
 
 def _lacks_a_part(indicator: Indicator, data: Tables, by: Level) -> Any:
-    """Which units have communes that the figure is known of, and others that it is not."""
+    """Return which units have communes that the figure is known of, and others that it is not."""
     table, base = data.table(by), data.bases.get(by)
     partly = np.zeros(len(table), dtype=bool)
     if by != "commune":
@@ -117,7 +117,7 @@ def _lacks_a_part(indicator: Indicator, data: Tables, by: Level) -> Any:
 
 
 def _incomplete_region(indicator: Indicator, data: Tables) -> bool:
-    """Whether an amount that the figure needs is known of some communes of the region and not of all."""
+    """Tell whether an amount that the figure needs is known of some communes of the region and not of all."""
     base = data.bases.get("commune")
     if base is None:
         return False
@@ -126,7 +126,7 @@ def _incomplete_region(indicator: Indicator, data: Tables) -> bool:
 
 
 def _nothing_to_measure(indicator: Indicator, data: Tables, by: Level) -> Any:
-    """Which units have a denominator that is known and zero, published or not."""
+    """Return which units have a denominator that is known and zero, published or not."""
     table = data.table(by)
     stocks = data.bases[by].stocks if by in data.bases else table
     empty = np.zeros(len(table), dtype=bool)

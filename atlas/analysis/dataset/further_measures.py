@@ -16,7 +16,7 @@ T = TypeVar("T", bound=Tables)
 
 
 def with_measures(data: T, needs: Iterable[str]) -> T:
-    """The same data, their bases with the measures of reach that are needed and not there (``coverage_7km``).
+    """Return the same data, their bases with the measures of reach that are needed and not there (``coverage_7km``).
 
     Protected data, and data without a register, are given back as they are: their places are not to be measured.
     """

@@ -135,7 +135,7 @@ def matching_faults(matches: Sequence[Match], raw: RawTable, data: Tables, on: s
 
 
 def _read(raw: RawTable, heading: str, column: Column | None, decimal: Decimal) -> tuple[Values, list[Fault]]:
-    """A column as numbers, or as texts when it is a category or is brought as it is and holds other things."""
+    """Return a column as numbers, or as texts when it is a category or is brought as it is and holds other things."""
     amounts = read_amounts(raw.frame[heading], name=heading, decimal=decimal)
     written = texts(raw.frame[heading]).str.strip(BLANKS)
     findings = amounts.refusals
@@ -153,7 +153,7 @@ def _read(raw: RawTable, heading: str, column: Column | None, decimal: Decimal) 
 
 
 def _plain(data: T, brought: Mapping[str, Values]) -> T:
-    """The data with plain columns in the table of the communes."""
+    """Return the data with plain columns in the table of the communes."""
     if taken := [name for name in brought if name in data.communes.columns]:
         raise ValueError(Message("fault.analysis.column_taken", name=taken[0]))
     shapes = data.communes.geometry
@@ -162,7 +162,7 @@ def _plain(data: T, brought: Mapping[str, Values]) -> T:
 
 
 def _with_source(columns: Mapping[str, Column], raw: RawTable) -> dict[str, Column]:
-    """The columns, the file as the source of those that name none."""
+    """Return the columns, the file as the source of those that name none."""
     file = Path(raw.file).name if raw.file else "table"
     return {heading: column if column.source else replace(column, source=file) for heading, column in columns.items()}
 

@@ -77,7 +77,7 @@ def profile(
 
 
 def _kind(row: pd.Series[Any], level: Unit) -> str:
-    """What a unit is, as far as the card has a word for it."""
+    """Return what a unit is, as far as the card has a word for it."""
     kind = row.get(c.KIND)
     return str(kind) if kind in _KINDS[level] else level
 
@@ -100,7 +100,7 @@ def _unit(data: Tables, place: str, by: Unit | None) -> tuple[Unit, str]:
 
 
 def _default(data: Tables) -> list[str]:
-    """The usual keys that there are, then those that no catalogue has: the user's own."""
+    """Return the usual keys that there are, then those that no catalogue has: the user's own."""
     present = [indicator.key for indicator in data.indicators]
     usual = {indicator.key for indicator in catalogue(vocabulary=data.vocabulary)}
     own = [key for key in present if key not in usual and not key.startswith("coverage_")]
@@ -127,7 +127,7 @@ def _line(data: Tables, level: Unit, code: str, indicator: Indicator) -> Line:
 
 
 def _plain(value: Any) -> Any:
-    """A value as Python has it, None when it is missing."""
+    """Return a value as Python has it, None when it is missing."""
     if value is None or pd.isna(value):
         return None
     return value.item() if hasattr(value, "item") else value
@@ -139,7 +139,7 @@ def _name(row: pd.Series[Any], language: LanguageCode) -> str:
 
 
 def _quality(data: Tables, level: Unit, code: str, language: LanguageCode) -> tuple[str, ...]:
-    """What the card says of the records that are located in the unit."""
+    """Return what the card says of the records that are located in the unit."""
     if data.placed is None or getattr(data.placed, "withheld", False):
         return ()
     column = c.CODE if level == "commune" else c.PROVINCE_CODE
@@ -163,7 +163,7 @@ def _quality(data: Tables, level: Unit, code: str, language: LanguageCode) -> tu
 
 
 def _register(data: Tables, language: LanguageCode) -> str:
-    """What the card calls the register; one of invented actors says so in each language."""
+    """Return what the card calls the register; one of invented actors says so in each language."""
     if data.placed is None:
         return ""
     register = data.placed.register
@@ -171,7 +171,7 @@ def _register(data: Tables, language: LanguageCode) -> str:
 
 
 def _precision(here: pd.DataFrame, vocabulary: Vocabulary, language: LanguageCode) -> str:
-    """How many records are located how precisely, in brackets."""
+    """Return how many records are located how precisely, in brackets."""
     if c.PRECISION not in here or here.empty:
         return ""
     counts = here[c.PRECISION].fillna(vocabulary.precisions[-1].code).value_counts()

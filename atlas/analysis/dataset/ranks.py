@@ -29,7 +29,7 @@ def rank_units(
     within: str | None = None,
     lowest: bool = False,
 ) -> gpd.GeoDataFrame:
-    """The communes (or provinces) by the value of an indicator, the highest first.
+    """Return the communes (or provinces) by the value of an indicator, the highest first.
 
     Equal values share the best of their ranks (1, 2, 2, 4) and are ordered by code; ``tied`` says so.
 
@@ -70,10 +70,10 @@ def rank_units(
 
 
 def ranks_of(values: pd.Series[Any], *, lowest: bool = False) -> pd.Series[Any]:
-    """The rank of each value, 1 the highest; equal values share the best rank, a missing one has none."""
+    """Return the rank of each value, 1 the highest; equal values share the best rank, a missing one has none."""
     return values.astype("Float64").rank(method="min", ascending=lowest).astype("Int64").rename(RANK)
 
 
 def has_rank(indicator: Indicator) -> bool:
-    """Whether values of an indicator have an order."""
+    """Tell whether values of an indicator have an order."""
     return indicator.nature is not Nature.CATEGORY

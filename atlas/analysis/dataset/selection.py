@@ -121,7 +121,7 @@ class Selection:
         return self.frame[columns]
 
     def select(self, expression: str | pd.Series[bool]) -> Selection:
-        """Those for which a condition is true: ``"family == 'cooperative' and members > 20"``.
+        """Return those for which a condition is true: ``"family == 'cooperative' and members > 20"``.
 
         Args:
             expression: see `atlas.analysis.dataset.expressions`; a missing value answers no. Or true and false for
@@ -137,7 +137,7 @@ class Selection:
         return replace(self, closed=self.closed or asked)._subset(rows_where(self.frame, expression, each=self.of))
 
     def within_km(self, where: Where, km: float) -> Selection:
-        """Those at most so many kilometers from a place, as the crow flies on the ellipsoid WGS 84.
+        """Return those at most so many kilometers from a place, as the crow flies on the ellipsoid WGS 84.
 
         The distance to a commune, or to any shape, is that to its nearest point: 0 inside. Of a commune that is
         selected its nearest point counts too.
@@ -162,7 +162,7 @@ class Selection:
         )
 
     def in_commune(self, *names: str | Iterable[str], province: str | None = None) -> Selection:
-        """Those in a commune, or in one of several.
+        """Return those in a commune, or in one of several.
 
         Args:
             *names: in French or in Arabic, in a usual spelling, or HCP codes; or a list of them.
@@ -180,7 +180,7 @@ class Selection:
         return self._subset(own.isin(codes))
 
     def in_province(self, *names: str | Iterable[str]) -> Selection:
-        """Those in a province, or in one of several (or in a list), by name in French or in Arabic or by code.
+        """Return those in a province, or in one of several (or in a list), by name in French or in Arabic or by code.
 
         Raises:
             UnknownNameError: a name of no province.
@@ -193,7 +193,7 @@ class Selection:
         return self._subset(own.isin(codes))
 
     def intersects(self, where: Where) -> Selection:
-        """Those that have a point in common with a shape, its border included.
+        """Return those that have a point in common with a shape, its border included.
 
         Args:
             where: a shape in EPSG:4326, a GeoSeries or GeoDataFrame in any system, or what `within_km` takes.
@@ -205,7 +205,7 @@ class Selection:
         return self._subset(pd.Series(meeting, self.frame.index))
 
     def top(self, key: str, n: int = 10, *, lowest: bool = False) -> Selection:
-        """The rows with the highest values of a column (or the lowest), highest first.
+        """Return the rows with the highest values of a column (or the lowest), highest first.
 
         Rows equal to the last one kept are kept too; rows without value are left out.
 
@@ -225,7 +225,7 @@ class Selection:
     def group(
         self, *keys: str, by: Place | None = None, sums: Sequence[str] | None = None, closed: bool | None = None
     ) -> pd.DataFrame:
-        """How many there are in each group, and what their amounts add up to.
+        """Return how many there are in each group, and what their amounts add up to.
 
         ``placed.select("status == 'active'").group("sector", by="province")``
 
@@ -294,7 +294,7 @@ class Selection:
                 raise ValueError(Message("fault.analysis.no_numbers", name=name))
 
     def _column_of(self, by: Place) -> str:
-        """The column, or the index, that says in which commune or province each row is."""
+        """Return the column, or the index, that says in which commune or province each row is."""
         if by not in ("commune", "province"):
             raise UnknownNameError("place to group by", str(by), ["commune", "province"])
         if self.of == by:
@@ -335,7 +335,7 @@ def _mask(values: pd.Series[Any], index: pd.Index[Any]) -> pd.Series[Any]:
 
 
 def _texts(names: Iterable[str | Iterable[str]]) -> list[str]:
-    """Names given one by one or as a list."""
+    """Return names given one by one or as a list."""
     flat = [name for given in names for name in ([given] if isinstance(given, str) else _as_list(given))]
     for name in flat:
         if not isinstance(name, str):
@@ -356,7 +356,7 @@ def _summable(values: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _with_distance(frame: gpd.GeoDataFrame, km: Any) -> gpd.GeoDataFrame:
-    """The frame with distances before its shapes; those of an earlier question are replaced."""
+    """Return the frame with distances before its shapes; those of an earlier question are replaced."""
     plain = frame.drop(columns=DISTANCE_KM, errors="ignore")
     plain = plain.assign(**{DISTANCE_KM: km})
     return plain[[*(name for name in plain.columns if name != c.GEOMETRY), c.GEOMETRY]]

@@ -163,7 +163,7 @@ class Tables:
         return social_economy() if self.placed is None else self.placed.register.vocabulary
 
     def table(self, by: Level = "commune") -> gpd.GeoDataFrame:
-        """The table of one level: ``commune``, ``province`` or ``region``; ``zone`` where there are zones."""
+        """Return the table of one level: ``commune``, ``province`` or ``region``; ``zone`` where there are zones."""
         tables: dict[str, gpd.GeoDataFrame] = {
             "commune": self.communes,
             "province": self.provinces,
@@ -199,7 +199,7 @@ class Tables:
         return view
 
     def indicator(self, key: str) -> Indicator:
-        """The definition of a column of these tables, your own indicators included."""
+        """Return the definition of a column of these tables, your own indicators included."""
         for indicator in self.indicators:
             if indicator.key == key:
                 return indicator
@@ -207,7 +207,7 @@ class Tables:
 
 
 def tabulate_units(units: gpd.GeoDataFrame, base: Base, chosen: Sequence[Indicator]) -> gpd.GeoDataFrame:
-    """The units of one level with a column for each indicator, computed from the base of that level."""
+    """Return the units of one level with a column for each indicator, computed from the base of that level."""
     columns = {indicator.key: checked_values(indicator, base) for indicator in chosen}
     why = {key: values.attrs[REASON] for key, values in columns.items() if REASON in values.attrs}
     described = units.drop(columns=[name for name in units.columns if name in columns or name == c.GEOMETRY])

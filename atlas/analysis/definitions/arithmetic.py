@@ -15,17 +15,17 @@ from atlas.analysis.stats.rates import Values
 
 
 def ratio(base: Base, *, of: Indicator, over: Indicator, per: float) -> Values:
-    """One indicator per so many of another: ``per × of / over``; missing where ``over`` is not above zero."""
+    """Return one indicator per so many of another: ``per × of / over``; missing where ``over`` is not above zero."""
     return _divide(_numbers(of, base), _numbers(over, base), factor=per)
 
 
 def difference(base: Base, *, of: Indicator, minus: Indicator) -> Values:
-    """One indicator less another; missing where either is."""
+    """Return one indicator less another; missing where either is."""
     return _numbers(of, base) - _numbers(minus, base)
 
 
 def growth(base: Base, *, of: Indicator, before: Indicator, years: float) -> Values:
-    """The change from one indicator to another in per cent; with ``years``, in per cent a year at one pace."""
+    """Return the change from one indicator to another in per cent; with ``years``, in per cent a year at one pace."""
     quotient = _divide(_numbers(of, base), _numbers(before, base), factor=1.0)
     if not years:
         return 100.0 * quotient - 100.0
@@ -33,7 +33,7 @@ def growth(base: Base, *, of: Indicator, before: Indicator, years: float) -> Val
 
 
 def quotient(base: Base, *, of: Indicator, over: Indicator) -> Values:
-    """How many times more there is of a stock in another one than in the whole territory."""
+    """Return how many times more there is of a stock in another one than in the whole territory."""
     whole = Base(pd.DataFrame([base.region]), base.region, pd.DataFrame(index=[0]))
     reference = float(ratio(whole, of=of, over=over, per=1.0).iloc[0])
     here = ratio(base, of=of, over=over, per=1.0)

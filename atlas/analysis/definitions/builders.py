@@ -12,7 +12,7 @@ from atlas.analysis.definitions import formulas
 
 
 def count(key: str, texts: dict[str, Any]) -> Indicator:
-    """A number of actors, mapped by symbols."""
+    """Return a number of actors, mapped by symbols."""
     return Indicator(
         key=key, nature=Nature.STOCK, zero_is_absence=True, needs=(key,), compute=partial(formulas.amount, of=key),
         **texts,
@@ -20,7 +20,7 @@ def count(key: str, texts: dict[str, Any]) -> Indicator:
 
 
 def per_10k(key: str, count: str, texts: dict[str, Any]) -> Indicator:
-    """A number of actors for 10 000 inhabitants."""
+    """Return a number of actors for 10 000 inhabitants."""
     return Indicator(
         key=key, nature=Nature.RATIO, decimals=1, zero_is_absence=True,
         needs=(count, c.POPULATION_2024), denominators=(c.POPULATION_2024,),
@@ -30,7 +30,7 @@ def per_10k(key: str, count: str, texts: dict[str, Any]) -> Indicator:
 
 
 def share(key: str, part: str, whole: str, texts: dict[str, Any]) -> Indicator:
-    """A number of actors in per cent of another."""
+    """Return a number of actors in per cent of another."""
     return Indicator(
         key=key, unit=PERCENT, nature=Nature.RATIO, decimals=1, zero_is_absence=True,
         needs=(part, whole), denominators=(whole,),
@@ -39,7 +39,7 @@ def share(key: str, part: str, whole: str, texts: dict[str, Any]) -> Indicator:
 
 
 def stated_sum(key: str, answers: str, texts: dict[str, Any]) -> Indicator:
-    """A sum over the actors that state it."""
+    """Return a sum over the actors that state it."""
     return Indicator(
         key=key, nature=Nature.STOCK, zero_is_absence=True, needs=(key, answers, s.ACTORS),
         compute=partial(formulas.stated_sum, of=key, answers=answers, records=s.ACTORS),

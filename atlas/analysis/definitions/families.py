@@ -15,18 +15,18 @@ from atlas.sources.vocabulary.vocabulary import Term, Vocabulary
 
 
 def family_counts(vocabulary: Vocabulary) -> tuple[Indicator, ...]:
-    """The number of actors of each family, under its plural name."""
+    """Return the number of actors of each family, under its plural name."""
     return tuple(count(family.stock, _count_texts(vocabulary, family)) for family in vocabulary.families)
 
 
 def family_rates(vocabulary: Vocabulary) -> tuple[Indicator, ...]:
-    """The actors of a family or sector for 10 000 inhabitants, of those that ask for it."""
+    """Return the actors of a family or sector for 10 000 inhabitants, of those that ask for it."""
     rated = (term for term in (*vocabulary.families, *vocabulary.sectors) if term.rate)
     return tuple(per_10k(f"{term.stock}_10k", term.stock, _rate_texts(vocabulary, term)) for term in rated)
 
 
 def mix(vocabulary: Vocabulary) -> tuple[Indicator, ...]:
-    """Shares and quotients of families, counts and shares of sectors, and which of them are the most."""
+    """Return shares and quotients of families, counts and shares of sectors, and which of them are the most."""
     families = (
         count(s.FAMILY_KNOWN, vocabulary.texts(f"indicator.{s.FAMILY_KNOWN}")),
         *(indicator for family in vocabulary.families for indicator in _shares_of_family(vocabulary, family)),
@@ -52,14 +52,14 @@ def _count_texts(vocabulary: Vocabulary, family: Term) -> dict[str, Any]:
 
 
 def _rate_texts(vocabulary: Vocabulary, term: Term) -> dict[str, Any]:
-    """Its own words where the vocabulary has them, else those of any family."""
+    """Return its own words where the vocabulary has them, else those of any family."""
     generic = vocabulary.texts("of_family.rate", title=term.title, noun=term.rated, of=term.of)
     own = f"indicator.{term.stock}_10k"
     return {part: vocabulary.words.get(f"{own}.{part}", text) for part, text in generic.items()}
 
 
 def _shares_of_family(vocabulary: Vocabulary, family: Term) -> tuple[Indicator, Indicator]:
-    """Share and location quotient of a family."""
+    """Return the share and location quotient of a family."""
     return (
         share(
             f"share_{family.code}", family.stock, s.FAMILY_KNOWN, vocabulary.texts("of_family.share", noun=family.noun)
@@ -74,7 +74,7 @@ def _shares_of_family(vocabulary: Vocabulary, family: Term) -> tuple[Indicator, 
 
 
 def _of_sector(vocabulary: Vocabulary, sector: Term) -> tuple[Indicator, Indicator]:
-    """Number and share of a sector, as it stands inside a sentence: “Acteurs de l’agriculture”."""
+    """Return the number and share of a sector, as it stands inside a sentence: “Acteurs de l’agriculture”."""
     return (
         count(sector.stock, vocabulary.texts("of_sector.count", of=sector.of, title=sector.title)),
         share(

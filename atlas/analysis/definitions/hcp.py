@@ -17,7 +17,7 @@ _INHABITANTS: Final = Message("unit.inhabitants")
 
 
 def _stock(key: str, *, source: str = ESTABLISHMENTS, year: str = "2024", **more: Any) -> Indicator:
-    """An amount of the census, of the establishments or of the ground."""
+    """Return an amount of the census, of the establishments or of the ground."""
     return Indicator(
         key=key, nature=Nature.STOCK, source=source, year=year, needs=(key,), compute=partial(formulas.amount, of=key),
         **shipped_texts(f"indicator.{key}"), **more,
@@ -25,7 +25,7 @@ def _stock(key: str, *, source: str = ESTABLISHMENTS, year: str = "2024", **more
 
 
 def _ratio(key: str, compute: Callable[..., Any], *, of: tuple[str, str], source: str, **more: Any) -> Indicator:
-    """A ratio of two amounts, the second below."""
+    """Return a ratio of two amounts, the second below."""
     return Indicator(
         key=key, nature=Nature.RATIO, source=source, needs=of, compute=compute,
         **shipped_texts(f"indicator.{key}"), **{"year": "2024", "denominators": of[1:], **more},

@@ -39,7 +39,7 @@ _AMOUNTS: Final = {stocks.MEMBERS: c.MEMBERS, stocks.WOMEN: c.WOMEN, stocks.JOBS
 def lisa(
     base: Base, *, of: Indicator, permutations: int, seed: int, alpha: float, correction: local.Correction
 ) -> Values:
-    """The LISA class of each unit; missing where it cannot be compared."""
+    """Return the LISA class of each unit; missing where it cannot be compared."""
     values = of.compute(base)
     if reason := _hindrance(values, base):
         return _no_class(base, reason=reason)
@@ -49,7 +49,7 @@ def lisa(
 
 
 def hot_spots(base: Base, *, of: Indicator, correction: local.Correction) -> Values:
-    """The class of G* of each unit; missing where it cannot be compared."""
+    """Return the class of G* of each unit; missing where it cannot be compared."""
     values = of.compute(base)
     if reason := _hindrance(values, base):
         return _no_class(base, reason=reason)
@@ -57,7 +57,7 @@ def hot_spots(base: Base, *, of: Indicator, correction: local.Correction) -> Val
 
 
 def smooth_rate(base: Base, *, of: Indicator, per: float, around: Literal["territory", "neighbours"]) -> Values:
-    """A rate of events in a population, shrunk towards that of the territory or of the neighbors."""
+    """Return a rate of events in a population, shrunk towards that of the territory or of the neighbors."""
     population, rate = base[of.denominators[0]], of.compute(base)
     events = rate * population / per
     if not ((population > 0) & events.notna()).any():
@@ -84,7 +84,7 @@ def _in_the_air(ground: Ground, places: pd.DataFrame, actors: pd.DataFrame, limi
 
 
 def scale_of(ground: Ground) -> Scale | None:
-    """The scale that is taken out of distances; None where they are the plane's."""
+    """Return the scale that is taken out of distances; None where they are the plane's."""
     plane = ground.territory.plane
     return plane.scale if plane.on_ground else None
 
@@ -120,7 +120,7 @@ def catchment(
 
 
 def population_reach(base: Base, *, figure: Figure, measure: str, within: float, of: str, step_m: float) -> Values:
-    """Share of the inhabitants within a distance of an actor, or distance of the mean or median inhabitant.
+    """Return the share of the inhabitants within a distance of an actor, or distance of the mean or median inhabitant.
 
     Args:
         base: at any level.
@@ -150,7 +150,7 @@ def population_reach(base: Base, *, figure: Figure, measure: str, within: float,
 def typology(
     base: Base, *, of: Sequence[Indicator], classes: int, method: clusters.Method, seed: int
 ) -> Values:  # fmt: skip
-    """The class of each unit among those that the communes make; a larger unit is in the nearest one.
+    """Return the class of each unit among those that the communes make; a larger unit is in the nearest one.
 
     Where the communes cannot be cut into so many classes there is none, and the reason goes with the values.
     """
@@ -170,7 +170,7 @@ def indicator_table(base: Base, of: Sequence[Indicator]) -> pd.DataFrame:
 
 
 def supplies(vocabulary: Vocabulary) -> tuple[str, ...]:
-    """What access can be computed to: all actors, what they state, those of a family or a sector."""
+    """Return what access can be computed to: all actors, what they state, those of a family or a sector."""
     stated = (amount for amount, column in _AMOUNTS.items() if column in vocabulary.concepts)
     return (stocks.ACTORS, *stated, *vocabulary.fields)
 
@@ -186,12 +186,12 @@ def supply_values(actors: pd.DataFrame, of: str, vocabulary: Vocabulary) -> Valu
 
 
 def is_hidden(ground: Ground, of: str) -> bool:
-    """Whether the column of the register that says what each actor supplies was taken out for confidentiality."""
+    """Tell whether the column of the register that says what each actor supplies was taken out for confidentiality."""
     return (_AMOUNTS.get(of) or ground.vocabulary.fields.get(of, (c.ID, ""))[0]) in ground.hidden
 
 
 def inhabited_places(base: Base, step_m: float) -> pd.DataFrame:
-    """The inhabitants spread over their communes."""
+    """Return the inhabitants spread over their communes."""
     communes = communes_of(base)
     ground = ground_of(communes)
     population = communes[c.POPULATION_2024]
@@ -208,7 +208,7 @@ def _hindrance(values: Values, base: Base) -> str:
 
 
 def _no_class(base: Base, *, reason: str) -> Values:
-    """No value anywhere, and why: a key of the messages ``incomparable`` in the attributes."""
+    """Return no value anywhere, and why: a key of the messages ``incomparable`` in the attributes."""
     empty = pd.Series([None] * len(base.stocks), index=base.stocks.index, dtype=object)
     empty.attrs[REASON] = reason
     return empty

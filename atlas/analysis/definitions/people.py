@@ -12,7 +12,7 @@ from atlas.sources.vocabulary.vocabulary import Vocabulary
 
 
 def people(vocabulary: Vocabulary) -> tuple[Indicator, ...]:
-    """What actors state of their people, and how many were created each year."""
+    """Return what actors state of their people, and how many were created each year."""
     return (
         stated_sum(s.MEMBERS, s.MEMBERS_KNOWN, vocabulary.texts(f"indicator.{s.MEMBERS}")),
         stated_sum(s.WOMEN, s.WOMEN_KNOWN, vocabulary.texts(f"indicator.{s.WOMEN}")),

@@ -23,12 +23,12 @@ _TERM_REACH: Final = re.compile(
 
 
 def nearest(vocabulary: Vocabulary) -> Indicator:
-    """The mean distance to the nearest actor."""
+    """Return the mean distance to the nearest actor."""
     return _nearest(NEAREST_KM, vocabulary.texts(f"indicator.{NEAREST_KM}"))
 
 
 def coverage_key(distance_km: float) -> str:
-    """The key of the coverage at a distance: ``coverage_5km``, ``coverage_2.5km``.
+    """Return the key of the coverage at a distance: ``coverage_5km``, ``coverage_2.5km``.
 
     Raises:
         ValueError: a distance that is not between one meter and 1 000 km, or finer than a meter.
@@ -50,7 +50,7 @@ def coverage_distance(key: str) -> float | None:
 
 
 def coverage(distance_km: float, vocabulary: Vocabulary) -> Indicator:
-    """The share of a unit's area that lies within a distance of an actor."""
+    """Return the share of a unit's area that lies within a distance of an actor."""
     return _coverage(coverage_key(distance_km), vocabulary.texts("indicator.coverage", km=distance_km))
 
 
@@ -75,7 +75,7 @@ class TermReach:
 
 
 def term_reach(key: str, vocabulary: Vocabulary) -> TermReach | None:
-    """What a key says of the reach of a family or sector, None when it says none of it."""
+    """Return what a key says of the reach of a family or sector, None when it says none of it."""
     if (match := _TERM_REACH.fullmatch(key)) is None:
         return None
     stock = match["near"] or match["within"]
@@ -87,7 +87,7 @@ def term_reach(key: str, vocabulary: Vocabulary) -> TermReach | None:
 
 
 def term_reach_indicator(measure: TermReach, vocabulary: Vocabulary) -> Indicator:
-    """The coverage of, or the mean distance to, the actors of one family or sector."""
+    """Return the coverage of, or the mean distance to, the actors of one family or sector."""
     blanks = reach_words(measure.stock, vocabulary)
     if measure.distance_km is None:
         return _nearest(measure.key, vocabulary.texts("of_family.nearest", **blanks))
@@ -95,7 +95,7 @@ def term_reach_indicator(measure: TermReach, vocabulary: Vocabulary) -> Indicato
 
 
 def reach_words(stock: str, vocabulary: Vocabulary) -> dict[str, Any]:
-    """How sentences on reach name a family or sector: ``to`` the nearest one, a distance ``of`` one."""
+    """Return how sentences on reach name a family or sector: ``to`` the nearest one, a distance ``of`` one."""
     term = vocabulary.term_of(stock)
     to = term.to_nearest if term.to_nearest["fr"] else vocabulary.text("of_family.nearest.to", noun=term.noun)
     of = term.of_one if term.of_one["fr"] else vocabulary.text("of_family.coverage.of_one", noun=term.noun)
@@ -103,7 +103,7 @@ def reach_words(stock: str, vocabulary: Vocabulary) -> dict[str, Any]:
 
 
 def is_reach(name: str) -> bool:
-    """Whether a measure tells of the places of actors: coverages, distances to the nearest one."""
+    """Tell whether a measure tells of the places of actors: coverages, distances to the nearest one."""
     return name == NEAREST_KM or coverage_distance(name) is not None or _TERM_REACH.fullmatch(name) is not None
 
 

@@ -22,7 +22,7 @@ from atlas.sources.vocabulary.vocabulary import CONCEPTS, Vocabulary
 
 @cache
 def register_indicators(vocabulary: Vocabulary) -> tuple[Indicator, ...]:
-    """The indicators of a register of this vocabulary, without those of concepts that it does not have."""
+    """Return the indicators of a register of this vocabulary, without those of concepts that it does not have."""
     absent = frozenset[str]().union(
         *(s.STOCKS_OF[concept] for concept in CONCEPTS if concept not in vocabulary.concepts)
     )

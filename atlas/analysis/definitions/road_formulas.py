@@ -32,7 +32,7 @@ COORDINATES: Final = ["x_m", "y_m"]
 
 
 def roads_of(ground: Ground) -> RoadNetwork:
-    """The roads of a ground.
+    """Return the roads of a ground.
 
     Raises:
         ValueError: the territory has none.
@@ -85,7 +85,7 @@ def _places_of(ground: Ground, of: str) -> npt.NDArray[np.float64]:
 
 
 def _mean(base: Base, shares: Values, part: Part) -> Values:
-    """Shares of communes for larger units: inhabitants are spread evenly over their commune."""
+    """Return shares of communes for larger units: inhabitants are spread evenly over their commune."""
     weights: Any = (
         communes_of(base)[c.POPULATION_2024] if part == "population" else reach_areas(ground_of(base).territory)
     )

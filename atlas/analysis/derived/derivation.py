@@ -56,7 +56,7 @@ def build_all(
 def by_key(
     key: str, *, others: Mapping[str, Indicator] | None = None, vocabulary: Vocabulary | None = None
 ) -> Indicator | None:
-    """The derived indicator that a key says all of, or None when it says none.
+    """Return the derived indicator that a key says all of, or None when it says none.
 
     Args:
         key: ``lisa_density_10k``.
@@ -122,7 +122,7 @@ def _asked_by_key(key: str, others: Mapping[str, Indicator], vocabulary: Vocabul
 
 
 def find(key: str, own: Mapping[str, Indicator] | None = None, vocabulary: Vocabulary | None = None) -> Indicator:
-    """The indicator that has a key: one's own, of the catalogue, made of one of these, or of another package.
+    """Return the indicator that has a key: one's own, of the catalogue, made of one of these, or of another package.
 
     Args:
         key: of an indicator.

@@ -51,7 +51,7 @@ class NamedIndicator:
 
 
 def require_measure(of: Indicator) -> Indicator:
-    """The indicator, refused when it is no number that can be compared.
+    """Return the indicator, refused when it is no number that can be compared.
 
     Raises:
         ValueError: a category or a rank.

@@ -40,7 +40,7 @@ _KEYS: Final[tuple[tuple[str, Callable[..., Derived]], ...]] = (
 
 
 def spec_of_key(key: str) -> Derived | None:
-    """The specification that a key says all of, or None.
+    """Return the specification that a key says all of, or None.
 
     Raises:
         ValueError: a number in it is out of range.

@@ -126,7 +126,7 @@ class Access(NamedIndicator):
     def shared_fields(
         self, named: NamedIndicator, of: Indicator, zones: Zones, *, words: str, unit: Literal["km", "min"]
     ) -> dict[str, Any]:
-        """What access has in common, in the air and by road.
+        """Return what access has in common, in the air and by road.
 
         Args:
             named: whose key and title the editor may have given.

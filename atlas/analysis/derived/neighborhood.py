@@ -150,11 +150,11 @@ class SmoothedRate(NamedIndicator):
 
 
 def _correction_words(correction: Correction) -> Words | str:
-    """What a formula says of the share of false discoveries: nothing where it is not held."""
+    """Return what a formula says of the share of false discoveries: nothing where it is not held."""
     return Message("derived.significance.fdr") if correction == "fdr" else ""
 
 
 def _hot_spot_title(name: str) -> Words:
-    """The title of a class of G*: ``hot99``, ``cold90``, ``ns``."""
+    """Return the title of a class of G*: ``hot99``, ``cold90``, ``ns``."""
     spot, level = name.rstrip("0123456789"), name.lstrip("hotcld")
     return Message(f"derived.hot_spots.class.{spot}", **({"n": float(level)} if name != spot else {}))

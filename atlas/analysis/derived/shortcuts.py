@@ -46,7 +46,7 @@ def population_reach(figure: str = "covered", **options: Any) -> Indicator:
 
 
 def road_reach(of: str, figure: str = "population", **options: Any) -> Indicator:
-    """What is near by road, or minutes to the nearest; ``options`` are the fields of `RoadReach`."""
+    """Return what is near by road, or minutes to the nearest; ``options`` are the fields of `RoadReach`."""
     return build(RoadReach(of, figure, **options))  # type: ignore[arg-type]  # it checks the word
 
 

@@ -147,7 +147,7 @@ class RoadAccess(NamedIndicator):
 def _common_fields(
     spec: NamedIndicator, of: Indicator, *, key: str, measured: str, figure: str, values: dict[str, Any]
 ) -> dict[str, Any]:
-    """What both ways to measure have in common."""
+    """Return what both ways to measure have in common."""
     title: Words = Message(f"{measured}.title", **values)
     shared = spec.inherited_fields(of, key=key, title=title)
     people = figure != "area"

@@ -56,7 +56,7 @@ def audit(pattern: Pattern, *, hidden: Set[Cell] | None = None) -> list[Interval
 
 
 def _scope(cells: Cells, cell: Cell) -> Integers:
-    """The communes whose atoms are unknown to the outsider: all of them, or those of the provinces of a unit."""
+    """Return the communes whose atoms are unknown to the outsider: all of them, or those of the provinces of a unit."""
     units, unknown = cells.units, cells.free.any(axis=1)
     if int(cells.free.sum()) > _TOGETHER:
         here = np.unique(units.province[units.inside(cell.unit)])

@@ -58,7 +58,7 @@ class Units:
 
     @classmethod
     def of(cls, data: Tables) -> Units:
-        """The units of a dataset."""
+        """Return the units of a dataset."""
         communes, provinces = data.communes.index, data.provinces.index
         codes = data.territory.communes[c.PROVINCE_CODE].reindex(communes)
         return cls(
@@ -74,19 +74,19 @@ class Units:
         return len(self.communes) + len(self.provinces)
 
     def level(self, unit: int) -> Level:
-        """The level of a unit."""
+        """Return the level of a unit."""
         if unit < len(self.communes):
             return "commune"
         return "province" if unit < self.region else "region"
 
     def code(self, unit: int) -> str:
-        """The code of a unit."""
+        """Return the code of a unit."""
         if unit < len(self.communes):
             return str(self.communes[unit])
         return str(self.provinces[unit - len(self.communes)]) if unit < self.region else self.key
 
     def inside(self, unit: int) -> Integers:
-        """The positions of the communes of a unit."""
+        """Return the positions of the communes of a unit."""
         if unit < len(self.communes):
             return np.array([unit], dtype=np.int64)
         if unit == self.region:
@@ -110,7 +110,7 @@ class Units:
         return touched.astype(np.int64), matrix
 
     def numbers(self, level: Level) -> range:
-        """The numbers of the units of a level."""
+        """Return the numbers of the units of a level."""
         first = {"commune": 0, "province": len(self.communes), "region": self.region}[level]
         return range(first, {"commune": len(self.communes), "province": self.region}.get(level, self.region + 1))
 
@@ -139,7 +139,7 @@ class Cells:
     ratios: Mapping[str, tuple[Ratio, int]]
 
     def vector(self, form: Form) -> npt.NDArray[np.float64]:
-        """The coefficients of a sum, in the order of the atoms."""
+        """Return the coefficients of a sum, in the order of the atoms."""
         return np.array([form.get(atom, 0.0) for atom in self.group.atoms])
 
     @cached_property
@@ -158,11 +158,11 @@ class Cells:
         return np.rint(self.totals @ self.matrix.T).astype(np.int64)
 
     def value(self, cell: Cell) -> int:
-        """The true value of a sum, in numbers of persons or actors."""
+        """Return the true value of a sum, in numbers of persons or actors."""
         return int(self.values[cell.unit, self.names[cell.name]])
 
     def ratio(self, cell: Cell) -> float:
-        """The true value of a ratio; NaN where it is divided by nothing."""
+        """Return the true value of a ratio; NaN where it is divided by nothing."""
         of, _ = self.ratios[cell.name]
         above, below = (self.totals[cell.unit, self.group.atoms.index(name)] for name in (of.above, of.below))
         return float(of.factor * above / below) if below > 0 else float("nan")
@@ -178,7 +178,7 @@ class Cells:
 def cells_of(
     data: Tables, group: Group, rules: Disclosure, ratios: Mapping[str, tuple[Ratio, int]]
 ) -> Cells:  # fmt: skip
-    """The cells of a group, those secret in themselves marked by the rules."""
+    """Return the cells of a group, those secret in themselves marked by the rules."""
     units = Units.of(data)
     if group.counts:
         return _count_cells(data, group, rules, units)
@@ -241,7 +241,7 @@ def _places(units: Units, position: Integers) -> Iterator[tuple[range, Integers]
 
 
 def _second(table: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """The second largest figure of each unit, 0 where there is one alone."""
+    """Return the second largest figure of each unit, 0 where there is one alone."""
     rank = table.groupby("unit").cumcount()
     second = table[rank == 1].set_index("unit")["value"]
     return second.reindex(np.unique(table["unit"]), fill_value=0.0).to_numpy(dtype=np.float64)
@@ -259,7 +259,7 @@ def _reason(row: pd.Series[Any], rules: Disclosure) -> str:
 
 
 def _count_cells(data: Tables, group: Group, rules: Disclosure, units: Units) -> Cells:
-    """The cells of numbers of actors: secret are those of fewer actors than may be told."""
+    """Return the cells of numbers of actors: secret are those of fewer actors than may be told."""
     stocks = data.bases["commune"].stocks
     parts: dict[str, Any] = {atom: stocks[atom] / group.unit for atom in group.atoms if atom in stocks}
     for form in group.equal:  # what is of no known family, of no known sector

@@ -90,12 +90,12 @@ class Pattern:
         return all(not self.lacks(cell, side) for cell in self.secret for side in (0, 1))
 
     def reach(self, cell: Cell) -> tuple[int, int]:
-        """How far a secret sum is known to be able to go down and up."""
+        """Return how far a secret sum is known to be able to go down and up."""
         place = cell.unit, self.cells.names[cell.name]
         return int(self.down[place]), int(self.up[place])
 
     def lacks(self, cell: Cell, side: int) -> bool:
-        """Whether a secret sum is not known yet to be able to go down (0) or up (1) as far as it must."""
+        """Tell whether a secret sum is not known yet to be able to go down (0) or up (1) as far as it must."""
         return abs(self.reach(cell)[side]) < abs(self.needs(cell)[side])
 
     @cached_property
@@ -109,7 +109,7 @@ class Pattern:
         return prices
 
     def system(self, communes: Integers) -> System:
-        """The relations of some communes, made once."""
+        """Return the relations of some communes, made once."""
         return self._systems.setdefault(communes.tobytes(), System(self.cells, communes))
 
     def hide(self, cell: Cell) -> None:
@@ -128,7 +128,7 @@ class Pattern:
             self.secret.append(cell)
 
     def needs(self, cell: Cell) -> tuple[int, int]:
-        """How far down, as a negative number, and up a sum must be able to differ: one person at the least."""
+        """Return how far down, as a negative number, and up a sum must be able to differ: one person at the least."""
         value = self.cells.value(cell)
         low, high = value * (1 - self.protection), value * (1 + self.protection)
         return math.floor(low + 1e-9) - value, max(math.ceil(high - 1e-9) - value, 1)
@@ -172,7 +172,7 @@ def _last_resort(cells: Cells, protection: float, price: _Price) -> Pattern:
 
 
 def _nothing_published(cells: Cells, protection: float, price: _Price) -> Pattern:
-    """The last resort: no amount of the group is published at all."""
+    """Return the last resort: no amount of the group is published at all."""
     pattern = _initial_pattern(cells, protection, price)
     names = (*cells.group.stocks, *cells.ratios)
     pattern.columns |= set(names)
@@ -194,7 +194,7 @@ def _count_exposed(cells: Cells, protection: float, price: _Price) -> int:
 
 
 def _home(cells: Cells, cell: Cell) -> Integers:
-    """The communes of the provinces that a unit is part of, or has."""
+    """Return the communes of the provinces that a unit is part of, or has."""
     units = cells.units
     homes = np.unique(units.province[units.inside(cell.unit)])
     return np.flatnonzero(np.isin(units.province, homes)).astype(np.int64)
@@ -219,12 +219,12 @@ class _Price:
         return cost * (1.0 + value / whole)
 
     def column(self, name: str) -> float:
-        """The cost of a column as a whole: every commune, province and the region."""
+        """Return the cost of a column as a whole: every commune, province and the region."""
         return _COLUMN_COST.get(name, 1.0) * (_SHOWN_COST if name in self.shown else 1.0) * len(self.cells.units)
 
 
 def _pattern(cells: Cells, protection: float, price: _Price, column: str, most: float) -> Pattern | None:
-    """The pattern that gives up a column, or none; None when it costs more than so much."""
+    """Return the pattern that gives up a column, or none; None when it costs more than so much."""
     pattern = _initial_pattern(cells, protection, price)
     if column:
         pattern.columns.add(column)
@@ -238,7 +238,7 @@ def _pattern(cells: Cells, protection: float, price: _Price, column: str, most: 
 
 
 def _initial_pattern(cells: Cells, protection: float, price: _Price) -> Pattern:
-    """The pattern that gives up no more than what is secret in itself, and the ratios made of that."""
+    """Return the pattern that gives up no more than what is secret in itself, and the ratios made of that."""
     pattern = Pattern(cells, protection, price)
     made_of = {atom for of, _ in cells.ratios.values() for atom in (of.above, of.below)}
     for cell in cells.primary:
@@ -303,7 +303,7 @@ def _scopes(pattern: Pattern, target: Cell, need: int) -> Iterator[Integers]:
 
 
 def _others(pattern: Pattern, homes: Collection[int]) -> list[int]:
-    """The provinces that may make up for some: those first where the most is given up already."""
+    """Return the provinces that may make up for some: those first where the most is given up already."""
     units = pattern.cells.units
     hidden = np.zeros(len(units.provinces), dtype=np.int64)
     np.add.at(hidden, units.province[[cell.unit for cell in pattern.hidden if cell.unit < len(units.communes)]], 1)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def public_versions(
     data: Tables, indicators: Iterable[Indicator]
 ) -> tuple[tuple[Indicator, ...], frozenset[tuple[str, str, str]]]:
-    """The indicators as far as they can be computed from what is public, and the values that cannot.
+    """Return the indicators as far as they can be computed from what is public, and the values that cannot.
 
     Args:
         data: protected tables.
@@ -38,7 +38,7 @@ def public_versions(
 
 
 def _masks(data: Tables) -> Masks:
-    """What is kept back of the stocks of the bases."""
+    """Return what is kept back of the stocks of the bases."""
     masks: dict[tuple[str, str], set[str]] = {}
     for level, code, key in data.withheld:
         if key in data.bases["commune"].stocks:

@@ -100,7 +100,7 @@ CREATIONS: Final = Group(
 
 @cache
 def actors_group(vocabulary: Vocabulary) -> Group:
-    """The numbers of actors by family and by sector, which add up to one total."""
+    """Return the numbers of actors by family and by sector, which add up to one total."""
     families, sectors = tuple(vocabulary.family_stocks.values()), tuple(vocabulary.sector_stocks.values())
     by_family, by_sector = (*families, FAMILY_UNKNOWN), (*sectors, SECTOR_UNKNOWN) if sectors else ()
     same = {**dict.fromkeys(by_family, 1.0), **dict.fromkeys(by_sector, -1.0)}
@@ -115,7 +115,7 @@ def actors_group(vocabulary: Vocabulary) -> Group:
 
 
 def groups_of(vocabulary: Vocabulary) -> tuple[Group, ...]:
-    """The groups of what a register of this vocabulary has."""
+    """Return the groups of what a register of this vocabulary has."""
     stated = ((c.MEMBERS, PEOPLE), (c.JOBS, JOBS))
     amounts = (group for concept, group in stated if concept in vocabulary.concepts)
     creations = (CREATIONS,) if c.FOUNDED in vocabulary.concepts else ()

@@ -76,7 +76,7 @@ def protect(data: T, rules: Disclosure | None = None, *, shown: Collection[str] 
 
 
 def patterns_of(data: Tables, rules: Disclosure, *, shown: Collection[str] = ()) -> list[Pattern]:
-    """What is given up of each group of stocks."""
+    """Return what is given up of each group of stocks."""
     own = map(group_of_sum, data.sums)
     groups = [group for group in (*groups_of(data.vocabulary), *own) if rules.counts or not group.counts]
     return [
@@ -86,7 +86,7 @@ def patterns_of(data: Tables, rules: Disclosure, *, shown: Collection[str] = ())
 
 
 def _ratios(data: Tables, group: Group) -> dict[str, tuple[Ratio, int]]:
-    """The published shares of one inner amount in another."""
+    """Return the published shares of one inner amount in another."""
     ratios = {}
     for indicator in data.indicators:
         parts = _parts(indicator)
@@ -105,7 +105,7 @@ def _parts(indicator: Indicator) -> tuple[str, str] | None:
 def _publish(
     data: T, patterns: Iterable[Pattern], rules: Disclosure, *, shown: Collection[str]
 ) -> tuple[T, dict[Any, Values]]:
-    """The dataset without its secrets, and (level, indicator) → whether a unit lost its value."""
+    """Return the dataset without its secrets, and (level, indicator) → whether a unit lost its value."""
     patterns = list(patterns)
     masks = _masks(data, patterns, rules)
     assert data.placed is not None
@@ -183,7 +183,7 @@ def _table(data: Tables, level: Level, columns: Iterable[Indicator], values: Map
 
 
 def _masks(data: Tables, patterns: Iterable[Pattern], rules: Disclosure) -> dict[tuple[str, str], set[str]]:
-    """What is kept back: the cells of the patterns, and everywhere the inner amounts."""
+    """Return what is kept back: the cells of the patterns, and everywhere the inner amounts."""
     masks: dict[tuple[str, str], set[str]] = {}
     for pattern in patterns:
         units = pattern.cells.units

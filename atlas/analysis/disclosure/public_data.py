@@ -85,7 +85,7 @@ def mask_bases(bases: Mapping[Level, Base], masks: Masks, records: Placed | None
 
 
 def _most(communes: Base, stock: str, masks: Masks) -> float:
-    """An amount that is public and at least about as large as what is kept back."""
+    """Return an amount that is public and at least about as large as what is kept back."""
     total = communes.region.get(stock, np.nan)
     if masks.get(("region", stock)) or pd.isna(total):
         shown = communes.stocks[stock][~communes.stocks.index.isin(masks.get(("commune", stock), ()))]
@@ -136,7 +136,7 @@ def without_inner_counts(bases: Mapping[Level, Base], also: Iterable[str] = ()) 
 
 
 def compute_public(indicator: Indicator, base: Base) -> Values:
-    """An indicator, missing everywhere when it is computed from records that are withheld."""
+    """Return an indicator, missing everywhere when it is computed from records that are withheld."""
     try:
         return indicator.compute(base)
     except SecrecyError:
@@ -145,7 +145,7 @@ def compute_public(indicator: Indicator, base: Base) -> Values:
 
 
 def public_values(indicator: Indicator, level: Level, bases: Bases) -> Values:
-    """An indicator as everybody could compute it; missing where it depends on what is kept back."""
+    """Return an indicator as everybody could compute it; missing where it depends on what is kept back."""
     values = compute_public(indicator, bases.public[level])
     if indicator.nature is Nature.CATEGORY:
         return values
@@ -156,7 +156,7 @@ def public_values(indicator: Indicator, level: Level, bases: Bases) -> Values:
 
 
 def same(first: Values, second: Values, indicator: Indicator) -> Flags:
-    """Where two values of an indicator are printed alike, two missing ones included."""
+    """Return where two values of an indicator are printed alike, two missing ones included."""
     if indicator.nature is Nature.CATEGORY or not pd.api.types.is_numeric_dtype(first):
         pairs = zip(first.astype("object"), second.astype("object"), strict=True)
         return np.array([(pd.isna(a) and pd.isna(b)) or a == b for a, b in pairs], dtype=np.bool_)
@@ -177,12 +177,12 @@ def depends(indicator: Indicator, masks: Masks, *, withheld: bool = False) -> bo
 
 
 def with_values(indicator: Indicator, levels: Mapping[Level, Values]) -> Indicator:
-    """The same indicator whose values are known already."""
+    """Return the same indicator whose values are known already."""
     return replace(indicator, compute=Given(tuple(levels.values())))
 
 
 def rebuild(indicator: Indicator, public: Mapping[str, Indicator]) -> Indicator:
-    """The same indicator, made from the published version of those that it is made from."""
+    """Return the same indicator, made from the published version of those that it is made from."""
     compute = indicator.compute
     if not isinstance(compute, partial):
         return indicator
@@ -201,7 +201,7 @@ def rebuild(indicator: Indicator, public: Mapping[str, Indicator]) -> Indicator:
 
 
 def without_amounts(placed: Placed) -> Placed:
-    """The same register without what its actors declare: each of them is a unit of one actor."""
+    """Return the same register without what its actors declare: each of them is a unit of one actor."""
     table = getattr(placed.register, "table", None)
     # Columns of the file's own may say an amount again, under another name or as text.
     own = set() if table is None else set(own_columns(table.columns))
@@ -220,7 +220,7 @@ def own_columns(names: Iterable[object]) -> list[str]:
 
 
 def without_records(placed: Placed, *, counted: bool) -> Placed:
-    """The same register as numbers of the whole territory: placed how, rejected why; nothing says who or where.
+    """Return the same register as numbers of the whole territory: placed how, rejected why; nothing says who or where.
 
     Args:
         placed: the located register.
@@ -250,7 +250,7 @@ def _sort_rows(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 
 def reads_places(indicator: Indicator) -> bool:
-    """Whether an indicator is measured from the places of actors: coverages, distances to them, access to them."""
+    """Tell whether an indicator is measured from the places of actors: coverages, distances to them, access to them."""
     compute = indicator.compute
     measured = isinstance(compute, partial) and (
         compute.func is around.catchment or compute.func.__module__ == road_formulas.__name__
@@ -265,5 +265,5 @@ def _blank(table: Any, own: Set[str]) -> Any:
 
 
 def is_inner(indicator: Indicator) -> bool:
-    """Whether an indicator is computed from amounts that are never published."""
+    """Tell whether an indicator is computed from amounts that are never published."""
     return bool(set(indicator.needs) & set(INNER_AMOUNTS))

@@ -57,7 +57,7 @@ class Prices:
         return np.where(enough, self.more(names, communes), np.inf)
 
     def places(self, names: tuple[str, ...]) -> Integers:
-        """The numbers of some atoms."""
+        """Return the numbers of some atoms."""
         return np.array([self.cells.group.atoms.index(name) for name in names], dtype=np.int64)
 
 
@@ -143,7 +143,7 @@ class _Ways:
         return float(cost[here, other]), changes
 
     def _between(self, tables: list[_Table], column: int) -> tuple[float, Integers]:
-        """A commune outside gives it: the totals of both change."""
+        """Let a commune outside give it: the totals of both change."""
         total = (self.cells.group.total,)
         cost = self._prices(self.price.atoms, total, self.inside)
         cost = cost + self._prices(self.price.atoms, total, self.outside).T
@@ -194,7 +194,7 @@ def _pair_units(table: _Table, column: int) -> tuple[Floats, Integers, Integers]
 
 
 def cheapest_swap(cells: Cells, target: Cell, by: int, prices: Floats) -> Move | None:
-    """The cheapest table found in which a number of actors of a commune or a province differs by so much.
+    """Return the cheapest table found in which a number of actors of a commune or a province differs by so much.
 
     Where no single way is wide enough, several are taken, those first that cost the least for each actor.
 
@@ -236,7 +236,7 @@ def _sizes(left: int) -> Iterator[int]:
 def _ways(
     cells: Cells, target: Cell, by: int, prices: Floats, changes: Integers
 ) -> Iterator[tuple[float, int, Integers]]:
-    """The price, how many actors, and the changes: in the province of a commune, and between provinces."""
+    """Yield the price, how many actors, and the changes: in the province of a commune, and between provinces."""
     units = cells.units
     inside = units.inside(target.unit)
     here = units.province == units.province[inside[0]]
@@ -254,7 +254,7 @@ def _ways(
 
 
 def _changed_cells(cells: Cells, changes: Integers, prices: Floats) -> list[Cell]:
-    """The published cells that show a change."""
+    """Return the published cells that show a change."""
     communes = np.flatnonzero(changes.any(axis=1)).astype(np.int64)
     touched, sums = cells.units.sums(communes)
     by = np.abs(sums @ changes[communes] @ cells.matrix.T) > 0.5

@@ -54,7 +54,7 @@ class _Relations:
     cells: Sequence[Cell]
 
     def open(self, hidden: Set[Cell]) -> Flags:
-        """Which rows are of cells that are published."""
+        """Return which rows are of cells that are published."""
         return np.array([cell not in hidden for cell in self.cells], dtype=np.bool_)
 
 
@@ -73,7 +73,7 @@ class System:
     def move(
         self, target: Cell, by: int, *, hidden: Set[Cell], cost: Cost | None = None, fixed: Flags | None = None
     ) -> Move | None:
-        """The cheapest change that moves a sum by so much or more.
+        """Return the cheapest change that moves a sum by so much or more.
 
         Args:
             target: the sum.
@@ -116,7 +116,7 @@ class System:
         return Move(self.communes, changes, given_up, sum(cost(cell) for cell in given_up) if cost else 0.0)
 
     def cells_showing(self, changes: Integers) -> list[Cell] | None:
-        """The published cells that would show a change; None when there can be no such change."""
+        """Return the published cells that would show a change; None when there can be no such change."""
         whole = changes.ravel()[self._columns]
         least, _ = self.bounds(np.inf)
         rules, low, high = self.within
@@ -136,7 +136,7 @@ class System:
     def _with_switches(
         self, hidden: Set[Cell], *, priced: bool, reach: float
     ) -> tuple[list[tuple[scipy.sparse.csr_array, Floats, Floats]], list[Cell]]:
-        """What is published, each cell of it with a switch that lets it go when that has a price."""
+        """Return what is published, each cell of it with a switch that lets it go when that has a price."""
         published = self.relations
         shown = np.flatnonzero(published.open(hidden)).tolist()
         matrix, low, high = published.matrix[shown], published.low[shown], published.high[shown]
@@ -158,7 +158,7 @@ class System:
         return rows, switches
 
     def outsider(self, hidden: Set[Cell]) -> Outsider:
-        """What somebody knows who is told everything but some cells."""
+        """Return what somebody knows who is told everything but some cells."""
         return Outsider(self, self.relations.open(hidden))
 
     @cached_property
@@ -171,7 +171,7 @@ class System:
         return len(self._columns)
 
     def bounds(self, reach: float, fixed: Flags | None = None) -> tuple[Floats, Floats]:
-        """How far down and up each unknown may go: none below zero, none further than so much."""
+        """Return how far down and up each unknown may go: none below zero, none further than so much."""
         values = self.cells.atoms[self.communes].ravel()[self._columns].astype(np.float64)
         least, most = np.maximum(-values, -reach), np.full(self._width, reach)
         if fixed is not None:
@@ -190,7 +190,7 @@ class System:
         )
 
     def row(self, cell: Cell) -> scipy.sparse.csr_array:
-        """The row of a sum."""
+        """Return the row of a sum."""
         touched, sums = self._sums
         inside = sums[np.flatnonzero(touched == cell.unit)].sum(axis=0)
         terms = np.multiply.outer(inside, self.cells.matrix[self.cells.names[cell.name]])
@@ -265,7 +265,7 @@ class Outsider:
     shown: Flags
 
     def range(self, target: Cell, *, seen: tuple[int, int] = (0, 0)) -> tuple[float, float]:
-        """How far down and up a sum can be from its true value.
+        """Return how far down and up a sum can be from its true value.
 
         Args:
             target: the sum.
@@ -295,7 +295,7 @@ class Outsider:
         return -float(solution.fun) if solution.x is not None else 0.0
 
     def _rows(self, labels: tuple[int, ...], block: Integers) -> scipy.optimize.LinearConstraint | tuple[()]:
-        """The relations between the unknowns of some blocks."""
+        """Return the relations between the unknowns of some blocks."""
         if labels not in self._constraints:
             parts = []
             for rows, low, high in (self._visible_rows, self.system.within):

@@ -116,7 +116,7 @@ def _restore(polygons: Polygons, cells: _Cells | None) -> CellIndex:
 
 
 def _cells(polygons: Polygons, tree: shapely.STRtree, columns: int) -> _Cells | None:
-    """The table of cells, or None when it could not be exact."""
+    """Return the table of cells, or None when it could not be exact."""
     if not 0 < len(polygons) <= np.iinfo(np.int16).max:
         return None
     edges = Edges.of(polygons)
@@ -152,7 +152,7 @@ def _pieces(polygons: Polygons, tree: shapely.STRtree, frame: Frame, free: npt.N
 def _candidates(
     edges: Edges, frame: Frame, cells: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.int64], Positions, npt.NDArray[np.bool_]]:
-    """The polygons to test in each ambiguous cell: the number of its set, the sets, and which sets are closed.
+    """Return the polygons to test in each ambiguous cell: the number of its set, the sets, and which sets are closed.
 
     Edges are sought within twice the margin that makes a cell ambiguous: whatever rounding does at the margin itself,
     the way from the edge that made a cell ambiguous to any point of the cell then crosses listed edges only.
@@ -181,7 +181,7 @@ def _candidates(
 
 
 def _renumber(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The same keys numbered from 0 without gaps."""
+    """Return the same keys numbered from 0 without gaps."""
     top = int(keys.max()) + 1
     if top > 100 * len(keys):
         return np.asarray(np.unique(keys, return_inverse=True)[1], dtype=np.int64)
@@ -232,7 +232,7 @@ def _decide(polygons: Polygons, cells: _Cells, sets: Positions, xy: tuple[Floats
 
 
 def _find_by_tree(index: CellIndex, x: Floats, y: Floats) -> Found:
-    """The same answer without a table, for polygons that overlap or coordinates that no grid suits."""
+    """Return the same answer without a table, for polygons that overlap or coordinates that no grid suits."""
     small = len(index.polygons) <= np.iinfo(np.int16).max
     owner: Found = np.full(len(x), NOWHERE, dtype=np.int16) if small else np.full(len(x), NOWHERE, dtype=np.int64)
     for start in range(0, len(x), BLOCK):

@@ -92,7 +92,7 @@ def _position_table(territory: Territory, codes: pd.Index[str]) -> dict[str, tup
 
 
 def _positions_of(text: str, positions_of: dict[str, tuple[int, ...]]) -> tuple[int, ...]:
-    """The communes that one declaration may mean."""
+    """Return the communes that one declaration may mean."""
     text = text.strip()
     if text in positions_of:
         return positions_of[text]
@@ -103,7 +103,7 @@ def _positions_of(text: str, positions_of: dict[str, tuple[int, ...]]) -> tuple[
 
 
 def _likely(text: str, gazetteer: Gazetteer | None, codes: pd.Index[str]) -> tuple[int, ...]:
-    """The communes that a declaration which is no name of any may mean all the same."""
+    """Return the communes that a declaration which is no name of any may mean all the same."""
     if gazetteer is None or _WRITTEN.search(text) is None:
         return ()
     match = gazetteer.match(text)

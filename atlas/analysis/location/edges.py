@@ -50,7 +50,7 @@ class Edges:
 
 
 def _distinct(points: Floats) -> tuple[int, Integers]:
-    """How many distinct points there are, and the number of each point's value."""
+    """Return how many distinct points there are, and the number of each point's value."""
     order = np.lexsort((points[:, 1], points[:, 0]))
     ranked = points[order]
     step = np.zeros(len(points), dtype=np.int64)
@@ -61,7 +61,7 @@ def _distinct(points: Floats) -> tuple[int, Integers]:
 
 
 def _is_shared(key: Integers, owner: Integers) -> npt.NDArray[np.bool_]:
-    """Which edges exist exactly twice, in two polygons."""
+    """Return which edges exist exactly twice, in two polygons."""
     order = np.argsort(key, kind="stable")
     key, owner = key[order], owner[order]
     new = np.ones(len(key) + 1, dtype=bool)
@@ -116,7 +116,7 @@ class Frame:
         row += column
 
     def centers(self, cells: Integers) -> tuple[Floats, Floats]:
-        """The coordinates of the centers of numbered cells."""
+        """Return the coordinates of the centers of numbered cells."""
         row, column = np.divmod(cells, self.columns)
         return self.x + (column + 0.5) / self.per_x, self.y + (row + 0.5) / self.per_y
 
@@ -132,7 +132,7 @@ def _count(values: Floats, *, origin: float, per_unit: float, cells: int, out: t
 
 
 def touched_cells(edges: Edges, frame: Frame, *, margin: float) -> tuple[Integers, Integers]:
-    """Every cell that an edge touches when the cell is inflated by a margin (in cells): a supercover.
+    """Return every cell that an edge touches when the cell is inflated by a margin (in cells): a supercover.
 
     Each edge is walked row by row: the part of it within a row's inflated band gives the columns that it crosses.
 

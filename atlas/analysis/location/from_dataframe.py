@@ -55,7 +55,7 @@ def as_register(source: Register | gpd.GeoDataFrame | pd.DataFrame | Selection, 
 
 
 def _with_numbers_as_given(register: Register, records: Records) -> Register:
-    """The register with coordinates that are numbers as they stand, whatever they are: locating says why not."""
+    """Return the register with coordinates that are numbers as they stand, whatever they are: locating says why not."""
     written = {column: records.written.get(column) for column in _COORDINATES}
     numbers = [values for values in written.values() if values is not None and pd.api.types.is_numeric_dtype(values)]
     if len(numbers) < len(_COORDINATES) or "crs" in records.notes:
@@ -71,7 +71,7 @@ def _with_numbers_as_given(register: Register, records: Records) -> Register:
 
 
 def _without_records(source: pd.DataFrame, how: SourceMapping) -> Register:
-    """The register of a table without rows, as a selection may be; its columns must be those of one."""
+    """Return the register of a table without rows, as a selection may be; its columns must be those of one."""
     headings = [str(name) for name in source.columns]
     matched, faults = match_headings(headings)
     located = isinstance(source, gpd.GeoDataFrame) or not how.coordinates

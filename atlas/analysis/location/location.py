@@ -52,7 +52,7 @@ class Placed:
 
     Attributes:
         actors: records placed: the register's columns, then commune (code, name), province (name, code), ``placing``
-            ("inside", "snapped", "named"), ``snapped_m`` (metres from the point to its commune, 0 inside) and the point
+            ("inside", "snapped", "named"), ``snapped_m`` (meters from the point to its commune, 0 inside) and the point
             as recorded, EPSG:4326. When records may be placed by name, also ``placed_by`` ("coordinates", "place",
             "commune") and ``name_score``; a record placed by name keeps no longitude and latitude, its point is the one
             it was given, and its precision is that of its name: "place" or "commune".
@@ -61,7 +61,7 @@ class Placed:
         conflicts: placed records whose declared commune is another one, or unknown (see
             `atlas.analysis.location.declared_communes`).
         register: what was located.
-        snap_m: how far from a commune a point at sea may be to be given to it, in metres.
+        snap_m: how far from a commune a point at sea may be to be given to it, in meters.
         communes: codes of all the communes that the records were located among; None when it is not known.
         territory: these communes, where a selection looks names up; None when it is not known.
         hidden: columns of which every value was taken out, because what one actor declares is confidential.
@@ -168,11 +168,11 @@ def locate(
 
     Args:
         register: a register; or a table, read as `read_register` reads it (headings and words in any of the three
-            languages, coordinates in degrees, EPSG:4326, or in metres of a system that is recognised); or points in any
+            languages, coordinates in degrees, EPSG:4326, or in meters of a system that is recognized); or points in any
             CRS, which are reprojected; or a selection of actors. Of a table only coordinates may be wrong: the record
             is then rejected, with the reason.
         territory: the communes, and the land around, which tells the sea; without land nothing is snapped.
-        snap_m: metres, measured in the plane; 0 snaps nothing.
+        snap_m: meters, measured in the plane; 0 snaps nothing.
         without_coordinates: what becomes of records whose coordinates are missing or cannot be read: ``reject``; or,
             when the name of their commune or place is sure, ``settlement`` (at the commune's main settlement) or
             ``spread`` (somewhere inside the commune, always at the same point); see
@@ -252,7 +252,7 @@ def _fill(values: Floats, positions: Integers, given: Floats) -> Floats:
 
 
 def _with_names(actors: gpd.GeoDataFrame, names: NamePlacements, labels: pd.Index[Any]) -> gpd.GeoDataFrame:
-    """The records placed, with how they were placed; those placed by name with the precision of their name."""
+    """Return the records placed, with how they were placed; those placed by name with the precision of their name."""
     rows = actors.index.get_indexer(labels[names.position != NOWHERE])
     by, score = np.full(len(actors), BY_COORDINATES, dtype=object), np.full(len(actors), np.nan)
     by[rows], score[rows] = names.by[names.position != NOWHERE], names.score[names.position != NOWHERE]
@@ -267,7 +267,7 @@ def _with_names(actors: gpd.GeoDataFrame, names: NamePlacements, labels: pd.Inde
 def _with_hints(
     rejected: pd.DataFrame, names: NamePlacements, lacking: Integers, out: npt.NDArray[np.bool_]
 ) -> pd.DataFrame:
-    """The records rejected, with the communes that their names may mean."""
+    """Return the records rejected, with the communes that their names may mean."""
     hints = np.full(len(out), "", dtype=object)
     hints[lacking] = names.may_be
     return rejected.assign(**{c.MAY_BE: pd.array(hints[out], dtype="str")})
@@ -292,7 +292,7 @@ def _without_clashes(table: pd.DataFrame) -> pd.DataFrame:
 def _actors(
     table: pd.DataFrame, xy: tuple[Floats, Floats], territory: Territory, placing: tuple[Integers, Floats]
 ) -> gpd.GeoDataFrame:
-    """The table of the records placed, with their commune, province and point; metres are NaN for those inside."""
+    """The table of the records placed, with their commune, province and point; meters are NaN for those inside."""
     placed = placing[0] != NOWHERE
     position, snapped_m = placing[0][placed], placing[1][placed]
     communes = territory.communes

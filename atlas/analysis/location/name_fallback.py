@@ -120,7 +120,7 @@ def candidate_list(match: Match) -> str:
 
 
 def declared_provinces(records: pd.DataFrame) -> pd.Series | None:
-    """The column of the file that says the province of each record, None when there is none."""
+    """Return the column of the file that says the province of each record, None when there is none."""
     column = next((name for name in records.columns if fold(str(name)) in _PROVINCE_HEADINGS), None)
     return None if column is None else records[column]
 
@@ -140,7 +140,7 @@ def _reason(match: Match) -> str:
 
 
 def settlements(territory: Territory, gazetteer: Gazetteer, position: Integers) -> tuple[Floats, Floats]:
-    """The main settlement of communes: longitude and latitude, degrees.
+    """Return the main settlement of communes: longitude and latitude, degrees.
 
     The reference data have no point for it. It is the user's place that bears the commune's own name, when the
     gazetteer has one with a point; else, in the plane, the pole of inaccessibility of the commune's largest part on
@@ -210,7 +210,7 @@ def spread_points(
 
 
 def _on_land(territory: Territory, position: Integers) -> npt.NDArray[np.object_]:
-    """The outlines of communes in meters, without what the land of the territory leaves to the sea."""
+    """Return the outlines of communes in meters, without what the land of the territory leaves to the sea."""
     shapes: npt.NDArray[np.object_] = np.asarray(territory.projected.geometry.array, dtype=object)[position]
     if territory.land is None or not len(shapes):
         return shapes
@@ -231,7 +231,7 @@ def _own_names(territory: Territory, code: str) -> set[str]:
 
 
 def _pole(shape: shapely.Geometry) -> shapely.Point:
-    """The center of the largest circle in the largest part."""
+    """Return the center of the largest circle in the largest part."""
     parts = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.Polygon)]
     circle = shapely.maximum_inscribed_circle(max(parts, key=lambda part: part.area), tolerance=_POLE_M)
     return shapely.Point(circle.coords[0])
@@ -242,7 +242,7 @@ def _seed(identifier: str) -> int:
 
 
 def _uniform(seeds: npt.NDArray[np.uint64], step: int) -> Floats:
-    """Numbers of [0, 1[ that a seed and a step decide (SplitMix64, Steele, Lea and Flood 2014)."""
+    """Return numbers of [0, 1[ that a seed and a step decide (SplitMix64, Steele, Lea and Flood 2014)."""
     with np.errstate(over="ignore"):
         z = seeds + np.uint64((0x9E3779B97F4A7C15 * (step + 1)) & (2**64 - 1))
         z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

@@ -18,7 +18,7 @@ _NEAR: Final = 60.0  # a name less alike is not worth proposing
 
 
 def commune_code(territory: Territory, name: str, *, province: str | None = None) -> str:
-    """The code of the commune that is meant: “Larache”, “العرائش”, “013310103”.
+    """Return the code of the commune that is meant: “Larache”, “العرائش”, “013310103”.
 
     Args:
         territory: the communes.
@@ -47,7 +47,7 @@ def commune_code(territory: Territory, name: str, *, province: str | None = None
 
 
 def province_code(territory: Territory, name: str) -> str:
-    """The code of the province that is meant, by its name in French or in Arabic or by its code.
+    """Return the code of the province that is meant, by its name in French or in Arabic or by its code.
 
     Raises:
         AmbiguousNameError, UnknownNameError: as `commune_code`.
@@ -65,7 +65,7 @@ def province_code(territory: Territory, name: str) -> str:
 
 
 def ambiguous(territory: Territory, match: Match, codes: list[str]) -> AmbiguousNameError:
-    """What to say of a name that means several communes, each of them named with its province and code."""
+    """Return what to say of a name that means several communes, each of them named with its province and code."""
     listed = dict.fromkeys([*codes, *(unit.code for unit in match.candidates)])
     best = max((unit.score for unit in match.candidates), default=0.0)
     close = {unit.code for unit in match.candidates if unit.score > best - 10} | set(codes)
@@ -81,7 +81,7 @@ def _text(units: gpd.GeoDataFrame, code: str, column: str) -> str:
 
 
 def _codes_of_name(units: gpd.GeoDataFrame, name: str) -> list[str]:
-    """Codes of the units whose own name, in either script, is this one."""
+    """Return codes of the units whose own name, in either script, is this one."""
     wanted = normalize(name)
     columns = [column for column in (c.NAME, c.NAME_AR) if column in units]
     return [

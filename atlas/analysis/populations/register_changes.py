@@ -64,14 +64,14 @@ def register_changes(previous: Placed, placed: Placed) -> dict[str, pd.DataFrame
 
 
 def _lives(placed: Placed) -> pd.DataFrame:
-    """The actors placed that are not closed, by their identifiers."""
+    """Return the actors placed that are not closed, by their identifiers."""
     actors = active(placed)
     table = pd.DataFrame(actors[[c.ID, c.CODE, c.PROVINCE_CODE, c.FAMILY, c.FOUNDED]])
     return table.assign(**{c.ID: table[c.ID].astype(str)}).drop_duplicates(c.ID).set_index(c.ID)
 
 
 def _moves(here: pd.Series[Any], there: pd.Series[Any]) -> pd.Series[Any]:
-    """Those that stand somewhere else in the other register, or nowhere."""
+    """Return those that stand somewhere else in the other register, or nowhere."""
     return here[here.ne(there.reindex(here.index)).fillna(True).to_numpy(dtype=bool)]
 
 

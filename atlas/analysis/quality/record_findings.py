@@ -141,7 +141,7 @@ def _conflicts(placed: Placed, territory: Territory) -> pd.DataFrame:
 
 
 def _refused_values(placed: Placed) -> pd.DataFrame:
-    """The values that were taken as missing, each with the heading of its column."""
+    """Return the values that were taken as missing, each with the heading of its column."""
     table = placed.register.table
     sheets = table[c.SHEET].astype(str) if c.SHEET in table else pd.Series("", index=table.index)
     places = dict(zip(zip(sheets, table[c.ROW].astype(int), strict=True), range(len(table)), strict=True))
@@ -168,7 +168,7 @@ def _pairs(table: pd.DataFrame) -> pd.DataFrame:
 def _outliers(
     table: pd.DataFrame, vocabulary: Vocabulary, *, oldest_foundation: int, today: dt.date
 ) -> list[pd.DataFrame]:
-    """What no rule of reading refuses and nobody expects."""
+    """Return what no rule of reading refuses and nobody expects."""
     founded, members, jobs = (
         table[name].to_numpy(dtype=np.float64, na_value=np.nan) for name in (c.FOUNDED, c.MEMBERS, c.JOBS)
     )

@@ -71,7 +71,7 @@ class ReachedRoads:
         return shapely.union_all(np.concatenate([hulls, about]))
 
     def _corners(self, centers: Floats, minutes: Floats) -> Floats:
-        """The corners of the discs that are walked in the minutes left, (n, corners, 2)."""
+        """Return the corners of the discs that are walked in the minutes left, (n, corners, 2)."""
         discs = self._discs(centers, np.maximum(minutes, 0.0))
         return np.asarray(shapely.get_coordinates(discs).reshape(len(centers), -1, 2))
 
@@ -88,7 +88,7 @@ class ReachedRoads:
 
 
 def isochrones(network: RoadNetwork, destinations_m: npt.ArrayLike, minutes: Sequence[float]) -> list[BaseGeometry]:
-    """The ground within each of some times of the nearest destination, meters of the network's plane.
+    """Return the ground within each of some times of the nearest destination, meters of the network's plane.
 
     Args:
         network: the roads.
@@ -107,7 +107,7 @@ def isochrones(network: RoadNetwork, destinations_m: npt.ArrayLike, minutes: Seq
 
 
 def reached_roads(network: RoadNetwork, destinations_m: npt.ArrayLike) -> ReachedRoads:
-    """The roads that lead to some destinations, with the minutes to the nearest one.
+    """Return the roads that lead to some destinations, with the minutes to the nearest one.
 
     Args:
         network: the roads.
@@ -133,7 +133,7 @@ def reached_roads(network: RoadNetwork, destinations_m: npt.ArrayLike) -> Reache
 
 
 def _sample(network: RoadNetwork) -> tuple[npt.NDArray[np.int64], Floats]:
-    """The vertices of the roads that generalizing leaves, as edge and fraction along it."""
+    """Return the vertices of the roads that generalizing leaves, as edge and fraction along it."""
     simple = shapely.simplify(network.lines, SMOOTH_M)
     xy, edge = shapely.get_coordinates(simple, return_index=True)
     along = shapely.line_locate_point(network.lines[edge], shapely.points(xy), normalized=True)

@@ -139,14 +139,14 @@ def road_lines(network: RoadNetwork, starts_m: npt.ArrayLike, ends_m: npt.ArrayL
 
 
 def _piece_of(graph: CutGraph) -> dict[tuple[int, int], int]:
-    """The shortest piece between two nodes."""
+    """Return the shortest piece between two nodes."""
     order = np.argsort(-graph.minutes, kind="stable")
     low, high = np.minimum(graph.start, graph.stop)[order], np.maximum(graph.start, graph.stop)[order]
     return dict(zip(zip(low.tolist(), high.tolist(), strict=True), order.tolist(), strict=True))
 
 
 def _way(before: npt.NDArray[np.int32], source: int, target: int) -> list[int]:
-    """The nodes of a way; none where there is no way, or the two are one node."""
+    """Return the nodes of a way; none where there is no way, or the two are one node."""
     way = [target]
     while way[-1] != source:
         previous = int(before[way[-1]])
@@ -157,7 +157,7 @@ def _way(before: npt.NDArray[np.int32], source: int, target: int) -> list[int]:
 
 
 def _vertices(network: RoadNetwork, graph: CutGraph, piece: int, begin: int) -> Floats:
-    """The vertices of a piece of an edge, from the node ``begin`` on."""
+    """Return the vertices of a piece of an edge, from the node ``begin`` on."""
     edge = int(graph.edge[piece])
     vertices = network.vertices_m[network.first_vertex[edge] : network.first_vertex[edge + 1]]
     along = np.r_[0.0, np.cumsum(np.hypot(*np.diff(vertices, axis=0).T))]

@@ -64,7 +64,7 @@ class ReachReport:
         )
 
     def uncovered_communes(self, *, below_percent: float = 0.0) -> pd.DataFrame:
-        """The communes with at most so many per cent of their inhabitants covered, the most populous first."""
+        """Return the communes with at most so many per cent of their inhabitants covered, the most populous first."""
         rows = self.table[(self.table["covered_percent"] <= below_percent) & (self.table[POPULATION] > 0)]
         return rows.sort_values(POPULATION, ascending=False, kind="stable")
 
@@ -95,7 +95,7 @@ def spread_population(communes: gpd.GeoDataFrame, population: Values, *, step_m:
 def nearest_actor(
     places: pd.DataFrame, actors: pd.DataFrame, *, costs: Surface | None = None, scale: Scale | None = None
 ) -> Values:
-    """How far each place is from the nearest actor: in km as the crow flies, or over a raster of travel costs.
+    """Return how far each place is from the nearest actor: in km as the crow flies, or over a raster of travel costs.
 
     Args:
         places: columns ``x_m``, ``y_m``.
@@ -227,7 +227,7 @@ def potential(
 
 
 def middles(communes: gpd.GeoDataFrame) -> pd.DataFrame:
-    """One place per commune: its centroid, or a point inside when the centroid lies outside of it."""
+    """Return one place per commune: its centroid, or a point inside when the centroid lies outside of it."""
     shapes = communes.geometry.to_numpy()
     center = np.asarray(shapely.centroid(shapes), dtype=object)
     outside = ~shapely.contains(shapes, center)
@@ -236,7 +236,7 @@ def middles(communes: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def _sample(shape: shapely.Geometry, step_m: float) -> Floats:
-    """The centers of the grid that lie in a polygon; the grid is the same for all polygons."""
+    """Return the centers of the grid that lie in a polygon; the grid is the same for all polygons."""
     west, south, east, north = np.asarray(shapely.bounds(shape)) / step_m
     x = (np.arange(np.floor(west), np.floor(east) + 1) + 0.5) * step_m
     y = (np.arange(np.floor(south), np.floor(north) + 1) + 0.5) * step_m
@@ -258,7 +258,7 @@ def _reach_of(group: pd.DataFrame, within: float) -> tuple[float, float, float, 
 
 
 def _weighted_median(values: Floats, weights: Floats) -> float:
-    """The value at which half of the weight is reached."""
+    """Return the value at which half of the weight is reached."""
     order = np.argsort(values, kind="stable")
     reached = np.cumsum(weights[order])
     return float(values[order][np.searchsorted(reached, reached[-1] / 2)])

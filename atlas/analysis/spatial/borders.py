@@ -47,7 +47,7 @@ class Borders:
         return cls(start, end, segment[order], polygon[part[ring[begin]]][order], sign[order])
 
     def reach(self) -> float:
-        """How far they reach from the origin, meters."""
+        """Return how far they reach from the origin, meters."""
         return float(np.hypot(*np.concatenate((self.start, self.end)).T).max())
 
 
@@ -92,7 +92,7 @@ class BorderRaster:
         return np.asarray(np.clip(index, 0, np.array(self.touched.shape) - 1).astype(np.int64))
 
     def free(self, begin: Floats, end: Floats) -> npt.NDArray[np.bool_]:
-        """Whether no border touches a square that the box between two places touches."""
+        """Tell whether no border touches a square that the box between two places touches."""
         ends = self.squares(begin), self.squares(end)
         total = np.pad(self.touched.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32), ((1, 0), (1, 0)))
         (bottom, left), (top, right) = np.minimum(*ends).T, np.maximum(*ends).T + 1

@@ -60,7 +60,7 @@ def convert_stocks(
 
 
 def _parts(index: pd.Index[Any], correspondence: Correspondence) -> pd.DataFrame:
-    """The correspondence with the units that did not change, each wholly its own."""
+    """Return the correspondence with the units that did not change, each wholly its own."""
     changed = correspondence.table[[OLD, NEW, WEIGHT]]
     same = index[~index.isin(changed[OLD])]
     unchanged = pd.DataFrame({OLD: same, NEW: same, WEIGHT: np.ones(len(same))})

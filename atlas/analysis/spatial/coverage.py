@@ -102,7 +102,7 @@ def coverage(
 
 
 def covered_percent(uncovered: Floats, area: Floats, scale: PointScale | None) -> Floats:
-    """The share of areas that is not uncovered, in percent, without what cannot be told from rounding."""
+    """Return the share of areas that is not uncovered, in percent, without what cannot be told from rounding."""
     with np.errstate(invalid="ignore", divide="ignore"):
         share = 1 - uncovered / area
     noise = _NOISE if scale is None else _NOISE_OF_SCALE
@@ -112,7 +112,7 @@ def covered_percent(uncovered: Floats, area: Floats, scale: PointScale | None) -
 
 
 def _plane_reach(points: Floats, distance_m: float, scale: PointScale | None) -> tuple[float, float]:
-    """The shortest and the longest that a distance of the ground is in the plane around the points, meters."""
+    """Return the shortest and the longest that a distance of the ground is in the plane around the points, meters."""
     if scale is None or not len(points):
         return distance_m, distance_m
     scales = scale(points)
@@ -142,7 +142,7 @@ def areas_within(edges: SeenEdges, *, radius_m: Floats, scale: PointScale | None
 
 
 def _plane_radius(edges: SeenEdges, radius: Floats, scale: PointScale) -> Floats:
-    """The radius of the plane in the direction of each edge."""
+    """Return the radius of the plane in the direction of each edge."""
     middle = (edges.a + edges.b) / 2
     length = np.hypot(*middle.T)
     length[length == 0] = 1.0
@@ -181,7 +181,7 @@ def _angle(a: Floats, b: Floats) -> Floats:
 
 
 def _sector_center(a: Floats, b: Floats, radius: Floats) -> Floats:
-    """The centroid of the sector of the disc between the directions of two points."""
+    """Return the centroid of the sector of the disc between the directions of two points."""
     half = _angle(a, b) / 2
     toward = np.arctan2(a[:, 1], a[:, 0]) + half
     away = 2 / 3 * radius * np.sinc(half / np.pi)
@@ -204,7 +204,7 @@ def thin_points(points: Floats, distance_m: float) -> Floats:
 
 
 def _without_inner(points: Floats, distance_m: float, side: float) -> Floats:
-    """One turn, with cells of one side."""
+    """Return one turn, with cells of one side."""
     if len(points) < 2:
         return points
     low = points.min(axis=0)

@@ -57,7 +57,7 @@ class Flows:
 
 
 def flows(links: LinkTable, territory: Territory, placed: Placed | None) -> Flows:
-    """The links of a table summed by communes.
+    """Return the links of a table summed by communes.
 
     An end is the code of a commune, or the identifier of a record, which stands for the commune it was located in.
 
@@ -155,7 +155,7 @@ def lengths_km(table: pd.DataFrame, territory: Territory) -> npt.NDArray[np.floa
 
 
 def _nearest_by_road(roads: RoadNetwork, bodies: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> npt.NDArray[np.intp]:
-    """The number of the body that each of the others reaches first."""
+    """Return the number of the body that each of the others reaches first."""
     here, there = (pd.DataFrame(_xy(actors), columns=["x_m", "y_m"]) for actors in (others, bodies))
     times = road_times(roads, here, there, limit_min=_ALL_MIN)
     minutes = np.full((len(here), len(there)), np.inf)

@@ -61,7 +61,7 @@ class _Lattice:
         return np.where(lower, even, odd), np.where(lower, even_row, odd_row)
 
     def outline(self) -> Floats:
-        """The corners of a cell around its center, in meters, counter-clockwise."""
+        """Return the corners of a cell around its center, in meters, counter-clockwise."""
         if self.shape == "square":
             return np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]) * self.spacing_m
         radius = self.spacing_m / math.sqrt(3)
@@ -108,7 +108,7 @@ class CellGrid:
         return gpd.GeoDataFrame(table, geometry=np.asarray(shapely.polygons(corners), dtype=object), crs=self.crs)
 
     def over(self, shape: shapely.Geometry) -> gpd.GeoDataFrame:
-        """The cells that share some area with a shape (in the same meters), whole."""
+        """Return the cells that share some area with a shape (in the same meters), whole."""
         cells = self.cells
         own = shapely.from_wkb(shapely.to_wkb(shape))  # a copy of our own to prepare
         shapely.prepare(own)
@@ -116,7 +116,7 @@ class CellGrid:
         return cells[np.asarray(meets, dtype=bool)]
 
     def find(self, xy_m: npt.ArrayLike) -> Integers:
-        """The cell that holds each point: exactly one for each point of the extent.
+        """Return the cell that holds each point: exactly one for each point of the extent.
 
         A point on a border goes to the cell on its east and north for squares, to the one whose center is nearest, the
         lowest number of equals, for hexagons.
@@ -136,7 +136,7 @@ class CellGrid:
         return np.where(inside, number, _OUTSIDE)
 
     def count(self, xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) -> pd.Series[Any]:
-        """How many points each cell holds, or the sum of their weights.
+        """Return how many points each cell holds, or the sum of their weights.
 
         Args:
             xy_m: n points, (n, 2) in meters; missing coordinates are an error here, as nothing is dropped
@@ -213,5 +213,5 @@ def _whole(rounding: Callable[[Floats], Floats], values: Floats) -> Integers:
 
 
 def _nearest(values: Floats) -> Integers:
-    """The nearest whole number, the lower of two as near."""
+    """Return the nearest whole number, the lower of two as near."""
     return _whole(np.ceil, values - 0.5)

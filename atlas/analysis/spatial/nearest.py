@@ -37,7 +37,7 @@ _HALVINGS: Final = 60
 
 
 def nearest_distance(points_xy: npt.ArrayLike, polygons: Polygons, *, scale: PointScale | None = None) -> Floats:
-    """Mean distance from the area of each polygon to the nearest point, in km, exact to rounding.
+    """Return the mean distance from the area of each polygon to the nearest point, in km, exact to rounding.
 
     Args:
         points_xy: n actors, (n, 2) in meters, in the projected CRS of the polygons.
@@ -104,7 +104,7 @@ class NearestGround:
         return cls(edges, np.where(shapely.area(shapes) > 0, areas, np.nan), local)
 
     def mean_km(self) -> Floats:
-        """Mean distance to the nearest actor, as `nearest_distance` gives it."""
+        """Return the mean distance to the nearest actor, as `nearest_distance` gives it."""
         return self.edges.sums(_integrals(self.edges, self.scale)) / self.areas / 1000
 
     def median_km(self) -> Floats:
@@ -124,7 +124,7 @@ class NearestGround:
         return covered_percent(beyond, self.areas, self.scale)
 
     def farthest(self) -> Floats:
-        """The widest distance in each polygon, or a little more."""
+        """Return the widest distance in each polygon, or a little more."""
         widest = np.zeros(self.edges.count)
         for end in (self.edges.a, self.edges.b):
             away = np.hypot(*end.T)
@@ -135,7 +135,7 @@ class NearestGround:
 
 
 def _near(points: Floats, radius: float) -> tuple[Floats, float]:
-    """The points that can be the nearest of some place within a radius of the origin, and how far they are.
+    """Return the points that can be the nearest of some place within a radius of the origin, and how far they are.
 
     With one at m from the origin, none beyond m + 2 radii is ever the nearest.
     """
@@ -145,7 +145,7 @@ def _near(points: Floats, radius: float) -> tuple[Floats, float]:
 
 
 def _integrals(edges: SeenEdges, scale: PointScale | None) -> Floats:
-    """The integral of the distance to its point over the triangle to each edge, m³."""
+    """Return the integral of the distance to its point over the triangle to each edge, m³."""
     along = edges.b - edges.a
     length = np.hypot(*along.T)
     length[length == 0] = 1.0  # an edge without length has no area whatever its direction

@@ -28,7 +28,7 @@ _ELLIPSOID: Final = Geod(ellps="WGS84")
 
 
 def shape_of(where: Where, territory: Territory) -> BaseGeometry:
-    """The shape of a place, EPSG:4326: of a commune its outline, of several shapes all of them together.
+    """Return the shape of a place, EPSG:4326: of a commune its outline, of several shapes all of them together.
 
     Raises:
         AmbiguousNameError, UnknownNameError: a name of several communes, or of none.
@@ -105,6 +105,6 @@ def _nearest(shapes: gpd.GeoSeries, place: BaseGeometry, crs: Any) -> tuple[Any,
 
 
 def meets(shapes: gpd.GeoSeries, place: BaseGeometry) -> npt.NDArray[np.bool_]:
-    """Which shapes have a point in common with a place, borders included (EPSG:4326)."""
+    """Return which shapes have a point in common with a place, borders included (EPSG:4326)."""
     shapely.prepare(place)
     return np.asarray(shapes.intersects(place), dtype=bool)

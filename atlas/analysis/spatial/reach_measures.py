@@ -32,7 +32,7 @@ def reach(
     terms: Sequence[TermReach] = (),
     outlines: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
-    """How well the actors reach each commune.
+    """Return how well the actors reach each commune.
 
     Args:
         placed: the located register; its actors that are not closed are the points.
@@ -90,7 +90,7 @@ def _meters(placed: Placed, plane: Plane, *, where: npt.NDArray[np.bool_] | None
 
 
 def reach_areas(territory: Territory) -> Values:
-    """The areas in which reach is measured, m², of the ground or of the plane: the weights of its means."""
+    """Return the areas in which reach is measured, m², of the ground or of the plane: the weights of its means."""
     shapes, plane = territory.projected.geometry, territory.plane
     if not plane.on_ground:
         return shapes.area
@@ -98,7 +98,7 @@ def reach_areas(territory: Territory) -> Values:
 
 
 def weighted_mean(measures: pd.DataFrame, areas: Values, groups: Values) -> pd.DataFrame:
-    """The mean of measures over larger units, weighted by area; missing where a part of the unit is missing."""
+    """Return the mean of measures over larger units, weighted by area; missing where a part of the unit is missing."""
     sums = measures.mul(areas, axis="index").groupby(groups).sum()
     means = sums.div(areas.groupby(groups).sum(), axis="index")
     return means.mask(measures.isna().groupby(groups).any())

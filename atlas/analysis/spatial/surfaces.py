@@ -78,7 +78,7 @@ class Surface:
         return float(np.nansum(self.values)) * self.cell_km**2
 
     def at(self, xy_m: npt.ArrayLike) -> Floats:
-        """The value of the cell that holds each of n points (n, 2); NaN outside the cells."""
+        """Return the value of the cell that holds each of n points (n, 2); NaN outside the cells."""
         xy = pairs(xy_m)
         side = 1000 * self.cell_km
         with np.errstate(invalid="ignore"):
@@ -99,7 +99,7 @@ def kernel_density(
     weights: npt.ArrayLike | None = None,
     kernel: Kernel = "quartic",
 ) -> Surface:
-    """How many points per square kilometer there are around each place, the near ones weighing more.
+    """Return how many points per square kilometer there are around each place, the near ones weighing more.
 
     f(c) = Σ wᵢ K(dᵢ / h) / h², dᵢ the distance from the center of the cell to point i, h the bandwidth. With u = d / h:
 

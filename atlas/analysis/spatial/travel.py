@@ -87,7 +87,7 @@ class Distances:
         return self.pairs[COST].to_numpy(dtype=np.float64)
 
     def nearest(self) -> pd.Series[Any]:
-        """The cost from each origin to its nearest destination; missing where none is within the limit."""
+        """Return the cost from each origin to its nearest destination; missing where none is within the limit."""
         best = np.full(len(self.origins), np.inf)
         np.minimum.at(best, self.origin, self.cost)
         return pd.Series(np.where(np.isfinite(best), best, np.nan), index=self.origins, name=f"nearest_{self.measure}")
@@ -96,7 +96,7 @@ class Distances:
 def straight_distances(
     origins: pd.DataFrame, destinations: pd.DataFrame, *, limit_km: float, scale: Scale | None = None
 ) -> Distances:
-    """Distances as the crow flies, in km.
+    """Return distances as the crow flies, in km.
 
     Args:
         origins: places, with columns ``x_m`` and ``y_m``, indexed by their names.
@@ -162,7 +162,7 @@ def _largest(scale: Scale, *places_m: Floats) -> float:
 def network_distances(
     table: pd.DataFrame, *, origins: pd.Index[Any], destinations: pd.Index[Any], measure: Measure = "km"
 ) -> Distances:
-    """Distances of a table computed elsewhere, along the roads.
+    """Return distances of a table computed elsewhere, along the roads.
 
     Args:
         table: columns ``origin``, ``destination``, ``cost``; pairs that are not listed cannot be reached.
@@ -182,7 +182,7 @@ def network_distances(
 def cost_distances(
     costs: Surface, origins: pd.DataFrame, destinations: pd.DataFrame, *, limit: float, measure: Measure = "min"
 ) -> Distances:
-    """Distances over a raster of travel costs, along its cheapest ways.
+    """Return distances over a raster of travel costs, along its cheapest ways.
 
     Args:
         costs: what crossing one kilometer costs in each cell (minutes per km); NaN or infinite where none can pass.
@@ -222,7 +222,7 @@ def cost_distances(
 
 
 def nearest_cost(costs: Surface, destinations: pd.DataFrame) -> Surface:
-    """The cost from each cell of a raster to the nearest destination, along the cheapest way.
+    """Return the cost from each cell of a raster to the nearest destination, along the cheapest way.
 
     Args:
         costs: what crossing one kilometer costs in each cell; NaN or infinite where none can pass.
@@ -244,7 +244,7 @@ def nearest_cost(costs: Surface, destinations: pd.DataFrame) -> Surface:
 
 
 def _graph(costs: Surface) -> Any:
-    """The cells as a graph: from one to each of its eight neighbors, half the way at the cost of either."""
+    """Return the cells as a graph: from one to each of its eight neighbors, half the way at the cost of either."""
     values = costs.values
     passable = np.isfinite(values)
     if (values[passable] <= 0).any():
@@ -263,7 +263,7 @@ def _graph(costs: Surface) -> Any:
 
 
 def _cells(costs: Surface, places: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """The cell of each place, −1 outside the raster or where none can pass."""
+    """Return the cell of each place, −1 outside the raster or where none can pass."""
     xy = _places(places)
     side = 1000 * costs.cell_km
     column, row = np.floor((xy - (costs.x0_m, costs.y0_m)) / side).astype(np.int64).T

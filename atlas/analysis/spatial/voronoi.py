@@ -104,7 +104,7 @@ class SeenEdges:
         return np.asarray(plane * sum(scale(self.center + middle) ** -2.0 for middle in middles) / 3)
 
     def sums(self, values: Floats) -> Floats:
-        """The sum of the values of the edges of each polygon."""
+        """Return the sum of the values of the edges of each polygon."""
         return np.asarray(np.bincount(self.polygon, weights=values * self.times, minlength=self.count))
 
 
@@ -159,7 +159,7 @@ class Bisectors:
         )
 
     def within(self, radius: float) -> Bisectors:
-        """What of them is in a circle around the origin."""
+        """Return what of them is in a circle around the origin."""
         middle = -np.einsum("ij,ij->i", self.foot, self.along)
         apart = self.foot[:, 0] * self.along[:, 1] - self.foot[:, 1] * self.along[:, 0]
         half = np.sqrt(np.maximum(radius**2 - apart**2, 0.0))
@@ -168,7 +168,7 @@ class Bisectors:
         return Bisectors(self.left, self.right, self.foot, self.along, first, last).take(some)
 
     def at(self, place: Floats) -> Floats:
-        """Where a place of each bisector is, (k, 2) meters."""
+        """Return where a place of each bisector is, (k, 2) meters."""
         return np.asarray(self.foot + place[:, None] * self.along)
 
     def cut(self, bisector: Integers, place: Floats) -> Bisectors:
@@ -178,18 +178,18 @@ class Bisectors:
         return Bisectors(taken.left, taken.right, taken.foot, taken.along, first, last)
 
     def reverse(self) -> Bisectors:
-        """The same stretches, gone the other way."""
+        """Return the same stretches, gone the other way."""
         return Bisectors(self.right, self.left, self.foot, -self.along, -self.last, -self.first)
 
     def edges(self, sites: Floats, polygon: Integers, *, times: int) -> tuple[Any, ...]:
-        """The edges in polygons that they are for their left neighbors, as in `SeenEdges`."""
+        """Return the edges in polygons that they are for their left neighbors, as in `SeenEdges`."""
         center, across = sites[self.left], (sites[self.right] - sites[self.left]) / 2
         a, b = (across + place[:, None] * self.along for place in (self.first, self.last))
         return a, b, center, polygon, np.full(len(polygon), times)
 
 
 def _delaunay(corners: Floats) -> tuple[Integers, Integers]:
-    """The Delaunay triangles of n distinct points.
+    """Return the Delaunay triangles of n distinct points.
 
     The predicates are exact: no triangle is flat, however many points lie on a line or a circle.
 
@@ -214,7 +214,7 @@ def _circumcenters(corners: Floats, triangles: Integers) -> Floats:
 
 
 def _crossings(bisectors: Bisectors, borders: Borders) -> tuple[Integers, Floats, Integers, Floats]:
-    """Where bisectors and borders cross.
+    """Return where bisectors and borders cross.
 
     Returns:
         For each crossing the position of the bisector, its place on it, the position of the border and its share of
@@ -249,7 +249,7 @@ def _stretches(first: Floats, last: Floats, line: Integers, cut: Floats) -> tupl
 
 
 def _border_edges(borders: Borders, border: Integers, share: Floats, sites: Floats) -> tuple[Any, ...]:
-    """The stretches of borders, cut at shares of their length, as edges of the polygons on either side."""
+    """Return the stretches of borders, cut at shares of their length, as edges of the polygons on either side."""
     count = len(borders.start)
     segment, first, last = _stretches(np.zeros(count), np.ones(count), border, share)
     start, way = borders.start[segment], (borders.end - borders.start)[segment]

@@ -82,7 +82,7 @@ class LocalMoran:
     left_out: tuple[Any, ...]
 
     def classes(self, *, alpha: float = 0.05, correction: Correction = "none") -> Values:
-        """The quadrant of the significant units, ``ns`` for the others; missing where a unit was left out.
+        """Return the quadrant of the significant units, ``ns`` for the others; missing where a unit was left out.
 
         Args:
             alpha: level of significance, both sides together: at 5 % one unit in twenty comes out by chance alone.
@@ -96,7 +96,7 @@ class LocalMoran:
         return named.where(self.table["p"].notna(), None).rename("lisa")
 
     def note(self, *, alpha: float = 0.05) -> str:
-        """How many units are significant, as found and with false discoveries held, in words."""
+        """Return how many units are significant, as found and with false discoveries held, in words."""
         p = self.table["p"].dropna()
         raw, held = int((p <= alpha).sum()), int((self.table["p_fdr"] <= alpha).sum())
         draws = {"permutations": str(self.permutations), "seed": str(self.seed), "chance": fixed_point(alpha * len(p))}
@@ -284,7 +284,7 @@ def _two_sided_p(observed: float, simulated: Floats) -> float:
 
 
 def _variance(z: Floats, around: Any) -> float:
-    """Mean of the squared index under randomisation (Cliff & Ord 1981, eq. 2.38)."""
+    """Return the mean of the squared index under randomisation (Cliff & Ord 1981, eq. 2.38)."""
     n = len(z)
     s0 = float(around.sum())
     symmetric = around + around.T

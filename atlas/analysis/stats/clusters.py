@@ -57,7 +57,7 @@ class Clusters:
         return f"<Clusters: {len(self.sizes)} classes of {sizes} units, {explained} % explained{out}>"
 
     def assign(self, table: pd.DataFrame) -> Values:
-        """The class whose center is nearest to each of other units (provinces), on the same indicators."""
+        """Return the class whose center is nearest to each of other units (provinces), on the same indicators."""
         scores = ((table[self.mean.index] - self.mean) / self.spread).to_numpy(dtype=np.float64)
         apart = ((scores[:, None, :] - self.profiles.to_numpy()[None, :, :]) ** 2).sum(axis=2)
         nearest = self.profiles.index.to_numpy()[np.nan_to_num(apart).argmin(axis=1)]
@@ -65,7 +65,7 @@ class Clusters:
         return classes.mask(np.isnan(scores).any(axis=1))
 
     def describe(self, titles: Mapping[str, str] | None = None) -> str:
-        """The classes in lines: how many units, then what sets each apart, the most telling indicator first.
+        """Return the classes in lines: how many units, then what sets each apart, the most telling indicator first.
 
         Args:
             titles: title of each indicator; its key without.
@@ -170,7 +170,7 @@ def _ward(scores: Floats, classes: int) -> Integers:
 
 
 def _k_means(scores: Floats, classes: int, seed: int) -> Integers:
-    """The best of several runs, the first of equals."""
+    """Return the best of several runs, the first of equals."""
     rng = np.random.default_rng(seed)
     best, least = np.zeros(len(scores), dtype=np.int64), np.inf
     for _ in range(_RESTARTS):

@@ -88,7 +88,7 @@ class Neighbors:
         return scipy.sparse.csr_array(scipy.sparse.diags_array(1.0 / size) @ self.binary)
 
     def among(self, codes: Sequence[Any] | pd.Index[Any]) -> Neighbors:
-        """The same neighbors among some of the units only, in the order given."""
+        """Return the same neighbors among some of the units only, in the order given."""
         wanted = pd.Index(codes)
         rows = self.pairs[CODE_A].isin(wanted) & self.pairs[CODE_B].isin(wanted)
         return Neighbors(wanted, self.pairs[rows].reset_index(drop=True))
@@ -107,7 +107,7 @@ class Neighbors:
 
 
 def neighbors(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule = "rook") -> Neighbors:
-    """Which units share a border, and on how many kilometers.
+    """Return which units share a border, and on how many kilometers.
 
     Args:
         units: polygons indexed by code, in any known CRS; lengths are measured in it when it is in
@@ -141,7 +141,7 @@ def in_meters(shapes: gpd.GeoSeries) -> gpd.GeoSeries:
 
 
 def territory_neighbors(territory: Territory) -> Neighbors:
-    """The neighbors of the communes of a territory: those that it knows, or else those of its outlines."""
+    """Return the neighbors of the communes of a territory: those that it knows, or else those of its outlines."""
     borders = territory.adjacency
     if {CODE_A, CODE_B, KM} <= set(borders.columns):
         return Neighbors(pd.Index(territory.communes.index), borders[[CODE_A, CODE_B, KM]])
@@ -149,7 +149,7 @@ def territory_neighbors(territory: Territory) -> Neighbors:
 
 
 def border_lines(units: gpd.GeoDataFrame | gpd.GeoSeries) -> gpd.GeoDataFrame:
-    """The line that each pair of neighbors shares, to be drawn as wide as the discontinuity across it.
+    """Return the line that each pair of neighbors shares, to be drawn as wide as the discontinuity across it.
 
     Args:
         units: polygons indexed by code, in any known CRS.
@@ -185,7 +185,7 @@ def _borders(units: gpd.GeoDataFrame | gpd.GeoSeries, *, rule: Rule) -> gpd.GeoD
 
 
 def _lines(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-    """What of each intersection has a length, as one MultiLineString each, its pieces joined end to end."""
+    """Return what of each intersection has a length, as one MultiLineString each, its pieces joined end to end."""
     parts, owner = shapely.get_parts(shapes, return_index=True)
     flat = shapely.get_dimensions(parts) == 1
     joined = np.full(len(shapes), shapely.MultiLineString(), dtype=object)

@@ -78,7 +78,7 @@ def krugman(table: pd.DataFrame, *, reference: Values | None = None, name: str =
 
 
 def _shares(table: pd.DataFrame) -> Floats:
-    """Shares of the categories in each unit; NaN all along where a count is missing or there is none."""
+    """Return shares of the categories in each unit; NaN all along where a count is missing or there is none."""
     columns = [checked_counts(table[column]) for column in table.columns]
     counts = np.column_stack(columns) if columns else np.empty((len(table), 0))
     total = counts.sum(axis=1, keepdims=True)

@@ -24,7 +24,7 @@ _CLOSER: Final = 0.8  # what is left of that distance when the dots do not fit
 
 
 def largest_remainder(amounts: npt.ArrayLike, *, each: float) -> Integers:
-    """How many dots of ``each`` stand for every amount, so that their sum stands for the sum of the amounts.
+    """Return how many dots of ``each`` stand for every amount, so that their sum stands for the sum of the amounts.
 
     The sum is rounded first (halves to even); every unit gets the whole dots that it fills, and the dots left go to the
     largest remainders, the first of equals first (Hamilton's method of apportionment).
@@ -56,7 +56,7 @@ def largest_remainder(amounts: npt.ArrayLike, *, each: float) -> Integers:
 
 
 def round_amount(total: float, *, dots: int) -> float:
-    """The least of 1, 2, 5, 10, 20, 50 … that needs no more than a number of dots for a total."""
+    """Return the least of 1, 2, 5, 10, 20, 50 … that needs no more than a number of dots for a total."""
     if not total > dots:
         return 1.0
     power = 10.0 ** math.floor(math.log10(total / dots))

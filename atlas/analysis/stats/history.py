@@ -172,7 +172,7 @@ def survival(durations: npt.ArrayLike, closed: npt.ArrayLike) -> pd.DataFrame:
 
 
 def survival_at(curve: pd.DataFrame, duration: float) -> float:
-    """The share still there after a duration: the last step of the curve at or before it, 1 before the first."""
+    """Return the share still there after a duration: the last step of the curve at or before it, 1 before the first."""
     steps = curve["survival"].to_numpy()[curve.index.to_numpy() <= duration]
     return float(steps[-1]) if len(steps) else 1.0
 
@@ -184,7 +184,7 @@ def median_survival(curve: pd.DataFrame) -> float:
 
 
 def lifetimes(founded: Values, closed: Values | None, *, until: int) -> pd.DataFrame:
-    """What `survival` asks of each record that has a year of foundation: ``duration`` in years and ``closed``.
+    """Return what `survival` asks of each record that has a year of foundation: ``duration`` in years and ``closed``.
 
     duration = closed − founded, or until − founded for those still open at the end of ``until``; a closure after
     ``until`` is not known yet. Actors founded after ``until`` are left out.
@@ -224,7 +224,7 @@ class Passage:
 
 
 def passages(registers: Mapping[str, Register]) -> tuple[Passage, ...]:
-    """What changed between each register and the next, in the order given.
+    """Return what changed between each register and the next, in the order given.
 
     Args:
         registers: what each is called ("2024", "2025"…) → the register; the oldest first. Actors are told apart by

@@ -37,12 +37,12 @@ class Lorenz:
     amount: Floats
 
     def table(self) -> pd.DataFrame:
-        """The points of the curve, one row per unit in its order, in per cent; the origin is left out."""
+        """Return the points of the curve, one row per unit in its order, in per cent; the origin is left out."""
         columns = {"population_percent": 100 * self.population[1:], "amount_percent": 100 * self.amount[1:]}
         return pd.DataFrame(columns, index=self.codes)
 
     def top(self, share_percent: float = 10.0) -> float:
-        """Which share of the amount, in per cent, goes to the richest ``share_percent`` of the population."""
+        """Return which share of the amount, in per cent, goes to the richest ``share_percent`` of the population."""
         if not 0 <= share_percent <= 100:
             raise ValueError(Message("fault.stats.share_percent", share=share_percent))
         return 100 * (1 - float(np.interp(1 - share_percent / 100, self.population, self.amount)))
@@ -92,7 +92,7 @@ class TheilParts:
 
 
 def inequality(amounts: Values, *, population: Values | None = None) -> Inequality:
-    """All indices of one amount at once; units whose figures are missing are left out and named.
+    """Return all indices of one amount at once; units whose figures are missing are left out and named.
 
     Raises:
         ValueError: a negative or infinite value, two indexes, nothing to share out.
@@ -114,7 +114,7 @@ def inequality(amounts: Values, *, population: Values | None = None) -> Inequali
 
 
 def lorenz(amounts: Values, *, population: Values | None = None) -> Lorenz:
-    """The Lorenz curve: which share of the amount the poorest share of the population has (Lorenz 1905).
+    """Return the Lorenz curve: which share of the amount the poorest share of the population has (Lorenz 1905).
 
     The units are ranked by amount per head; a unit without inhabitants that has some comes last.
 
@@ -205,7 +205,7 @@ def herfindahl(amounts: Values) -> float:
 
 
 def _shares(amounts: Values, population: Values | None) -> tuple[Floats, Floats]:
-    """Shares of the amount and of the population, each summing to 1."""
+    """Return shares of the amount and of the population, each summing to 1."""
     if population is not None:
         _same_index(amounts, population)
     parts = []

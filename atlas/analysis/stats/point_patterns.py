@@ -59,7 +59,7 @@ class Ellipse:
         return math.pi * self.major_km * self.minor_km
 
     def outline(self, *, corners: int = 180) -> shapely.Polygon:
-        """The ellipse as a polygon, in meters."""
+        """Return the ellipse as a polygon, in meters."""
         turn = np.linspace(0, 2 * math.pi, corners, endpoint=False)
         along, across = 1000 * self.major_km * np.cos(turn), 1000 * self.minor_km * np.sin(turn)
         bearing = math.radians(self.bearing_deg)
@@ -69,7 +69,7 @@ class Ellipse:
 
 
 def mean_center(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) -> tuple[float, float]:
-    """The mean center of points: the weighted means of their eastings and of their northings (m).
+    """Return the mean center of points: the weighted means of their eastings and of their northings (m).
 
     Args:
         xy_m: n points, (n, 2) in meters.
@@ -84,7 +84,7 @@ def mean_center(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) ->
 
 
 def standard_distance(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) -> float:
-    """The standard distance of points, in km: the root of their mean squared distance to the mean center.
+    """Return the standard distance of points, in km: the root of their mean squared distance to the mean center.
 
     √(Σ wᵢ dᵢ² / Σ wᵢ) (Bachi 1962). Arguments and errors as `mean_center`.
     """
@@ -95,7 +95,7 @@ def standard_distance(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = No
 
 
 def standard_ellipse(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = None) -> Ellipse:
-    """The standard deviational ellipse of points: their main direction, their spread along and across it.
+    """Return the standard deviational ellipse of points: their main direction, their spread along and across it.
 
     Its axes are the eigenvectors of the covariance of the coordinates, its semi-axes the standard deviations along
     them, divided by n (Lefever 1926; Yuill 1971; Gong 2002). It holds some 39 % of points that are spread normally;
@@ -148,7 +148,7 @@ def clark_evans(xy_m: npt.ArrayLike, *, area_km2: float, perimeter_km: float | N
 
 
 def _with_weights(xy_m: npt.ArrayLike, weights: npt.ArrayLike | None) -> tuple[Floats, Floats]:
-    """The points, and their weights as shares of 1."""
+    """Return the points, and their weights as shares of 1."""
     points = pairs(xy_m)
     refuse_degrees(points)
     amounts = np.ones(len(points)) if weights is None else np.asarray(weights, dtype=np.float64).reshape(-1)

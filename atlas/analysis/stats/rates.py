@@ -20,7 +20,7 @@ _Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 def density(count: Values, *, over: Values, per: float = 10_000.0, name: str = "density") -> Values:
-    """How many there are per so many inhabitants, or per so many square kilometers.
+    """Return how many there are per so many inhabitants, or per so many square kilometers.
 
     ``per × count / over``. Missing where ``over`` is zero or missing.
 
@@ -46,7 +46,7 @@ def share(part: Values, *, whole: Values, name: str = "share") -> Values:
 def location_quotient(
     part: Values, *, whole: Values, reference: float | None = None, name: str = "location_quotient"
 ) -> Values:
-    """How many times more present a category is here than in the whole territory: 1 as much, 2 twice as much.
+    """Return how many times more present a category is here than in the whole territory: 1 as much, 2 twice as much.
 
     ``(part / whole) / (reference / 100)`` (Florence 1939; the usual definition of regional analysis). The mean of the
     quotients weighted by ``whole`` is 1 when the reference is the sum of the units.
@@ -119,12 +119,12 @@ def net_creation(created: Values, *, closed: Values, stock: Values, name: str = 
 
 
 def mean_per(total: Values, *, count: Values, name: str = "mean_per") -> Values:
-    """The mean amount for each one counted: ``total / count``; missing where there is none to count."""
+    """Return the mean amount for each one counted: ``total / count``; missing where there is none to count."""
     return _series(_quotient(total, count, factor=1.0), like=total, name=name)
 
 
 def dominant(table: pd.DataFrame, *, name: str = "dominant") -> Values:
-    """The category with the largest count in each unit.
+    """Return the category with the largest count in each unit.
 
     Args:
         table: units × categories, counts; a missing count weighs nothing. Of equal counts the category whose column
@@ -155,7 +155,7 @@ def creations_per_year(
     years: int = 10,
     name: str = "creations_per_year",
 ) -> Values:
-    """How many actors were founded in a year, on average over the last full years.
+    """Return how many actors were founded in a year, on average over the last full years.
 
     Args:
         founded: year in which each actor was founded; missing years are left out.

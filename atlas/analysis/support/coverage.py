@@ -75,7 +75,7 @@ def support_coverage(bodies: Sequence[PublishedBody], territory: Territory) -> S
 
 
 def is_near(body: PublishedBody) -> bool:
-    """Whether a body works for some communes or one province, rather than for the whole region or country."""
+    """Tell whether a body works for some communes or one province, rather than for the whole region or country."""
     return body.reach in REACHES[:2]
 
 
@@ -86,7 +86,7 @@ def services_of(body: PublishedBody) -> tuple[str, ...]:
 
 
 def _lacking(bodies: Iterable[PublishedBody], territory: Territory) -> dict[str, tuple[str, ...]]:
-    """The services that each province lacks near it."""
+    """Return the services that each province lacks near it."""
     bodies = [body for body in bodies if is_near(body)]
     of = territory.communes[c.PROVINCE_CODE].astype(str)
     lacking = {}
@@ -98,7 +98,7 @@ def _lacking(bodies: Iterable[PublishedBody], territory: Territory) -> dict[str,
 
 
 def _nearest(bodies: Sequence[PublishedBody], territory: Territory) -> tuple[list[str], list[float]]:
-    """The body whose place is nearest to each commune's anchor, and its distance in km; ties go to the first."""
+    """Return the body whose place is nearest to each commune's anchor, and its distance in km; ties go to the first."""
     points = [(body.id, point) for body in bodies for place in body.places if (point := seat(place, territory))]
     communes = [str(code) for code in territory.communes.index]
     if not points:

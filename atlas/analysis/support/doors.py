@@ -55,14 +55,14 @@ def first_doors(
 
 
 def answers(body: PublishedBody, stage: str, need: str) -> bool:
-    """Whether a body offers a service at a stage."""
+    """Tell whether a body offers a service at a stage."""
     return any(service.service == need and stage in service.stages for service in body.services)
 
 
 def _choose_doors(
     answering: Sequence[PublishedBody], people: Mapping[str, float], behind: frozenset[str], most: int
 ) -> tuple[str, ...]:
-    """The first doors of those that answer, by the rule of `first_doors`."""
+    """Return the first doors of those that answer, by the rule of `first_doors`."""
     left = sorted(answering, key=lambda body: (body.id in behind, is_near(body), -_day(body), body.id))
     chosen: list[PublishedBody] = []
     reached: set[str] = set()

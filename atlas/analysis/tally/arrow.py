@@ -34,7 +34,7 @@ def count_batches(plan: Plan) -> Callable[[Iterable[pa.RecordBatch]], Iterator[p
 
 
 def spark_schema(plan: Plan) -> str:
-    """The columns of the counts, as Spark writes a schema."""
+    """Return the columns of the counts, as Spark writes a schema."""
     texts = [f"`{name}` string" for name in (UNIT, *plan.by)]
     return ", ".join([*texts, *(f"`{name}` bigint" for name in amount_columns(plan.sums))])
 

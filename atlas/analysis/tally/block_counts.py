@@ -71,7 +71,7 @@ def count_block(block: RowBlock, plan: Plan, *, file: str = "") -> pd.DataFrame:
 
 
 def _codes(key: pa.DictionaryArray) -> Integers:
-    """The number of each value among those of its key, from 1; 0 for none."""
+    """Return the number of each value among those of its key, from 1; 0 for none."""
     codes = key.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
     empty = key.dictionary.is_null().to_numpy(zero_copy_only=False)
     if empty.any():  # a null may stand in the dictionary, too

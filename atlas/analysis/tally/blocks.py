@@ -312,7 +312,7 @@ def _quick_points(column: pa.Array) -> tuple[Floats, Floats] | None:
 
 
 def _numbers(column: pa.Array, decimal: str) -> tuple[Floats, Flags]:
-    """Numbers of a column, NaN where there is none, and which values are texts that are no numbers."""
+    """Return numbers of a column, NaN where there is none, and which values are texts that are no numbers."""
     no_text = np.zeros(len(column), dtype=bool)
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         return pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False).astype(np.float64), no_text
@@ -328,7 +328,7 @@ def _numbers(column: pa.Array, decimal: str) -> tuple[Floats, Flags]:
 
 
 def _texts(column: pa.Array) -> pa.DictionaryArray:
-    """The values of a key as texts, each value once."""
+    """Return the values of a key as texts, each value once."""
     coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     return pa.DictionaryArray.from_arrays(coded.indices, pc.cast(coded.dictionary, pa.string()))
 
@@ -338,7 +338,7 @@ def _is_whole(kind: pa.DataType) -> bool:
 
 
 def _amounts(column: pa.Array, name: str, file: str) -> tuple[npt.NDArray[np.int64], Flags]:
-    """The whole numbers of a column, 0 where there is none, and which rows state one."""
+    """Return the whole numbers of a column, 0 where there is none, and which rows state one."""
     if pa.types.is_string(column.type):
         column = pc.utf8_trim_whitespace(column)
         column = pc.if_else(pc.equal(column, ""), None, column)

@@ -28,7 +28,7 @@ class Checkpoints:
     plan: Plan
 
     def read(self, part: FilePart) -> pd.DataFrame | None:
-        """The counts of a part, or None when they are not there or cannot be read."""
+        """Return the counts of a part, or None when they are not there or cannot be read."""
         try:
             table: pd.DataFrame = pq.read_table(self._path(part)).to_pandas()
         except (OSError, pa.ArrowException):

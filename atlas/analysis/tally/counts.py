@@ -103,12 +103,12 @@ def merge(tables: Iterable[pd.DataFrame], *, by: Sequence[str], sums: Sequence[s
 
 
 def amount_columns(sums: Sequence[str]) -> list[str]:
-    """The columns of a table that add up."""
+    """Return the columns of a table that add up."""
     return [ROWS, *(name for column in sums for name in (column, f"{column}_known"))]
 
 
 def empty_table(by: Sequence[str], sums: Sequence[str]) -> pd.DataFrame:
-    """A table of nothing."""
+    """Return a table of nothing."""
     texts: dict[str, Any] = {name: pd.array([], dtype="str") for name in (UNIT, *by)}
     return pd.DataFrame({**texts, **{name: np.array([], dtype=np.int64) for name in amount_columns(sums)}})
 

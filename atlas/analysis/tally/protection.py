@@ -75,7 +75,7 @@ def protect_tally(tally: Tally, rules: Disclosure | None = None) -> ProtectedTal
 
 
 def _cells(wide: WideTally, territory: Territory, rules: Disclosure) -> Cells:
-    """The numbers of rows as atoms, those secret that are few."""
+    """Return the numbers of rows as atoms, those secret that are few."""
     parts = wide.parts[ROWS]
     atoms = parts or (ROWS,)
     stocks = {ROWS: dict.fromkeys(atoms, 1.0), **{part: {part: 1.0} for part in parts}}

@@ -16,7 +16,7 @@ T = TypeVar("T", bound=Tables)
 
 
 def with_tally(data: T, tally: Tally | ProtectedTally) -> T:
-    """The figures of a territory with the columns of a tally.
+    """Return the figures of a territory with the columns of a tally.
 
     Of a whole tally they are stocks that other indicators may be computed from (``needs=("rows", "population_2024")``);
     of a protected one they are what is published, and nothing is computed from them.

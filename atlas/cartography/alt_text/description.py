@@ -87,7 +87,7 @@ def _trim(statements: list[Statement]) -> list[Statement]:
 
 
 def _join(statements: Sequence[Statement]) -> str:
-    """One sentence after the other, each with its stop."""
+    """Return one sentence after the other, each with its stop."""
     return " ".join(
         statement.text if statement.text[-1] in ".!?؟…" else f"{statement.text}." for statement in statements
     )

@@ -32,7 +32,7 @@ class DescriptionContext:
     language: LanguageCode
 
     def indicator(self, key: str) -> Indicator:
-        """The definition of an indicator."""
+        """Return the definition of an indicator."""
         return self.data.indicator(key)
 
     def text(self, key: str, **parts: str) -> str:

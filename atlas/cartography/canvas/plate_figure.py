@@ -57,7 +57,7 @@ class PlateFigure(Figure):
         return self.frame
 
     def _repr_png_(self) -> bytes:
-        """The page as a picture as wide as a notebook; the figure itself is not changed."""
+        """Return the page as a picture as wide as a notebook; the figure itself is not changed."""
         stream = io.BytesIO()
         self.savefig(stream, format="png", dpi=_WIDEST_PX / self.get_figwidth())
         return stream.getvalue()

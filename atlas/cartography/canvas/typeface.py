@@ -204,7 +204,7 @@ def _with_stand_ins(text: str, has: frozenset[int]) -> str:
 
 @lru_cache(maxsize=16)
 def _faces(fonts: tuple[FontFile, ...]) -> Mapping[str, _Faces]:
-    """The faces of each family; a theme's own files come before the toolkit's of the same name."""
+    """Return the faces of each family; a theme's own files come before the toolkit's of the same name."""
     own: dict[str, dict[tuple[int, bool], Path]] = {}
     for font in fonts:
         own.setdefault(font.family, {})[font.weight, font.italic] = font.path
@@ -226,7 +226,7 @@ def _characters(family: str, fonts: tuple[FontFile, ...]) -> frozenset[int]:
 
 @lru_cache(maxsize=4096)
 def _outline_100(text: str, path: str) -> Outline:
-    """The silhouette of a string at 100 points to the em."""
+    """Return the silhouette of a string at 100 points to the em."""
     if not text.strip():  # matplotlib makes no path of spaces
         return Outline(np.empty((0, 2)))
     letters = TextPath((0, 0), text, size=100.0, prop=FontProperties(fname=path), usetex=False)
@@ -248,7 +248,7 @@ def _measure(text: str, path: str, size_pt: float) -> Extent:
 
 @lru_cache(maxsize=16384)
 def _measure_100(text: str, path: str) -> Extent:
-    """The size of a string in pixels at 100 pixels to the em."""
+    """Return the size of a string in pixels at 100 pixels to the em."""
     font = get_font(path)
     # Without hinting, as PDF and SVG set it: hinted advances are whole pixels, up to 1 % off over a line.
     font.set_size(100.0, 72)

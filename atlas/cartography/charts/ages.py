@@ -69,7 +69,7 @@ class AgesChart(Chart):
         return ACTOR_ASKS
 
     def indicator_keys(self, data: Dataset) -> tuple[str, ...]:
-        """The counts of the families shown."""
+        """Return the counts of the families shown."""
         return family_keys(self.families, data)
 
     @property
@@ -125,7 +125,7 @@ class AgesChart(Chart):
         )  # fmt: skip
 
     def _age_counts(self, data: Dataset) -> tuple[Lives, pd.DataFrame]:
-        """The actors, and how many of each family are in each band: index its least age, the oldest first."""
+        """Return the actors, and how many of each family are in each band: index its least age, the oldest first."""
         actors = lives(self, data, self.families, closed=False)
         dated = actors.dated_records
         ages = np.maximum(actors.last_year + 1 - dated[c.FOUNDED].to_numpy(), 0)

@@ -75,7 +75,7 @@ class BarChart(Chart):
         )  # fmt: skip
 
     def _selection(self, data: Dataset) -> tuple[Indicator, pd.Series[float], pd.Series[float]]:
-        """The indicator, its values in their order, and those of the units that have a bar."""
+        """Return the indicator, its values in their order, and those of the units that have a bar."""
         indicator = require_nature(self, data, self.indicator)
         values = known_values(data, indicator.key, self.by).sort_values(ascending=self.rows < 0, kind="stable")
         return indicator, values, values.head(abs(self.rows))

@@ -80,7 +80,7 @@ class Chart(ABC):
         """The indicators drawn, each with the natures that it may have."""
 
     def indicator_keys(self, data: Dataset) -> tuple[str, ...]:  # for charts of families
-        """The indicators that it shows of some data, each once."""
+        """Return the indicators that it shows of some data, each once."""
         return tuple(dict.fromkeys(key for key, _ in self.asks))
 
     @property

@@ -149,7 +149,7 @@ class Curves:
         return ticks, [number(tick, canvas.language, decimals=decimals) for tick in ticks]
 
     def _years(self, canvas: Canvas, width: float) -> list[int]:
-        """The years written: those of the dots, or round ones as far apart as their figures need."""
+        """Return the years written: those of the dots, or round ones as far apart as their figures need."""
         years = sorted({year for line in self.curves for year in line.years})
         needed = canvas.measure("2000", self._quiet(canvas)).width + 2.0
         room = max(1, int(width / needed))
@@ -160,7 +160,7 @@ class Curves:
         return [year for year in range(years[0], years[-1] + 1) if year % step == 0]
 
     def _key(self, canvas: Canvas, width: float) -> Key:
-        """A key above where the names have no room beside the lines."""
+        """Return a key above where the names have no room beside the lines."""
         if self._beside(canvas, width):
             return Key(())
         return Key(tuple(KeyEntry(c.name, c.look.color, c.look.width_pt, c.look.dash) for c in self.curves))

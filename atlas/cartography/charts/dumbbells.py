@@ -111,7 +111,7 @@ class DumbbellChart(Chart):
         return DumbbellRows(title, names, firsts, seconds, texts, others, key=Key(entries))
 
     def _selection(self, data: Dataset) -> tuple[Indicator, Indicator | None, pd.DataFrame]:
-        """The indicators, and both values of the units that have them, in the order in which they are drawn.
+        """Return the indicators, and both values of the units that have them, in the order in which they are drawn.
 
         Raises:
             MapTypeError: indicators of two natures or units.

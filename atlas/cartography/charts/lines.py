@@ -96,7 +96,7 @@ class LinesChart(Chart):
         return tuple((key, FIGURES) for key in self.indicators) or ACTOR_ASKS
 
     def indicator_keys(self, data: Dataset) -> tuple[str, ...]:
-        """The indicators drawn, or the counts of the families shown."""
+        """Return the indicators drawn, or the counts of the families shown."""
         return tuple(dict.fromkeys(self.indicators)) or family_keys(self.families, data)
 
     @property
@@ -144,7 +144,7 @@ class LinesChart(Chart):
         return (self._indicator_lines if self.indicators else self._register_lines)(data, theme, language)
 
     def _indicator_lines(self, data: Dataset, theme: Theme, language: LanguageCode) -> Curves:
-        """The lines of indicators, those with the highest values, at the years in which they were counted."""
+        """Return the lines of indicators, those with the highest values, at the years in which they were counted."""
         assert self.by != "family"  # refused when the chart was written
         kinds = by_year([require_nature(self, data, key) for key in self.indicators])
         table = pd.DataFrame(
@@ -165,7 +165,7 @@ class LinesChart(Chart):
         return Curves(title, curves, note, decimals=last.decimals, dots=True, from_zero=from_zero)
 
     def _register_lines(self, data: Dataset, theme: Theme, language: LanguageCode) -> Curves:
-        """The lines of the register: its creations of each year, or their sum up to each."""
+        """Return the lines of the register: its creations of each year, or their sum up to each."""
         actors = lives(self, data, self.families, closed=not self.cumulated)
         years = self._years(actors)
         groups = c.FAMILY if self.by == "family" else c.PROVINCE_CODE
@@ -211,7 +211,7 @@ class LinesChart(Chart):
     def _line_looks(
         self, data: Dataset, actors: Lives, codes: pd.Index[str], theme: Theme, language: LanguageCode
     ) -> tuple[dict[str, str], dict[str, str]]:
-        """Names of the lines, and the colors of families; provinces have none of their own."""
+        """Return names of the lines, and the colors of families; provinces have none of their own."""
         if self.by == "family":
             return actors.titles(data, language), actors.colors(theme.qualitative, data.vocabulary)
         return dict(zip(codes, unit_names(data, codes, "province", language), strict=True)), {}

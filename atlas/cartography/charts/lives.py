@@ -37,7 +37,7 @@ ACTOR_ASKS: Final[tuple[Ask, ...]] = ((ACTORS, _STOCKS),)
 
 
 def family_keys(families: Sequence[str], data: Dataset) -> tuple[str, ...]:
-    """The columns that count the families of a chart, all of them when none is chosen."""
+    """Return the columns that count the families of a chart, all of them when none is chosen."""
     stocks = data.vocabulary.family_stocks
     return tuple(stocks[family] for family in families or stocks)
 

@@ -68,7 +68,7 @@ class LorenzChart(Chart):
         )  # fmt: skip
 
     def _concentration(self, data: Dataset) -> tuple[Indicator, Indicator, Inequality]:
-        """The two stocks, and how one is shared out over the other.
+        """Return the two stocks, and how one is shared out over the other.
 
         Raises:
             ClassificationError: nothing to share out, or amounts below zero.

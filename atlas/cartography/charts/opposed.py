@@ -86,7 +86,7 @@ class OpposedChart(Chart):
         )  # fmt: skip
 
     def _selection(self, data: Dataset) -> tuple[list[Indicator], list[pd.Series[float]], pd.Index[Any]]:
-        """The two stocks, their values, and the units that have bars, in their order."""
+        """Return the two stocks, their values, and the units that have bars, in their order."""
         pair = [require_nature(self, data, key) for key in (self.first, self.second)]
         values = [known_values(data, indicator.key, self.by) for indicator in pair]
         both = values[0].index.intersection(values[1].index)

@@ -111,7 +111,7 @@ class SmallMaps:
         return self.data.territory.plane.definition
 
     def _scale(self, wide: float, tall: float) -> int:
-        """One round scale at which every map fits its frame."""
+        """Return one round scale at which every map fits its frame."""
         x, y = self._extent()
         return MapFrame.fit((0.0, 0.0, x, y), Box(0.0, 0.0, wide, tall), padding_mm=_PADDING_MM).scale
 

@@ -43,7 +43,7 @@ def classes_of_provinces(subject: DrawnPlate, standards: Standards) -> Iterator[
 
 @rule("class-empty", Severity.ERROR, Message("remark.classes.empty_rule"))
 def class_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A class or category of the legend into which no unit falls; of a series other plates may fill it."""
+    """Yield a class or category of the legend into which no unit falls; of a series other plates may fill it."""
     for mark, record in subject.class_records:
         if record.get("series"):
             continue
@@ -58,7 +58,7 @@ def class_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
 
 @rule("class-dominant", Severity.REMARK, Message("remark.classes.dominant_rule"))
 def class_dominant(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """One class that holds nearly all units, so that the map has one color."""
+    """Yield one class that holds nearly all units, so that the map has one color."""
     for mark, record in subject.class_records:
         counts = record.get("counts", ())
         if isinstance(counts, Mapping) or record.get("series"):
@@ -91,7 +91,7 @@ def classes_fewer(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly
 
 @rule("breaks-unrounded", Severity.WARNING, Message("remark.classes.unrounded_rule"))
 def breaks_unrounded(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A break inside the range that a reader cannot keep in mind; minimum and maximum stay true."""
+    """Yield a break inside the range that a reader cannot keep in mind; minimum and maximum stay true."""
     for mark, record in subject.class_records:
         for edge in list(record.get("breaks", ()))[1:-1]:
             if round_significant(edge, standards.figures) != edge:
@@ -103,7 +103,7 @@ def breaks_unrounded(subject: DrawnPlate, standards: Standards) -> Iterator[Anom
 
 @rule("class-twice", Severity.WARNING, Message("remark.classes.twice_rule"))
 def class_twice(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """Two neighboring breaks of a legend that are printed as the same number."""
+    """Yield two neighboring breaks of a legend that are printed as the same number."""
     breaks = [(placed.text, placed.area) for placed in subject.texts if placed.role.kind == "break"]
     for (text, shape), (below, other) in pairwise(breaks):
         same_legend = _overlap(shape, other, 0) and shape.distance(other) < _BREAKS_APART_MM

@@ -41,7 +41,7 @@ def classes_gray(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]
 
 @rule("categories-alike", Severity.WARNING, Message("remark.colors.categories_rule"))
 def categories_alike(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """Two categories too close: any two may be neighbors on a map."""
+    """Yield two categories too close: any two may be neighbors on a map."""
     for mark, record in subject.class_records:
         colors = record["colours"]
         if isinstance(colors, Mapping):

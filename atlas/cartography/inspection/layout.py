@@ -22,7 +22,7 @@ from atlas.i18n.messages import Message, tr
 
 @rule("scale-missing", Severity.ERROR, Message("remark.layout.scale_rule"))
 def scale_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """No scale bar or no numeric scale; a narrow map, whose bar is short, has no room for the numeric one."""
+    """Yield no scale bar or no numeric scale; a narrow map, whose bar is short, has no room for the numeric one."""
     if subject.plate.distorts:  # it has no scale
         return
     bars = [item for item in subject.drawing.items_of(ScaleBar) if not item.window]
@@ -36,7 +36,7 @@ def scale_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly
 
 @rule("title-long", Severity.REMARK, Message("remark.layout.title_rule"))
 def title_long(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A title that had to be set much smaller than the theme's."""
+    """Yield a title that had to be set much smaller than the theme's."""
     usual = subject.drawing.canvas.theme.type.title
     for text in subject.texts:
         size = float(text.style.size_pt)
@@ -69,7 +69,7 @@ def legend_stray(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]
 
 @rule("legend-over-data", Severity.ERROR, Message("remark.layout.over_data_rule"))
 def legend_over_data(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A part of the legend over a mapped unit or a symbol."""
+    """Yield a part of the legend over a mapped unit or a symbol."""
     parts = [item.area for item in subject.texts if item.role.kind in LEGEND_TEXTS]
     parts += [shape for _, shape in subject.entries()]
     boxes = [item.box for item in subject.drawing.items_of(LegendPanel)]
@@ -88,7 +88,7 @@ def legend_over_data(subject: DrawnPlate, standards: Standards) -> Iterator[Anom
 
 @rule("panel-over-symbol", Severity.WARNING, Message("remark.layout.panel_rule"))
 def panel_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A symbol of the map that an inset hides."""
+    """Yield a symbol of the map that an inset hides."""
     for number, inset in enumerate(subject.drawing.insets, start=1):
         box = shapely.box(inset.box.x, inset.box.y, inset.box.right, inset.box.top).buffer(-standards.cover_mm)
         hidden = len(shapely.STRtree(subject.symbols).query(box, predicate="intersects"))
@@ -101,7 +101,7 @@ def panel_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Ano
 
 @rule("label-over-symbol", Severity.ERROR, Message("remark.layout.label_rule"))
 def label_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A name written over a symbol."""
+    """Yield a name written over a symbol."""
     trees: dict[int, shapely.STRtree] = {}
     for name in subject.texts:
         if name.role.kind != "unit":
@@ -117,7 +117,7 @@ def label_over_symbol(subject: DrawnPlate, standards: Standards) -> Iterator[Ano
 
 @rule("label-astray", Severity.ERROR, Message("remark.layout.astray_rule"))
 def label_astray(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A name that stands outside its unit, without a symbol or dot beside it or a line that leads to it."""
+    """Yield a name that stands outside its unit, without a symbol or dot beside it or a line that leads to it."""
     drawing = subject.drawing
     sheets = (drawing.sheet, *drawing.windows)
     lines = [(item.window, shapely.LineString(line)) for item in drawing.items_of(Leader) for line in item.lines]
@@ -147,7 +147,7 @@ def _marked_beside(sheet: MapSheet, place: tuple[float, float], area: BaseGeomet
 
 @rule("inset-zoom", Severity.WARNING, Message("remark.layout.zoom_rule"))
 def inset_zoom(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """An inset that hardly shows more than the map."""
+    """Yield an inset that hardly shows more than the map."""
     for number, inset in enumerate(subject.drawing.insets, start=1):
         zoom = subject.drawing.scale / inset.scale
         if zoom < standards.inset_zoom:
@@ -159,7 +159,7 @@ def inset_zoom(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
 
 @rule("inset-over-land", Severity.WARNING, Message("remark.layout.inset_land_rule"))
 def inset_over_land(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """An inset that lies over the territory."""
+    """Yield an inset that lies over the territory."""
     region = subject.drawing.sheet.ground.region
     for number, inset in enumerate(subject.drawing.insets, start=1):
         box = shapely.box(inset.box.x, inset.box.y, inset.box.right, inset.box.top)
@@ -172,7 +172,7 @@ def inset_over_land(subject: DrawnPlate, standards: Standards) -> Iterator[Anoma
 
 @rule("ranking-zeros", Severity.WARNING, Message("remark.layout.zeros_rule"))
 def ranking_zeros(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A table of the highest values that is filled up with zeros."""
+    """Yield a table of the highest values that is filled up with zeros."""
     zeros = [row for row in _ranking_rows(subject) if re.fullmatch(r"0+(?:[.,]0+)?", _digits(row[1]))]
     if zeros:
         what = Message("remark.layout.zeros", names=tuple(name for name, _ in zeros))

@@ -45,7 +45,7 @@ def stock_as_area(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly
 
 @rule("ratio-as-size", Severity.ERROR, Message("remark.content.size_rule"))
 def ratio_as_size(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A ratio drawn by the area of symbols."""
+    """Yield a ratio drawn by the area of symbols."""
     for mark in subject.plate.marks:
         if not mark.size_key:
             continue
@@ -57,7 +57,7 @@ def ratio_as_size(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly
 
 @rule("map-hidden", Severity.ERROR, Message("remark.content.hidden_rule"))
 def map_hidden(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """Two maps on one plate that fill the same areas: the second hides the first."""
+    """Yield two maps on one plate that fill the same areas: the second hides the first."""
     filling = [mark for mark in subject.plate.marks if mark.covers_area]
     for below, above in itertools.pairwise(filling):
         what = Message("remark.content.hidden", above=mark_name(above), below=mark_name(below))
@@ -66,7 +66,7 @@ def map_hidden(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
 
 @rule("source-missing", Severity.ERROR, Message("remark.content.source_rule"))
 def source_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """No text that names a source at the foot of the plate."""
+    """Yield no text that names a source at the foot of the plate."""
     if not (subject.plate.marks or subject.plate.charts):
         return  # it shows boundaries alone, and credits them
     opening = tr("source", subject.language).strip()
@@ -79,7 +79,7 @@ def source_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Anomal
 
 @rule("date-missing", Severity.ERROR, Message("remark.edition.undated_rule"))
 def date_missing(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """An indicator without a year, a register without a date."""
+    """Yield an indicator without a year, a register without a date."""
     undated = [
         indicator.key for indicator in subject.indicators if not indicator.year and indicator.source != "register"
     ]
@@ -120,7 +120,7 @@ def _year_message(name: str, year: int) -> Message:
 
 @rule("year-astray", Severity.REMARK, Message("remark.content.astray_rule"))
 def year_astray(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A year in the title or the subtitle of which no figure of the plate is."""
+    """Yield a year in the title or the subtitle of which no figure of the plate is."""
     data, plate = subject.data, subject.plate
     dated = [indicator.year for indicator in subject.indicators] + [
         data.territory.boundary_vintage,
@@ -139,14 +139,14 @@ def year_astray(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
 
 @rule("untranslated", Severity.WARNING, Message("remark.edition.untranslated_rule"))
 def missing_translation(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A text without one of the edition's languages, or the same in French and Arabic."""
+    """Yield a text without one of the edition's languages, or the same in French and Arabic."""
     for name, text in texts_of(subject.plate):
         yield from translation_faults(name, text, subject.languages)
 
 
 @rule("foreign-words", Severity.WARNING, Message("remark.content.foreign_rule"))
 def foreign_words(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A line in Latin letters on an Arabic plate, Arabic letters on another one, English words on a French one.
+    """Yield a line in Latin letters on an Arabic plate, Arabic letters on another one, English words on a French one.
 
     Names that Arabic texts quote (OpenStreetMap) belong, and so do acronyms, and the names of places in every language
     that the plate asks for.

@@ -68,7 +68,7 @@ class DrawnPlate:
         return self.symbols_in(0)
 
     def symbols_in(self, window: int) -> tuple[BaseGeometry, ...]:
-        """Every symbol of the main map (0) or of an inset, in page mm: shapes over the boundaries."""
+        """Return every symbol of the main map (0) or of an inset, in page mm: shapes over the boundaries."""
         drawn = (shapes for shapes in self.drawing.shapes if shapes.kind == "mark" and shapes.over_boundaries)
         return tuple(shape for shapes in drawn if shapes.window == window for shape in self.polygons(shapes))
 
@@ -78,7 +78,7 @@ class DrawnPlate:
         return frozenset(color for shapes in self.drawing.shapes if shapes.kind == "mark" for color in shapes.colors)
 
     def entries(self) -> Iterator[tuple[str, BaseGeometry]]:
-        """Each color that the legend explains, with its box or circle in page mm."""
+        """Yield each color that the legend explains, with its box or circle in page mm."""
         for group in self.drawing.shapes:
             if group.kind == "entry":
                 shapes = self.polygons(group)

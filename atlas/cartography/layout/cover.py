@@ -68,7 +68,7 @@ def _aside(bounds: tuple[float, float, float, float], frame: MapFrame, *, mirror
 
 
 def _relief(data: Dataset) -> Path | None:
-    """The relief in the territory's ground, if it has one."""
+    """Return the relief in the territory's ground, if it has one."""
     try:
         return context_file(data.territory.context, "relief")
     except TerritoryError:
@@ -99,7 +99,7 @@ def draw_cover(data: Dataset, *, theme: Theme, height_mm: float, key: str = "") 
 
 
 def _values(data: Dataset, key: str) -> pd.Series[float]:
-    """What the communes are ranked by; the same for all where nothing is known."""
+    """Return what the communes are ranked by; the same for all where nothing is known."""
     table = data.communes
     if key and data.indicator(key).nature in (Nature.STOCK, Nature.RATIO):
         return table[key].astype("float64")

@@ -104,7 +104,7 @@ def _repel(crowd: SymbolSet) -> Floats:
 
 
 def _pushes(places: Floats, crowd: SymbolSet) -> Floats:
-    """How far each symbol should be pushed by each other one, (n, n, 2) mm."""
+    """Return how far each symbol should be pushed by each other one, (n, n, 2) mm."""
     away = places[:, None, :] - places[None, :, :]
     n = len(places)
     # Two symbols at one point part in a direction that their ranks decide.

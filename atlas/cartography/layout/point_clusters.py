@@ -41,7 +41,7 @@ class PointClusters:
 
 
 def cluster_points(points: Floats, *, near_mm: float = 0.0) -> PointClusters:
-    """Which points stand at one place.
+    """Return which points stand at one place.
 
     The point with the most others within ``near_mm`` gathers them first, then the next of those that are left, so that
     no point is further than that from the one that gathered it; the first of equals wins.

@@ -97,7 +97,7 @@ def _grid_blocks(data: Dataset, theme: Theme, language: LanguageCode) -> list[Bl
 
 
 def _provinces(data: Dataset, language: LanguageCode) -> Ranking:
-    """A small table of the provinces with the number of their communes."""
+    """Return a small table of the provinces with the number of their communes."""
     counts = data.communes[c.PROVINCE_CODE].astype(str).value_counts()
     names = {str(code): unit_name(data, str(code), language) for code in data.provinces.index}
     rows = tuple(

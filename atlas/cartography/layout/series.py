@@ -84,7 +84,7 @@ def _members(plates: Sequence[Plate]) -> dict[str, list[tuple[Plate, Any]]]:
 
 
 def _class_indicator(mark: Mark[Any], data: Dataset) -> Indicator | None:
-    """The ratio that a mark cuts into classes, if it does."""
+    """Return the ratio that a mark cuts into classes, if it does."""
     indicator = data.indicator(mark.class_key) if mark.class_key else None
     return indicator if indicator is not None and indicator.nature is not Nature.CATEGORY else None
 

@@ -90,7 +90,7 @@ class NestedSizes:
         return 1.6 * self.bar_mm * len(self.widths) if self.symbol == "bar" else self.widths[0]
 
     def _starts(self, canvas: Canvas, box: Box, room: float) -> tuple[float, ...]:
-        """Where the line of each value leaves its symbol: the middles of the symbols."""
+        """Return where the line of each value leaves its symbol: the middles of the symbols."""
         if self.symbol != "bar":
             return (canvas.along(box, room / 2),) * len(self.widths)
         return tuple(canvas.along(box, (0.5 + 1.6 * i) * self.bar_mm) for i in range(len(self.widths)))

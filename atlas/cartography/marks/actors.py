@@ -29,7 +29,7 @@ _FEW: Final = 150  # dots that labels can all keep off
 
 
 def counts_actors(keys: Iterable[str], vocabulary: Vocabulary) -> bool:
-    """Whether the unit of all these stocks is one actor: all of them, or those of families and sectors."""
+    """Tell whether the unit of all these stocks is one actor: all of them, or those of families and sectors."""
     return all(key == ACTORS or key in vocabulary.fields for key in keys)
 
 

@@ -112,7 +112,7 @@ class Bars(Mark[PartsScale]):
         draw_missing_parts(sheet, scale.parts, gid="bars")
 
     def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """The stocks in their colors, then bars of round values, zero and no data."""
+        """Return the stocks in their colors, then bars of round values, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         edge = edge_of(theme, colored=True)
         blocks: list[Block] = [

@@ -180,7 +180,7 @@ class Bivariate(Mark[CrossedScale]):
             draw_texture(sheet, members, code)
 
     def legend(self, scale: CrossedScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """The matrix of classes, then zero and no data if they occur."""
+        """Return the matrix of classes, then zero and no data if they occur."""
         across, up = (data.indicator(key) for key in self.indicators)
         matrix = Matrix(
             across=Axis(across.heading(language), edge_texts(scale.across, language)),

@@ -64,7 +64,7 @@ class CartogramMap(SizedMap):
         return SchematicScale(made.shapes, size, self.color_scale(data, theme, language), self.flat(theme), facts)
 
     def key(self, scale: SchematicScale, data: Dataset, theme: Theme, language: LanguageCode) -> list[Block]:
-        """The stock, squares of round values, the greatest error, and what has a token area."""
+        """Return the stock, squares of round values, the greatest error, and what has a token area."""
         assert scale.size is not None
         indicator, values = data.indicator(self.indicator), scale.size.values
         counted = [scale.shapes[str(code)] for code in values.index[values > 0]]

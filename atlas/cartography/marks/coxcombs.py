@@ -97,7 +97,7 @@ class Coxcombs(Mark[PartsScale]):
         draw_missing_parts(sheet, scale.parts, gid="coxcombs")
 
     def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """A coxcomb with rings of round values, what its sectors mean, zero and no data."""
+        """Return a coxcomb with rings of round values, what its sectors mean, zero and no data."""
         parts = scale.parts
         blocks: list[Block] = [parts.heading, LegendRemark(tr("area_of_sector", language))]
         if picked := scale.size.legend_values():

@@ -137,7 +137,7 @@ class Discontinuities(OneIndicator[GapScale]):
         return class_widths(breaks.classes, self.widest_mm)
 
     def _gaps(self, data: Dataset) -> tuple[pd.Series[float], int]:
-        """The gap across each border, missing where it cannot be told, and how many divide by zero."""
+        """Return the gap across each border, missing where it cannot be told, and how many divide by zero."""
         if self.by == "commune":
             pairs = territory_neighbors(data.territory).pairs
         else:
@@ -248,7 +248,7 @@ class Discontinuities(OneIndicator[GapScale]):
 
 
 def _border(units: Any, first: str, second: str) -> BaseGeometry:
-    """The line that two units share; their outlines come from one coverage and coincide."""
+    """Return the line that two units share; their outlines come from one coverage and coincide."""
     shared = shapely.intersection(shapely.boundary(units[first]), shapely.boundary(units[second]))
     lines = [part for part in shapely.get_parts(shared) if shapely.get_dimensions(part) == 1]
     return shapely.line_merge(shapely.MultiLineString(lines))

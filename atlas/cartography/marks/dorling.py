@@ -63,7 +63,7 @@ class DorlingMap(SizedMap):
         )  # fmt: skip
 
     def key(self, scale: SchematicScale, data: Dataset, theme: Theme, language: LanguageCode) -> list[Block]:
-        """The stock, circles of round values, how many neighbors touch, and what has no circle."""
+        """Return the stock, circles of round values, how many neighbors touch, and what has no circle."""
         assert scale.size is not None
         values = scale.size.values
         m2 = float(shapely.area(list(scale.shapes.values())).sum() / values[values > 0].sum())

@@ -171,7 +171,7 @@ class DotDensity(OneIndicator[DotScale]):
         sheet.dots = np.vstack([sheet.dots, centers])
 
     def legend(self, scale: DotScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """What one dot stands for, and that dots are not places."""
+        """Return what one dot stands for, and that dots are not places."""
         indicator = data.indicator(self.indicator)
         decimals = 0 if scale.each == round(scale.each) else 2
         unit = indicator.unit[language]

@@ -237,7 +237,7 @@ def _classes(scale: ClassScale, title: str, language: LanguageCode, options: Cla
 
 
 def _caution(scale: ClassScale, theme: Theme, language: LanguageCode) -> tuple[Swatch, ...]:
-    """The entry of values to be read with care: lines over the first and the last color."""
+    """Return the entry of values to be read with care: lines over the first and the last color."""
     caution, count = scale.caution, int(scale.with_care.sum())
     if caution is None or not count:
         return ()

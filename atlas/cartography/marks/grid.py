@@ -149,7 +149,7 @@ class Grid(OfRecords[GridScale]):
         return GridScale(ClassScale(density, breaks, colors, zero_apart=True), cells, moved)
 
     def _counted_cells(self, data: Dataset) -> tuple[gpd.GeoDataFrame, int]:
-        """The cells over the territory with their counts and densities."""
+        """Return the cells over the territory with their counts and densities."""
         xy = places(actors_of(data, self.family, mark="grid"))
         plane = data.territory.plane
         region = shapely.coverage_union_all(np.asarray(data.territory.projected.geometry.values, dtype=object))
@@ -211,7 +211,7 @@ class Grid(OfRecords[GridScale]):
         sheet.occupy(centers, diameters[order])
 
     def legend(self, scale: GridScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """What is counted in which cells, then the classes or the nested circles."""
+        """Return what is counted in which cells, then the classes or the nested circles."""
         head = Heading(family_title(self.family, data.vocabulary, language), self._detail(language))
         if isinstance(scale.scale, SizeScale):
             return (head, *_nested_sizes(scale.scale, theme, language))

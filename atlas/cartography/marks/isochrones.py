@@ -277,7 +277,7 @@ def _with_roads(mark: Isochrones, shown: MarkStyles, scale: IsochroneScale, cont
 
 
 def _main_roads(network: RoadNetwork, whole: BaseGeometry) -> BaseGeometry:
-    """The main roads of a territory, pieces that meet made one line."""
+    """Return the main roads of a territory, pieces that meet made one line."""
     main = network.lines[np.isin(network.classes, _MAIN) & (network.joins | (network.classes == _MAIN[0]))]
     inside_of = main[shapely.intersects(main, shapely.box(*whole.bounds))]
     merged: BaseGeometry = shapely.line_merge(shapely.multilinestrings(inside_of))
@@ -285,7 +285,7 @@ def _main_roads(network: RoadNetwork, whole: BaseGeometry) -> BaseGeometry:
 
 
 def _inhabitants(data: Dataset) -> Floats | None:
-    """The inhabitants of each commune; None where some are not known."""
+    """Return the inhabitants of each commune; None where some are not known."""
     if c.POPULATION_2024 not in data.territory.communes:
         return None
     heads = data.territory.communes[c.POPULATION_2024].to_numpy(dtype=np.float64, na_value=np.nan)

@@ -173,7 +173,7 @@ class SmallMultiples(Mark[MultiplesScale], Classing):
         canvas.items += [DrawnPart("beneath", box, tuple(beneath)), DrawnPart("over", box, (*over, *bar))]
 
     def legend(self, scale: MultiplesScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """What is shown, the classes or circles of all maps, and that they are at one scale."""
+        """Return what is shown, the classes or circles of all maps, and that they are at one scale."""
         title, detail = common_title(scale.kinds, data.vocabulary, language)
         if len({kind.title[language] for kind in scale.kinds}) == 1:
             title = scale.kinds[0].title[language]

@@ -110,7 +110,7 @@ class Mushrooms(Mark[PartsScale]):
         draw_missing_parts(sheet, scale.parts, gid="mushrooms")
 
     def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """The two halves in their colors, then nested half-discs of round values, zero and no data."""
+        """Return the two halves in their colors, then nested half-discs of round values, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         edge = edge_of(theme, colored=True)
         signs: tuple[Sign, Sign] = ("top_half", "bottom_half")

@@ -94,7 +94,7 @@ class Pies(Mark[PartsScale]):
         draw_missing_parts(sheet, parts, gid="pies")
 
     def legend(self, scale: PartsScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """The parts, then nested circles of round totals, zero and no data."""
+        """Return the parts, then nested circles of round totals, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         blocks: list[Block] = [
             scale.parts.heading,

@@ -175,7 +175,7 @@ class PotentialSurface(OneIndicator[PotentialScale]):
             draw_isolines(sheet, scale.surface, scale.classes)
 
     def legend(self, scale: PotentialScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """What is around, the classes with their area, and how distance counts."""
+        """Return what is around, the classes with their area, and how distance counts."""
         indicator = data.indicator(self.indicator)
         details = (indicator.unit[language], date_of(indicator, data, language))
         blocks: list[Block] = [

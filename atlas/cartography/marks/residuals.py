@@ -135,7 +135,7 @@ class Residuals(Mark[ResidualScale]):
         Choropleth(self.indicator, self.by).draw(sheet, scale.classes)
 
     def legend(self, scale: ResidualScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """What is explained by what, the classes, the scatter with its line, and how well it fits."""
+        """Return what is explained by what, the classes, the scatter with its line, and how well it fits."""
         explained, by_what = (data.indicator(key).heading(language) for key in self.indicators)
         shown = scale.classes.values.notna().to_numpy()
         colors = tuple(face(scale.classes, int(code), theme) for code in scale.classes.codes[shown])

@@ -151,7 +151,7 @@ class SchematicMap(Mark[SchematicScale], Classing):
         return []
 
     def legend(self, scale: SchematicScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """What the shapes mean, what the colors mean, and the units as they are on the ground."""
+        """Return what the shapes mean, what the colors mean, and the units as they are on the ground."""
         blocks = self.key(scale, data, theme, language)
         if scale.color is not None:
             indicator = data.indicator(self.class_key)

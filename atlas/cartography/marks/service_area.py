@@ -154,7 +154,7 @@ class ServiceArea(OfRecords[RingScale]):
             draw_actors(sheet, scale.places, self.dots_mm)
 
     def legend(self, scale: RingScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """Each ring with its share of the area and what it adds up to, then what lies beyond."""
+        """Return each ring with its share of the area and what it adds up to, then what lies beyond."""
         rows: list[Swatch] = []
         before_km, before = "", 0.0
         for km, share, color in zip(scale.rings_km, scale.shares, scale.colors, strict=True):

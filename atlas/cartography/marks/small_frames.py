@@ -160,5 +160,5 @@ def _trial_places(bounds: tuple[float, float, float, float]) -> Iterator[tuple[f
 
 
 def _step(style: TextStyle) -> float:
-    """The distance between two baselines, mm."""
+    """Return the distance between two baselines, mm."""
     return style.size_pt * MM_PER_PT * 1.22

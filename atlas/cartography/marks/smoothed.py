@@ -217,7 +217,7 @@ class Smoothed(OfRecords[SurfaceScale]):
         draw_bands(sheet, scale.surface, scale.classes)
 
     def legend(self, scale: SurfaceScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """What is smoothed over how many kilometers, then the classes with their area."""
+        """Return what is smoothed over how many kilometers, then the classes with their area."""
         head = Heading(self._title(data.vocabulary, language), self._detail(language))
         return head, band_boxes(scale.classes, scale.areas_km2, language)
 

@@ -178,7 +178,7 @@ class Sparklines(Mark[SeriesScale]):
         draw_missing(sheet, scale.withheld, gid="withheld:sparklines", withheld=True)
 
     def legend(self, scale: SeriesScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """A sparkline with its axis and steps, what is not drawn, and what is missing."""
+        """Return a sparkline with its axis and steps, what is not drawn, and what is missing."""
         title, detail = scale.heading
         blocks: list[Block] = [Heading(title, detail)]
         if len(scale.drawn_rows):
@@ -211,7 +211,7 @@ class Sparklines(Mark[SeriesScale]):
         return SparkLook(color, tint(color, 1 - _TINT, ground=theme.paper), theme.paper, theme.quiet)
 
     def _key(self, scale: SeriesScale, data: Dataset, theme: Theme, language: LanguageCode) -> SeriesKey:
-        """The key shows the line that reaches highest."""
+        """Return the key shows the line that reaches highest."""
         rows, ticks = scale.drawn_rows, scale.ticks
         code = str(rows.max(axis=1).idxmax())
         decimals = _decimals(ticks)
@@ -243,13 +243,13 @@ def _years(kinds: Sequence[Indicator]) -> list[int]:
 
 
 def _places(kinds: Sequence[Indicator]) -> tuple[float, ...]:
-    """Where the steps stand along the axis, from 0 to 1."""
+    """Return where the steps stand along the axis, from 0 to 1."""
     along = np.array(_years(kinds) or range(len(kinds)), dtype=np.float64)
     return tuple(((along - along[0]) / (along[-1] - along[0])).tolist())
 
 
 def _few(ticks: Sequence[float]) -> tuple[float, ...]:
-    """The ends of the axis, and zero where it lies between them."""
+    """Return the ends of the axis, and zero where it lies between them."""
     return tuple(dict.fromkeys((ticks[0], *(tick for tick in ticks if tick == 0), ticks[-1])))
 
 

@@ -91,7 +91,7 @@ def value_range(title: str, values: pd.Series[float], at: DescriptionContext, *,
 
 
 def top_share(values: pd.Series[float], at: DescriptionContext) -> list[Statement]:
-    """The share of the total that the first three units hold."""
+    """Return the share of the total that the first three units hold."""
     ranked = values.dropna().sort_values(ascending=False, kind="stable")
     total = float(ranked.sum())
     if len(ranked) <= 2 * _TOP or total <= 0 or float(ranked.iloc[_TOP - 1]) <= 0:
@@ -110,7 +110,7 @@ def class_items(scale: ClassScale, at: DescriptionContext) -> list[str]:
 
 
 def class_texts(scale: ClassScale, language: LanguageCode) -> list[str]:
-    """The classes in words, with the breaks as the legend prints them."""
+    """Return the classes in words, with the breaks as the legend prints them."""
     if not scale.breaks.classes:
         return []
     edges = edge_texts(scale, language)
@@ -122,6 +122,6 @@ def class_texts(scale: ClassScale, language: LanguageCode) -> list[str]:
 
 
 def missing_items(no_data: int, not_applicable: int, suppressed: int, at: DescriptionContext) -> list[str]:
-    """How many units have no value, and why."""
+    """Return how many units have no value, and why."""
     numbers = zip(REASONS, (no_data, not_applicable, suppressed), strict=True)
     return [with_count(at.text(why), n, at.language) for why, n in numbers if n]

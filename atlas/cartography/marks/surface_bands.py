@@ -171,7 +171,7 @@ def _decimals(value: float) -> int:
 
 
 def _flat(shape: BaseGeometry) -> BaseGeometry:
-    """What of a shape has an area."""
+    """Return what of a shape has an area."""
     parts = shapely.get_parts(shape)
     if len(parts) and shapely.get_type_id(shape) == 7:
         parts = shapely.get_parts(parts)

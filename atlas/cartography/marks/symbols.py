@@ -146,7 +146,7 @@ class Symbols(OneIndicator[ShapedCategories]):
         draw_missing(sheet, scale.withheld, gid=f"withheld:{self.indicator}", withheld=True)
 
     def legend(self, scale: ShapedCategories, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """One symbol for each category with its number of units."""
+        """Return one symbol for each category with its number of units."""
         categories, counts = scale.categories, scale.categories.counts
         edge = edge_of(theme, colored=True)
         rows = [

@@ -156,7 +156,7 @@ class Ternary(Mark[TernaryScale]):
             draw_texture(sheet, members, code)
 
     def legend(self, scale: TernaryScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """The heading, the triangle with a dot for each unit, then the special values that occur."""
+        """Return the heading, the triangle with a dot for each unit, then the special values that occur."""
         shares = scale.shares
         titles = [scale.parts.titles[key] for key in self.indicators]
         triangle = Triangle(

@@ -163,7 +163,7 @@ class ValueByCertainty(OneIndicator[CertaintyScale]):
                 draw_texture(sheet, members, part)
 
     def legend(self, scale: CertaintyScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """The heading, the fan, how many units each ring has, and the special values."""
+        """Return the heading, the fan, how many units each ring has, and the special values."""
         limits = tuple(percent(error, language, decimals=_decimals(error)) for error in reversed(self.errors))
         blocks: list[Block] = [
             heading(data.indicator(self.indicator), data, language),

@@ -155,7 +155,7 @@ class Waffle(Mark[WaffleScale]):
         draw_missing_parts(sheet, scale.parts, gid="waffle")
 
     def legend(self, scale: WaffleScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """What a square stands for, the parts in their colors, what rounding did, zero and no data."""
+        """Return what a square stands for, the parts in their colors, what rounding did, zero and no data."""
         kinds = [data.indicator(key) for key in self.indicators]
         edge = edge_of(theme, colored=True)
         stands_for = _stands_for(kinds, self.each, data.vocabulary, language)
@@ -222,7 +222,7 @@ def _cells(squares: int) -> Floats:
 
 
 def _grounds(canvas: Canvas, box: Box, squares: int, pitch: float) -> list[Box]:
-    """The full rows of a block, and the one that is not full."""
+    """Return the full rows of a block, and the one that is not full."""
     columns, _ = block(squares)
     full, rest = divmod(squares, columns)
     height, width = full * pitch, rest * pitch
@@ -247,7 +247,7 @@ def _amount_text(kinds: list[Indicator], total: float, vocabulary: Vocabulary, l
 
 
 def _unit(kinds: list[Indicator], language: LanguageCode) -> str:
-    """The unit that the stocks share; a word for anything where they have none."""
+    """Return the unit that the stocks share; a word for anything where they have none."""
     return kinds[0].unit[language] or tr("units", language)
 
 

@@ -89,7 +89,7 @@ def _geometric(values: Floats, classes: int) -> list[float]:
 
 
 def _nested_means(values: Floats, classes: int) -> list[float]:
-    """The mean, then the mean of each half, and so on; the classes are the largest power of two allowed."""
+    """Return the mean, then the mean of each half, and so on; the classes are the largest power of two allowed."""
     inner: list[float] = []
     parts = [values]
     for _ in range(int(math.log2(classes))):
@@ -101,7 +101,7 @@ def _nested_means(values: Floats, classes: int) -> list[float]:
 
 
 def _head_tail(values: Floats, classes: int) -> list[float]:
-    """The mean, then the mean of what lies above it, while that is a minority of at most 40 % (Jiang 2013)."""
+    """Return the mean, then the mean of what lies above it, while that is a minority of at most 40 % (Jiang 2013)."""
     inner: list[float] = []
     part = values
     while len(inner) < classes - 1:

@@ -131,7 +131,7 @@ class ClassScale:
         return slice(int(present[0]), int(present[-1]) + 1)
 
     def number(self, code: int) -> int:
-        """Number of units of a class or of a special code."""
+        """Return the number of units of a class or of a special code."""
         return int((self.codes == code).sum())
 
     def record(self) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def check_book(edition: Edition, finder: Finder) -> list[Fault]:
 
 
 def _chapters(edition: Edition, file: Path) -> Iterator[Fault]:
-    """Every plate stands in one chapter, in the order of the edition; titles and pictures are there."""
+    """Yield every plate stands in one chapter, in the order of the edition; titles and pictures are there."""
     chapters, plates = edition.book.chapters, [plate.key for plate in edition.plates]
     held = [key for chapter in chapters for key in chapter.plates]
     for position, chapter in enumerate(chapters):

@@ -40,7 +40,7 @@ class Proof:
 
 @rule("page-size", Severity.ERROR, Message("remark.print.page_size_rule"))
 def page_size(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
-    """A trim size that is none of those expected."""
+    """Yield a trim size that is none of those expected."""
     page = proof.page
     near = [
         (w, h) for w, h in proof.sizes_mm if max(abs(w - page.width_mm), abs(h - page.height_mm)) <= standards.page_mm
@@ -70,7 +70,7 @@ def type_small(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
 
 @rule("text-cut", Severity.ERROR, Message("remark.print.text_cut_rule"))
 def text_cut(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
-    """A text across the edge of the page, of its clip or of the map's frame."""
+    """Yield a text across the edge of the page, of its clip or of the map's frame."""
     page = proof.page
     trim = (0.0, 0.0, page.width_mm, page.height_mm)
     for text in page.texts:
@@ -105,7 +105,7 @@ def text_overlap(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
 
 @rule("text-contrast", Severity.WARNING, Message("remark.print.text_contrast_rule"))
 def text_contrast(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
-    """A text whose letters have too little contrast with what is printed under them."""
+    """Yield a text whose letters have too little contrast with what is printed under them."""
     faint = [(least_contrast(text, proof.page), text) for text in proof.page.texts]
     weak = sorted(((ratio, text) for ratio, text in faint if ratio < standards.contrast - 0.01), key=lambda p: p[0])
     for ratio, text in weak[:_MOST_LISTED]:
@@ -117,7 +117,7 @@ def text_contrast(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
 
 @rule("glyph-missing", Severity.ERROR, Message("remark.print.glyph_missing_rule"))
 def glyph_missing(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
-    """A box or nothing printed for a character that the font does not have."""
+    """Yield a box or nothing printed for a character that the font does not have."""
     for text, spot in proof.page.lost_glyphs[:_MOST_LISTED]:
         more = _more(len(proof.page.lost_glyphs))
         somewhere = Message("remark.print.glyph_missing_somewhere", more=more)
@@ -127,7 +127,7 @@ def glyph_missing(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
 
 @rule("font-unembedded", Severity.ERROR, Message("remark.print.font_unembedded_rule"))
 def font_unembedded(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
-    """A font that the printer may not have."""
+    """Yield a font that the printer may not have."""
     for name in proof.page.unembedded:
         what = Message("remark.print.font_unembedded", name=name)
         yield Anomaly(what, Message("remark.print.font_unembedded_remedy"), spot=Spot(proof.page.number))
@@ -135,7 +135,7 @@ def font_unembedded(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
 
 @rule("picture-coarse", Severity.ERROR, Message("remark.print.picture_coarse_rule"))
 def picture_coarse(proof: Proof, standards: Standards) -> Iterator[Anomaly]:
-    """A picture of points with too few of them for its printed size."""
+    """Yield a picture of points with too few of them for its printed size."""
     for picture in proof.page.pictures:
         if picture.dpi < standards.raster_dpi * 0.99:
             middle = picture.shape.centroid

@@ -47,7 +47,7 @@ def with_places_and_layers(pdf: bytes, *, frames: Iterable[MapFrame], layers: Se
 
 
 def _viewport(frame: MapFrame) -> Dictionary:
-    """A part of the page with the ground coordinates of its corners."""
+    """Return a part of the page with the ground coordinates of its corners."""
     box, crs = frame.box, CRS.from_user_input(frame.crs)
     geographic = crs.geodetic_crs if crs.geodetic_crs is not None else CRS.from_epsg(4326)
     to_degrees = Transformer.from_crs(crs, geographic, always_xy=True)
@@ -88,7 +88,7 @@ def _switch(document: pikepdf.Pdf, page: pikepdf.Page, layers: Sequence[str]) ->
 
 
 def _painted_forms(page: pikepdf.Page) -> list[Object]:
-    """The form XObjects that a page paints, in its order."""
+    """Return the form XObjects that a page paints, in its order."""
     objects = page.obj.Resources.get(Name.XObject, Dictionary())
     names = [str(step.operands[0]) for step in pikepdf.parse_content_stream(page, "Do")]
     return [objects[name] for name in names if objects[name].get(Name.Subtype) == Name.Form]

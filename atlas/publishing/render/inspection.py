@@ -66,7 +66,7 @@ class _Task:
 
 @rule("untranslated", Severity.WARNING, Message("remark.edition.untranslated_rule"))
 def edition_untranslated(edition: Edition, standards: Standards) -> Iterator[Anomaly]:
-    """A text of the edition without one of its languages, or the same in French and Arabic."""
+    """Yield a text of the edition without one of its languages, or the same in French and Arabic."""
     for name in _OWN_TEXTS:
         text = getattr(edition, name)
         if isinstance(text, Mapping):
@@ -75,7 +75,7 @@ def edition_untranslated(edition: Edition, standards: Standards) -> Iterator[Ano
 
 @rule("date-missing", Severity.ERROR, Message("remark.edition.undated_rule"))
 def edition_undated(edition: Edition, standards: Standards) -> Iterator[Anomaly]:
-    """An edition without a date to print."""
+    """Yield an edition without a date to print."""
     if not edition.date:
         yield Anomaly(Message("remark.edition.undated"), Message("remark.edition.undated_remedy"))
 

@@ -69,7 +69,7 @@ class Comparison:
         return int(self.ranks.notna().sum())
 
     def is_tied(self, code: str) -> bool:
-        """Whether another unit has the same rank."""
+        """Tell whether another unit has the same rank."""
         return bool((self.ranks == self.ranks[code]).sum() > 1)
 
     @cached_property

@@ -96,7 +96,7 @@ def words(context: SheetContext) -> dict[str, Any]:
 
 
 def _other_names(unit: pd.Series[Any], language: LanguageCode) -> list[dict[str, Any]]:
-    """The unit's names in the other languages that have one of their own, with their directions."""
+    """Return the unit's names in the other languages that have one of their own, with their directions."""
     shown = name_in(unit, language)
     names: list[dict[str, Any]] = []
     for other in LANGUAGES.values():
@@ -161,7 +161,7 @@ def _rank(context: SheetContext, key: str, code: str, by: UnitLevel) -> str:
 
 
 def _marks(context: SheetContext, key: str, code: str, by: UnitLevel, province: str) -> dict[str, Any] | None:
-    """Where unit, province and region stand on the line of all units; None where there is no such line."""
+    """Return where unit, province and region stand on the line of all units; None where there is no such line."""
     spread = context.comparison(key, by).spread
     if spread is None or math.isnan(context.value(key, by, code)):
         return None
@@ -177,7 +177,7 @@ def _marks(context: SheetContext, key: str, code: str, by: UnitLevel, province: 
 
 
 def _lecture(context: SheetContext, code: str, by: UnitLevel, name: str) -> str:
-    """One worked example: the first ratio of the sheet that this unit is ranked by."""
+    """Return one worked example: the first ratio of the sheet that this unit is ranked by."""
     data, language = context.data, context.language
     for key in ("density_10k", "associations_hcp_10k", *context.keys):
         if key not in context.keys or data.indicator(key).nature is not Nature.RATIO:

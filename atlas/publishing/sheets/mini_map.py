@@ -29,7 +29,7 @@ _LINE_MM: Final = 5.0
 
 
 def can_be_mapped(indicator: Indicator) -> bool:
-    """Whether a map of classes is made of an indicator: of a ratio."""
+    """Tell whether a map of classes is made of an indicator: of a ratio."""
     return indicator.nature is Nature.RATIO
 
 

@@ -67,7 +67,7 @@ def families(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] 
 
 
 def sectors(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | None:
-    """The first sectors of a unit, with their share of its actors beside that of the region."""
+    """Return the first sectors of a unit, with their share of its actors beside that of the region."""
     data, language = context.data, context.language
     table = data.table(by)
     stocks = {
@@ -101,7 +101,7 @@ def _share_of(context: SheetContext, key: str, level: str, code: str) -> float:
 
 
 def communes(context: SheetContext, code: str) -> dict[str, Any]:
-    """The communes of a province with three of their figures, in alphabetical order."""
+    """Return the communes of a province with three of their figures, in alphabetical order."""
     data, language = context.data, context.language
     keys = [key for key in (c.POPULATION_2024, "actors", "density_10k") if key in data.communes]
     keys = keys if len(keys) == 3 else [key for key in (c.POPULATION_2024, c.ASSOCIATIONS_HCP) if key in data.communes]
@@ -119,7 +119,7 @@ def communes(context: SheetContext, code: str) -> dict[str, Any]:
 
 
 def actors(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | None:
-    """The actors that may be named, by family; how many more there are."""
+    """Return the actors that may be named, by family; how many more there are."""
     language = context.language
     own = context.directory.within(code, by)
     if own is None:
@@ -191,6 +191,6 @@ def _support_row(body: Support, language: LanguageCode) -> list[Any]:
 
 
 def _with_direction(name: str) -> Mapping[str, Any]:
-    """A name with the direction of its first letter that has one: an Arabic page lists French names too."""
+    """Return a name with the direction of its first letter that has one: an Arabic page lists French names too."""
     strong = next((kind for kind in map(unicodedata.bidirectional, name) if kind in ("L", "R", "AL")), "L")
     return {"text": name, "rtl": strong != "L"}

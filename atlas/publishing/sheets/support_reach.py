@@ -76,7 +76,7 @@ class SupportReach:
         return shown, len(covering) - len(shown)
 
     def _support(self, body: PublishedBody, code: str, language: LanguageCode) -> Support:
-        """A body with its nearest seat; one without a seat is at no distance that could be said."""
+        """Return a body with its nearest seat; one without a seat is at no distance that could be said."""
         here = np.array(self.territory.anchors[code], dtype=np.float64)
         seats = [(place.commune, point) for place in body.places if (point := seat(place, self.territory))]
         km = [float(np.hypot(*(np.array(point) - here))) / 1000 for _, point in seats]

@@ -140,7 +140,7 @@ class _Merger:
         self.answered.append(body)
 
     def _form_of(self, body: str) -> dict[Sheet, list[dict[str, str]]]:
-        """What a form of the body would be filled with now."""
+        """Return what a form of the body would be filled with now."""
         tables: dict[Sheet, list[SupportRow]] = {sheet: [] for sheet in SHEETS}
         for sheet in FORM_SHEETS:
             own = [row for row in self.rows[sheet] if _owner(sheet, row) == body]
@@ -177,12 +177,12 @@ def _owner(sheet: Sheet, cells: Cells) -> str:
 
 
 def _alone(cells: Cells) -> dict[str, str]:
-    """The cells of a body without the body above it, which is not there when one is looked at alone."""
+    """Return the cells of a body without the body above it, which is not there when one is looked at alone."""
     return {name: text for name, text in cells.items() if name != "parent"}
 
 
 def _digest(answer: Path) -> str:
-    """The fingerprint that a form carries on its first sheet, or in its first line; "" when it was taken out."""
+    """Return the fingerprint that a form carries on its first sheet, or in its first line; "" when it was taken out."""
     if answer.suffix.lower() == ".toml":
         first = answer.read_text(encoding="utf-8-sig").partition("\n")[0].removeprefix("# ")
         return first if _DIGEST.fullmatch(first) else ""

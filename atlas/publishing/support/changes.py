@@ -99,7 +99,7 @@ class FormComparison:
         return codes
 
     def _is_same(self, sheet: Sheet, name: str, old: str, new: str) -> bool:
-        """Whether two cells hold one value, however it is written."""
+        """Tell whether two cells hold one value, however it is written."""
         if old == new or not (old and new):
             return old == new
         if column_of(sheet, name).holds == "area":

@@ -140,7 +140,7 @@ def _cell(column: SupportColumn, value: Any, language: LanguageCode) -> dict[str
 
 
 def _notes(body: PublishedBody, rows: FormRows, request: FormRequest) -> list[tuple[str, str]]:
-    """The first sheet of a form, in French and in Arabic: what it is, what to do, what the law says."""
+    """Return the first sheet of a form, in French and in Arabic: what it is, what to do, what the law says."""
     notes = [("id", body.id), ("hash", fingerprint(rows)), ("date", request.on.isoformat())]
     for language in _letter_languages(body):
         notes += [(body.name.get(language, ""), text) for text in _paragraphs(body, request, language)]
@@ -151,7 +151,7 @@ def _notes(body: PublishedBody, rows: FormRows, request: FormRequest) -> list[tu
 
 
 def _page(body: PublishedBody, rows: FormRows, request: FormRequest) -> bytes:
-    """The form as a web page, in the language of the headings."""
+    """Return the form as a web page, in the language of the headings."""
     language = request.language
     name = body.name.get(language) or body.name[_letter_languages(body)[0]]
     return form_page(
@@ -169,7 +169,7 @@ def _page(body: PublishedBody, rows: FormRows, request: FormRequest) -> bytes:
 
 
 def _letter_languages(body: PublishedBody) -> tuple[LanguageCode, ...]:
-    """The languages that the body has a name in: those it is written to in."""
+    """Return the languages that the body has a name in: those it is written to in."""
     return tuple(code for code in LANGUAGES if body.name.get(code))
 
 
@@ -187,7 +187,7 @@ def _paragraphs(
 
 
 def _letter(body: PublishedBody, form: Path, digest: str, request: FormRequest) -> bytes:
-    """A letter that opens as a draft, with the form attached; its date is the request's."""
+    """Return a letter that opens as a draft, with the form attached; its date is the request's."""
     message = EmailMessage(policy=SMTP)
     noon = dt.datetime.combine(request.on, dt.time(12), dt.UTC)
     languages = _letter_languages(body)

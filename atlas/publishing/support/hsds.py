@@ -92,19 +92,19 @@ class _Writer:
         )
 
     def notes(self, body: PublishedBody) -> Iterator[dict[str, Any]]:
-        """What the specification has no field for."""
+        """Yield what the specification has no field for."""
         marks = {"invented": body.invented, "stale": body.id in self.listing.stale}
         for mark in (mark for mark, holds in marks.items() if holds):
             label = tr(f"support.mark.{mark}", self.language)
             yield {"id": identifier(body.id, mark), "label": label, "value": "true"}
 
     def translations(self, owner: str, field: str, texts: Spoken) -> Iterator[dict[str, Any]]:
-        """The same text in the other languages."""
+        """Yield the same text in the other languages."""
         for code, text in others_in(texts, self.language).items():
             yield {"id": identifier(owner, field, code), "label": f"{field}@{code}", "value": text}
 
     def term(self, owner: str, topic: Topic, code: str) -> dict[str, Any]:
-        """An attribute with a term of our vocabulary."""
+        """Return an attribute with a term of our vocabulary."""
         called = words(topic, self.language)[code]
         term = {"id": identifier(topic, code), "code": code, "name": called, "description": called,
                 "taxonomy": f"atlas-ess:{topic}", "language": self.language}  # fmt: skip
@@ -214,7 +214,7 @@ class _Writer:
         return {"id": identifier(owner, "at", place), "location": location}
 
     def areas(self, body: PublishedBody, owner: str) -> Iterator[dict[str, Any]]:
-        """The communes covered, one area each; the whole territory is one."""
+        """Yield the communes covered, one area each; the whole territory is one."""
         communes = self.territory.communes
         if len(body.areas) == len(communes):
             name = self.territory.title.get(self.language) or self.territory.key
@@ -226,5 +226,5 @@ class _Writer:
 
 
 def _without_empty(**fields: Any) -> dict[str, Any]:
-    """The fields that say something."""
+    """Return the fields that say something."""
     return {name: value for name, value in fields.items() if value not in ("", None, []) and value != {}}

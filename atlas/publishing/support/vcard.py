@@ -75,7 +75,7 @@ def _escape(text: str) -> str:
 
 
 def _fold(line: str) -> str:
-    """The line in pieces of at most 75 octets, no letter cut; a piece that goes on begins with a space."""
+    """Return the line in pieces of at most 75 octets, no letter cut; a piece that goes on begins with a space."""
     pieces: list[str] = []
     piece, size = "", 0
     for letter in line:

@@ -135,7 +135,7 @@ def guess(data: bytes) -> tuple[str, float]:
 
 
 def _plausibility(text: str) -> float:
-    """Mean weight of the letters outside ASCII, each judged between its two neighbors."""
+    """Return the mean weight of the letters outside ASCII, each judged between its two neighbors."""
     total, count = 0.0, 0
     for match in _FOREIGN.finditer(text):
         place = match.start()

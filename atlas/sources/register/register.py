@@ -84,7 +84,7 @@ class Register:
     titles: Mapping[str, str] = field(default_factory=dict)
 
     def title_in(self, language: LanguageCode) -> str:
-        """What a plate in a language calls the register."""
+        """Return what a plate in a language calls the register."""
         return self.titles.get(language, self.title)
 
     def __len__(self) -> int:

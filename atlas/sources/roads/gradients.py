@@ -22,7 +22,7 @@ _STEP_M: Final = 250.0
 
 
 def mean_gradients(lines: npt.NDArray[np.object_], relief: str | Path, *, crs: str) -> Floats:
-    """The mean gradient of each line, up and down alike, in per cent: Σ |difference of heights| / length.
+    """Return the mean gradient of each line, up and down alike, in per cent: Σ |difference of heights| / length.
 
     A coarse relief smooths hills away: of a grid of one kilometer the gradients are too small rather than too large.
 

@@ -87,7 +87,7 @@ def shipped_credit() -> Credit:
 
 
 def _path_of(name: str) -> Path:
-    """The path of a file that is named, or that is shipped."""
+    """Return the path of a file that is named, or that is shipped."""
     return shipped_path("geodata", *name.removeprefix(PREFIX).split("/")) if name.startswith(PREFIX) else Path(name)
 
 
@@ -107,7 +107,7 @@ def _network(
     speeds: Speeds,
     crs: str,
 ) -> RoadNetwork:
-    """The graph of lines whose ends are the same to the last digit."""
+    """Return the graph of lines whose ends are the same to the last digit."""
     vertices, owner = shapely.get_coordinates(lines, return_index=True)
     first = np.searchsorted(owner, np.arange(len(lines) + 1))
     ends = np.concatenate([vertices[first[:-1]], vertices[first[1:] - 1]])
@@ -138,7 +138,7 @@ def _network(
 def _lengths_km(
     vertices: npt.NDArray[np.float64], owner: npt.NDArray[np.intp], crs: str, count: int
 ) -> npt.NDArray[np.float64]:
-    """The lengths of lines on the ellipsoid."""
+    """Return the lengths of lines on the ellipsoid."""
     lon, lat = Transformer.from_crs(crs, "EPSG:4326", always_xy=True).transform(*vertices.T)
     _, _, meters = _ELLIPSOID.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
     inside = owner[1:] == owner[:-1]

@@ -94,7 +94,7 @@ def _open(path: Path, layer: str) -> gpd.GeoDataFrame:
 
 
 def _column(roads: pd.DataFrame, columns: Mapping[str, str], name: str) -> str:
-    """The column of a layer that holds what we call ``name``; empty when it has none."""
+    """Return the column of a layer that holds what we call ``name``; empty when it has none."""
     if name in columns:
         return columns[name]
     by_name = {str(column).casefold(): str(column) for column in reversed(list(roads.columns))}
@@ -132,7 +132,7 @@ def _geometry_faults(roads: gpd.GeoDataFrame) -> Iterator[Fault]:
 
 
 def _system_faults(roads: gpd.GeoDataFrame) -> Iterator[Fault]:
-    """A layer without its system, degrees that are called meters, meters that are called degrees."""
+    """Yield a layer without its system, degrees that are called meters, meters that are called degrees."""
     bounds = np.asarray(roads.total_bounds, dtype=np.float64)
     corner = ", ".join(f"{value:g}" for value in bounds)
     if not np.isfinite(bounds).all():
@@ -148,7 +148,7 @@ def _system_faults(roads: gpd.GeoDataFrame) -> Iterator[Fault]:
 
 
 def _class_faults(classes: pd.Series, speeds: Speeds) -> Iterator[Fault]:
-    """The classes without a speed, the most frequent first."""
+    """Yield the classes without a speed, the most frequent first."""
     unknown = classes[~classes.isin(list(speeds.classes))].value_counts()
     given = Listed(list(speeds.classes), marks=False, longest=200)
     for name, n in unknown.head(_MOST_TOLD).items():
@@ -173,7 +173,7 @@ def _texts(values: pd.Series) -> pd.Series:
 
 
 def _truths(values: pd.Series) -> pd.Series:
-    """Whether a value says yes, however a file writes it."""
+    """Tell whether a value says yes, however a file writes it."""
     return values.astype("string").fillna("").str.strip().str.casefold().isin(["true", "1", "1.0", "yes", "oui", "t"])
 
 

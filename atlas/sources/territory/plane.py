@@ -87,7 +87,7 @@ class Plane:
         return self.crs.name if self.fitted else f"{self.crs.name} ({self.definition})"
 
     def scale(self, xy_m: Floats) -> Floats:
-        """How many meters of the plane a meter of the ground is at n places of the plane (n, 2), in meters."""
+        """Return how many meters of the plane a meter of the ground is at n places of the plane (n, 2), in meters."""
         x, y = np.asarray(xy_m, dtype=np.float64).reshape(-1, 2).T
         return np.asarray(self._spline.ev(x, y))
 
@@ -205,7 +205,7 @@ def _places(shapes: gpd.GeoSeries) -> tuple[Floats, Floats]:
 
 
 def _scales(projection: Proj, lon: Floats, lat: Floats) -> Floats:
-    """The scale at places; infinite where the projection does not reach."""
+    """Return the scale at places; infinite where the projection does not reach."""
     factors = projection.get_factors(lon, lat)
     scales = np.sqrt(np.asarray(factors.areal_scale, dtype=np.float64))
     return np.where(np.isfinite(scales), scales, np.inf)
@@ -218,7 +218,7 @@ def _fit(lon: Floats, lat: Floats) -> dict[str, str | float]:
 
 
 def _candidates(lon: Floats, lat: Floats) -> Iterator[dict[str, str | float]]:
-    """A cylinder along the meridian, a cone or a cylinder along the parallel, a plane at the middle."""
+    """Yield a cylinder along the meridian, a cone or a cylinder along the parallel, a plane at the middle."""
     middle: dict[str, str | float] = {
         "lon_0": round(float(lon.min() + lon.max()) / 2, 1),
         "lat_0": round(float(lat.min() + lat.max()) / 2, 1),
@@ -241,7 +241,7 @@ def _error_of(fitted: Mapping[str, str | float], lon: Floats, lat: Floats) -> fl
 
 
 def _proj(fitted: Mapping[str, str | float]) -> str:
-    """The projection in PROJ's words."""
+    """Return the projection in PROJ's words."""
     cone = f" +lat_1={fitted['lat_0']}" if fitted["kind"] == "lcc" else ""
     origin = "" if fitted["kind"] == "merc" else f" +lat_0={fitted['lat_0']}"
     return (
@@ -259,7 +259,7 @@ _METHODS: Final = {
 
 
 def _definition(fitted: Mapping[str, str | float]) -> str:
-    """The WKT of a fitted projection, with a name that says what it is."""
+    """Return the WKT of a fitted projection, with a name that says what it is."""
     system = CRS.from_user_input(_proj(fitted)).to_json_dict()
     place = "" if fitted["kind"] == "merc" else f" {fitted['lat_0']}°"
     system["name"] = f"{_METHODS[str(fitted['kind'])]}{place} {fitted['lon_0']}° (WGS 84)"

@@ -99,13 +99,13 @@ class Vocabulary:
         return type(self), (*fields, self.words, self.digest)
 
     def terms(self, column: str) -> tuple[Term, ...]:
-        """The terms of a column of codes: ``family``, ``sector``, ``status``, ``precision``."""
+        """Return the terms of a column of codes: ``family``, ``sector``, ``status``, ``precision``."""
         return {
             c.FAMILY: self.families, c.SECTOR: self.sectors, c.STATUS: self.statuses, c.PRECISION: self.precisions
         }[column]  # fmt: skip
 
     def codes(self, column: str) -> tuple[str, ...]:
-        """The codes of a column, in the order of an atlas."""
+        """Return the codes of a column, in the order of an atlas."""
         return tuple(term.code for term in self.terms(column))
 
     def titles(self, column: str) -> dict[str, Words]:
@@ -136,11 +136,11 @@ class Vocabulary:
         return tuple(family.code for family in self.families if family.supports)
 
     def term_of(self, stock: str) -> Term:
-        """The family or sector that a column counts."""
+        """Return the family or sector that a column counts."""
         return next(term for term in (*self.families, *self.sectors) if term.stock == stock)
 
     def text(self, key: str, /, **values: object) -> Words:
-        """An expression as this register calls it: its own, else that of the files of words."""
+        """Return an expression as this register calls it: its own, else that of the files of words."""
         own = self.words.get(key)
         return Message(key, **values) if own is None else own.with_values(**values)
 

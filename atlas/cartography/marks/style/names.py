@@ -51,7 +51,7 @@ def _family(names: str, theme: Theme) -> str:
 
 
 def _main_communes(table: pd.DataFrame) -> str:
-    """The urban communes, or the most populous where none is urban."""
+    """Return the urban communes, or the most populous where none is urban."""
     if c.KIND in table and (table[c.KIND] == "urban").any():
         return f"{quote(c.KIND)} = 'urban'"
     ordered = (

@@ -157,14 +157,14 @@ def _counted_places(
 
 
 def _sector(center: Floats, start_deg: float, end_deg: float) -> shapely.Polygon:
-    """A sector wide enough to cut a disc of a few millimeters."""
+    """Return a sector wide enough to cut a disc of a few millimeters."""
     steps = np.radians(np.linspace(start_deg, end_deg, 2 + int((end_deg - start_deg) / 5)))
     edge = center + 100.0 * np.column_stack([np.cos(steps), np.sin(steps)])
     return shapely.Polygon(np.vstack([center, edge]))
 
 
 def _attribute(mark: Dots, scale: CategoryScale, actors: pd.DataFrame) -> str:
-    """The expression that says which category a record is drawn as."""
+    """Return the expression that says which category a record is drawn as."""
     conditions = [f"WHEN {quote(c.STATUS)} = {text(c.CLOSED)} THEN {text(_LEFT_OUT)}"]
     if mark.family:
         other = f"coalesce({quote(c.FAMILY)}, '') <> {text(mark.family)}"

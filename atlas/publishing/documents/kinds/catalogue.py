@@ -94,7 +94,7 @@ class SupportPublication(PublicationSpec):
 
 
 def _day(date: str) -> dt.date:
-    """The last day that an edition's date means: 2026-11 is its thirtieth, 2026 its thirty-first of December."""
+    """Return the last day that an edition's date means: 2026-11 is its thirtieth, 2026 its thirty-first of December."""
     year, month, day = (int(part) for part in (*date.split("-"), "0", "0")[:3])
     if day:
         return dt.date(year, month, day)
@@ -103,7 +103,7 @@ def _day(date: str) -> dt.date:
 
 
 def _with_names(error: EditionError, document: Document, context: Context) -> EditionError:
-    """The error with the name of the body whose card is too long for its place."""
+    """Return the error with the name of the body whose card is too long for its place."""
     match = _LONG.search(f"{error}\n{getattr(error.__cause__, 'diagnostic', '')}\n{error.__cause__}")
     catalogue = context.extra(SupportCatalogue)
     if match is None or catalogue is None:

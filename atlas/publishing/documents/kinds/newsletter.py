@@ -173,7 +173,7 @@ class Newsletter(PublicationSpec):
 
 
 def _letter_languages(home: str) -> tuple[str, ...]:
-    """The languages of an observatory's letters, where each has its own folder on the web."""
+    """Return the languages of an observatory's letters, where each has its own folder on the web."""
     from atlas.i18n.language import LANGUAGES
 
     return tuple(LANGUAGES) if LANGUAGE in home else ()

@@ -85,7 +85,7 @@ class CardMaker:
         )
 
     def _subtitle(self, body: PublishedBody) -> Iterator[Inline]:
-        """The other names, then the kind and the acronym."""
+        """Yield the other names, then the kind and the acronym."""
         for code, text in others_in(body.name, self.catalogue.language).items():
             yield Run(text, code)
             yield LineBreak()
@@ -108,7 +108,7 @@ class CardMaker:
         yield StageBar(tuple(steps), tr("support.doc.stages", language))
 
     def _code(self, body: PublishedBody) -> Picture | None:
-        """The QR code of the site of a body."""
+        """Return the QR code of the site of a body."""
         if not body.website:
             return None
         alt = tr("support.doc.qr_alt", self.catalogue.language, address=body.website)
@@ -116,7 +116,7 @@ class CardMaker:
         return Picture(content, "svg", alt, width_mm=QR_MM, height_mm=QR_MM, name=f"qr-{body.id}")
 
     def _logo(self, body: PublishedBody) -> Picture | None:
-        """The logo of a body, as large as its room holds."""
+        """Return the logo of a body, as large as its room holds."""
         if (logo := body.logo) is None:
             return None
         width = min(LOGO_MM[0], LOGO_MM[1] * logo.ratio)
@@ -180,7 +180,7 @@ class CardMaker:
         return (Styled("strong", (Run(tr(f"support.doc.label.{key}", self.catalogue.language)),)), Run(colon))
 
     def _territory(self, body: PublishedBody) -> str:
-        """What a body covers: the region, provinces that it covers whole, then a number of communes."""
+        """Return what a body covers: the region, provinces that it covers whole, then a number of communes."""
         language, territory = self.catalogue.language, self.catalogue.territory
         if not is_near(body):
             return tr(f"support.doc.whole.{body.reach}", language)

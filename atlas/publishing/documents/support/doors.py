@@ -73,7 +73,7 @@ def _row(door: FirstDoors, catalogue: SupportCatalogue) -> tuple[TableCell, ...]
 
 
 def _lecture(doors: tuple[FirstDoors, ...], catalogue: SupportCatalogue) -> tuple[Inline, ...]:
-    """One row read aloud: the one that most bodies answer to."""
+    """Return one row read aloud: the one that most bodies answer to."""
     if not doors:
         return ()
     language = catalogue.language
@@ -119,7 +119,7 @@ def _needs(stage: str, bodies: list[PublishedBody]) -> list[str]:
 
 
 def _need_line(need: str, stage: str, bodies: list[PublishedBody], catalogue: SupportCatalogue) -> Iterator[Inline]:
-    """A need, how many bodies answer to it, and those of the whole region."""
+    """Yield a need, how many bodies answer to it, and those of the whole region."""
     language = catalogue.language
     answering = [body for body in bodies if answers(body, stage, need)]
     yield Run(f"{words('service', language)[need]} (")

@@ -46,7 +46,7 @@ def name_indexes(catalogue: SupportCatalogue) -> tuple[Node, ...]:
 
 
 def _name_index(catalogue: SupportCatalogue, language: LanguageCode) -> NameIndex:
-    """The names in a language and the acronyms, in its alphabet, with the pages of their cards."""
+    """Return the names in a language and the acronyms, in its alphabet, with the pages of their cards."""
     entries: list[tuple[str, str]] = []
     for body in catalogue.bodies:
         if name := body.name.get(language):

@@ -78,7 +78,7 @@ def provinces_figure(catalogue: SupportCatalogue) -> FigureBlock:
 def _shares(
     name: str, matrix: SupportMatrix, row: int, sizes: object, catalogue: SupportCatalogue
 ) -> tuple[TableCell, ...]:
-    """The communes of each province that a body covers, on a ground that darkens with their share."""
+    """Return the communes of each province that a body covers, on a ground that darkens with their share."""
     cells = []
     for j, code in enumerate(matrix.columns):
         share = float(matrix.share[row, j])

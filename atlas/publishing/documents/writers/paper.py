@@ -164,7 +164,7 @@ def _plans(document: Document, context: Context, folder: Path, settings: Mapping
 
 
 def _pages_before(settings: Mapping[str, Any]) -> int:
-    """How many pages stand before those that are planned: a cover, contents on a page of their own."""
+    """Return how many pages stand before those that are planned: a cover, contents on a page of their own."""
     return bool(settings["cover"]) + bool(settings["contents"] and not settings["flowing"])
 
 

@@ -180,7 +180,7 @@ def _begin_right(text: str) -> str:
 
 
 def _is_mixed(line: str) -> bool:
-    """Whether a line reads from right to left on the plate, yet no letter at its beginning says so."""
+    """Tell whether a line reads from right to left on the plate, yet no letter at its beginning says so."""
     strong = [kind for kind in map(unicodedata.bidirectional, line) if kind in ("L", "R", "AL")]
     return ("AL" in strong or "،" in line) and strong[:1] not in (["R"], ["AL"])
 

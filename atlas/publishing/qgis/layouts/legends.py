@@ -96,7 +96,7 @@ def _cases_by_node(style: Style, nodes: Sequence[int]) -> dict[int, Case]:
 def _mark_pieces(
     legend: MarkLegend, boxes: Sequence[Box], styles: Sequence[Style], *, rtl: bool = False
 ) -> Iterator[LegendPiece]:
-    """Share the blocks of a mark out between QGIS and pictures.
+    """Yield the share the blocks of a mark out between QGIS and pictures.
 
     QGIS writes the values of nested symbols at their right only: in Arabic they are the picture of the plate.
     """

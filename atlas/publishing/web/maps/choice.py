@@ -38,7 +38,7 @@ def candidates(indicator: Indicator, by: By, plates: Sequence[Plate]) -> Iterato
 
 
 def is_about(mark: Mark[Any], key: str) -> bool:
-    """Whether a mark is about one indicator and no other, but for one that colors its symbols."""
+    """Tell whether a mark is about one indicator and no other, but for one that colors its symbols."""
     others = set(mark.indicators) - {mark.color_key}
     return bool(mark.level) and not mark.records and others == {key}
 

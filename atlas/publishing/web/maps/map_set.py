@@ -171,7 +171,7 @@ class MapSet:
         return locator_svg(self.ground, self.theme, code, name)
 
     def shows_actors(self, plate: Plate) -> bool:
-        """Whether a plate shows all actors by their families: the script paints those that agreed to it."""
+        """Tell whether a plate shows all actors by their families: the script paints those that agreed to it."""
         return any(_is_of_all_actors(mark) for mark in plate.marks) and self.has_actors
 
     def plate(self, plate: Plate, language: LanguageCode, *, context: str = "") -> str | None:
@@ -268,7 +268,7 @@ class MapSet:
 
 
 def _is_of_all_actors(mark: Mark[Any]) -> bool:
-    """Whether a mark is a dot for each actor in the color of its family, as the script paints them."""
+    """Tell whether a mark is a dot for each actor in the color of its family, as the script paints them."""
     return mark.records and getattr(mark, "color", "") == c.FAMILY and not getattr(mark, "family", "")
 
 

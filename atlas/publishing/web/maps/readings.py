@@ -239,7 +239,7 @@ class Reader:
 
 
 def _overlay(style: Style) -> bool:
-    """Whether a style of areas draws textures alone: it lies over the land and fills nothing."""
+    """Tell whether a style of areas draws textures alone: it lies over the land and fills nothing."""
     faces = [look for case in style.renderer.cases if case.drawn for look in case.symbol]
     return not any(isinstance(look, Fill) and look.color for look in faces)
 

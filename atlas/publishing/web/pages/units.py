@@ -209,7 +209,7 @@ class _Series:
         return {"rows": rows, "more": others, "address": self.catalogue, "invented": invented}
 
     def has_list(self, code: str) -> bool:
-        """Whether so many actors of a commune may be named that they have a page of their own."""
+        """Tell whether so many actors of a commune may be named that they have a page of their own."""
         return len(self.named.get(code, ())) > _MOST_NAMES
 
     def actors_page(self, code: str) -> WebPage:
