@@ -140,3 +140,22 @@ def test_a_scale_of_its_own_is_kept_or_refused():
         compose(plate(mark, scale=1_000), DATA)
     with pytest.raises(ValueError, match="scale"):
         plate(mark, scale=1)
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "of_one"), [("fr", "région entière", "Nord, ensemble"), ("en", "whole region", "Nord, whole")]
+)
+def test_the_whole_that_its_text_speaks_of_is_its_province_and_not_the_region(language, whole, of_one):
+    mark = Choropleth(RATE, breaks=(2.5, 4.5))
+    data = with_values(DATA, **{RATE: [1.0, 2, 3, 4, 5, 6]})
+    data = with_values(data, by="province", **{RATE: [5.0, 2.0]})
+    part, every = (describe_plate(plate(mark, focus=focus), data, language) for focus in (("Nord",), ()))
+    assert whole in every
+    assert whole not in part
+    assert of_one in part
+
+
+def test_the_name_of_a_method_keeps_its_capital():
+    data = with_values(DATA, associations_hcp=[1, 2, 3, 4, 5, 6])
+    text = describe_plate(plate(Choropleth(RATE, smooth=True), focus=()), data, "fr")
+    assert "Taux lissés, Bayes empirique" in text

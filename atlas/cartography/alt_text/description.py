@@ -10,7 +10,7 @@ from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.labels.unit_names import join_details
 from atlas.cartography.layout.reference_plate import reference_subtitle
 from atlas.cartography.marks import Mark
-from atlas.cartography.spec.focus import focus_of, perimeter_remark
+from atlas.cartography.spec.focus import focus_of, of_unit, perimeter_remark, whole_name
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.map_layers import layer_titles
 from atlas.cartography.spec.plate import Plate
@@ -43,9 +43,10 @@ def describe_plate(plate: Plate, data: Dataset, language: LanguageCode, *, theme
         statements.append(Statement(perimeter_remark(data, language), 1))
     if not plate.marks:
         statements += [Statement(reference_subtitle(data, language), 0), Statement(tr("alt.reference", language), 0)]
+    whole = whole_name(focus.data, language) if of_unit(focus.data) else ""
     for mark in plate.marks:
         statements.append(Statement(_kind(mark, data, language), 0))
-        context = DescriptionContext(focus.data, mark.level or "commune", language)
+        context = DescriptionContext(focus.data, mark.level or "commune", language, whole)
         fitted = [(mark, mark.fit(data, theme, language))]
         for part, scale in focus.parts(fitted)[1]:
             statements += part.describe(scale, context)

@@ -25,11 +25,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class DescriptionContext:
-    """What a mark is given to describe its scale: the data, the level of the units, the language."""
+    """What a mark is given to describe its scale: the data, the level of the units, the language.
+
+    ``whole`` is what the whole of the data is called where that is one unit and not the territory.
+    """
 
     data: Dataset
     by: str
     language: LanguageCode
+    whole: str = ""
 
     def indicator(self, key: str) -> Indicator:
         """Return the definition of an indicator."""

@@ -36,7 +36,9 @@ def class_statements(scale: ClassScale, at: DescriptionContext, key: str) -> lis
     """Describe classes: extremes, units in each class, where the highest and the lowest are."""
     indicator = at.indicator(key)
     statements = extremes(indicator, scale.values, at, smoothed=scale.smoothed)
-    statements += [Statement(at.text("smoothed_rates").capitalize(), 3)] if scale.smoothed else []
+    if scale.smoothed:  # the name of a method keeps its capital
+        smoothed = at.text("smoothed_rates")
+        statements.append(Statement(smoothed[:1].upper() + smoothed[1:], 3))
     items = class_items(scale, at)
     if not items:
         return statements
@@ -74,7 +76,9 @@ def extremes(
     whole = at.data.region[indicator.key].iloc[0] if indicator.key in at.data.region else None
     if not smoothed and whole is not None and whole == whole:
         figure = number(float(whole), at.language, decimals=indicator.decimals)
-        statements = [Statement(at.text("alt.whole", said=statements[0].text, value=figure), statements[0].rank)]
+        said = {"said": statements[0].text, "value": figure}
+        text = at.text("alt.whole_unit", unit=at.whole, **said) if at.whole else at.text("alt.whole", **said)
+        statements = [Statement(text, statements[0].rank)]
     return statements
 
 
