@@ -113,14 +113,7 @@ def _publish(
     if rules.counts:
         records = public_data.without_records(records, counted=not masks.get(("region", s.ACTORS)))
     bases = public_data.mask_bases(data.bases, masks, records)
-    spared = {name for pattern in patterns for name in pattern.columns}
-    spared |= {indicator.key for indicator in data.indicators if rules.counts and public_data.reads_places(indicator)}
-    # What is drawn or printed stays as a column that says of every value that it is kept back.
-    columns = [
-        indicator
-        for indicator in data.indicators
-        if indicator.key not in INNER and indicator.key not in spared - set(shown)
-    ]
+    columns = _columns_left(data, patterns, rules, shown=shown)
     shares = {key for pattern in patterns for key in pattern.cells.ratios}
     public: dict[str, Indicator] = {}
     values: dict[tuple[Level, str], Values] = {}
@@ -150,6 +143,16 @@ def _publish(
         flows=None if rules.counts else data.flows, withheld=_withheld(gone, masks), protected=True,
     )  # fmt: skip
     return dataset, gone
+
+
+def _columns_left(
+    data: Tables, patterns: Iterable[Pattern], rules: Disclosure, *, shown: Collection[str]
+) -> list[Indicator]:
+    """Return the indicators that stay; one drawn or printed does, to say of every value that it is kept back."""
+    spared = {name for pattern in patterns for name in pattern.columns}
+    spared |= {indicator.key for indicator in data.indicators if rules.counts and public_data.reads_places(indicator)}
+    gone = {*INNER, *(spared - set(shown))}
+    return [indicator for indicator in data.indicators if indicator.key not in gone]
 
 
 def _public_values(before: Values, version: Indicator, level: Level, bases: public_data.Bases) -> Values:

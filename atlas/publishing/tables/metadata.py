@@ -169,11 +169,7 @@ def metadata_record(
     system = _GMD.path(root, "gmd:referenceSystemInfo/gmd:MD_ReferenceSystem/gmd:referenceSystemIdentifier")
     _GMD.text(_GMD.path(system, "gmd:RS_Identifier"), "gmd:code", data.territory.plane.definition)
     about = _GMD.path(root, "gmd:identificationInfo/gmd:MD_DataIdentification")
-    citation = _GMD.path(about, "gmd:citation/gmd:CI_Citation")
-    _GMD.text(citation, "gmd:title", title or place)
-    dated = _GMD.path(citation, "gmd:date/gmd:CI_Date")
-    _GMD.text(dated, "gmd:date", date[:10], kind="Date")
-    _GMD.code(dated, "gmd:dateType", "gmd:CI_DateTypeCode", "publication")
+    _citation(about, title or place, date)
     _GMD.text(about, "gmd:abstract", " ".join(layer.description for layer in layers[:2]))
     _party(about, "gmd:pointOfContact", publisher or place)
     keywords = _GMD.path(about, "gmd:descriptiveKeywords/gmd:MD_Keywords")
@@ -187,11 +183,23 @@ def metadata_record(
     _GMD.code(about, "gmd:characterSet", "gmd:MD_CharacterSetCode", "utf8")
     _GMD.path(about, "gmd:topicCategory/gmd:MD_TopicCategoryCode").text = "society"
     _extent(about, data.territory.communes.total_bounds.tolist())
+    lineage = "\n".join(f"{credit.title} ({credit.vintage}) : {credit.producer}" for credit in credits)
+    _lineage(root, lineage or place)
+    return ET.tostring(root, encoding="unicode")
+
+
+def _citation(about: ET.Element, title: str, date: str) -> None:
+    citation = _GMD.path(about, "gmd:citation/gmd:CI_Citation")
+    _GMD.text(citation, "gmd:title", title)
+    dated = _GMD.path(citation, "gmd:date/gmd:CI_Date")
+    _GMD.text(dated, "gmd:date", date[:10], kind="Date")
+    _GMD.code(dated, "gmd:dateType", "gmd:CI_DateTypeCode", "publication")
+
+
+def _lineage(root: ET.Element, statement: str) -> None:
     quality = _GMD.path(root, "gmd:dataQualityInfo/gmd:DQ_DataQuality")
     _GMD.code(_GMD.path(quality, "gmd:scope/gmd:DQ_Scope"), "gmd:level", "gmd:MD_ScopeCode", "dataset")
-    lineage = "\n".join(f"{credit.title} ({credit.vintage}) : {credit.producer}" for credit in credits)
-    _GMD.text(_GMD.path(quality, "gmd:lineage/gmd:LI_Lineage"), "gmd:statement", lineage or place)
-    return ET.tostring(root, encoding="unicode")
+    _GMD.text(_GMD.path(quality, "gmd:lineage/gmd:LI_Lineage"), "gmd:statement", statement)
 
 
 def _extent(about: ET.Element, bounds: Sequence[float]) -> None:
