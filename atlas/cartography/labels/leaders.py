@@ -23,7 +23,7 @@ _OFF_MM: Final = 0.4  # between the name and its line
 _GAPS_MM: Final = np.arange(3.5, 24.1, 1.0)
 _TURNS: Final = np.linspace(0, 2 * np.pi, 32, endpoint=False)
 _ON_LAND_MM: Final = 9.0  # standing on land is as bad as being so much further away
-_ACROSS: Final = 0.8  # for each millimetre of another province that the line of a province's name crosses
+_ACROSS: Final = 0.8  # for each millimeter of another province that the line of a province's name crosses
 _AIMS: Final = 4  # columns and rows of points of a unit that a line may lead to
 _APART_MM: Final = 0.8  # between two lines
 _TRIED: Final = 120  # places whose lines are looked at together, the nearest first
