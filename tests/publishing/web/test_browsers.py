@@ -440,6 +440,8 @@ def test_every_line_of_a_picture_lies_in_it_and_breaks_where_a_line_may(chromium
     with Visit(chromium, site, f"{language}/{kind}.html") as visit:
         visit.ready()
         visit.page.locator(".map-menu summary").first.click()
+        files = visit.page.locator(".map-menu a[download]").evaluate_all("links => links.map(each => each.target)")
+        assert set(files) <= {"_blank"}  # what a browser shows of a folder, it shows beside the map
         with visit.page.expect_download() as saved:
             visit.page.locator(".map-menu button", has_text="SVG").first.click()
         saved.value.save_as(picture)
