@@ -66,7 +66,9 @@ def _build_once(source: str, options: Mapping[str, Any], read: Callable[[Any], N
         return True
     with progress() as tell:
         wanted, workshop = _read(source, options, cache, tell, read)
-        done.keep_sums()
+        from atlas.publishing.build.manifest import read_outputs
+
+        done.keep_sums(read_outputs)
         data = workshop.read(wanted, accept_faults=options["accept_faults"])
         try:
             made = workshop.publish(wanted, data, options["output"], plate=options["plate"], only=options["only"])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,9 @@ from atlas.cli.inputs import wanted_edition
 from atlas.cli.interface import SpokenCommand, argument, option
 from atlas.cli.options import OUTPUT
 from atlas.i18n.messages import Message
+
+if TYPE_CHECKING:
+    from atlas.cartography.spec.edition_info import Servers
 
 
 @click.command(cls=SpokenCommand)
@@ -30,26 +34,40 @@ def web(edition: str, output: Path, archive: Path | None, serve: bool, port: int
             _serve(edition, output, archive, port, options)
 
 
-def _write(source: str, output: Path, archive: Path | None, options: Any) -> Any:
-    """Write the site once, and its archive; return the edition."""
-    from atlas.publishing.build.build import Workshop
+def _write(
+    source: str, output: Path, archive: Path | None, options: Any, read: Callable[[Any], None] | None = None
+) -> None:
+    """Write the site once, and its archive; ``read`` is given the edition as soon as it is read."""
     from atlas.publishing.build.cache import Cache, cache_folder
-    from atlas.publishing.web.archive import write_archive
-    from atlas.publishing.web.site_folder import write_site
+    from atlas.publishing.build.file_states import DoneBuild
 
+    cache = Cache(cache_folder())
+    done = DoneBuild.of(source, output, cache=cache, options={"command": "web", "offline": options["offline"]})
+    if read is None and archive is None and (report := done.report()) is not None:  # nothing has changed since
+        for line in report:
+            click.echo(line)
+        return
     with progress() as tell:
         tell(0, 0, Message("act.reading"))
-        workshop = Workshop(
-            jobs=options["jobs"], cache=Cache(cache_folder()), progress=tell,
-            servers="kept" if options["offline"] else "ask",
-        )  # fmt: skip
+        from atlas.publishing.build.workers import loading
+
+        with loading():
+            from atlas.publishing.build.build import Workshop
+            from atlas.publishing.web.archive import write_archive
+            from atlas.publishing.web.site_folder import read_digests, write_site
+
+        servers: Servers = "kept" if options["offline"] else "ask"
+        workshop = Workshop(jobs=options["jobs"], cache=cache, progress=tell, servers=servers)
         wanted = wanted_edition(source, None)
+        if read is not None:
+            read(wanted)
+        done.keep_sums(read_digests)
         made = write_site(workshop, wanted, workshop.read(wanted), output)
     say("cli.web.wrote", folder=output, files=len(made.files), changed=len(made.changed))
+    done.keep(wanted, made.files, [Message("cli.web.wrote", folder=output, files=len(made.files), changed=0)])
     if archive is not None:
         write_archive(made.folder, archive, name=wanted.key)
         say("cli.wrote", path=archive)
-    return wanted
 
 
 def _serve(source: str, output: Path, archive: Path | None, port: int, options: Any) -> None:
@@ -69,7 +87,7 @@ def _serve(source: str, output: Path, archive: Path | None, port: int, options: 
             for path in watch.wait():
                 say("cli.saved", path=path)
             try:
-                watch.add(named_files(_write(source, output, archive, options)).values())
+                _write(source, output, archive, options, lambda edition: watch.add(named_files(edition).values()))
                 running.pages_were_made()
             except (AtlasError, OSError) as error:
                 say_error(error)

@@ -28,7 +28,7 @@ from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.cache import Cache, cache_folder
 from atlas.publishing.build.file_states import DoneBuild, Watch
-from atlas.publishing.build.manifest import NAME, read_manifest
+from atlas.publishing.build.manifest import NAME, read_manifest, read_outputs
 from atlas.publishing.checks.full_check import examine
 from atlas.publishing.documents.specification import publications
 from atlas.publishing.edition.load import read_edition
@@ -180,17 +180,17 @@ def test_sums_of_what_a_build_wrote_are_taken_from_its_manifest_unless_a_file_ha
     for path in out.iterdir():
         os.utime(path, (1_000_000_000, 1_000_000_000))
     build = partial(DoneBuild.of, source, out, cache=cache, options={})
-    build().keep_sums()
+    build().keep_sums(read_outputs)
     assert sha256(out / "a") not in sums.values(), "no build is known to have written it"
     build().keep(small_atlas.edition(plates=()), ["a", "b", NAME], ["done"])
     (out / "a").write_text("other")
-    build().keep_sums()
+    build().keep_sums(read_outputs)
     assert sha256(out / "b") not in sums.values(), "one of its files is not what it wrote"
     os.utime(out / "b", (1_000_000_001, 1_000_000_001))
     build().keep(small_atlas.edition(plates=()), ["a", "b", NAME], ["done"])
     source.write_text("another text")
     assert build().report() is None
-    build().keep_sums()
+    build().keep_sums(read_outputs)
     assert sha256(out / "b") == sums["b"]
     (out / "b").write_text("changed now")
     assert sha256(out / "b") == hashlib.sha256(b"changed now").hexdigest()

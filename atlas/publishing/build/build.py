@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Protocol
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.idiom import in_idiom
@@ -60,6 +60,13 @@ _LACKS: Final = "lacks"
 _DONE_HERE = 3
 #: So many plates are drawn one after the other, and the book from them, while the rest is made here.
 _DRAWN_BESIDE = 2
+
+
+class Shelf(Protocol):
+    """Where finished products may be: an earlier build, the cache."""
+
+    def fetch(self, fingerprint: str, stage: Path, /) -> Record | None:
+        """Bring a product's files into a folder and return its record; None when it is not there whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +173,7 @@ class Workshop:
         data: Dataset,
         stage: Path,
         *,
-        earlier: PreviousBuild | None = None,
+        earlier: Shelf | None = None,
         standing: Mapping[str, Record] = MappingProxyType({}),
     ) -> tuple[dict[str, Record], list[Product]]:
         """Bring products into a folder: from an earlier build or the cache where they are, else made.
@@ -174,7 +181,7 @@ class Workshop:
         Returns:
             The record of each by its name, those that stand already among them, and which were made.
         """
-        shelves = [shelf for shelf in (earlier, self.cache) if shelf is not None]
+        shelves: list[Shelf] = [shelf for shelf in (earlier, self.cache) if shelf is not None]
         records: dict[str, Record] = dict(standing)
         for product in wanted:
             fetched = (shelf.fetch(product.fingerprint, stage) for shelf in shelves)

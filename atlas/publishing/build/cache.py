@@ -16,7 +16,7 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -70,13 +70,20 @@ class Cache:
     folder: Path
     most_bytes: int = MOST_BYTES
 
-    def fetch(self, fingerprint: str, target: Path) -> Mapping[str, Any] | None:
+    def fetch(
+        self, fingerprint: str, target: Path, *, names: Collection[str] | None = None
+    ) -> Mapping[str, Any] | None:
         """Copy the files of an entry into a folder and return its record; None when there is none that is whole.
+
+        Args:
+            fingerprint: of the entry.
+            target: the folder.
+            names: of the files that are wanted; all of them without.
 
         Raises:
             OSError: the folder cannot be written.
         """
-        if (entry := self.entry(fingerprint)) is None:
+        if (entry := self.entry(fingerprint, names=names)) is None:
             return None
         record, contents = entry
         for name, content in contents.items():
@@ -89,8 +96,15 @@ class Cache:
         entry = self.entry(fingerprint)
         return entry[1].get(name) if entry else None
 
-    def entry(self, fingerprint: str) -> tuple[Mapping[str, Any], Mapping[str, bytes]] | None:
-        """Return the record of an entry and its files by their names, or None when there is none that is whole."""
+    def entry(
+        self, fingerprint: str, *, names: Collection[str] | None = None
+    ) -> tuple[Mapping[str, Any], Mapping[str, bytes]] | None:
+        """Return the record of an entry and its files by their names, or None when there is none that is whole.
+
+        Args:
+            fingerprint: of the entry.
+            names: of the files that are wanted, and looked at; all of them without.
+        """
         key = cache_safety.user_key(key_file())
         if key is None:
             return None
@@ -100,7 +114,7 @@ class Cache:
                 sealed = _sealed_bytes(entry["record"], entry["files"])
                 if not cache_safety.is_sealed(entry["seal"], key, fingerprint.encode(), sealed):
                     return None
-                contents = {name: folder.read(name) for name in entry["files"]}
+                contents = {name: folder.read(name) for name in (entry["files"] if names is None else names)}
                 if any(_sum(content) != entry["files"][name] for name, content in contents.items()):
                     return None
                 os.utime(self.folder / fingerprint)  # used now: not the next to be removed

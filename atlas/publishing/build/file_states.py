@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -101,15 +101,18 @@ class DoneBuild:
             return None
         return [str(line) for line in record["report"]]
 
-    def keep_sums(self) -> None:
-        """Take the sums of what the last build wrote from its manifest, unless a file of it has changed since."""
-        from atlas.publishing.build.manifest import read_manifest  # takes long to load, and is needed next
+    def keep_sums(self, read: Callable[[Path], Iterable[Mapping[str, str]]]) -> None:
+        """Take the sums of what the last build wrote from its own list, unless a file of it has changed since.
 
+        Args:
+            read: returns what is listed in the output folder: the name and the SHA-256 of each file.
+        """
         record = self.cache.fetch(self._key, self.output)
         if record is None or not record["outputs"] or self._outputs_digest(record) != record["outputs"]:
             return
-        for entry in read_manifest(self.output).get("outputs", ()):
-            if entry["file"] in record["files"]:
+        names = set(record["files"])
+        for entry in read(self.output):
+            if entry["file"] in names:
                 keep_sum(self.output / entry["file"], entry["sha256"])
 
     def keep(self, edition: Edition, files: Iterable[str], report: Iterable[object]) -> None:

@@ -246,6 +246,11 @@ def read_manifest(folder: Path) -> Mapping[str, Any]:
     return content if _is_manifest(content) else {}
 
 
+def read_outputs(folder: Path) -> Iterable[Mapping[str, Any]]:
+    """Return the files of an earlier build with their sums; none where there is no manifest that can be read."""
+    return cast("Iterable[Mapping[str, Any]]", read_manifest(folder).get("outputs", ()))
+
+
 def _is_manifest(content: Any) -> bool:
     """Tell whether something read from a file has the parts of a manifest that a build goes by."""
     if not isinstance(content, dict):

@@ -14,7 +14,8 @@ _NO_LETTERS: Final = (0xFFFE, 0xFFFF)
 
 def plain_line(text: str) -> str:
     """Return a text as one line: no line breaks, no control characters, no marks that turn the reading direction."""
-    shown = "".join(map(_display, _TURNING.sub("", text)))
+    # What is printable holds nothing of all that; most texts are.
+    shown = text if text.isprintable() else "".join(map(_display, _TURNING.sub("", text)))
     return " ".join(part for part in shown.split(" ") if part)
 
 

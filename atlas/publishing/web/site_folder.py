@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.errors import EditionError, Fault, OutputError
 from atlas.i18n.messages import Message
 from atlas.publishing.book.laid_book import BOOK
+from atlas.publishing.build.atomic_file import staging
 from atlas.publishing.build.build import Workshop
-from atlas.publishing.build.product import PLATE, PUBLICATION, Product
+from atlas.publishing.build.product import PLATE, PUBLICATION, Product, Record
 from atlas.publishing.build.products import products
-from atlas.publishing.build.scratch import scratch
+from atlas.publishing.build.scratch import BESIDE
 from atlas.publishing.build.targets import folder_target, refuse_folder_of
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.map_series import with_series
 from atlas.publishing.web.metadata.directory import DIGESTS
 from atlas.publishing.web.pictures import SITE
 from atlas.publishing.web.products import NAME
+from atlas.publishing.web.standing_site import StandingSite
 from atlas.publishing.web.works.books import bound_publications
 
 
@@ -44,14 +47,30 @@ def write_site(workshop: Workshop, edition: Edition, data: Dataset, folder: Path
         raise EditionError(Fault(reason, remedy, edition.path or edition.key))
     target = folder_target(folder)
     refuse_folder_of(folder, edition.path)
-    earlier = _earlier_files(target)
+    earlier, standing = _earlier_files(target), StandingSite.read(target, workshop.cache)
     edition = with_series(edition, data)
-    with scratch() as work:
-        stage = Path(work)
+    with staging(target) as stage:
         (stage / "plates").mkdir()
         listed = products(edition, data, stage, cache=workshop.cache, servers=workshop.servers)
-        workshop.make([product for product in listed if _is_of_site(product, edition)], data, stage)
-        return _bring(stage / SITE, target, earlier)
+        wanted = [product for product in listed if _is_of_site(product, edition)]
+        if standing.holds(wanted):
+            return WebFolder(target, tuple(sorted(standing.sums)), ())
+        records = _make_site(workshop, wanted, data, stage, standing)
+        brought = _bring(stage / SITE, target, earlier)
+    standing.remember(records)
+    return brought
+
+
+def _make_site(
+    workshop: Workshop, wanted: Sequence[Product], data: Dataset, stage: Path, standing: StandingSite
+) -> list[Record]:
+    """Make a site in a stage, of what stands where it can be, and return the records of its products."""
+    books = {product.name: product.fingerprint for product in wanted if product.after_plates}
+    bound = {name: standing.fetch(fingerprint, stage) for name, fingerprint in books.items()}
+    whole = {name: record for name, record in bound.items() if record is not None}
+    others = [product for product in wanted if product.name not in whole]
+    shelf = replace(standing, binds=len(whole) < len(bound))
+    return list(workshop.make(others, data, stage, earlier=shelf, standing=whole)[0].values())
 
 
 def _is_of_site(product: Product, edition: Edition) -> bool:
@@ -61,19 +80,26 @@ def _is_of_site(product: Product, edition: Edition) -> bool:
     return product.name.startswith((NAME, PLATE)) or book
 
 
+def read_digests(folder: Path) -> list[dict[str, str]]:
+    """Return the files of the site in a folder with their sums; none where there is no site that can be read."""
+    try:
+        entries = json.loads((folder / DIGESTS).read_text(encoding="utf-8"))["files"]
+        return [{name: str(entry[name]) for name in ("file", "sha256")} for entry in entries]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
 def _earlier_files(folder: Path) -> tuple[str, ...]:
     """Return the files that an earlier site has in a folder.
 
     Raises:
         OutputError: the folder holds other things and no site.
     """
-    if not folder.is_dir() or not any(folder.iterdir()):
+    if not folder.is_dir() or all(path.name.startswith(BESIDE) for path in folder.iterdir()):
         return ()
-    try:
-        entries = json.loads((folder / DIGESTS).read_text(encoding="utf-8"))["files"]
-        return tuple(str(entry["file"]) for entry in entries if ".." not in Path(entry["file"]).parts)
-    except (OSError, ValueError, KeyError, TypeError):
-        raise OutputError(Message("fault.publishing.web.foreign_folder", folder=folder)) from None
+    if not (entries := read_digests(folder)):
+        raise OutputError(Message("fault.publishing.web.foreign_folder", folder=folder))
+    return tuple(entry["file"] for entry in entries if ".." not in Path(entry["file"]).parts)
 
 
 def _bring(source: Path, target: Path, earlier: tuple[str, ...]) -> WebFolder:
@@ -82,11 +108,10 @@ def _bring(source: Path, target: Path, earlier: tuple[str, ...]) -> WebFolder:
     changed = []
     try:
         for name in names:
-            content = (source / name).read_bytes()
-            if (target / name).is_file() and (target / name).read_bytes() == content:
+            if _is_same(source / name, target / name):
                 continue
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            (target / name).write_bytes(content)
+            (target / name).write_bytes((source / name).read_bytes())
             changed.append(name)
         for name in set(earlier) - set(names):
             if not Path(name).is_absolute():
@@ -96,3 +121,8 @@ def _bring(source: Path, target: Path, earlier: tuple[str, ...]) -> WebFolder:
             Message("fault.publishing.files.unwritable_folder", path=target, reason=str(error))
         ) from error
     return WebFolder(target, tuple(names), tuple(changed))
+
+
+def _is_same(source: Path, target: Path) -> bool:
+    """Tell whether a file is that which was brought from it, or has the same bytes."""
+    return target.is_file() and (target.samefile(source) or target.read_bytes() == source.read_bytes())
