@@ -90,13 +90,20 @@ def contents(folder: Path) -> list[str]:
     Raises:
         OutputError: a device, a pipe or a socket, which cannot be brought into another folder.
     """
-    names = []
-    for path in folder.rglob("*"):
-        if path.is_symlink() or path.is_file() or (path.is_dir() and not any(path.iterdir())):
-            names.append(path.relative_to(folder).as_posix())
-        elif not path.is_dir():
-            raise OutputError(Message("fault.publishing.files.device_inside", path=path, folder=folder))
+    names: list[str] = []
+    for entry in _entries_below(folder):
+        if not (entry.is_symlink() or entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False)):
+            raise OutputError(Message("fault.publishing.files.device_inside", path=entry.path, folder=folder))
+        names.append(entry.path.removeprefix(f"{folder}{os.sep}").replace(os.sep, "/"))
     return sorted(names)
+
+
+def _entries_below(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    """Yield what a folder holds and all below; of folders those alone that hold nothing."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            inner = list(_entries_below(entry.path)) if entry.is_dir(follow_symlinks=False) else []
+            yield from inner or [entry]
 
 
 @contextlib.contextmanager

@@ -62,7 +62,7 @@ _DONE_HERE = 3
 _DRAWN_BESIDE = 2
 
 
-class Shelf(Protocol):
+class FinishedProducts(Protocol):
     """Where finished products may be: an earlier build, the cache."""
 
     def fetch(self, fingerprint: str, stage: Path, /) -> Record | None:
@@ -173,7 +173,7 @@ class Workshop:
         data: Dataset,
         stage: Path,
         *,
-        earlier: Shelf | None = None,
+        earlier: FinishedProducts | None = None,
         standing: Mapping[str, Record] = MappingProxyType({}),
     ) -> tuple[dict[str, Record], list[Product]]:
         """Bring products into a folder: from an earlier build or the cache where they are, else made.
@@ -181,7 +181,7 @@ class Workshop:
         Returns:
             The record of each by its name, those that stand already among them, and which were made.
         """
-        shelves: list[Shelf] = [shelf for shelf in (earlier, self.cache) if shelf is not None]
+        shelves: list[FinishedProducts] = [shelf for shelf in (earlier, self.cache) if shelf is not None]
         records: dict[str, Record] = dict(standing)
         for product in wanted:
             fetched = (shelf.fetch(product.fingerprint, stage) for shelf in shelves)

@@ -14,7 +14,7 @@ from atlas.publishing.book.checks import check_book
 from atlas.publishing.checks.attempts import attempt, message, require_file
 from atlas.publishing.checks.own_indicators import check_indicators
 from atlas.publishing.checks.plates import check_plates
-from atlas.publishing.checks.shown import check_roads, check_secrecy
+from atlas.publishing.checks.shown import check_shown
 from atlas.publishing.documents.checks import check_publications
 from atlas.publishing.edition.enclosure import require_enclosed
 from atlas.publishing.edition.themes import theme_of
@@ -53,7 +53,7 @@ def check_edition(edition: Edition) -> list[Fault]:
     vocabulary, vocabulary_faults = _read_vocabulary(edition, file)
     own, indicator_faults = check_indicators(edition, file, vocabulary)
     finder = Finder(own, vocabulary)
-    faults += [*vocabulary_faults, *check_secrecy(edition, file, finder), *check_roads(edition, file, finder)]
+    faults += [*vocabulary_faults, *check_shown(edition, file, finder)]
     faults += [*indicator_faults, *check_plates(edition, file, finder), *check_book(edition, finder)]
     faults += check_publications(edition, finder)
     languages = [edition.second] if edition.second else []

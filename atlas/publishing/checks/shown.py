@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +19,20 @@ from atlas.sources.territory.provenance import ROADS
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
 
+#: Where an indicator is shown, and its key.
+_Shown = Sequence[tuple[str, str]]
 
-def check_secrecy(edition: Edition, file: Path, finder: Finder) -> list[Fault]:
+
+def check_shown(edition: Edition, file: Path, finder: Finder) -> list[Fault]:
+    """Return what an edition shows and may not: what is withheld, what it has no roads for."""
+    shown = list(_shown_indicators(edition))
+    return [*_secret(edition, shown, file, finder), *_off_the_roads(edition, shown, file, finder)]
+
+
+def _secret(edition: Edition, shown: _Shown, file: Path, finder: Finder) -> list[Fault]:
     """Return what an edition shows and confidentiality never publishes."""
     counts, faults = edition.confidentiality.counts, []
-    for where, key in _shown_indicators(edition):
+    for where, key in shown:
         if key in INNER:
             reason = message("never_published")
             faults.append(Fault(reason, message("show_ratio"), file, None, where, key))
@@ -36,7 +45,7 @@ def check_secrecy(edition: Edition, file: Path, finder: Finder) -> list[Fault]:
     return faults
 
 
-def check_roads(edition: Edition, file: Path, finder: Finder) -> Iterator[Fault]:
+def _off_the_roads(edition: Edition, shown: _Shown, file: Path, finder: Finder) -> Iterator[Fault]:
     """Return what an edition without roads measures along them."""
     if edition.roads is not None:
         return
@@ -44,7 +53,7 @@ def check_roads(edition: Edition, file: Path, finder: Finder) -> Iterator[Fault]
     for key, indicator in finder.own.items():
         if ROADS in indicator.also:
             yield Fault(reason, remedy, file, None, "indicators", key)
-    for where, key in _shown_indicators(edition):
+    for where, key in shown:
         if key not in finder.own and _needs_roads(key, finder):
             yield Fault(reason, remedy, file, None, where, key)
     for position, plate in enumerate(edition.plates):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from markdown_it import MarkdownIt
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 _TASK: Final = re.compile(r"\[([ xX])\]\s+")
 
 
+@cache
 def parser() -> MarkdownIt:
-    """Return the one reader of Markdown of the house."""
+    """Return the one reader of Markdown of the house; it keeps nothing of what it reads."""
     markdown = MarkdownIt("commonmark").enable("table")
     for plugin in (colon_fence_plugin, footnote_plugin, deflist_plugin, attrs_block_plugin):
         markdown = markdown.use(plugin)
