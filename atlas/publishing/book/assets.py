@@ -6,7 +6,7 @@ An editor who corrects a text waits for the text alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
 
 OVER_TRIM_MM: Final = 6.0  # the cover's picture runs so far over the page, for the bleed of a press
+#: What is printed of the data whatever the plates show, and what is printed of the plates.
+_TABLES: Final = "tables.json"
 _FIGURES: Final = "figures.json"
 _ACROSS: Final = 12  # columns of figures that a wide page holds
 
@@ -61,9 +63,18 @@ def furnish(
     pictures = Pictures(folder, basis, cache)
     charts = draw_facing(edition, data, theme=theme, pictures=pictures)
     _draw_ornaments(edition, data, theme=theme, pictures=pictures)
+    keys = annexes.table_keys(edition, data)
+    across = _ACROSS if Page.from_name(edition.page).landscape else _ACROSS // 2
+    key_figures = edition.book.key_figures or keys
+
+    def tables() -> tuple[bytes, Mapping[str, Any]]:
+        return _figure_bytes(_tables(data, edition.language, keys, key_figures, across)), {}
+
+    pictures.fetch(_TABLES, {"keys": keys, "key_figures": key_figures, "across": across}, tables)
     shows = {"edition": asdict(_silent(edition)), "named": named}
-    pictures.fetch(_FIGURES, shows, lambda: (_figure_bytes(_figures(edition, data, named)), {}))
-    return {**json.loads((folder / _FIGURES).read_text(encoding="utf-8")), "charts": charts}
+    pictures.fetch(_FIGURES, shows, lambda: (_figure_bytes(_figures(edition, data, keys, named)), {}))
+    of_data, of_plates = (json.loads((folder / name).read_text(encoding="utf-8")) for name in (_TABLES, _FIGURES))
+    return {**of_data, **of_plates, "charts": charts}
 
 
 def _silent(edition: Edition) -> Edition:
@@ -76,18 +87,28 @@ def _figure_bytes(figures: Mapping[str, Any]) -> bytes:
     return json.dumps(figures, ensure_ascii=False).encode()
 
 
-def _figures(edition: Edition, data: Dataset, named: Mapping[str, Collection[str]]) -> dict[str, Any]:
-    language, keys = edition.language, annexes.table_keys(edition, data)
-    across = _ACROSS if Page.from_name(edition.page).landscape else _ACROSS // 2
+def _tables(
+    data: Dataset, language: LanguageCode, keys: Sequence[str], key_figures: Sequence[str], across: int
+) -> dict[str, Any]:
+    """Return what a book prints of the data alone: a plate that shows its indicator in another way changes nothing."""
     return {
-        "key_figures": facts.key_figures(data, edition.book.key_figures or keys, language, across=across),
+        "key_figures": facts.key_figures(data, key_figures, language, across=across),
         "tables": annexes.commune_tables(data, keys, language, across=across),
         "invented": facts.invented_note(data, [indicator.key for indicator in data.indicators], language),
-        "methodology": annexes.methodology(edition, data, keys, language),
         "quality": annexes.quality(data, language),
         "data": annexes.data_credits(data, language),
-        "index": annexes.indexes(data, named, language) if edition.grid else [],
         "provinces": annexes.provinces(data, language),
+    }
+
+
+def _figures(
+    edition: Edition, data: Dataset, keys: Sequence[str], named: Mapping[str, Collection[str]]
+) -> dict[str, Any]:
+    """Return what a book prints of its plates."""
+    language = edition.language
+    return {
+        "methodology": annexes.methodology(edition, data, keys, language),
+        "index": annexes.indexes(data, named, language) if edition.grid else [],
         "plates": _beside_plates(edition, data, language),
         "findings": [
             facts.chapter_findings(data, [edition.plate(key) for key in chapter.plates], language)

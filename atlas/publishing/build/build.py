@@ -258,13 +258,17 @@ class Workshop:
     def _make_beside(
         self, first: Sequence[Product], last: Sequence[Product], data: Dataset, records: Mapping[str, Record]
     ) -> Iterator[tuple[Product, Record]]:
-        """Make a plate or two and then the book in a process, and here meanwhile what nobody waits for."""
+        """Make a plate or two and then the book in a process, and here meanwhile what nobody waits for.
+
+        That process draws the plates of the web edition too while the pages of the book are set: it has the time.
+        """
         shown = [product for product in first if product.in_book]
-        turn = _Turn((*shown, *last), dict(records))
+        drawn = [product for product in first if product.shows and not product.in_book]
+        turn = _Turn((*shown, *last, *drawn), dict(records))
         with ThreadPoolExecutor(1) as thread:
             beside = thread.submit(lambda: list(run_parallel([turn], make_in_turn, data, workers=2, apart=True)))
             for product in first:
-                if not product.in_book:
+                if not product.shows:
                     try:
                         record = build_product(product, data)
                     except AtlasError:
@@ -315,11 +319,20 @@ class _Turn:
 
 
 def make_in_turn(turn: _Turn, data: Dataset) -> list[Record]:
-    """Make products one after the other; what comes after the plates is given the records of those before it."""
+    """Make products one after the other; what comes after the plates is given the records of those before it.
+
+    Its pages are set in a thread while what comes after it is made.
+    """
     records = dict(turn.records)
-    for product in turn.products:
-        drawn = (records,) if product.after_plates else ()
-        records[product.name] = build_product(product, data, *drawn)
+    with ThreadPoolExecutor(1) as thread:
+        begun = {}
+        for product in turn.products:
+            if product.after_plates:
+                laid = begin_product(product, data, records)
+                begun[product.name] = thread.submit(finish_product, product, laid)
+            else:
+                records[product.name] = build_product(product, data)
+        records |= {name: waiting.result() for name, waiting in begun.items()}
     return [records[product.name] for product in turn.products]
 
 
