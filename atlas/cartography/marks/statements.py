@@ -76,8 +76,8 @@ def extremes(
     whole = at.data.region[indicator.key].iloc[0] if indicator.key in at.data.region else None
     if not smoothed and whole is not None and whole == whole:
         figure = number(float(whole), at.language, decimals=indicator.decimals)
-        said = {"said": statements[0].text, "value": figure}
-        text = at.text("alt.whole_unit", unit=at.whole, **said) if at.whole else at.text("alt.whole", **said)
+        blanks = {"said": statements[0].text, "value": figure}
+        text = at.text("alt.whole_unit", unit=at.whole, **blanks) if at.whole else at.text("alt.whole", **blanks)
         statements = [Statement(text, statements[0].rank)]
     return statements
 
