@@ -1,8 +1,8 @@
 """Every shipped plate as a reader measures it: whose name stands where, what it hides, how large the map is.
 
 Measured on what was composed, without the code that placed it or inspects it. ``make test`` composes each plate once,
-on A3 and in the language in which the inspection does not print it on A4; where ``ATLAS_WHOLE_ATTACK`` is set, each
-on both pages, in both languages and for both perimeters.
+on A3 and in the language in which the inspection does not print it on A4, and three upright, whose legends and sources
+are the longest; where ``ATLAS_WHOLE_ATTACK`` is set, each on three pages, in both languages and for both perimeters.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from atlas.publishing.qgis.project.plate_context import plate_context
 from atlas.publishing.qgis.project.plates import _read_plate
 from atlas.publishing.tables.contents import units as unit_layer
 
+#: What falls short yet, upright at 1:1 400 000: a name half beside its commune, and a province's over a small commune.
+SHORT = ((0, "ar", "A4 portrait", "tanger-tetouan-al-hoceima"), (16, "ar", "A4 portrait", "tanger-tetouan-al-hoceima"))
 PERIMETERS = ("tanger-tetouan", "tanger-tetouan-al-hoceima")
 WHOLE = "ATLAS_WHOLE_ATTACK" in os.environ
 PLATES = range(len(demonstration().plates) + 1)
@@ -37,12 +39,15 @@ CASES = (
     [
         (plate, language, page, perimeter)
         for perimeter in PERIMETERS
-        for page in ("A4 landscape", "A3 landscape")
+        for page in ("A4 landscape", "A4 portrait", "A3 landscape")
         for language in ("fr", "ar")
         for plate in PLATES
     ]
     if WHOLE
-    else [(plate, "fr" if plate % 2 else "ar", "A3 landscape", PERIMETERS[0]) for plate in PLATES]
+    else [
+        *((plate, "fr" if plate % 2 else "ar", "A3 landscape", PERIMETERS[0]) for plate in PLATES),
+        *((plate, language, "A4 portrait", PERIMETERS[0]) for plate, language in ((1, "fr"), (6, "ar"), (13, "fr"))),
+    ]
 )
 
 BESIDE_MM = 4.5  # a name farther from its dot than that is not read as its name
@@ -161,11 +166,31 @@ def over_region(drawing):
     return [area for area in areas if area > 1]
 
 
+def without_halo(drawing):
+    """The names beyond the territory that shall have a halo and have none around all of their letters."""
+    halos = [
+        shapely.box(*path.get_extents().extents)
+        for shapes in drawing.shapes
+        if shapes.kind == "halo"
+        for path in shapes.paths
+    ]
+    around = shapely.union_all(halos)
+    for text in drawing.texts:
+        if text.role.kind == "place" and text.style.halo:
+            middle = shapely.Point(text.box.center)
+            if not shapely.intersects(around, middle.buffer(1.0)):
+                yield text.text
+
+
 def name_of(case):
     return "-".join(map(str, case)).replace(" ", "-")
 
 
-@pytest.mark.parametrize("case", CASES, ids=name_of)
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, marks=pytest.mark.xfail(strict=True)) if case in SHORT else case for case in CASES],
+    ids=name_of,
+)
 def test_names_stand_where_they_belong_and_maps_fill_their_page(case):
     drawing = drawn(case)
     written = names(drawing)
@@ -175,6 +200,7 @@ def test_names_stand_where_they_belong_and_maps_fill_their_page(case):
     assert list(hidden(drawing, written)) == []
     assert list(over_provinces(drawing, written)) == []
     assert over_region(drawing) == []
+    assert list(without_halo(drawing)) == []
     assert drawing.frame.box.height >= 0.6 * drawing.canvas.page.height_mm
     assert set(drawing.unlabeled) <= set(drawing.labeled)
 

@@ -206,12 +206,17 @@ class Canvas:
     def text_along(
         self, text: str, baseline: Floats, style: TextStyle, *, gid: str = "", role: TextRole = _PLAIN
     ) -> Box:
-        """Set one text along a line of (n, 2) page mm, its middle at the line's middle; return the box around it."""
+        """Set one text along a line of (n, 2) page mm, its middle at the line's middle; return the box around it.
+
+        A halo is a stroked outline beneath, as that of a level text.
+        """
         shown = typeface.setting(text, style, self.theme).text
         artist = CurvedText(shown, baseline, style, self.theme, zorder=TEXT_Z + self._lift, clip_on=False)
         artist.set_gid(self._gid(gid))
         self.axes.add_artist(artist)
         self._artists.append(artist)
+        if style.halo:
+            self._stroke(artist.outlines(), style, gid=gid)
         extents = [outline.get_extents() for outline in artist.outlines()]
         x0, y0 = (min(getattr(outline, side) for outline in extents) for side in ("x0", "y0"))
         x1, y1 = (max(getattr(outline, side) for outline in extents) for side in ("x1", "y1"))
@@ -379,9 +384,13 @@ class Canvas:
     def _halo(self, text: str, at: tuple[float, float], style: TextStyle, turn: Affine2D, *, gid: str) -> None:
         outline = typeface.outline(text, style, self.theme)
         place = Affine2D().scale(MM_PER_PT).translate(*at) + turn
+        self._stroke([outline.transformed(place)], style, gid=gid)
+
+    def _stroke(self, outlines: Sequence[Path], style: TextStyle, *, gid: str) -> None:
+        """Draw the halo of letters, from their outlines on the page."""
         width, name = self.theme.weights.halo, f"halo:{gid}" if gid else ""
         look = ShapeStyle(face=style.halo, edge=style.halo, width_pt=width, z=TEXT_Z - 0.1, gid=name, kind="halo")
-        self.shapes([outline.transformed(place)], look)
+        self.shapes(outlines, look)
 
 
 def _faces(look: ShapeStyle) -> tuple[str, ...]:

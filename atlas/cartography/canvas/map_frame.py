@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -31,16 +31,30 @@ class MapFrame:
     """A window on the ground.
 
     Attributes:
-        box: the window on the page, mm.
+        box: the window on the page, mm; it runs over the trimmed edge of a page that it fills.
         scale: denominator of the numeric scale, a round number.
         center: the ground point in the middle of the window, metres.
         crs: the system of these metres, the territory's; "" of a window on no ground.
+        bleed_mm: how far the window runs over the trimmed edge of the page.
+        safe_mm: how far from that edge all stays that is to be read: a knife is not exact.
     """
 
     box: Box
     scale: int
     center: tuple[float, float]
     crs: str = ""
+    bleed_mm: float = 0.0
+    safe_mm: float = 0.0
+
+    @property
+    def on_trim(self) -> MapFrame:
+        """What of the window is left when the page is cut, all places where they are."""
+        return replace(self, box=self.box.inset(self.bleed_mm), bleed_mm=0.0) if self.bleed_mm else self
+
+    @property
+    def safe(self) -> Box:
+        """The part of the window in which names and furniture stand, mm."""
+        return self.box.inset(self.bleed_mm + self.safe_mm)
 
     @classmethod
     def fit(

@@ -214,7 +214,7 @@ def _name_town(sheet: MapSheet, town: Town, text: str, region: BaseGeometry) -> 
     """Draw a town and its name where both have room."""
     x, y, r = sheet.circles.T
     if (np.hypot(x - town.at[0], y - town.at[1]) < r + town.size_mm).any() or any(
-        box.holds(town.at) for box in sheet.boxes
+        box.inset(-town.size_mm / 2 - _GAP_MM / 2).holds(town.at) for box in sheet.boxes
     ):
         return
     theme = sheet.canvas.theme

@@ -93,7 +93,7 @@ def towns_beyond(sheet: MapSheet, features: Features) -> list[tuple[Town, str]]:
     """Return the towns outside the territory, with their names in the language of the plate, large ones first."""
     looks = {look.rank: look for look in role_looks("towns", sheet.canvas.theme)}
     shapely.prepare(sheet.ground.region)
-    box = sheet.frame.box.inset(2.0)
+    box = sheet.frame.safe.inset(2.0)
     towns = []
     for rank, shape, name in zip(features.ranks, features.shapes, features.names(sheet.canvas.language), strict=True):
         at = (float(shape.x), float(shape.y))

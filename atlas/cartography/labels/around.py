@@ -24,7 +24,7 @@ def provinces_around(sheet: MapSheet, subject: Sequence[str]) -> Mapping[str, Ba
         sheet: the map.
         subject: codes of communes.
     """
-    frame = sheet.frame.box.inset(_OFF_EDGE_MM)
+    frame = sheet.frame.safe.inset(_OFF_EDGE_MM)
     window = shapely.box(frame.x, frame.y, frame.right, frame.top)
     of = sheet.data.communes[c.PROVINCE_CODE].astype(str)
     own = set(of[list(subject)])

@@ -197,7 +197,7 @@ class LabelContext:
 
     def free(self, boxes: Floats) -> npt.NDArray[np.bool_]:
         """Tell of each rectangle whether it lies in the frame and touches neither furniture nor a symbol."""
-        frame = self.sheet.frame.box.inset(EDGE_MM)
+        frame = self.sheet.frame.safe.inset(EDGE_MM)
         inside = (
             (boxes[:, 0] >= frame.x) & (boxes[:, 1] >= frame.y)
             & (boxes[:, 2] <= frame.right) & (boxes[:, 3] <= frame.top)

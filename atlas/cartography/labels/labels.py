@@ -127,7 +127,7 @@ def _names(sheet: MapSheet, wish: LabelSpec) -> Iterator[Name]:
     if wish.labels == "none":
         return
     theme, data, ground = sheet.canvas.theme, sheet.data, sheet.ground
-    frame = sheet.frame.box
+    frame = sheet.frame.safe
     window = shapely.box(frame.x, frame.y, frame.right, frame.top)
 
     def visible(codes: Sequence[str]) -> list[str]:
@@ -179,7 +179,7 @@ def with_figure(settings: tuple[tuple[str, ...], ...], figure: str) -> tuple[tup
 def _town(sheet: MapSheet, code: str) -> Town | None:
     """Return the town that a name stands beside; None where none is drawn, or a symbol of the commune instead."""
     town = sheet.towns.get(code)
-    if town is None or not sheet.frame.box.holds(town.at):
+    if town is None or not sheet.frame.safe.holds(town.at):
         return None
     x, y, _ = sheet.circles.T
     at = sheet.place(code)

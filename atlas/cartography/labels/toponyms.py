@@ -172,7 +172,7 @@ def _obstacles(sheet: MapSheet, *, wet: bool) -> BaseGeometry:
 
 def clear(sheet: MapSheet, toponym: Toponym, obstacles: BaseGeometry) -> bool:
     """Tell whether a name lies in the frame and off obstacles, other names, strokes and symbols."""
-    if not sheet.frame.box.inset(_OFF_EDGE_MM).contains(_around(toponym.area)) or shapely.intersects(
+    if not sheet.frame.safe.inset(_OFF_EDGE_MM).contains(_around(toponym.area)) or shapely.intersects(
         toponym.area, obstacles
     ):
         return False
@@ -193,7 +193,7 @@ def _around(area: BaseGeometry) -> Box:
 def _visible(sheet: MapSheet, text: str) -> list[Floats]:
     """Return the parts of a line that the frame shows, smoothed, page mm, the longest first."""
     line = shapely.linestrings(smooth(_page(sheet, _points(text))))
-    box = sheet.frame.box.inset(_OFF_EDGE_MM)
+    box = sheet.frame.safe.inset(_OFF_EDGE_MM)
     parts = shapely.get_parts(shapely.intersection(line, shapely.box(box.x, box.y, box.right, box.top)))
     lines = [shapely.get_coordinates(part) for part in parts if shapely.get_type_id(part) == 1]
     return sorted(lines, key=lambda part: -curved_text.line_length(part))

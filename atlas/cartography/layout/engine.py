@@ -60,7 +60,7 @@ class Drawing:
         labeled: codes of the units whose name is written, on the map or in an inset.
         unlabeled: codes of the units whose name found no place.
         canvas: the sheet, with every text and its box.
-        frame: the map's window.
+        frame: the map's window on the trimmed page.
         layout: the boxes of the page.
         blocks: the blocks of the legend, those of the marks first, then what stands beside the map.
         fitted: each mark with the scale that it fitted.
@@ -185,7 +185,7 @@ def _compose(
         labeled=tuple(sorted(set[str]().union(*(part.named for part in (sheet, *insets))))),
         unlabeled=unlabeled,
         canvas=sheet.canvas,
-        frame=sheet.frame,
+        frame=sheet.frame.on_trim,
         layout=layout,
         blocks=laid.blocks,
         fitted=fitted.scales,

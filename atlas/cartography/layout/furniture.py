@@ -17,7 +17,7 @@ from atlas.cartography.canvas.map_frame import MapFrame, to_degrees
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import Degree, ScaleBar, TextRole
 from atlas.cartography.canvas.typeface import MM_PER_PT
-from atlas.cartography.spec.logo import Logo, draw_logo
+from atlas.cartography.spec.logo import Logo, draw_logo, logo_width
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.placement import free_side
 from atlas.decimals import fixed_point
@@ -27,6 +27,10 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message, tr
 from atlas.i18n.numbers import number
 
+_OFF_LOGO_MM: Final = 3.0  # between a logo and the lines of a foot
+_TICK_MM: Final = 1.6  # of a meridian or a parallel
+_OFF_SAFE_MM: Final = 0.4  # below a degree at the edge of what is read, for what hangs under its letters
+_OFF_TICK_MM: Final = 0.6  # between a tick and its degree
 _OFF_CORNER: Final = 0.03  # of an edge, where a tick would meet that of the other edge
 _GEOD: Final = Geod(ellps="WGS84")
 
@@ -127,13 +131,11 @@ def draw_foot(
     Raises:
         LayoutError: the lines need more height than the foot has.
     """
-    theme = canvas.theme
-    style = theme.text(theme.type.foot)
+    style = canvas.theme.text(canvas.theme.type.foot)
     if logo is not None:
-        taken = draw_logo(canvas, logo, box).width + 3.0
+        taken = draw_logo(canvas, logo, box).width + _OFF_LOGO_MM
         box = Box(box.x + (taken if canvas.rtl else 0.0), box.y, box.width - taken, box.height)
-    signed = max((canvas.measure(s, style).width for s in signature), default=0.0)
-    wrapped = [w for line in lines if line for w in canvas.wrap(line, style, width_mm=box.width - signed - 8.0)]
+    wrapped = _foot_lines(canvas, box.width, lines=lines, signature=signature)
     step = style.size_pt * MM_PER_PT * 1.22
     if max(len(wrapped), len(signature)) * step > box.height + 0.01:
         raise LayoutError(
@@ -141,6 +143,22 @@ def draw_foot(
         )
     canvas.lines(wrapped, canvas.along(box, 0), box.top, style)
     canvas.lines(list(signature), canvas.along(box, box.width), box.top, style.at("end"))
+
+
+def foot_height(
+    canvas: Canvas, box: Box, *, lines: Sequence[str], signature: Sequence[str], logo: Logo | None = None
+) -> float:
+    """Return the height in mm that a foot as wide as a box needs."""
+    width = box.width - (0.0 if logo is None else logo_width(logo, box) + _OFF_LOGO_MM)
+    count = max(len(_foot_lines(canvas, width, lines=lines, signature=signature)), len(signature))
+    return count * canvas.theme.type.foot * MM_PER_PT * 1.22
+
+
+def _foot_lines(canvas: Canvas, width: float, *, lines: Sequence[str], signature: Sequence[str]) -> list[str]:
+    """Break the lines of a foot beside its signature."""
+    style = canvas.theme.text(canvas.theme.type.foot)
+    signed = max((canvas.measure(text, style).width for text in signature), default=0.0)
+    return [part for line in lines if line for part in canvas.wrap(line, style, width_mm=width - signed - 8.0)]
 
 
 def draw_neat_line(canvas: Canvas, frame: MapFrame) -> None:
@@ -182,7 +200,7 @@ def draw_scale_and_north(sheet: MapSheet, box: Box, *, north: bool = True) -> No
 
 def draw_short_scale_bar(sheet: MapSheet) -> Box:
     """Draw one length at the side of a small map, as an inset has it, where it hides least; return its box."""
-    canvas, km = sheet.canvas, scale_length_km(sheet.frame, widest_mm=sheet.frame.box.width / 3)
+    canvas, km = sheet.canvas, scale_length_km(sheet.frame, widest_mm=sheet.frame.safe.width / 3)
     box = free_side(sheet, *short_bar_size(canvas, sheet.frame, km))
     bar = draw_length(canvas, sheet.frame, box, km)
     canvas.items.append(ScaleBar(bar, canvas.window, short=True))
@@ -287,7 +305,12 @@ def north_angle(frame: MapFrame) -> float:
 
 
 def draw_graticule(sheet: MapSheet) -> None:
-    """Draw ticks of meridians and parallels inside the frame, with their degrees, at round steps."""
+    """Draw ticks of meridians and parallels inside the frame, with their degrees, at round steps.
+
+    On a map that runs to the edge of its page they end where what is to be read may begin.
+    """
+    safe = sheet.frame.safe_mm
+    length = sheet.frame.bleed_mm + safe + _OFF_SAFE_MM if safe else _TICK_MM
     box, canvas, theme = sheet.frame.box, sheet.canvas, sheet.canvas.theme
     to_lonlat = to_degrees(sheet.frame.crs)
     west, south, east, north = sheet.frame.extent
@@ -305,31 +328,32 @@ def draw_graticule(sheet: MapSheet) -> None:
             x = box.x + at * box.width if axis == 0 else (box.x if edge == "left" else box.right)
             y = box.y + at * box.height if axis == 1 else (box.y if edge == "bottom" else box.top)
             inward = {"bottom": (0, 1), "top": (0, -1), "left": (1, 0), "right": (-1, 0)}[edge]
-            ticks.append(np.array([[x, y], [x + 1.6 * inward[0], y + 1.6 * inward[1]]]))
+            end = x + length * inward[0], y + length * inward[1]
+            ticks.append(np.array([(x, y), end]))
             if edge == "bottom":
-                _tick_label(sheet, Degree("lon", float(value)), (x, y))
+                _tick_label(sheet, Degree("lon", float(value)), end)
             elif axis == 1:
-                parallels.setdefault(round(float(value), 9), []).append((x, y))
+                parallels.setdefault(round(float(value), 9), []).append(end)
     for value, ends in parallels.items():
         # Off the territory if it can be: over its boundary a figure cannot be read.
-        named = any(_tick_label(sheet, Degree("lat", value), end, on_region=False) for end in ends)
-        if not named and ends[0][0] == box.x:
+        named = any(_tick_label(sheet, Degree("lat", value), at, on_region=False) for at in ends)
+        if not named and ends[0][0] == box.x + length:
             _tick_label(sheet, Degree("lat", value), ends[0])
     canvas.segments(ticks, ShapeStyle(edge=theme.quiet, width_pt=theme.weights.hairline, z=15, gid="graticule-ticks"))
 
 
 def _tick_label(sheet: MapSheet, degree: Degree, at: tuple[float, float], *, on_region: bool = True) -> bool:
-    """Name a meridian or a parallel at its tick, where nothing else stands; tell whether it has its name."""
+    """Name a meridian or a parallel at the end of its tick, where nothing else stands; tell whether it has its name."""
     canvas, vertical = sheet.canvas, degree.axis == "lat"
     text = degrees_text(degree.value, degree.axis, canvas.language)
     plain = canvas.theme.text(canvas.theme.type.tick, color=canvas.theme.quiet)
     x, y = at
     width = canvas.measure(text, plain).width
     if vertical:
-        left = x + 2.2 if x < sheet.frame.box.x + sheet.frame.box.width / 2 else x - 2.2 - width
+        left = x + _OFF_TICK_MM if x < sheet.frame.box.x + sheet.frame.box.width / 2 else x - _OFF_TICK_MM - width
         place, style = (left, y), plain.at("end" if canvas.rtl else "start", "middle")
     else:
-        place, style = (x, y + 2.2), plain.at("middle")
+        place, style = (x, y + _OFF_TICK_MM), plain.at("middle")
     box = Box(place[0] - (0 if vertical else width / 2), place[1] - 1.2, width, 2.4)
     area = shapely.box(box.x, box.y, box.right, box.top)
     over_region = shapely.intersects(area, sheet.ground.region)

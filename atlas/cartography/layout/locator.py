@@ -34,7 +34,7 @@ def draw_locator(sheet: MapSheet, outline: BaseGeometry, *, place: Place) -> Box
     canvas, theme = sheet.canvas, sheet.canvas.theme
     shape = gpd.GeoSeries([outline], crs="EPSG:4326").to_crs(sheet.frame.crs).iloc[0]
     west, south, east, north = shape.bounds
-    longest = max(_SMALLEST_MM, _SHARE * sheet.frame.box.width)
+    longest = max(_SMALLEST_MM, _SHARE * sheet.frame.on_trim.box.width)
     unit = longest / max(east - west, north - south)
     size = (max((east - west) * unit, _SMALLEST_MM / 2) + 3.0, max((north - south) * unit, _SMALLEST_MM / 2) + 3.0)
     box = panel_place(sheet, *size, place=place, what=Message("fault.cartography.thing.locator"))

@@ -13,11 +13,12 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.plate_figure import PlateFigure
 from atlas.cartography.context.legend import context_blocks
+from atlas.cartography.layout import furniture
 from atlas.cartography.layout.captions import foot_lines, title_band
 from atlas.cartography.layout.reference_band import band_mm
 from atlas.cartography.layout.side_column import NO_TEXTS, PlateTexts, column_layout, fitting_aside
 from atlas.cartography.layout.sidebar import sidebar_blocks
-from atlas.cartography.legend import Block, Swatch, Swatches, fits
+from atlas.cartography.legend import Block, Swatch, Swatches, fits, least_height
 from atlas.cartography.spec.focus import Fitted, Focus, focus_of
 from atlas.cartography.spec.insets import extent_codes
 from atlas.cartography.spec.map_layers import layer_blocks
@@ -56,7 +57,7 @@ def map_window(
         UnknownNameError: a unit of the extent does not exist.
         LayoutError: at the plate's own scale its map does not fit.
     """
-    sheet = page if isinstance(page, Page) else replace(Page.from_name(plate.page or page), binding_mm=plate.binding_mm)
+    sheet = page if isinstance(page, Page) else plate.page_called(page)
     band = band_mm(sheet) if plate.grid else 0.0
     layout = sheet.layout(
         mirrored=LANGUAGES[language].right_to_left,
@@ -75,7 +76,8 @@ def map_window(
             wanted_scale, least = str(plate.scale), str(fitted.scale)
             raise LayoutError(Message("fault.cartography.scale_large", scale=wanted_scale, least=least))
         fitted = replace(fitted, scale=plate.scale)
-    return sheet, layout, fitted.within(layout.frame)
+    window = replace(fitted.within(layout.frame), bleed_mm=layout.bleed_mm, safe_mm=layout.safe_mm)
+    return sheet, layout, window
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +153,14 @@ def lay_page(
             aside = shorter
         else:  # title and sources take their bands again
             page, layout, frame = map_window(plate, data.territory, page=where, language=language, fill="bands")
+    if layout.fill == "bands" and plate.legend == "column":
+        aside = fitting_aside(canvas, blocks, aside, layout.legend, columns=layout.columns) or aside
+    if layout.fill == "bands" and page.in_bands and not page.landscape:
+        page = _with_room_for_foot(canvas, layout, texts, [*blocks, *aside])
+        page, layout, frame = map_window(plate, data.territory, page=page, language=language, fill="bands")
     canvas.items.append(frame)  # the last of them holds
     if isinstance(canvas.figure, PlateFigure):
-        canvas.figure.frame = frame
+        canvas.figure.frame = frame.on_trim
     sheet = MapSheet(canvas, frame, _ground(fitted.scales, data, frame), data)
     ground = context_blocks(plate.layers, theme, language, scale=frame.scale)
     # What explains the ground gives way where the column is full.
@@ -161,6 +168,16 @@ def lay_page(
     if layout.fill == "page" and roomy:
         layout = column_layout(canvas, layout.whole_column, texts, [*blocks, *ground, *aside])
     return LaidPage(sheet, page, layout, texts, (*blocks, *(ground if roomy else ()), *aside))
+
+
+def _with_room_for_foot(canvas: Canvas, layout: Layout, texts: PlateTexts, blocks: Sequence[Block]) -> Page:
+    """Return an upright page whose foot holds its lines: the legend gives the room that it can spare, then the map."""
+    page, lines, signature = canvas.page, texts.lines, texts.signature
+    needed = furniture.foot_height(canvas, layout.foot, lines=lines, signature=signature, logo=texts.logo)
+    if (more := needed - layout.foot.height) <= 0:
+        return page
+    free = layout.legend.height - least_height(canvas, blocks, layout.legend, columns=layout.columns)
+    return replace(page, foot_mm=page.foot_mm + more, legend_mm=page.legend_mm - min(more, max(free, 0.0)))
 
 
 def _outside_blocks(fitted: FittedPlate, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:

@@ -186,7 +186,7 @@ def _draw_scale_and_north(sheet: MapSheet, *, north: bool) -> None:
     On a narrow map on which they would hide the region or a symbol anywhere, one length stands for them, as in insets.
     """
     width, height = furniture.scale_and_north_size(sheet, north=north)
-    frame = sheet.frame.box.inset(MARGIN_MM)
+    frame = sheet.frame.safe.inset(MARGIN_MM)
     ends = (frame.x, frame.right - width) if sheet.canvas.rtl else (frame.right - width, frame.x)
     corners = [Box(x, y, width, height) for y in (frame.y, frame.top - height) for x in ends]
     hidden = {
@@ -195,7 +195,7 @@ def _draw_scale_and_north(sheet: MapSheet, *, north: bool) -> None:
         if not any(box.overlaps(other) for other in sheet.boxes)
     }
     box = min(hidden, key=lambda place: hidden[place], default=None)
-    if width > _NARROW * sheet.frame.box.width and (box is None or hidden[box] > _TOUCHED_MM2):
+    if width > _NARROW * sheet.frame.safe.width and (box is None or hidden[box] > _TOUCHED_MM2):
         furniture.draw_short_scale_bar(sheet)
         return
     if box is None:

@@ -45,6 +45,7 @@ class SideTitle:
     subtitle_lines: tuple[str, ...]
     style: TextStyle
     quiet: TextStyle
+    label: TextStyle
 
     @property
     def foot(self) -> float:
@@ -84,9 +85,10 @@ def side_title(canvas: Canvas, column: Box, heading: TitleBand) -> SideTitle:
     row = _NUMBER_MM * grown if heading.number else 5.4 * grown if heading.badge else 0.0
     side = row if heading.number else 0.0
     number = Box(canvas.along(column, 0, side), column.top - row, side, row)
-    words = canvas.measure(heading.badge, _badge_style(canvas, heading)).width if heading.badge else 0.0
+    room = column.width - (side + _APART_MM if side else 0.0)
+    label, words = _badge_type(canvas, heading, room)
     # As wide as in a band where the column has the room, narrower about its words where it would touch the number.
-    width = min(words + 5.0, max(column.width - side - _APART_MM, words + 2.0)) if heading.badge else 0.0
+    width = min(words + 5.0, max(room, words + 2.0)) if heading.badge else 0.0
     badge = Box(canvas.along(column, column.width - width, width), column.top - row / 2 - 2.7, width, 5.4)
     style = theme.heading(theme.type.title * _TITLE_SHARE)
     while len(lines := canvas.wrap(heading.title, style, width_mm=column.width)) > _MOST_LINES:
@@ -100,12 +102,18 @@ def side_title(canvas: Canvas, column: Box, heading: TitleBand) -> SideTitle:
     under = canvas.wrap(heading.subtitle, quiet, width_mm=column.width) if heading.subtitle else ()
     height = len(under) * _step(quiet)
     subtitle = Box(column.x, title.y - (1.2 if under else 0.0) - height, column.width, height)
-    return SideTitle(number, badge, title, subtitle, lines, under, style, quiet)
+    return SideTitle(number, badge, title, subtitle, lines, under, style, quiet, label)
 
 
-def _badge_style(canvas: Canvas, heading: TitleBand) -> TextStyle:
-    color = canvas.theme.warning if heading.warning else canvas.theme.accent
-    return canvas.theme.text(canvas.theme.type.legend, weight=600, color=color)
+def _badge_type(canvas: Canvas, heading: TitleBand, room: float) -> tuple[TextStyle, float]:
+    """Return the type of a badge, smaller where its words would leave the room beside the number, and their width."""
+    theme = canvas.theme
+    style = theme.text(theme.type.legend, weight=600, color=theme.warning if heading.warning else theme.accent)
+    if not heading.badge:
+        return style, 0.0
+    while (words := canvas.measure(heading.badge, style).width) + 2.0 > room and style.size_pt > theme.type.label_floor:
+        style = replace(style, size_pt=max(style.size_pt - 0.25, theme.type.label_floor))
+    return style, words
 
 
 def side_foot(canvas: Canvas, column: Box, texts: PlateTexts) -> SideFoot:
@@ -162,15 +170,17 @@ def column_layout(canvas: Canvas, layout: Layout, texts: PlateTexts, blocks: Seq
     )
 
 
-def fitting_aside(canvas: Canvas, blocks: Sequence[Block], aside: Sequence[Block], area: Box) -> Sequence[Block] | None:
-    """Return what stands below a legend, its tables of extremes cut to the room; None where a column is too short.
+def fitting_aside(
+    canvas: Canvas, blocks: Sequence[Block], aside: Sequence[Block], area: Box, *, columns: int = 1
+) -> Sequence[Block] | None:
+    """Return what stands below a legend, its tables of extremes cut to the room; None where its place is too small.
 
     Three rows of each table stay at least.
     """
     longest = max((len(block.rows) for block in aside if isinstance(block, Ranking)), default=0)
     for rows in range(max(longest, _FEWEST_ROWS), _FEWEST_ROWS - 1, -1):
         cut = [replace(block, rows=block.rows[:rows]) if isinstance(block, Ranking) else block for block in aside]
-        if fits(canvas, [*blocks, *cut], area):
+        if fits(canvas, [*blocks, *cut], area, columns=columns):
             return cut
     return None
 
@@ -196,9 +206,9 @@ def _draw_title(canvas: Canvas, parts: SideTitle, heading: TitleBand) -> None:
         style = theme.text(theme.type.number * 0.9, weight=700, color=theme.on_accent).at("middle", "middle")
         canvas.text(heading.number, parts.number.center, style)
     if heading.badge:
-        style = _badge_style(canvas, heading)
-        canvas.rectangle(parts.badge, ShapeStyle(edge=style.color, width_pt=0.7, z=6, gid="badge"))
-        canvas.text(heading.badge, parts.badge.center, style.at("middle", "middle"), gid="badge-text")
+        line = ShapeStyle(edge=parts.label.color, width_pt=0.7, z=6, gid="badge")
+        canvas.rectangle(parts.badge, line)
+        canvas.text(heading.badge, parts.badge.center, parts.label.at("middle", "middle"), gid="badge-text")
     for i, line in enumerate(parts.title_lines):
         y = parts.title.top - i * _step(parts.style) - parts.style.size_pt * MM_PER_PT * 0.9
         at = canvas.along(parts.title, 0), y

@@ -7,7 +7,7 @@ Read `block` (what every block does) and `flow` (how they find their columns), t
 from atlas.cartography.legend.block import Block, Heading, LegendRemark, Note, Prose
 from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatch, Swatches
 from atlas.cartography.legend.fan import Fan
-from atlas.cartography.legend.flow import LegendBox, block_boxes, fits, flow, stacked_height
+from atlas.cartography.legend.flow import LegendBox, block_boxes, fits, flow, least_height, stacked_height
 from atlas.cartography.legend.ground_key import AreaKey, GroundMap
 from atlas.cartography.legend.histogram import Histogram
 from atlas.cartography.legend.lines import Arrows, LegendArrow, LegendLine, Lines
@@ -53,5 +53,6 @@ __all__ = [
     "block_boxes",
     "fits",
     "flow",
+    "least_height",
     "stacked_height",
 ]

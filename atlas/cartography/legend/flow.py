@@ -12,13 +12,17 @@ from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.legend.block import Block, Heading, LegendRemark, Note, Prose
 from atlas.cartography.legend.classes import ClassBoxes, ClassStrip, Swatches
 from atlas.cartography.legend.fan import Fan
-from atlas.cartography.legend.ground_key import AreaKey
+from atlas.cartography.legend.ground_key import AreaKey, GroundMap
 from atlas.cartography.legend.histogram import Histogram
-from atlas.cartography.legend.lines import Arrows
+from atlas.cartography.legend.lines import Arrows, Lines
+from atlas.cartography.legend.matrix import Matrix
 from atlas.cartography.legend.rose import Rose
+from atlas.cartography.legend.scatter import Scatter
 from atlas.cartography.legend.series import SeriesKey
 from atlas.cartography.legend.sizes import NestedSizes
 from atlas.cartography.legend.symbols import SymbolRows
+from atlas.cartography.legend.tables import Ranking
+from atlas.cartography.legend.triangle import Triangle
 from atlas.cartography.spec.page import Box
 from atlas.decimals import fixed_point
 from atlas.errors import LayoutError
@@ -43,6 +47,8 @@ _GOING_ON: Final = (
     Swatches,
     SymbolRows,
 )
+#: All blocks but charts.
+_OF_LEGEND: Final = (*_GOING_ON, GroundMap, Heading, Lines, Matrix, Note, Prose, Ranking, Scatter, Triangle)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,17 +101,22 @@ def block_boxes(
     stacked = (_stack(sizes, groups, float(limit), columns) for groups, limit in tries)
     places = next((stack for stack in stacked if stack is not None), None)
     if places is None:
-        needed, room = sum(heights) + sum(after[:-1]), area.height * columns
-        remedies = _remedies(blocks, heights, excess=needed - room)
-        raise LayoutError(
-            Message(
-                "fault.cartography.legend.room", needed=fixed_point(needed), room=fixed_point(room), remedies=remedies
-            )
-        )
+        needed = fixed_point(_least_height(sizes, _together(blocks, loosely=True), columns))
+        remedies = _remedies(canvas, blocks, area, columns=columns)
+        room = Message("fault.cartography.legend.room", needed=needed, room=fixed_point(area.height), remedies=remedies)
+        raise LayoutError(room)
     taken = {}
     for i, (column, y) in places.items():
         taken[i] = Box(canvas.along(area, column * (width + gap), width), area.top - y - heights[i], width, heights[i])
     return taken
+
+
+def least_height(canvas: Canvas, blocks: Sequence[Block], area: Box, *, columns: int = 1, gap: float = 6.0) -> float:
+    """Return the height in mm from which on blocks have room in columns as wide as those of an area."""
+    width = (area.width - gap * (columns - 1)) / columns
+    after = [_HEADING_GAP if isinstance(block, Heading) else BLOCK_GAP for block in blocks]
+    sizes = [(block.height(canvas, width), gap) for block, gap in zip(blocks, after, strict=True)]
+    return _least_height(sizes, _together(blocks), columns) if sizes else 0.0
 
 
 def fits(canvas: Canvas, blocks: Sequence[Block], area: Box, *, columns: int = 1) -> bool:
@@ -117,11 +128,24 @@ def fits(canvas: Canvas, blocks: Sequence[Block], area: Box, *, columns: int = 1
     return True
 
 
-def _remedies(blocks: Sequence[Block], heights: Sequence[float], *, excess: float) -> tuple[Message, ...]:
-    """Say what may be shortened or left out: only what is there, and the note only where that would be enough."""
-    texts = sum(height for block, height in zip(blocks, heights, strict=True) if isinstance(block, Note | Prose))
+def _least_height(sizes: Sequence[tuple[float, float]], groups: Sequence[Sequence[int]], columns: int) -> float:
+    """Return the height in mm from which on blocks have room in columns."""
+    whole = sum(height + gap for height, gap in sizes) - sizes[-1][1]
+    if columns == 1:
+        return whole
+    tries = np.arange(_EVEN_MM, whole, 1.0).tolist()
+    return next((limit for limit in tries if _stack(sizes, groups, limit, columns) is not None), whole)
+
+
+def _remedies(canvas: Canvas, blocks: Sequence[Block], area: Box, *, columns: int) -> tuple[Message, ...]:
+    """Say what may be shortened or left out: only what is there, note and table only where that would be enough."""
     variables = sum(isinstance(block, Heading) for block in blocks)
-    remedies = [Message("fault.cartography.legend.note")] if texts and texts >= excess else []
+    remedies = []
+    charts = {type(block) for block in blocks if not isinstance(block, _OF_LEGEND)}
+    for key, kinds in (("note", (Note, Prose)), ("ranking", (Ranking,)), ("charts", tuple(charts))):
+        rest = [block for block in blocks if not isinstance(block, kinds)]
+        if len(rest) < len(blocks) and fits(canvas, rest, area, columns=columns):
+            remedies.append(Message(f"fault.cartography.legend.{key}"))
     remedies += [Message("fault.cartography.legend.marks")] if variables > _FEW else []
     return (*remedies, Message("fault.cartography.legend.categories"))
 

@@ -127,7 +127,7 @@ def _is_free(sheet: MapSheet, place: LineValue, width: float, others: list[tuple
     x, y = place.at
     half = width / 2
     box = Box(x - half, y - half, width, width)
-    inner = sheet.frame.box.inset(2.0)
+    inner = sheet.frame.safe.inset(2.0)
     return (
         inner.x < box.x and box.right < inner.right and inner.y < box.y and box.top < inner.top
         and all(math.hypot(x - a, y - b) > _APART_MM for a, b in others)

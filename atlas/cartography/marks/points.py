@@ -219,7 +219,7 @@ class Points(OfRecords[CategoryScale]):
             if len(members[i]) > 1:
                 _draw_shares(sheet, centers[i], diameter, list(colors[places.place == place]))
         for (x, y), text, face in zip(centers, texts, faces, strict=True):
-            if _holds(box, (x, y)):
+            if _holds(sheet.frame.safe, (x, y)):
                 canvas.text(
                     text,
                     (float(x), float(y)),

@@ -42,7 +42,7 @@ def place_symbols(
         the positions of the symbols shown, and their centres, (m, 2) mm.
     """
     anchors = np.array([sheet.ground.anchors[code] for code in codes], dtype=np.float64).reshape(-1, 2)
-    box = sheet.frame.box
+    box = sheet.frame.safe if spread else sheet.frame.box
     # Moved apart, only what belongs to the window may stand in it.
     margin = np.zeros_like(halves) if spread else halves
     low, high = np.array([box.x, box.y]) - margin, np.array([box.right, box.top]) + margin

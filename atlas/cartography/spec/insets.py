@@ -32,6 +32,8 @@ Floats = npt.NDArray[np.float64]
 _PADDING_MM: Final = 1.0  # between what it shows and its edge
 _STRIP_MM: Final = 5.0  # the strip of the panel that holds title and scale
 _LEAST_MM: Final = 20.0  # sides of a panel
+_SHARES: Final = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75)  # of its size that an inset may have where its place is narrow
+_NOTHING_MM2: Final = 1.0  # of land that nobody sees hidden
 _MOST_MM: Final = 400.0
 #: Artists of a panel are drawn above all those of the main map.
 LIFT: Final = 30.0
@@ -169,10 +171,9 @@ def draw_inset(sheet: MapSheet, inset: Inset, draw: Callable[[MapSheet], None], 
     """
     canvas, what = sheet.canvas, f"inset {number}"
     called = Message("fault.cartography.thing.inset", n=number)
-    inset = inset_on_page(inset, sheet.canvas.page)
+    inset, box = _sized_panel(sheet, inset_on_page(inset, sheet.canvas.page), called)
     window = inset_frame(inset, sheet.data.territory)
-    height, extent = window.box.height + _STRIP_MM, _on_map(sheet, window)
-    box = panel_place(sheet, inset.width_mm, height, place=inset.place, near=extent, what=called)
+    extent = _on_map(sheet, window)
     if any(box.overlaps(other) for other in sheet.boxes):
         raise LayoutError(Message("fault.cartography.panel.overlap", what=called))
     theme = canvas.theme
@@ -201,6 +202,29 @@ def draw_inset(sheet: MapSheet, inset: Inset, draw: Callable[[MapSheet], None], 
     canvas.items.append(InsetPanel(number, frame, tuple(lines)))
     sheet.boxes.append(box)
     return inner
+
+
+def _sized_panel(sheet: MapSheet, inset: Inset, called: Message) -> tuple[Inset, Box]:
+    """Return an inset, and the box of its panel, as large as it says or, where that hides land, a little smaller.
+
+    One that has a place of its own, or would enlarge the map too little, stays as it is.
+    """
+    shares = _SHARES if inset.place == "auto" else _SHARES[:1]
+    panels: list[tuple[Inset, Box]] = []
+    for share in shares:
+        width, height = inset.width_mm * share, inset.height_mm * share
+        if panels and min(width, height or width) < _LEAST_MM:
+            break
+        sized = replace(inset, width_mm=width, height_mm=height)
+        window = inset_frame(sized, sheet.data.territory)
+        if panels and window.scale * LEAST_ZOOM > sheet.frame.scale:
+            break
+        height, extent = window.box.height + _STRIP_MM, _on_map(sheet, window)
+        box = panel_place(sheet, sized.width_mm, height, place=inset.place, near=extent, what=called)
+        panels.append((sized, box))
+        if shapely.box(box.x, box.y, box.right, box.top).intersection(sheet.ground.region).area < _NOTHING_MM2:
+            return sized, box
+    return panels[0]
 
 
 def _on_map(sheet: MapSheet, frame: MapFrame) -> Box:

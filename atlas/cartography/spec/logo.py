@@ -28,6 +28,12 @@ class Logo:
     name: str = "logo"
 
 
+def logo_width(logo: Logo, box: Box) -> float:
+    """Return how wide a logo as tall as a box is, mm."""
+    picture = open_picture(logo.content, name=logo.name)
+    return float(box.height * picture.width / picture.height)
+
+
 def draw_logo(canvas: Canvas, logo: Logo, box: Box) -> Box:
     """Draw a logo as tall as a box, at its end side, on opaque paper; return the box that it takes.
 

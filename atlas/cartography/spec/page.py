@@ -69,9 +69,10 @@ Fill = Literal["bands", "column", "page"]
 class Layout:
     """Where the parts of a plate stand on its page; ``frame`` is the map's window, inside the band of a grid.
 
-    ``ground`` is the part of the window that the territory is fitted into. ``fill`` says how much of the page the map
-    takes: under ``column`` and ``page`` title and foot stand in the column of the legend, whose parts are divided as
-    high as what stands in them (`atlas.cartography.layout.side_column`).
+    ``ground`` is the part of the window that the territory is fitted into. A window that takes the page runs over its
+    trimmed edge by ``bleed_mm``, and what is to be read keeps ``safe_mm`` inside of it. ``fill`` says how much of the
+    page the map takes: under ``column`` and ``page`` title and foot stand in the column of the legend, whose parts are
+    divided as high as what stands in them (`atlas.cartography.layout.side_column`).
     """
 
     title: Box
@@ -81,11 +82,13 @@ class Layout:
     columns: int
     ground: Box
     fill: Fill = "bands"
+    bleed_mm: float = 0.0
+    safe_mm: float = 0.0
 
     @property
     def whole_column(self) -> Layout:
         """The layout with its column undivided."""
-        bottom = self.ground.y + (self.frame.y if self.fill == "page" else 0.0)
+        bottom = self.ground.y + (max(self.frame.y, 0.0) if self.fill == "page" else 0.0)
         title = Box(self.title.x, self.title.top, self.title.width, 0.0)
         return replace(self, title=title, legend=Box(self.legend.x, bottom, self.legend.width, title.top - bottom))
 
@@ -101,7 +104,7 @@ class Page:
 
     A page wider than tall keeps its legend in a column beside the map, another one in a band below it. Panels of insets
     are ``inset_scale`` times as large as they say. ``binding_mm`` is the margin that a bound page keeps at its gutter,
-    on the left of what is read from the left.
+    on the left of what is read from the left. A map that fills the page runs ``bleed_mm`` over its trimmed edge.
     """
 
     width_mm: float
@@ -114,6 +117,7 @@ class Page:
     type_scale: float = 1.0
     inset_scale: float = 1.0
     binding_mm: float = 0.0
+    bleed_mm: float = 0.0
 
     @classmethod
     def from_name(cls, name: str) -> Page:
@@ -210,9 +214,13 @@ class Page:
         if fill == "page":
             ground = Box(left, m, open_box.width - _PANEL_MM, beside.height).inset(band_mm)
             beside = beside.inset(_PANEL_MM)
-        frame = Box(0.0, 0.0, self.width_mm, self.height_mm).inset(band_mm) if fill == "page" else ground
+        # The band of a grid lies between the map and the edge of the page.
+        bleed, safe = (self.bleed_mm, SAFE_MM) if fill == "page" and not band_mm else (0.0, 0.0)
+        whole = Box(0.0, 0.0, self.width_mm, self.height_mm)
+        frame = whole.inset(band_mm - bleed) if fill == "page" else ground
         title = Box(beside.x, beside.top, beside.width, 0.0)
-        return Layout(title, frame, beside, Box(beside.x, beside.y, beside.width, 0.0), 1, ground, fill)
+        foot = Box(beside.x, beside.y, beside.width, 0.0)
+        return Layout(title, frame, beside, foot, 1, ground, fill, bleed, safe)
 
     def _in_bands(self, band_mm: float, *, legend: bool) -> Layout:
         """Return the boxes of a plate with a band for its title over the map and a foot below it."""
@@ -234,9 +242,8 @@ class Page:
             beside = Box(frame.right + self.gutter_mm, bottom, self.legend_mm, top - bottom)
             columns = 1
         else:
-            frame = Box(
-                left, bottom + self.legend_mm + self.gutter_mm, inner, top - bottom - self.legend_mm - self.gutter_mm
-            )
+            lower = bottom + self.legend_mm + self.gutter_mm * (_GUTTER_UNDER_BAND if band_mm else 1.0)
+            frame = Box(left, lower, inner, top - lower)
             beside = Box(left, bottom, inner, self.legend_mm)
             columns = max(1, int(inner // 60))
         frame = frame.inset(band_mm)
@@ -249,6 +256,7 @@ def _require_room(page: Page, ground: Box) -> None:
         raise LayoutError(Message("fault.cartography.page", width=page.width_mm, height=page.height_mm, **sizes))
 
 
+SAFE_MM: Final = 5.0  # from the trimmed edge of a page to what is read on a map that fills it
 _LEAST_MAP_MM: Final = 50.0
 _WIDER_MM: Final = 4.0  # a column that holds title and sources too, on A4
 _PANEL_MM: Final = 3.0  # around a column that stands on the map
@@ -256,6 +264,7 @@ _LEGEND_BESIDE_MM: Final = 50.0  # of a map in a text
 _LEGEND_BELOW: Final = 0.3  # of its height
 _GAP_MM: Final = 1.5  # between the map and the bands over and under it
 _GAP_WITH_BAND_MM: Final = 0.9
+_GUTTER_UNDER_BAND: Final = 0.5  # of the gutter between the map and a legend below it
 _FOOT_LINE_MM: Final = 2.6
 _A4: Final = {"margin_mm": 8.0, "title_mm": 16.0, "foot_mm": 11.5, "legend_mm": 62.0, "gutter_mm": 4.0}
 _A3: Final = {

@@ -55,7 +55,7 @@ def panel_place(
         LayoutError: the panel is larger than the frame, or no place keeps clear of other panels, or each hides more
             than a quarter of the panel's size of the region.
     """
-    frame = sheet.frame.box.inset(MARGIN_MM)
+    frame = sheet.frame.safe.inset(MARGIN_MM)
     _require_fit(frame, width, height, what=what)
     if place != "auto":
         return _against(frame, width, height, place)
@@ -101,7 +101,7 @@ def free_side(sheet: MapSheet, width: float, height: float) -> Box:
     Of equal ones the lower end corner comes first, then the lower start, upper start and upper end ones, then what
     stands between the corners.
     """
-    frame = sheet.frame.box.inset(_CLOSE_MM)
+    frame = sheet.frame.safe.inset(_CLOSE_MM)
     corners = [_against(frame, width, height, place) for place in _CORNERS]
     if sheet.canvas.rtl:
         corners = [corners[i] for i in (1, 0, 3, 2)]

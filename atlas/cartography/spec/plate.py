@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
@@ -17,7 +17,7 @@ from atlas.cartography.spec.basemap import Basemap
 from atlas.cartography.spec.insets import Inset
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.map_layers import MapLayer, as_layers
-from atlas.cartography.spec.page import Fill
+from atlas.cartography.spec.page import Fill, Page
 from atlas.cartography.spec.placement import Place
 from atlas.i18n.messages import Message
 from atlas.sources.territory.context import ROLES, Role
@@ -28,6 +28,7 @@ NEEDED_IN_EDITIONS: Final = MappingProxyType({"needed_in_editions": True})
 
 #: What a plate cannot have whose units are not where they are on the ground.
 _OF_GROUND: Final = ("insets", "layers", "basemap", "extent")
+_MOST_BLEED_MM: Final = 20
 
 
 @toml_specification()
@@ -66,10 +67,12 @@ class Plate:
         layers: points, lines and areas of your own: GeoDataFrames in any coordinate system, or files.
         fill: how much of the page the map takes: ``bands`` leaves a title band over it and a foot below it; ``column``
             is the whole height, title and sources standing in the column of the legend; ``page`` runs to the trim, the
-            column on it. Where that column is too short, and on upright pages, there are bands. The edition's when
-            empty.
+            column on it, except for a map that is not of the ground. Where that column is too short, and on upright
+            pages, there are bands. The edition's when empty.
         north: whether an arrow shows where north is.
         binding_mm: the margin at the gutter of a bound plate; an edition gives its plates that of its book.
+        bleed_mm: how far a map that fills its page runs over the trimmed edge in print, from 0 to 20; an edition with a
+            press gives its plates that of its press.
         extent: names or codes of the provinces and communes that the map shows whole; the territory when empty.
         focus: names or codes of the provinces and communes that the plate is of: it shows them whole, its legend, its
             ranking and its figures are theirs, and its neighbours are faded; the territory when empty.
@@ -114,6 +117,7 @@ class Plate:
     fill: Literal[""] | Fill = ""
     north: bool = True
     binding_mm: float = 0.0
+    bleed_mm: float = 3.0
 
     def __post_init__(self) -> None:
         if not isinstance(self.marks, tuple | list):
@@ -127,6 +131,8 @@ class Plate:
             object.__setattr__(self, "each", tuple(self.each))
         if self.scale and not 100 <= self.scale <= 100_000_000:
             raise ValueError(Message("fault.cartography.plate.scale", scale=self.scale))
+        if not 0 <= self.bleed_mm <= _MOST_BLEED_MM:
+            raise ValueError(Message("fault.cartography.plate.bleed", value=self.bleed_mm, most=_MOST_BLEED_MM))
         if not isinstance(self.page, str):
             raise TypeError(Message("fault.cartography.plate.page", page=str(self.page)))
         if not all(ch.isalnum() or ch in "-_" for ch in self.key):
@@ -164,8 +170,14 @@ class Plate:
 
     @property
     def fills(self) -> Fill:
-        """How much of its page its map takes."""
-        return self.fill or "bands"
+        """How much of its page its map takes; one that is not of the ground has nothing to fill it with."""
+        return "column" if self.fill == "page" and self.distorts else self.fill or "bands"
+
+    def page_called(self, name: str) -> Page:
+        """Return the page that the plate is printed on, or that of a name where it has none of its own."""
+        page = Page.from_name(self.page or name)
+        bleed_mm = self.bleed_mm if self.fills == "page" else 0.0
+        return replace(page, binding_mm=self.binding_mm, bleed_mm=bleed_mm)
 
     @property
     def distorts(self) -> bool:

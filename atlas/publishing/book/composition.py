@@ -26,6 +26,7 @@ from atlas.publishing.book.texts import Texts, read_texts
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.edition.chapters import text_file_name
+from atlas.publishing.render.bleed import with_margin
 from atlas.publishing.render.conversion import compile_pages
 
 if TYPE_CHECKING:
@@ -183,6 +184,9 @@ def _lay_pages(pages: Pages, folder: Path) -> None:
     _lay_texts(pages.texts, folder)
     for plate in (*pages.plates, *([pages.locator] if pages.locator else [])):
         shutil.copyfile(plate.picture, folder / plate.picture.name)
+        if plate.bleed_mm:
+            drawing = with_margin(plate.picture.read_text(encoding="utf-8"), plate.bleed_mm)
+            (folder / plate.print_name).write_text(drawing, encoding="utf-8", newline="\n")
     for position, chapter in enumerate(edition.book.chapters):
         if name := chapter_picture(chapter, position):
             shutil.copyfile(edition.file_path(chapter.picture), folder / name)

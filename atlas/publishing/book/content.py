@@ -33,11 +33,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BookPlate:
-    """A plate as the book needs it: its specification, its picture and what the picture shows in words."""
+    """A plate as the book needs it.
+
+    Attributes:
+        plate: its specification.
+        picture: of its page, an SVG.
+        description: what the picture shows in words.
+        bleed_mm: how far its drawing runs over the edge of the picture.
+    """
 
     plate: Plate
     picture: Path
     description: str
+    bleed_mm: float = 0.0
+
+    @property
+    def print_name(self) -> str:
+        """What the picture that the book prints is called in its folder."""
+        return f"{self.picture.stem}-bleed.svg" if self.bleed_mm else self.picture.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +145,8 @@ def _locator(pages: Pages) -> dict[str, Any] | None:
     return {
         "text": tr("book.locator_text", language, side=number(grid.side_m / 1000, language, decimals=_decimals(grid))),
         **pages.shown["provinces"],
-        "picture": pages.locator.picture.name,
+        "picture": pages.locator.print_name,
+        "bleed": pages.locator.bleed_mm,
         "description": pages.locator.description,
         "width": page.width_mm,
         "height": page.height_mm,
@@ -262,7 +276,8 @@ def _plate(pages: Pages, drawn: BookPlate) -> dict[str, Any]:
         "title": typeset(text_in(plate.title, language), language),
         "nature": _origin(data, plate, language, invented=invented),
         "warning": invented,
-        "picture": drawn.picture.name,
+        "picture": drawn.print_name,
+        "bleed": drawn.bleed_mm,
         "small": small_picture(drawn.picture),
         "description": drawn.description,
         "width": page.width_mm,

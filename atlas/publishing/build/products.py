@@ -260,7 +260,8 @@ class Version:
 
         def book_plate(task: Task) -> BookPlate:
             description = records[task.stem].get("description", task.plate.key)
-            return BookPlate(task.plate, task.folder / f"{task.stem}.svg", description)
+            bleed = float(records[task.stem].get("bleed_mm", 0.0))
+            return BookPlate(task.plate, task.folder / f"{task.stem}.svg", description, bleed)
 
         names = {self.edition.number(task.plate): records[task.stem].get("labelled", ()) for task in self.plates}
         reference = None if self.reference is None else book_plate(self.reference)

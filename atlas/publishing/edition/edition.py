@@ -219,11 +219,15 @@ class Edition:
         return (self.plate(key),)
 
     def page_of(self, plate: Plate) -> Plate:
-        """Return a plate that fills its page, and keeps off the gutter, as the edition says where it does not."""
+        """Return a plate that fills its page, and keeps off the gutter, as the edition says where it does not.
+
+        How far it runs over the trimmed edge is the edition's press's to say.
+        """
         fill, margin = plate.fill or self.fill, plate.binding_mm or self.book.plate_margin_mm
-        return (
-            plate if (fill, margin) == (plate.fill, plate.binding_mm) else replace(plate, fill=fill, binding_mm=margin)
-        )
+        bleed = plate.bleed_mm if self.press is None or fill != "page" else self.press.bleed_mm
+        if (fill, margin, bleed) == (plate.fill, plate.binding_mm, plate.bleed_mm):
+            return plate
+        return replace(plate, fill=fill, binding_mm=margin, bleed_mm=bleed)
 
     def publication(self, key: str) -> AnyPublication:
         """Return a publication by its key."""

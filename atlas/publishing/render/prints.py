@@ -15,6 +15,7 @@ from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import typeset
+from atlas.publishing.render.bleed import run_over, with_margin
 from atlas.publishing.render.conversion import compile_pages, plate_page, png, svg
 from atlas.publishing.render.svg_layers import in_layers
 
@@ -52,8 +53,10 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
     page = drawing.canvas.page
     work = task.folder / f".{task.stem}"
     work.mkdir(parents=True)
+    if bleed := drawing.layout.bleed_mm:
+        run_over(drawing.figure, bleed)
     text = svg(drawing.figure, title=title, description=description).decode("utf-8")
-    layered = in_layers(text, language=task.language)
+    layered = in_layers(with_margin(text, -bleed) if bleed else text, language=task.language)
     (work / f"{task.stem}.svg").write_text(layered.with_isolated_layers, encoding="utf-8", newline="\n")
     source = plate_page(
         f"{task.stem}.svg", width_mm=page.width_mm, height_mm=page.height_mm, title=title, description=description,
@@ -76,6 +79,7 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
         "title": title,
         "description": description,
         "page_mm": [page.width_mm, page.height_mm],
+        **({"bleed_mm": bleed} if bleed else {}),
         "scale": drawing.scale,
         "inset_scales": [frame.scale for frame in drawing.insets],
         **({"basemaps": [dict(basemap) for basemap in drawing.basemaps]} if drawing.basemaps else {}),

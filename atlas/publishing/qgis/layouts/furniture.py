@@ -275,7 +275,7 @@ def add_graticule(paper: Paper, item: Element, frame: MapFrame, named: tuple[set
             "name": "graticule", "uuid": paper.identity("graticule"), "show": "1", "position": "3", "blendMode": "0",
             "unit": "0", "intervalX": repr(step), "intervalY": repr(step), "offsetX": "0", "offsetY": "0",
             "gridStyle": "3", "crossLength": "3", "gridFrameStyle": "2", "gridFrameSideFlags": "15",
-            "gridFrameWidth": f"{_TICK_MM:g}", "gridFrameMargin": "0", "gridFramePenThickness": "0.09",
+            "gridFrameWidth": f"{frame.safe_mm or _TICK_MM:g}", "gridFrameMargin": "0", "gridFramePenThickness": "0.09",
             "leftFrameDivisions": "1", "rightFrameDivisions": "1", "topFrameDivisions": "2",
             "bottomFrameDivisions": "2", "showAnnotation": "1", "annotationFormat": "8",
             "annotationExpression": _degrees(paper.language, named), "annotationPrecision": "0",
