@@ -94,8 +94,8 @@ def side_title(canvas: Canvas, column: Box, heading: TitleBand) -> SideTitle:
     while len(lines := canvas.wrap(heading.title, style, width_mm=column.width)) > _MOST_LINES:
         style = replace(style, size_pt=style.size_pt - 0.5)
         if style.size_pt < theme.type.title * _SMALLEST_SHARE:
-            room = fixed_point(column.width)
-            raise LayoutError(Message("fault.cartography.title_long", title=heading.title, room=room))
+            words_room = fixed_point(column.width)
+            raise LayoutError(Message("fault.cartography.title_long", title=heading.title, room=words_room))
     top = column.top - (row + _GAP_MM if row else 0.0)
     title = Box(column.x, top - len(lines) * _step(style), column.width, len(lines) * _step(style))
     quiet = theme.text(theme.type.subtitle * 0.9, color=theme.quiet)
@@ -206,8 +206,7 @@ def _draw_title(canvas: Canvas, parts: SideTitle, heading: TitleBand) -> None:
         style = theme.text(theme.type.number * 0.9, weight=700, color=theme.on_accent).at("middle", "middle")
         canvas.text(heading.number, parts.number.center, style)
     if heading.badge:
-        line = ShapeStyle(edge=parts.label.color, width_pt=0.7, z=6, gid="badge")
-        canvas.rectangle(parts.badge, line)
+        canvas.rectangle(parts.badge, ShapeStyle(edge=parts.label.color, width_pt=0.7, z=6, gid="badge"))
         canvas.text(heading.badge, parts.badge.center, parts.label.at("middle", "middle"), gid="badge-text")
     for i, line in enumerate(parts.title_lines):
         y = parts.title.top - i * _step(parts.style) - parts.style.size_pt * MM_PER_PT * 0.9

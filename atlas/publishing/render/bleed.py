@@ -26,7 +26,8 @@ def run_over(figure: Figure, bleed_mm: float) -> None:
     page = figure.axes[0]
     page.set_xlim(-bleed_mm, page.get_xlim()[1] + bleed_mm)
     page.set_ylim(-bleed_mm, page.get_ylim()[1] + bleed_mm)
-    figure.set_size_inches(figure.get_size_inches() + 2 * bleed_mm / MM_PER_INCH)
+    width, height = (float(side) + 2 * bleed_mm / MM_PER_INCH for side in figure.get_size_inches())
+    figure.set_size_inches(width, height)
 
 
 def with_margin(svg: str, margin_mm: float) -> str:
