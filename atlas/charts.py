@@ -24,6 +24,7 @@ from atlas.cartography.charts.multiples import SmallMultiplesChart
 from atlas.cartography.charts.opposed import OpposedChart
 from atlas.cartography.charts.slope import SlopeChart
 from atlas.cartography.charts.stacked import StackedChart
+from atlas.cartography.charts.strips import StripChart
 from atlas.cartography.charts.table import TableChart
 from atlas.cartography.spec.localized_text import in_language
 from atlas.cartography.spec.theme import PRINT, Theme
@@ -32,8 +33,8 @@ from atlas.i18n.language import LanguageCode
 
 __all__ = [
     "AgesChart", "BarChart", "Chart", "ChartFigure", "ClassesChart", "DumbbellChart", "HistogramChart", "LinesChart",
-    "LorenzChart", "OpposedChart", "SlopeChart", "SmallMultiplesChart", "StackedChart", "TableChart", "describe",
-    "figure", "names", "register_chart",
+    "LorenzChart", "OpposedChart", "SlopeChart", "SmallMultiplesChart", "StackedChart", "StripChart", "TableChart",
+    "describe", "figure", "names", "register_chart",
 ]  # fmt: skip
 
 
