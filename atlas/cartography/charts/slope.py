@@ -30,7 +30,7 @@ from atlas.cartography.marks.mark import Ask, By, require_nature
 from atlas.cartography.spec.insets import commune_codes
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.page import Box
-from atlas.cartography.spec.theme import TextStyle, Theme
+from atlas.cartography.spec.theme import Anchor, TextStyle, Theme
 from atlas.errors import ClassificationError, MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
@@ -54,7 +54,9 @@ _NAMES_TWICE_MM: Final = 110.0  # width from which on names stand on both sides
 class SlopeChart(Chart):
     """A line for each unit from its value in one year to that in another, on one scale.
 
-    The first year stands at the start side. Lines that change their rank among those drawn are strong, the others thin.
+    Time runs from left to right in every language, as in the line chart: years and figures are written so in Arabic
+    too, and two charts of one page are then read in one direction. Lines that change their rank among those drawn are
+    strong, the others thin.
 
     Attributes:
         first: key of the figure of the earlier year, a stock or a ratio.
@@ -195,6 +197,11 @@ def _figure(value: float, indicator: Indicator, language: LanguageCode) -> str:
     return number(float(value), language, decimals=indicator.decimals)
 
 
+def outward_anchors(canvas: Canvas) -> tuple[Anchor, Anchor]:
+    """Return how texts left and right of a plotting area are anchored: each ends or begins at the area."""
+    return ("start", "end") if canvas.rtl else ("end", "start")
+
+
 @dataclass(frozen=True, slots=True)
 class Slope:
     """One unit: its name, its two values and how they are written, and what becomes of its rank."""
@@ -227,11 +234,11 @@ class Slopes:
         top = self.title.draw(canvas, box)
         top = self._key(theme, canvas.language).draw(canvas, Box(box.x, box.y, box.width, top - box.y))
         offsets = self._uprights(canvas, box.width)
-        xs = [canvas.along(box, offset) for offset in offsets]
+        xs = [box.x + offset for offset in offsets]
         low, high = box.y + 1.0, top - _HEAD_MM
         bold = theme.text(theme.type.legend, weight=600)
-        for x, head, anchor in zip(xs, self.heads, ("end", "start"), strict=True):
-            canvas.text(head, (x, top - 3.2), bold.at("end" if anchor == "end" else "start"), gid="chart-year")
+        for x, head, anchor in zip(xs, self.heads, outward_anchors(canvas), strict=True):
+            canvas.text(head, (x, top - 3.2), bold.at(anchor), gid="chart-year")
             upright = np.array([[x, low], [x, high]])
             canvas.segments([upright], ShapeStyle(edge=theme.quiet, width_pt=0.4, z=6, gid="chart-upright"))
         levels = self._levels(canvas, low, high)
@@ -261,14 +268,14 @@ class Slopes:
         places = space_out(ends, step, low=low + step / 2 - 0.5, high=high - step / 2 + 0.5)
         out = -1 if side == 0 else 1
         for row, end, place, text in zip(self.rows, ends, places, self._texts(canvas, box.width)[side], strict=True):
-            x0, x1 = (canvas.along(box, offset + out * d) for d in (0.3, _LEADER_MM))
+            x0, x1 = (box.x + offset + out * d for d in (0.3, _LEADER_MM))
             leader = np.array([[x0, end], [x1, place]])
             canvas.segments(
                 [leader], ShapeStyle(edge=theme.quiet, width_pt=theme.weights.hairline, z=6.1, gid="chart-leader")
             )
-            at = canvas.along(box, offset + out * (_LEADER_MM + 0.5)), float(place)
+            at = box.x + offset + out * (_LEADER_MM + 0.5), float(place)
             weight = 400 if row.turn == "level" else 600
-            label = theme.text(style.size_pt, weight=weight).at("end" if side == 0 else "start", "middle")
+            label = theme.text(style.size_pt, weight=weight).at(outward_anchors(canvas)[side], "middle")
             canvas.text(text, at, label, gid=f"chart-label:{'first' if side == 0 else 'second'}")
 
     def _uprights(self, canvas: Canvas, width: float) -> tuple[float, float]:
@@ -279,9 +286,14 @@ class Slopes:
 
     def _texts(self, canvas: Canvas, width: float) -> tuple[list[str], list[str]]:
         """Labels of the two sides: the value next to the line, the name beyond it."""
+
+        def label(name: str, value: str, *, leads: bool) -> str:
+            """Name and value as they are read, the name first where the text begins away from the line."""
+            return f"{name}  {value}" if leads != canvas.rtl else f"{value}  {name}"
+
         both = width >= _NAMES_TWICE_MM
-        first = [f"{row.name}  {row.texts[0]}" if both else row.texts[0] for row in self.rows]
-        return first, [f"{row.texts[1]}  {row.name}" for row in self.rows]
+        first = [label(row.name, row.texts[0], leads=True) if both else row.texts[0] for row in self.rows]
+        return first, [label(row.name, row.texts[1], leads=False) for row in self.rows]
 
     def _key(self, theme: Theme, language: LanguageCode) -> Key:
         occurring = [turn for turn in TURNS if any(row.turn == turn for row in self.rows)]

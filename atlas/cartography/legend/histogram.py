@@ -30,8 +30,9 @@ _NEAR: Final = 0.97  # share of the values that fill an axis whose far end would
 class Histogram:
     """Bars of equal width over the range of the values, stacked by class where a break falls inside one.
 
-    The axis runs in reading direction; it is logarithmic, and says so, where values above zero have a long tail. Where
-    other values have one, the last bar gathers what lies beyond the axis, and says from where on.
+    The axis runs from left to right in every language, as those of all charts; it is logarithmic, and says so, where
+    values above zero have a long tail. Where other values have one, the last bar gathers what lies beyond the axis, and
+    says from where on.
 
     Attributes:
         values: the values that have a class.
@@ -84,7 +85,7 @@ class Histogram:
         canvas.segments([axis], hair)
         if most:
             tallest = int(stacks.sum(axis=1).argmax())
-            at = canvas.along(plot, (tallest + 0.5) * step), plot.y + most * rise + 0.6
+            at = plot.x + (tallest + 0.5) * step, plot.y + most * rise + 0.6
             canvas.text(
                 number(most, canvas.language), at, note.at("middle"), gid="legend-count", role=TextRole("legend")
             )
@@ -113,7 +114,7 @@ class Histogram:
         for k, color in enumerate(self.colors):
             below = stacks[:, :k].sum(axis=1)
             boxes = [
-                Box(canvas.along(plot, i * step, step), plot.y + below[i] * rise, step, stacks[i, k] * rise)
+                Box(plot.x + i * step, plot.y + below[i] * rise, step, stacks[i, k] * rise)
                 for i in np.flatnonzero(stacks[:, k])
             ]
             look = ShapeStyle(
@@ -137,7 +138,7 @@ class Histogram:
         taken: list[tuple[float, float]] = []
         order = [0, len(edges) - 1, *range(1, len(edges) - 1)] if places[-1] > places[0] else [0]
         for i in order:
-            x = canvas.along(plot, float(places[i]))
+            x = plot.x + float(places[i])
             tick = np.array([[x, plot.y], [x, plot.y - 1.0]])
             canvas.segments(
                 [tick],
