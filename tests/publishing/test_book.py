@@ -19,6 +19,7 @@ from atlas import columns as c
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.charts import BarChart, LorenzChart
 from atlas.cartography.marks import Choropleth, Circles
+from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT
 from atlas.errors import EditionError
@@ -26,7 +27,9 @@ from atlas.i18n.numbers import number
 from atlas.publishing.book import facts
 from atlas.publishing.book.annexes import runs
 from atlas.publishing.book.barcode import ean_bars, ean_modules
+from atlas.publishing.book.bound_plate import without_title
 from atlas.publishing.book.checks import check_book
+from atlas.publishing.book.content import chapter_color
 from atlas.publishing.book.facing_pages import charts_of, draw_facing
 from atlas.publishing.book.pictures import Pictures
 from atlas.publishing.build.build import publish
@@ -136,7 +139,8 @@ def test_every_commentary_is_on_a_left_page_and_its_plate_on_the_right(pages):
     for words, title in (("Le taux de", "Le taux"), ("On compte", "Le nombre")):
         left = page_with(pages, words)
         assert left % 2 == 1, "the second, fourth … page of a book lies on the left"
-        assert title in pages[left + 1]
+        assert title in pages[left]
+        assert "1:" in pages[left + 1].replace(" ", ""), "a map with its scale"
 
 
 def test_figures_of_texts_are_those_of_the_data(pages, data):
@@ -305,6 +309,103 @@ def test_runs_of_plates():
     assert runs(["01", "03", "05", "06"], numbers) == "01, 03, 05–06"
 
 
+# A spread as one page -------------------------------------------------------------------------------------------------
+
+MM = 25.4 / 72
+
+
+def accent_rows(page, x_from, x_to):
+    """The heights, mm from the top, at which a rule in the accent's color runs over all of a stretch of a page."""
+    scale = 8.0
+    picture = page.render(scale=scale).to_numpy()[:, :, :3].astype(int)  # blue, green, red
+    accent = [int(PRINT.accent[i : i + 2], 16) for i in (5, 3, 1)]
+    stretch = picture[:, int(x_from / MM * scale) : int(x_to / MM * scale)]
+    rows = np.flatnonzero((abs(stretch - accent).sum(axis=2) < 60).all(axis=1))
+    return rows / scale * MM
+
+
+def spread_of(path, words):
+    texts = words_of(path)
+    left = page_with(texts, words)
+    return left, texts[left], texts[left + 1]
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "language"), [("Le taux de", "Le taux", "fr"), ("أعلى معدل.", "المعدل", "ar")]
+)
+def test_a_spread_has_one_title_on_one_rule(bilingual, words, title, language):
+    """Number and title stand on its left page, the rule under them at one height on both, and the plate has none."""
+    left, facing, plate = spread_of(bilingual / "atlas.pdf", words)
+    assert title in facing
+    assert re.search(r"\b01\b", facing)
+    assert title not in plate
+    with pypdfium2.PdfDocument(bilingual / "atlas.pdf") as document:
+        text, beside = ((30, 270), (228, 285)) if language == "fr" else ((30, 270), (12, 69))
+        rules = [accent_rows(document[left], *text), accent_rows(document[left + 1], *beside)]
+        assert all(len(rule) for rule in rules)
+        assert rules[0].mean() == pytest.approx(rules[1].mean(), abs=0.15)
+        assert rules[0].mean() == pytest.approx(23.4, abs=0.2)
+
+
+def folio_baseline(page, number):
+    """The lowest place of a folio, mm from the foot: of the figures of its number in the margin."""
+    text = page.get_textpage()
+    boxes = [text.get_charbox(i) for i in range(text.count_chars()) if text.get_text_range(i, 1) in str(number)]
+    return (min(box[1] for box in boxes) - page.get_mediabox()[1]) * MM
+
+
+def test_the_folios_of_a_spread_stand_at_one_height(bilingual):
+    left, *_ = spread_of(bilingual / "atlas.pdf", "Le taux de")
+    with pypdfium2.PdfDocument(bilingual / "atlas.pdf") as document:
+        low, other = (folio_baseline(document[page], page + 1) for page in (left, left + 1))
+        assert low == pytest.approx(other, abs=0.1)
+        assert 2 < low < 8
+
+
+@pytest.mark.parametrize(
+    ("chapter", "words"), [(0, "Le taux de"), (1, "On compte"), (0, "أعلى معدل."), (1, "عدد الجمعيات.")]
+)
+def test_a_thumb_tab_stands_at_the_fore_edge_and_runs_into_the_bleed(bilingual, chapter, words):
+    """5 × 18 mm in the color of its chapter, lower with each; at the right of what is read from the left."""
+    arabic = words in ("أعلى معدل.", "عدد الجمعيات.")
+    left, *_ = spread_of(bilingual / "atlas.pdf", words)
+    scale = 6.0
+    with pypdfium2.PdfDocument(bilingual / "atlas-print.pdf") as document:
+        sheet = document[left + 1]
+        picture = sheet.render(scale=scale).to_numpy()[:, :, :3].astype(int)
+        media, trim, bleed = sheet.get_mediabox(), sheet.get_trimbox(), sheet.get_bleedbox()
+    color = [int(chapter_color(PRINT, chapter)[i : i + 2], 16) for i in (5, 3, 1)]
+    tab = abs(picture - color).sum(axis=2) < 40
+    rows = np.flatnonzero(tab.any(axis=1) & (tab.sum(axis=1) > 5 / MM * scale))
+    top = (media[3] - trim[3]) * MM
+    assert (rows[0] / scale * MM - top, (rows[-1] + 1) / scale * MM - top) == pytest.approx(
+        (30 + 22 * chapter, 48 + 22 * chapter), abs=0.2
+    )
+    across = np.flatnonzero(tab[rows[2]]) / scale
+    begin, end = across[0] + media[0], across[-1] + 1 / scale + media[0]
+    inner, outer = (end, begin) if arabic else (begin, end)
+    edge, over = (trim[0], bleed[0]) if arabic else (trim[2], bleed[2])
+    assert abs(inner - edge) * MM == pytest.approx(5, abs=0.2)
+    assert outer == pytest.approx(over, abs=0.5)
+
+
+@pytest.mark.parametrize("theme_color", ["#0b5563", "#333333"])
+def test_white_is_read_on_the_color_of_every_chapter(theme_color):
+    """A contrast of 4.5 and more (WCAG 2.2, 1.4.3)."""
+    for place in range(8):
+        color = chapter_color(replace(PRINT, accent=theme_color), place)
+        parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        light = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+        assert 1.05 / (light + 0.05) >= 4.5
+    assert (chapter_color(replace(PRINT, accent="#333333"), 1) == "#333333") or theme_color != "#333333"
+
+
+def test_a_plate_without_a_title_rule_is_bound_as_it_is():
+    svg = '<svg>\n   <g id="mark"><path d="M 0 0 "/>\n   </g>\n</svg>'
+    assert without_title(svg, Page.from_name("A4 landscape")) == svg
+
+
 # Two languages, screen and press --------------------------------------------------------------------------------------
 
 
@@ -349,6 +450,36 @@ def test_the_cover_is_one_piece_whose_spine_holds_all_leaves(bilingual):
     assert "ISBN 978-3-16-148410-0" in words
 
 
+def turned_text(path, letters, *, about=0.0, within=np.inf):
+    """Of letters about a place (mm from the left) the mean of their places, heights below the trim, turns (°)."""
+    with pypdfium2.PdfDocument(path) as document:
+        sheet = document[0]
+        high, text = sheet.get_trimbox()[3] * MM, sheet.get_textpage()
+        chars = [i for i in range(text.count_chars()) if re.match(letters, text.get_text_range(i, 1) or " ")]
+        boxes = {i: np.array(text.get_charbox(i)) * MM for i in chars}
+        near = [i for i in chars if abs(boxes[i][[0, 2]].mean() - about) < within]
+        turns = {round(np.degrees(pypdfium2.raw.FPDFText_GetCharAngle(text, i))) % 360 for i in near}
+    places = np.array([boxes[i] for i in near])
+    return places[:, [0, 2]].mean(), high - places[:, [1, 3]], turns
+
+
+def test_the_spine_of_a_book_in_two_languages_has_both_titles(bilingual):
+    """The first at the head, the second at the foot, upright when the book lies with the cover of its language up."""
+    with pikepdf.open(bilingual / "atlas-cover.pdf") as cover, pikepdf.open(bilingual / "atlas-print.pdf") as inside:
+        trim = [float(value) * MM for value in cover.pages[0].TrimBox]
+        spine = 0.5 * -(-len(inside.pages) // 2)
+    middle = (trim[0] + trim[2]) / 2
+    arabic = turned_text(bilingual / "atlas-cover.pdf", "[\u0600-\u06ff\ufb50-\ufefc]")
+    x, heights, turn = arabic
+    assert x == pytest.approx(middle, abs=spine / 2)
+    assert heights.min() > (trim[3] - trim[1]) / 2, "in the lower half"
+    assert heights.max() == pytest.approx(trim[3] - trim[1] - 12, abs=1)
+    french = turned_text(bilingual / "atlas-cover.pdf", "[A-Za-zé]", about=middle, within=spine / 2)
+    assert french[1].min() == pytest.approx(12, abs=1)
+    assert len(turn) == len(french[2]) == 1
+    assert (max(turn) - max(french[2])) % 360 == 180
+
+
 def test_arabic_is_read_in_naskh_under_heads_of_another_face(bilingual):
     faces = {"Amiri": set(), "Almarai": set()}
     with pypdfium2.PdfDocument(bilingual / "atlas.pdf") as document:
@@ -363,16 +494,27 @@ def test_arabic_is_read_in_naskh_under_heads_of_another_face(bilingual):
     assert faces["Almarai"] > faces["Amiri"]
 
 
-@pytest.mark.parametrize("page", ["A4 landscape", "A3 landscape", "A4 portrait"])
-def test_a_histogram_beside_a_plate_of_one_indicator_is_as_wide_as_its_page_allows(edition, data, tmp_path, page):
+@pytest.mark.parametrize(("page", "column"), [("A4 landscape", 126), ("A3 landscape", 187.5), ("A4 portrait", 90)])
+def test_charts_beside_a_plate_are_as_wide_as_the_column_of_its_commentary(edition, data, tmp_path, page, column):
+    """264 mm between the margins of A4 are two columns 12 mm apart; a page that stands has one of 90 mm."""
     book = replace(edition.book, chapters=(), facing=())
     plates = (replace(edition.plates[0], page=page),)
-    (chart,) = draw_facing(
-        replace(edition, plates=plates, book=book, page=page), data, theme=PRINT, pictures=Pictures(tmp_path, "", None)
-    )["taux"]
-    assert chart["wide"] == (page != "A4 portrait")
-    assert chart["width_mm"] > (170 if chart["wide"] else 60)
-    assert chart["height_mm"] >= (58 if chart["wide"] else 30)
+    alone = replace(edition, plates=plates, book=book, page=page)
+    charts = draw_facing(alone, data, theme=PRINT, pictures=Pictures(tmp_path, "", None))["taux"]
+    assert {chart["column"] for chart in charts} == {"text", "figures"}
+    widths = {"text": column, "figures": column if page != "A4 portrait" else 78}
+    assert all(chart["width_mm"] == pytest.approx(widths[chart["column"]]) for chart in charts)
+    assert all(chart["height_mm"] >= 40 for chart in charts if chart["column"] == "text")
+
+
+def test_a_longer_commentary_leaves_less_room_for_its_chart(edition, data, tmp_path):
+    heights = []
+    for letters in (200, 900, 1600):
+        pictures = Pictures(tmp_path, str(letters), None)
+        charts = draw_facing(edition, data, theme=PRINT, pictures=pictures, letters={"taux": letters})["taux"]
+        heights.append(charts[0]["height_mm"])
+    assert heights == sorted(heights, reverse=True)
+    assert heights[0] > heights[-1]
 
 
 def test_no_chart_stands_twice_in_a_book(edition, data):
@@ -385,12 +527,13 @@ def test_no_chart_stands_twice_in_a_book(edition, data):
     )
     book = replace(edition.book, chapters=(), facing=())
     charts = charts_of(replace(edition, plates=plates, book=book), data)
-    assert [type(chart).__name__ for key in "abc" for chart in charts[key]] == ["LorenzChart", "ClassesChart"]
-    assert [len(charts[key]) for key in "abc"] == [1, 1, 0]
+    kinds = {key: [type(chart).__name__ for chart in charts[key]] for key in "abc"}
+    assert kinds == {"a": ["LorenzChart", "HistogramChart"], "b": ["ClassesChart", "StripChart"], "c": []}
 
     legend = replace(plates[2], charts=(LorenzChart(stock),))
     charts = charts_of(replace(edition, plates=(*plates[:2], legend), book=book), data)
-    assert charts["a"] == charts["c"] == ()
+    assert [type(chart).__name__ for chart in charts["a"]] == ["HistogramChart"]
+    assert charts["c"] == ()
 
 
 @given(digits=st.lists(st.integers(0, 9), min_size=9, max_size=9), place=st.integers(0, 12), more=st.integers(1, 9))

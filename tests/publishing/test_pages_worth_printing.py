@@ -13,6 +13,8 @@ import io
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import page as validator
@@ -23,6 +25,7 @@ from demonstration import demonstration, demonstration_data, publication
 
 from atlas.cartography.alt_text.description import describe_plate
 from atlas.cartography.layout.reference_plate import reference_plate
+from atlas.cartography.spec.page import Page
 from atlas.publishing.book.composition import Composition, Part
 from atlas.publishing.book.content import BookPlate
 from atlas.publishing.build.cache import Cache, cache_folder
@@ -35,7 +38,6 @@ KEYS = ("panorama", "etude-femmes", "etude-femmes-synthese", "chiffres-cles", "c
 MADE = [(language, key) for language in ("fr", "ar") for key in KEYS]
 CELL_MM, DPI = 8.0, 36
 BOOK_CELL_MM = 5.0
-DARK = BLANK.format(w=297, h=210).replace("/>", '><rect width="297" height="210"/></svg>')
 PANORAMA_PAGES = 28
 #: Of the book of sheets, whose pages are alike, so many are looked at one by one.
 SAMPLED = 12
@@ -102,24 +104,62 @@ def test_no_page_ends_far_above_its_foot(language, key):
     assert white[-1] <= MOST_WHITE_AT_THE_END
 
 
+@cache
+def book_of_dark_plates(language, page="A4 landscape"):
+    """The book of the demonstration as a PDF, its plates left to dark sheets."""
+    edition = replace(demonstration(), language=language, page=page)
+    data, sheet_of = demonstration_data(), Page.from_name(page)
+    with TemporaryDirectory() as place:
+        folder, sheet = Path(place) / "book", Path(place) / "dark.svg"
+        sheet.write_text(
+            BLANK.format(w=sheet_of.width_mm, h=sheet_of.height_mm).replace(
+                "/>", f'><rect width="{sheet_of.width_mm}" height="{sheet_of.height_mm}"/></svg>'
+            ),
+            encoding="utf-8",
+        )
+
+        def drawn(plate):
+            return BookPlate(plate, sheet, describe_plate(plate, data, language))
+
+        locator = edition.page_of(reference_plate(context=edition.context))
+        named = {edition.number(plate): () for plate in edition.plates}
+        folder.mkdir()
+        part = Part(edition, [drawn(plate) for plate in edition.plates], drawn(locator), named)
+        book = Composition.lay_out([part], data, theme=theme_of(edition), folder=folder, cache=Cache(cache_folder()))
+        return book.pdf()
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
-def test_no_page_of_the_book_is_left_half_empty(language, tmp_path):
-    edition = replace(demonstration(), language=language)
-    data = demonstration_data()
-    sheet = tmp_path / "dark.svg"
-    sheet.write_text(DARK, encoding="utf-8")
-
-    def drawn(plate):
-        return BookPlate(plate, sheet, describe_plate(plate, data, language))
-
-    locator = edition.page_of(reference_plate(context=edition.context))
-    named = {edition.number(plate): () for plate in edition.plates}
-    folder = tmp_path / "book"
-    folder.mkdir()
-    part = Part(edition, [drawn(plate) for plate in edition.plates], drawn(locator), named)
-    book = Composition.lay_out([part], data, theme=theme_of(edition), folder=folder, cache=Cache(cache_folder()))
-    shares = shares_of(book.pdf(), BOOK_CELL_MM, side_mm=14.0)
+def test_no_page_of_the_book_is_left_half_empty(language):
+    shares = shares_of(book_of_dark_plates(language), BOOK_CELL_MM, side_mm=14.0)
     assert {number: share for number, share in enumerate(shares[1:-1], 2) if share < 0.35} == {}
+
+
+def columns_of_facing_pages(file, *, across):
+    """By the number of each page that faces a plate, which rows of each of its columns are printed."""
+    bodies = list(bodies_of(file, side_mm=14.0))[:-1]  # without the back cover
+    for number, (body, beside) in enumerate(pairwise(bodies), 1):
+        if beside.mean() > 0.95 and body.mean() < 0.5:
+            yield number, [part.any(axis=1) for part in np.array_split(body, across, axis=1)]
+
+
+def longest_white(rows):
+    """The longest run of white rows, as a share of all."""
+    edges = np.flatnonzero(np.concatenate([[True], rows, [True]]))
+    return float(np.diff(edges).max() - 1) / len(rows)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_both_columns_of_every_facing_page_go_down_to_the_foot_of_its_plate(language):
+    """Nowhere is a column white over more than 45 % of its height, nor at its foot over a tenth of it."""
+    pages = dict(columns_of_facing_pages(book_of_dark_plates(language), across=2))
+    plates = len(demonstration().plates)
+    facing = sorted(pages)[-plates:]  # the first faces the map by which communes are found
+    assert len(pages) == plates + 1
+    ends = {n: [1 - (np.flatnonzero(rows)[-1] + 1) / len(rows) for rows in pages[n]] for n in facing}
+    assert {n: white for n, white in ends.items() if max(white) > 0.1} == {}
+    gaps = {n: [longest_white(rows) for rows in pages[n]] for n in facing}
+    assert {n: white for n, white in gaps.items() if max(white) > 0.45} == {}
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])

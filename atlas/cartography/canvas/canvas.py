@@ -69,6 +69,18 @@ class MarkId(str):
     __slots__ = ()
 
 
+class PartId(str):
+    """The name, which may be empty, of what belongs to a part of the sheet: its ``title``, its ``column``."""
+
+    part: str
+
+    def __new__(cls, name: str, part: str = "") -> PartId:
+        """Name something of a part."""
+        named = super().__new__(cls, name)
+        named.part = part
+        return named
+
+
 _PLAIN: Final = TextRole()
 
 
@@ -103,7 +115,7 @@ class Canvas:
         self.shapes_drawn: list[PlacedShapes] = []
         self.items: list[object] = []
         self._lift, self._scope, self._window = 0.0, "", 0
-        self._by_mark, self._faint = False, 0.0
+        self._by_mark, self._faint, self._part = False, 0.0, ""
         self._artists: list[Any] = []
 
     @property
@@ -158,6 +170,15 @@ class Canvas:
         start, artists = len(self._artists), list[Any]()
         yield artists
         artists += self._artists[start:]
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """Draw what follows as a part of the sheet, which a book leaves out or moves."""
+        before, self._part = self._part, name
+        try:
+            yield
+        finally:
+            self._part = before
 
     def along(self, box: Box, offset: float, width: float = 0.0) -> float:
         """Return the left edge of something ``width`` wide, ``offset`` from the start side of a box."""
@@ -373,6 +394,8 @@ class Canvas:
     def _gid(self, gid: str) -> str | None:
         gid = gid or ("mark" if self._by_mark else "")
         name = f"{self._scope}{gid}"
+        if self._part:
+            return PartId(name if gid else "", self._part)
         return MarkId(name) if self._by_mark else name if gid else None
 
     def _left_edge(self, x: float, width: float, style: TextStyle) -> float:

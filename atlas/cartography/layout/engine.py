@@ -25,10 +25,7 @@ from atlas.cartography.layout import furniture
 from atlas.cartography.layout.map_window import FittedPlate, LaidPage, lay_page
 from atlas.cartography.layout.panels import NoRoomForLegendError, draw_panels, draw_theme
 from atlas.cartography.layout.reference_band import draw_reference_grid
-from atlas.cartography.layout.side_column import (
-    draw_texts,
-    side_panel,
-)
+from atlas.cartography.layout.side_column import COLUMN, draw_texts, side_panel
 from atlas.cartography.layout.sidebar import subjects_of
 from atlas.cartography.legend import Block, flow
 from atlas.cartography.spec.edition_info import Imprint
@@ -175,7 +172,8 @@ def _compose(
         if laid.page.in_bands:
             draw_texts(sheet.canvas, layout, laid.texts)
         if plate.legend == "column":
-            flow(sheet.canvas, laid.blocks, layout.legend, columns=layout.columns)
+            with sheet.canvas.part(COLUMN):
+                flow(sheet.canvas, laid.blocks, layout.legend, columns=layout.columns)
     return Drawing(
         figure=sheet.canvas.figure,
         scale=sheet.frame.scale,

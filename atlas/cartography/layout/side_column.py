@@ -21,6 +21,9 @@ from atlas.decimals import fixed_point
 from atlas.errors import LayoutError
 from atlas.i18n.messages import Message
 
+#: Parts of the sheet: what a book prints on the page that faces a plate, and what then moves up to its rule.
+TITLE: Final = "title"
+COLUMN: Final = "column"
 _LEADING: Final = 1.22
 _TITLE_SHARE: Final = 0.86  # of the size that a title has in a band
 _SMALLEST_SHARE: Final = 0.62
@@ -188,13 +191,15 @@ def fitting_aside(
 def draw_texts(canvas: Canvas, layout: Layout, texts: PlateTexts) -> None:
     """Draw title and foot in their bands or in the column."""
     if layout.fill == "bands":
-        furniture.draw_title(canvas, layout.title, texts.band)
+        with canvas.part(TITLE):
+            furniture.draw_title(canvas, layout.title, texts.band)
         lines, signature = texts.lines, texts.signature
         furniture.draw_foot(canvas, layout.foot, lines=lines, signature=signature, logo=texts.logo)
         return
     if layout.fill == "page":
         _draw_panel(canvas, layout)
-    _draw_title(canvas, side_title(canvas, layout.title, texts.side_band), texts.side_band)
+    with canvas.part(TITLE):
+        _draw_title(canvas, side_title(canvas, layout.title, texts.side_band), texts.side_band)
     _draw_foot(canvas, side_foot(canvas, layout.foot, texts), texts.logo)
 
 

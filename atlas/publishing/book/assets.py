@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +19,7 @@ from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import Theme
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.publishing.book import annexes, facts
+from atlas.publishing.book import annexes, categories, facts
 from atlas.publishing.book.facing_pages import draw_facing
 from atlas.publishing.book.pictures import Pictures
 from atlas.publishing.build import manifest
@@ -34,6 +34,20 @@ OVER_TRIM_MM: Final = 6.0  # the cover's picture runs so far over the page, for 
 _TABLES: Final = "tables.json"
 _FIGURES: Final = "figures.json"
 _ACROSS: Final = 12  # columns of figures that a wide page holds
+_BESIDE: Final = 6  # of them in half of it
+
+
+@dataclass(frozen=True, slots=True)
+class PlateContents:
+    """What is settled of a book before its figures are.
+
+    Attributes:
+        named: number of a plate → codes of the communes whose names it prints, for the index.
+        letters: key of a plate → how many its commentary has, for the height of the charts below it.
+    """
+
+    named: Mapping[str, Collection[str]]
+    letters: Mapping[str, int] = field(default_factory=dict)
 
 
 def furnish(
@@ -42,7 +56,7 @@ def furnish(
     *,
     theme: Theme,
     folder: Path,
-    named: Mapping[str, Collection[str]],
+    contents: PlateContents,
     cache: Cache | None = None,
 ) -> Mapping[str, Any]:
     """Draw the charts and ornaments of a book into an empty folder, and return the figures that it prints.
@@ -52,7 +66,7 @@ def furnish(
         data: its data.
         theme: the look.
         folder: where the pictures are drawn.
-        named: number of a plate → codes of the communes whose names it prints, for the index.
+        contents: what plates and commentaries are like.
         cache: keeps them between builds.
 
     Returns:
@@ -61,7 +75,6 @@ def furnish(
     digest = manifest.dataset_digest(data)
     basis = manifest.digest_of({"data": digest, "theme": manifest.look(theme), "language": edition.language})
     pictures = Pictures(folder, basis, cache)
-    charts = draw_facing(edition, data, theme=theme, pictures=pictures)
     _draw_ornaments(edition, data, theme=theme, pictures=pictures)
     keys = annexes.table_keys(edition, data)
     across = _ACROSS if Page.from_name(edition.page).landscape else _ACROSS // 2
@@ -71,9 +84,11 @@ def furnish(
         return _figure_bytes(_tables(data, edition.language, keys, key_figures, across)), {}
 
     pictures.fetch(_TABLES, {"keys": keys, "key_figures": key_figures, "across": across}, tables)
-    shows = {"edition": asdict(_silent(edition)), "named": named}
-    pictures.fetch(_FIGURES, shows, lambda: (_figure_bytes(_figures(edition, data, keys, named)), {}))
+    shows = {"edition": asdict(_silent(edition)), "named": contents.named}
+    pictures.fetch(_FIGURES, shows, lambda: (_figure_bytes(_figures(edition, data, keys, contents.named, theme)), {}))
     of_data, of_plates = (json.loads((folder / name).read_text(encoding="utf-8")) for name in (_TABLES, _FIGURES))
+    beside, letters = of_plates["plates"], contents.letters
+    charts = draw_facing(edition, data, theme=theme, pictures=pictures, beside=beside, letters=letters)
     return {**of_data, **of_plates, "charts": charts}
 
 
@@ -102,14 +117,14 @@ def _tables(
 
 
 def _figures(
-    edition: Edition, data: Dataset, keys: Sequence[str], named: Mapping[str, Collection[str]]
+    edition: Edition, data: Dataset, keys: Sequence[str], named: Mapping[str, Collection[str]], theme: Theme
 ) -> dict[str, Any]:
     """Return what a book prints of its plates."""
     language = edition.language
     return {
         "methodology": annexes.methodology(edition, data, keys, language),
         "index": annexes.indexes(data, named, language) if edition.grid else [],
-        "plates": _beside_plates(edition, data, language),
+        "plates": _beside_plates(edition, data, theme),
         "findings": [
             facts.chapter_findings(data, [edition.plate(key) for key in chapter.plates], language)
             for chapter in edition.book.chapters
@@ -117,12 +132,13 @@ def _figures(
     }
 
 
-def _beside_plates(edition: Edition, data: Dataset, language: LanguageCode) -> dict[str, Any]:
+def _beside_plates(edition: Edition, data: Dataset, theme: Theme) -> dict[str, Any]:
     """Return by plate what its facing page shows; a table that an earlier page has is not printed again."""
     shown: dict[str, Any] = {}
     printed: set[str] = set()
+    across = _BESIDE if Page.from_name(edition.page).landscape else _BESIDE // 2
     for plate in edition.plates:
-        beside = _beside_plate(plate, data, language)
+        beside = _beside_plate(plate, data, theme, edition.language, across=across)
         if beside["bars"] is not None and (table := repr(beside["bars"])) in printed:
             beside["bars"] = None
         elif beside["bars"] is not None:
@@ -131,13 +147,15 @@ def _beside_plates(edition: Edition, data: Dataset, language: LanguageCode) -> d
     return shown
 
 
-def _beside_plate(plate: Plate, data: Dataset, language: LanguageCode) -> dict[str, Any]:
+def _beside_plate(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode, *, across: int) -> dict[str, Any]:
     """Return the figures of a plate and what explains them: of the units that it is of."""
     data = data.view_of_zones("", plate.perimeter)
     shown = focus_of(plate, data.view_of_zones(plate.zoning)).data if plate.focus else data
     return {
         "figures": facts.figures(shown, plate, language),
+        "several": facts.several(shown, plate, language, across=across),
         "bars": facts.bars(shown, plate, language),
+        "categories": categories.categories_by_province(shown, plate, theme, language),
         "explanations": facts.explanations(data, plate, language),
     }
 

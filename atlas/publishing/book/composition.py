@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.theme import Theme
 from atlas.decimals import rounded_float
 from atlas.errors import ComposingError, EditionError, Fault
 from atlas.i18n.messages import Message
-from atlas.publishing.book.assets import furnish
+from atlas.publishing.book.assets import PlateContents, furnish
+from atlas.publishing.book.bound_plate import without_title
 from atlas.publishing.book.content import BookPlate, Pages, chapter_picture, content, small_picture
 from atlas.publishing.book.markdown import Markup
 from atlas.publishing.book.pictures import Pictures
@@ -104,8 +106,10 @@ class Composition:
         for part in parts:
             edition, place = part.edition, folder / part.edition.language
             place.mkdir()
-            shown = furnish(edition, data, theme=theme, folder=place, named=part.named, cache=cache)
             texts = read_texts(edition, edition.language, data=data)
+            letters = {key: len(text.body) for key, text in texts.commentary.items()}
+            contents = PlateContents(part.named, letters)
+            shown = furnish(edition, data, theme=theme, folder=place, contents=contents, cache=cache)
             sources |= {f"{edition.language}/{name}.typ": markup for name, markup in texts.by_name().items()}
             _lay_pages(Pages(edition, data, texts, theme, part.plates, shown, part.locator, fingerprint), place)
             if edition.book.chapters:
@@ -124,8 +128,7 @@ class Composition:
         Raises:
             EditionError: texts that are too long for their pages, all of them.
         """
-        books = ", ".join(f'json("{part.edition.language}/book.json")' for part in self.parts)
-        source = f'#import "book.typ": bound\n#bound(({books},), bleed: {bleed_mm}mm)\n'
+        source = f'#import "book.typ": bound\n#bound(({self._books},), bleed: {bleed_mm}mm)\n'
         try:
             return compile_pages(source, self.folder, theme=self.theme, standards=("ua-1",))
         except ComposingError as error:
@@ -133,19 +136,25 @@ class Composition:
                 raise EditionError(faults) from error
             raise
 
+    @property
+    def _books(self) -> str:
+        """What the books print, as Typst reads it, one for each language."""
+        return ", ".join(f'json("{part.edition.language}/book.json")' for part in self.parts)
+
     def cover(self, *, pages: int, bleed_mm: float = 0.0) -> bytes:
         """Compose the cover in one piece: back, spine and front side by side, the spine as wide as all leaves.
+
+        Faces are those of the first language; the spine has the title in all.
 
         Args:
             pages: of the book; two to a leaf.
             bleed_mm: how far grounds run over the trimmed edge.
         """
-        first = self.parts[0].edition
-        spine = math.ceil(pages / 2) * first.book.leaf_mm
+        spine = math.ceil(pages / 2) * self.parts[0].edition.book.leaf_mm
         source = (
-            f'#import "front.typ": wrapper\n#let b = json("{first.language}/book.json")\n'
-            "#set document(title: b.title, author: b.producer, date: none)\n"
-            f"#wrapper(b, {spine:.2f}mm, {bleed_mm}mm)\n"
+            f'#import "front.typ": wrapper\n#let books = ({self._books},)\n'
+            "#set document(title: books.first().title, author: books.first().producer, date: none)\n"
+            f"#wrapper(books, {spine:.2f}mm, {bleed_mm}mm)\n"
         )
         return compile_pages(source, self.folder, theme=self.theme, standards=("ua-1",))
 
@@ -183,9 +192,11 @@ def _lay_pages(pages: Pages, folder: Path) -> None:
     edition = pages.edition
     _lay_texts(pages.texts, folder)
     for plate in (*pages.plates, *([pages.locator] if pages.locator else [])):
-        shutil.copyfile(plate.picture, folder / plate.picture.name)
+        sheet = Page.from_name(plate.plate.page or edition.page)
+        picture = without_title(plate.picture.read_text(encoding="utf-8"), sheet)
+        (folder / plate.picture.name).write_text(picture, encoding="utf-8", newline="\n")
         if plate.bleed_mm:
-            drawing = with_margin(plate.picture.read_text(encoding="utf-8"), plate.bleed_mm)
+            drawing = with_margin(picture, plate.bleed_mm)
             (folder / plate.print_name).write_text(drawing, encoding="utf-8", newline="\n")
     for position, chapter in enumerate(edition.book.chapters):
         if name := chapter_picture(chapter, position):
@@ -197,7 +208,7 @@ def _draw_small(plates: Sequence[BookPlate], *, theme: Theme, folder: Path, cach
     """Draw the small pictures of the plates, with which a chapter opens."""
     pictures = Pictures(folder, manifest.digest_of(manifest.look(theme)), cache)
     for plate in plates:
-        drawn = plate.picture.read_bytes()
+        drawn = (folder / plate.picture.name).read_bytes()
 
         def draw(name: str = plate.picture.name) -> tuple[bytes, Mapping[str, Any]]:
             source = f'#set page(width: auto, height: auto, margin: 0mm)\n#image("{name}", width: {_SMALL_MM}mm)\n'

@@ -12,6 +12,8 @@ from atlas.analysis.dataset.credits import is_official
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.layout.captions import uses_register
+from atlas.cartography.scales.color import lightness
+from atlas.cartography.scales.palettes import sequential
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.plate import Plate
@@ -22,6 +24,7 @@ from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
 from atlas.publishing.book.assets import OVER_TRIM_MM
 from atlas.publishing.book.barcode import ean_bars
+from atlas.publishing.book.bound_plate import BELOW_RULE_MM, rule_mm
 from atlas.publishing.book.markdown import Markup, plate_label
 from atlas.publishing.book.texts import Texts
 from atlas.publishing.edition.chapters import Chapter
@@ -80,6 +83,8 @@ class Pages:
         return self.edition.language
 
 
+_DARK: Final = 45.0  # the lightness, L*, on which white can be read
+_CHAPTER_PALETTES: Final = ("Clay", "Lagoon", "Plum", "Cedar")
 #: What is printed of the data as it is handed over.
 _AS_THEY_ARE: Final = ("key_figures", "tables", "methodology", "quality", "data", "index", "invented")
 
@@ -105,6 +110,9 @@ def content(pages: Pages) -> dict[str, Any]:
         "height": page.height_mm,
         "scale": page.type_scale,
         "binding": edition.book.binding_mm,
+        "rule": rule_mm(page),
+        "below_rule": BELOW_RULE_MM,
+        "margin": page.margin_mm,
         "words": section("book", language),
         **_cover(edition, data, language),
         "imprint": _imprint(pages),
@@ -223,6 +231,8 @@ def _chapters(pages: Pages) -> list[dict[str, Any]]:
             {
                 "title": "",
                 "number": "",
+                "tab": "",
+                "color": pages.theme.accent,
                 "file": "",
                 "picture": "",
                 "findings": [],
@@ -234,6 +244,8 @@ def _chapters(pages: Pages) -> list[dict[str, Any]]:
         entry = {
             "title": typeset(text_in(chapter.title, language, what="title of a chapter"), language),
             "number": tr("book.chapter", language, n=i + 1),
+            "tab": number(i + 1, language),
+            "color": chapter_color(pages.theme, i),
             "picture": chapter_picture(chapter, i),
             "picture_alt": typeset(text_in(chapter.picture_alt, language), language),
             "plates": [_plate(pages, drawn[key]) for key in chapter.plates],
@@ -241,6 +253,14 @@ def _chapters(pages: Pages) -> list[dict[str, Any]]:
         }
         chapters.append({**_text(pages.texts.chapters[i], f"chapter{i}"), **entry})
     return chapters
+
+
+def chapter_color(theme: Theme, position: int) -> str:
+    """Return the color of a chapter, on which white can be read; a theme without hues keeps its own for all."""
+    if len({theme.accent[i : i + 2] for i in (1, 3, 5)}) == 1:
+        return theme.accent
+    steps = sequential(_CHAPTER_PALETTES[position % len(_CHAPTER_PALETTES)], 6)
+    return next(color for color in steps if lightness(color) <= _DARK)
 
 
 def chapter_picture(chapter: Chapter, position: int) -> str:
@@ -274,6 +294,7 @@ def _plate(pages: Pages, drawn: BookPlate) -> dict[str, Any]:
         "label": plate_label(plate.key),
         "number": edition.number(plate),
         "title": typeset(text_in(plate.title, language), language),
+        "subtitle": typeset(text_in(plate.subtitle, language), language),
         "nature": _origin(data, plate, language, invented=invented),
         "warning": invented,
         "picture": drawn.print_name,

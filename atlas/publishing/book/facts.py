@@ -22,18 +22,19 @@ from atlas.cartography.spec.plate import Plate
 from atlas.decimals import middle_decimals
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
-from atlas.i18n.numbers import number
+from atlas.i18n.numbers import number, percent
 from atlas.i18n.typography import join_clauses, typeset
 
 #: What a table prints for a value that is missing, not applicable; a withheld one has a letter of the language.
 NO_DATA: Final = "…"
 EMPTY: Final = "–"
+PERCENT: Final = "%"
 Unit = Literal["commune", "province"]
 _FIGURES: Final = (Nature.STOCK, Nature.RATIO)
 _MOST_COMMUNES: Final = 12  # of a unit that a plate is of, those in the table
 _MOST_NAMES: Final = 40  # of the communes of a category, those that are listed
 _MOST_FINDINGS: Final = 4  # that open a chapter
-_DETAILED: Final = 2  # indicators of a plate that get figures of their own; more are listed with their sums
+_DETAILED: Final = 2  # indicators of a plate that get figures of their own; more have a table by province
 
 
 def numeric_indicators(data: Dataset, keys: Sequence[str]) -> list[Indicator]:
@@ -66,18 +67,21 @@ def subject(plate: Plate, data: Dataset) -> tuple[str, ...]:
 
 
 def figures(data: Dataset, plate: Plate, language: LanguageCode) -> list[dict[str, Any]]:
-    """Return the figures of a plate's indicators: of one or two the spread, of more their sums."""
+    """Return the figures of a plate's indicators, of one or two: the region, the median and the extreme communes."""
     shown = numeric_indicators(data, subject(plate, data))
-    if len(shown) > _DETAILED:
-        whole = [
-            [indicator.with_dagger(indicator.title[language]), str(cells(data, indicator, "region", language).iloc[0])]
-            for indicator in shown
-        ]
-        return [{"title": whole_name(data, language), "rows": whole}]
     return [
         {"title": indicator.with_dagger(indicator.heading(language)), "rows": _spread_rows(data, indicator, language)}
-        for indicator in shown
+        for indicator in (shown if len(shown) <= _DETAILED else ())
     ]
+
+
+def several(data: Dataset, plate: Plate, language: LanguageCode, *, across: int) -> list[dict[str, Any]]:
+    """Return tables of the indicators of a plate that shows more than two: a row for each province, the sums below.
+
+    So many indicators stand ``across`` a table.
+    """
+    keys = [indicator.key for indicator in numeric_indicators(data, subject(plate, data))]
+    return unit_tables(data, keys, language, by="province", across=across) if len(keys) > _DETAILED else []
 
 
 def _spread_rows(data: Dataset, indicator: Indicator, language: LanguageCode) -> list[list[str]]:
@@ -219,15 +223,21 @@ def key_figures(data: Dataset, keys: Sequence[str], language: LanguageCode, *, a
     """Return the opening spread: the region's figures, and the same by province in tables so many columns wide."""
     tiles = [
         {
-            "value": str(cells(data, indicator, "region", language).iloc[0]),
+            "value": _with_percent(str(cells(data, indicator, "region", language).iloc[0]), indicator, language),
             "title": indicator.with_dagger(indicator.title[language]),
-            "detail": _detail(indicator, language),
+            "detail": indicator.year if indicator.unit[language] == PERCENT else _detail(indicator, language),
             "extremes": _extremes(data, indicator, language),
         }
         for indicator in numeric_indicators(data, keys)
     ]
     tables = unit_tables(data, keys, language, by="province", across=across)
     return {"tiles": tiles, "tables": tables, "note": invented_note(data, keys, language)}
+
+
+def _with_percent(value: str, indicator: Indicator, language: LanguageCode) -> str:
+    """Return a value with the percent sign of the language, where it is one and there."""
+    sign = percent(0.0, language, decimals=0).removeprefix(number(0.0, language))
+    return f"{value}{sign}" if indicator.unit[language] == PERCENT and value not in (NO_DATA, EMPTY) else value
 
 
 def _extremes(data: Dataset, indicator: Indicator, language: LanguageCode) -> list[list[str]]:

@@ -24,7 +24,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform
 from PIL import Image
 
-from atlas.cartography.canvas.canvas import MarkId
+from atlas.cartography.canvas.canvas import MarkId, PartId
 from atlas.cartography.canvas.typeface import MM_PER_PT, extent
 
 POINTS_PER_INCH: Final = 72
@@ -65,10 +65,15 @@ class LeanRenderer(RendererSVG):
     shape are a picture at `RASTER_DPI`; texts, outlines and all else stay lines.
     """
 
+    _parts = 0  # those without a name of their own
+
     def open_group(self, s: str, gid: str | None = None) -> None:
-        """Begin a group; what a mark drew on the map is of that class."""
+        """Begin a group; what a mark drew on the map is of that class, a part of the sheet of its own."""
         if isinstance(gid, MarkId):
             self.writer.start("g", id=gid, attrib={"class": MARK_CLASS})
+        elif isinstance(gid, PartId):
+            self._parts += not gid
+            self.writer.start("g", id=gid or f"{gid.part}_{self._parts}", attrib={"class": gid.part})
         else:
             super().open_group(s, gid)
 
