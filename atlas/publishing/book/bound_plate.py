@@ -20,6 +20,7 @@ BELOW_RULE_MM: Final = 4.0
 _STAYS: Final = ("badge", "badge-text")
 _RULE: Final = "title-rule"
 _GROUP: Final = re.compile(rf'   <g class="({TITLE}|{COLUMN})" id="([^"]*)">.*?\n   </g>\n', re.DOTALL)
+_TRIM: Final = re.compile(r'viewBox="\S+ (\S+) ')
 _HEIGHT: Final = re.compile(r'd="M \S+ (\S+) ')
 
 
@@ -39,7 +40,8 @@ def without_title(svg: str, page: Page) -> str:
     rule = next((_HEIGHT.search(group[0]) for group in groups if group[2] == _RULE), None)
     if rule is None:
         return svg
-    rise = float(rule[1]) - rule_mm(page) / MM_PER_PT
+    trim = _TRIM.search(svg)  # a picture with bleed begins before its page does
+    rise = float(rule[1]) - (float(trim[1]) if trim else 0.0) - rule_mm(page) / MM_PER_PT
     return "".join(_pieces(svg, groups, rise))
 
 
