@@ -209,9 +209,9 @@ def test_no_file_of_the_project_names_a_machine_path_or_a_registry_host():
 
 #: Where numbers are written for machines (millimetres of a drawing, coordinates, keys), not for people.
 FOR_MACHINES = {
-    "cartography/canvas/curved_text.py", "publishing/book/bound_plate.py", "publishing/book/composition.py", "publishing/render/svg_backend.py",
-    "publishing/press/inks.py",
-    "publishing/press/sheets.py", "publishing/qgis/layouts/items.py", "publishing/qgis/layouts/legend_items.py",
+    "cartography/canvas/curved_text.py", "publishing/book/bound_plate.py", "publishing/book/composition.py",
+    "publishing/render/svg_backend.py", "publishing/press/inks.py", "publishing/press/sheets.py",
+    "publishing/qgis/layouts/items.py", "publishing/qgis/layouts/legend_items.py",
     "publishing/qgis/layouts/pictures.py", "analysis/definitions/reach.py", "publishing/sheets/unit_map.py",
     "publishing/web/maps/symbols.py", "publishing/edition/corrections.py", "sources/edits/register_edits.py",
 }  # fmt: skip

@@ -27,7 +27,8 @@ from atlas.publishing.build import cache_safety
 
 #: The environment variable that names another folder for the cache.
 VARIABLE: Final = "ATLAS_CACHE"
-MOST_BYTES: Final = 500_000_000
+#: An edition with its site fills some 300 MB, and others come between two builds of it.
+MOST_BYTES: Final = 2_000_000_000
 _ENTRY: Final = "entry.json"
 _UNFINISHED: Final = ".new-"
 #: What a process that was killed left unfinished is removed after so long.

@@ -195,7 +195,7 @@ def _long(data: Dataset, level: Level, indicator: Indicator, units: list[str]) -
     flags = nothing
     if values.isna().any():
         flags = [flag or None for flag in data.flags(indicator.key, level)]
-    filled = values.to_numpy(dtype=object, na_value=None).tolist()
+    filled = values.astype(object).where(values.notna(), None).tolist()
     return {
         "unit": units, "level": [level] * count, "indicator": [indicator.key] * count,
         "value": nothing if indicator.categories else filled, "category": filled if indicator.categories else nothing,
