@@ -20,6 +20,7 @@ from atlas.cartography.marks import (
     Circles,
     Discontinuities,
     Grid,
+    Mushrooms,
     Pies,
     Points,
     ServiceArea,
@@ -149,6 +150,18 @@ def test_parts_are_summed_and_shared(demonstration):
     for title, key in (("Coopératives", "cooperatives"), ("Associations", "associations")):
         share = round(100 * sums[key] / sums.sum())
         assert plain(f"{title} {number(float(sums[key]), 'fr')} ({share} %)") in text
+
+
+def test_the_whole_of_a_part_is_that_of_the_territory_though_another_part_is_withheld_somewhere(demonstration):
+    communes = demonstration.communes.copy()
+    widest = communes["members"].idxmax()
+    communes.loc[widest, "jobs"] = np.nan
+    data = replace(demonstration, communes=communes, withheld=frozenset({("commune", str(widest), "jobs")}))
+    text = described(data, Mushrooms("members", "jobs"))
+    assert "Secret statistique : une commune" in text
+    for key in ("members", "jobs"):
+        whole = demonstration.region[key].iloc[0]
+        assert plain(f"{demonstration.indicator(key).title['fr']} {number(float(whole), 'fr')}") in text
 
 
 def test_records_are_counted_by_family(demonstration):

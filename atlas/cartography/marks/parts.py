@@ -192,13 +192,17 @@ def part_rows(parts: Parts, sign: Sign, size_mm: float, theme: Theme) -> SymbolR
 
 
 def part_statements(parts: Parts, at: DescriptionContext, *, shared: bool) -> list[Statement]:
-    """Describe parts: the sum of each, its share where they make up a whole, and between which values the units lie."""
-    drawn = parts.drawn_rows
-    sums, whole = drawn.sum(), float(drawn.to_numpy().sum())
+    """Describe parts: the whole of each, its share where they make one up, and between which values the units lie.
+
+    The whole is that of the territory, as its notes and tables say it: units of which another part is not known count.
+    """
+    drawn, territory = parts.drawn_rows, at.data.region.iloc[0]
+    totals = territory.reindex(drawn.columns).astype(np.float64).fillna(drawn.sum())
+    whole = float(totals.sum())
 
     def item(key: Any) -> str:
-        text = f"{parts.titles[key]} {number(float(sums[key]), at.language)}"
-        share = 100 * float(sums[key]) / whole if whole else 0.0
+        text = f"{parts.titles[key]} {number(float(totals[key]), at.language)}"
+        share = 100 * float(totals[key]) / whole if whole else 0.0
         return f"{text} ({percent(share, at.language, decimals=int(share < 1))})" if shared and whole else text
 
     items = join_details([item(key) for key in drawn.columns], at.language)
