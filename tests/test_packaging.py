@@ -36,7 +36,8 @@ def test_an_installed_wheel_builds_the_shipped_edition_from_another_directory(wh
     elsewhere.mkdir()
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(installed)
-    environment = {**os.environ, "PYTHONPATH": str(installed)}
+    # A cache of its own: the same code has drawn the plate for other tests.
+    environment = {**os.environ, "PYTHONPATH": str(installed), "ATLAS_CACHE": str(tmp_path / "cache")}
 
     def run(*words: str) -> str:
         done = subprocess.run(

@@ -160,7 +160,8 @@ def draw_foot(paper: Paper, box: Box, lines: Sequence[str], signature: Sequence[
     room = box.width - signed - 6.0
     text = "\n".join(line for line in lines if line)
     # A wider type takes more lines: they grow downwards into the margin, and are not cut.
-    more = _more_lines(paper, text, style, room) * _LINE * millimeters(style.size_pt)
+    count = len(wrap(text, style, paper.theme, width_mm=room / (1 + WIDER)))
+    more = max(count * _LINE * millimeters(style.size_pt) - box.height, 0.0)
     start = Box(box.right - room if rtl else box.x, box.y - more, room, box.height + more)
     paper.label(text, start, style, name="sources")
     end = Box(box.x if rtl else box.right - signed, box.y, signed, box.height)
