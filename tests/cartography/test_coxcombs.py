@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -38,7 +39,10 @@ def people(first, second, third):
     """A mark of three stocks without spreading, and a dataset of these."""
     mark = Coxcombs(("cooperatives", "associations", "mutuals"), by="commune", largest_mm=16, spread=False)
     record = pd.DataFrame({"id": ["1"], "lon": [-5.95], "lat": [35.05], "family": ["cooperative"]})
-    return mark, with_values(located(record), cooperatives=first, associations=second, mutuals=third)
+    parts = {"cooperatives": first, "associations": second, "mutuals": third}
+    data = with_values(located(record), **parts)
+    whole = data.region.assign(**{key: [float(np.nansum(values))] for key, values in parts.items()})
+    return mark, replace(data, region=whole)
 
 
 @settings(max_examples=8, deadline=None)
