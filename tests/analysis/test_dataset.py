@@ -62,6 +62,10 @@ class SmallTerritory:
     def projected(self):
         return self.communes.to_crs(METRIC)
 
+    @cached_property
+    def outline(self):
+        return self.provinces.geometry.union_all()
+
 
 @dataclass(frozen=True)
 class SmallRegister:

@@ -311,7 +311,7 @@ def whole_of(territory: Territory) -> gpd.GeoDataFrame:
         c.NAME: title.get(DEFAULT_LANGUAGE, territory.key),
         c.NAME_AR: title.get("ar", ""),
         c.KIND: "region",
-        c.GEOMETRY: territory.provinces.geometry.union_all(),
+        c.GEOMETRY: territory.outline,
     }
     index = pd.Index([territory.key], name=territory.communes.index.name)
     return gpd.GeoDataFrame({name: [value] for name, value in row.items()}, index=index, crs=territory.communes.crs)

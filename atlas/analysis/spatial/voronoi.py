@@ -12,7 +12,10 @@ Borders and bisectors are cut where they cross; most bisectors are far from bord
 
 from __future__ import annotations
 
+import gc
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from typing import Any, Final, cast
 
@@ -29,7 +32,7 @@ from atlas.analysis.spatial.meters import Floats, Integers, PointScale, Polygons
 #: runs along a bisector, as in a lattice, it is then on one side of it, and rounding does not choose.
 _NUDGE: Final = 1e-13 * np.array([math.cos(0.737), math.sin(0.737)])
 #: Squares of the raster of borders to the side of a cell, and along the territory at the most.
-_FINER: Final = 6
+_FINER: Final = 4
 _MOST_STEPS: Final = 2000
 
 
@@ -221,8 +224,10 @@ def _crossings(bisectors: Bisectors, borders: Borders) -> tuple[Integers, Floats
         the way from its start to its end.
     """
     ends = bisectors.at(bisectors.first), bisectors.at(bisectors.last)
-    tree = shapely.STRtree(np.asarray(shapely.linestrings(np.stack(ends, axis=1)), dtype=object))
-    border, bisector = tree.query(shapely.linestrings(np.stack((borders.start, borders.end), axis=1)))
+    with _without_collections():
+        tree = shapely.STRtree(np.asarray(shapely.linestrings(np.stack(ends, axis=1)), dtype=object))
+        border, bisector = tree.query(shapely.linestrings(np.stack((borders.start, borders.end), axis=1)))
+        del tree
     foot, along = bisectors.foot[bisector], bisectors.along[bisector]
     start, end = (_cross(along, side[border] - foot) for side in (borders.start, borders.end))
     way, origin = borders.end[border] - borders.start[border], borders.start[border]
@@ -232,6 +237,18 @@ def _crossings(bisectors: Bisectors, borders: Borders) -> tuple[Integers, Floats
     share = start / (start - end)
     place = origin[crosses] + share[:, None] * way[crosses] - foot[crosses]
     return bisector, np.einsum("ij,ij->i", place, along[crosses]), border, share
+
+
+@contextmanager
+def _without_collections() -> Iterator[None]:
+    """Make many objects that are gone by the end without a look for garbage: it would go through all there is."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _cross(a: Floats, b: Floats) -> Floats:

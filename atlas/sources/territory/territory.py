@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 import geopandas as gpd
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from atlas import columns as c
 from atlas.errors import TerritoryError, UnknownNameError
@@ -127,6 +128,12 @@ class Territory:
     def projected(self) -> gpd.GeoDataFrame:
         """The communes in meters of the territory's plane, computed once."""
         return self.communes.to_crs(self.plane.crs)
+
+    @cached_property
+    def outline(self) -> BaseGeometry:
+        """The whole of its provinces, in the CRS of the territory, computed once."""
+        whole: BaseGeometry = self.provinces.geometry.union_all()
+        return whole
 
     @cached_property
     def anchors(self) -> Mapping[str, tuple[float, float]]:
