@@ -183,7 +183,11 @@ class WebMarkup:
 
     def _picture(self, node: Picture) -> str:
         caption = tag("figcaption", self.runs(node.caption)) if node.caption else ""
-        return tag("figure", self.picture(node) + caption, class_="picture")
+        return tag("figure", self.column_picture(node) + caption, class_="picture")
+
+    def column_picture(self, node: Picture) -> str:
+        """Write a picture that stands in the column of a text."""
+        return self.picture(node)
 
     def picture(self, node: Picture) -> str:
         """Write a picture into the page: SVG as it is, others as data."""

@@ -16,7 +16,7 @@ from atlas.publishing.documents.editions import context_of, read_publication
 from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.documents.specification import PublicationSpec
 from atlas.publishing.documents.tree import Picture
-from atlas.publishing.documents.writers.web_markup import CONTENTS, WebMarkup
+from atlas.publishing.documents.writers.web_markup import CONTENTS, WebMarkup, tag
 from atlas.publishing.web import addresses
 from atlas.publishing.web.page import WebLink, WebPage
 from atlas.publishing.web.pages.texts import plate_addresses
@@ -31,6 +31,8 @@ _LONGEST: Final = 20_000
 _PX_PER_MM: Final = 96 / 25.4
 #: The columns of a text that a picture without a width of its own fills, in millimeters.
 _COLUMN_MM: Final = 170.0
+#: A picture that is narrower on paper is legible on a phone as wide as its window.
+_WIDE_MM: Final = 120.0
 
 
 @dataclass
@@ -49,6 +51,13 @@ class _SiteMarkup(WebMarkup):
     drawings: dict[str, str] = field(default_factory=dict)
     images: dict[str, bytes] = field(default_factory=dict)
     shelf: PictureMaker = field(default_factory=PictureMaker)
+
+    def column_picture(self, node: Picture) -> str:
+        """Write a picture that fills its column so that a phone can scroll it: its words would be too small there."""
+        written = self.picture(node)
+        if (node.width_mm or _COLUMN_MM) < _WIDE_MM:
+            return written
+        return tag("div", written, class_="scroll", tabindex="0", role="group", aria_label=self.words["figure"])
 
     def picture(self, node: Picture) -> str:
         """Write a small drawing into the page, a larger one as a file that is loaded late."""
