@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
 
 #: How often files are looked at, and how long they must be left alone before a build begins, in seconds.
-POLL_S: Final = 0.4
+POLL_S: Final = 0.15
 #: A folder with more files is not looked through before each build: it holds more than an edition.
 _MOST_FILES: Final = 3_000
 
