@@ -17,7 +17,7 @@ from atlas.analysis.own_figures.area_values import measure_areas
 from atlas.analysis.own_figures.areas import draw_catchments
 from atlas.analysis.own_figures.zonings import OUTSIDE, Zones, Zoning, group_by_zone
 from atlas.i18n.messages import tr
-from atlas.publishing.web.pages import indicators
+from atlas.publishing.web.maps import map_set
 from atlas.publishing.web.products import web_makings
 from atlas.publishing.web.specification import Web
 
@@ -179,20 +179,21 @@ def circles(tmp_path_factory):
     title = {"fr": "Rayons", "ar": "دوائر"}
     zoning = Zoning(key="rayons", title=title, around="actors", radius_km=1.0)
     data = replace(whole, zonings={"rayons": measure_areas(whole, draw_catchments(zoning, whole))})
-    spec = replace(edition(), zonings=(zoning,), web=Web(indicators=("population_2024",)))
+    spec = replace(edition(), zonings=(zoning,), web=Web(indicators=("population_2024", "population_density")))
 
     def make():
         stage = tmp_path_factory.mktemp("rayons")
+        own = replace(data)  # its maps are fitted anew
         for making in web_makings(spec, stage, data_digest="rayons"):
-            if making.name.removeprefix("web ").startswith(("indicators", "downloads", "pages")):
-                making.make(data)
+            if making.name.removeprefix("web ").startswith(("assets", "indicators", "downloads", "pages")):
+                making.make(own)
         return stage / "web"
 
     return make, data.view_of_zones("rayons")
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
-def test_areas_that_overlap_have_no_map_but_their_values_and_files_and_what_they_do_not_add_up_to(circles, language):
+def test_areas_that_overlap_have_their_outlines_values_and_files_and_what_they_do_not_add_up_to(circles, language):
     make, view = circles
     site = make()
     page = (site / language / "indicateurs" / "population_2024.html").read_text("utf-8")
@@ -204,19 +205,65 @@ def test_areas_that_overlap_have_no_map_but_their_values_and_files_and_what_they
     stated = {code: float(text) for code, text in printed.items() if text}
     assert stated == pytest.approx(values.dropna().to_dict())
     assert stated
-    assert 'class="map" data-indicator="population_2024" data-level="zones_rayons"' not in page
+    (figure,) = re.findall(
+        r'<figure class="map" data-indicator="population_2024" data-level="zones_rayons".*?</figure>', page, re.DOTALL
+    )
+    assert set(re.findall(r'class="unit" data-code="([^"]+)"', figure)) == set(values.index)
+    assert tr("web.areas_outlined", language).partition(" ")[0] in page
     assert escape(tr("areas_overlap", language), quote=False) in page
     for name in ("population_2024.zones_rayons.csv", "population_2024.zones_rayons.geojson"):
         assert (site / "downloads" / name).exists()
         assert f'href="../../downloads/{name}"' in page
-    assert not list((site / "data").glob("*zones_rayons*"))  # no map asks for them
-    explorer = (site / language / "carte.html").read_text("utf-8")
-    assert "zones_rayons" not in explorer
+    assert {"zones_rayons.js", "population_2024.zones_rayons.js"} <= {path.name for path in (site / "data").glob("*")}
+
+
+def test_outlines_hide_nothing_and_the_smallest_lies_on_top(circles):
+    make, view = circles
+    page = (make() / "fr" / "indicateurs" / "population_density.html").read_text("utf-8")
+    (figure,) = re.findall(r'<figure class="map"[^>]* data-level="zones_rayons".*?</figure>', page, re.DOTALL)
+    (group,) = re.findall(r'<g class="map-units"([^>]*)>(.*?)</g>', figure)
+    assert 'fill-opacity="0"' in group[0]
+    areas = view.table("zone").to_crs("EPSG:26191").area
+    drawn = [areas[code] for code in re.findall(r'data-code="([^"]+)"', group[1])]
+    assert drawn == pytest.approx(sorted(drawn, reverse=True), rel=1e-6)
+    (table,) = re.findall(r'<table class="values"[^>]* data-level="zones_rayons".*?</table>', page, re.DOTALL)
+    swatches = dict(re.findall(r'<tr data-code="([^"]+)">.*?<rect fill="(#\w+)"', table))
+    fills = dict(re.findall(r'data-code="([^"]+)" fill="([^"]+)"', figure))
+    assert swatches
+    assert all(swatch.lstrip("#") in fills[code] for code, swatch in swatches.items())
+
+
+def test_the_area_of_the_row_under_the_pointer_is_filled_alone_and_the_explorer_draws_the_same(circles, chromium):
+    make, view = circles
+    site, page, complaints = make(), chromium.new_page(), []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{site.as_uri()}/fr/indicateurs/population_density.html")
+    page.wait_for_selector("html[data-ready=true]", state="attached")
+    ring = "['d', 'fill'].map(name => document.querySelector('#zones_rayons .map-ring').getAttribute(name))"
+    for code in view.table("zone").index:
+        page.locator(f'table[data-level="zones_rayons"] tr[data-code="{code}"]').hover()
+        unit = page.locator(f'#zones_rayons .unit[data-code="{code}"]')
+        assert page.evaluate(ring) == [unit.get_attribute("d"), unit.get_attribute("fill")]
+    outlines = {
+        each.get_attribute("data-code"): each.get_attribute("d") for each in page.locator("#zones_rayons .unit").all()
+    }
+    page.goto(f"{site.as_uri()}/fr/carte.html#v=1&i=population_density&n=zones_rayons")
+    page.wait_for_selector("html[data-ready=true]", state="attached")
+    group = page.locator("figure.map .map-units")
+    assert group.get_attribute("fill-opacity") == "0"
+    drawn = {each.get_attribute("data-code"): each.get_attribute("d") for each in group.locator(".unit").all()}
+    assert drawn == outlines
+    assert group.locator("path:not(.unit)").get_attribute("fill-opacity") == "1"  # the land
+    page.locator("#map-level").select_option("commune")
+    page.wait_for_function("() => document.querySelector('.map-units').getAttribute('fill-opacity') === '1'")
+    assert complaints == []
+    page.close()
 
 
 def test_more_areas_than_a_page_can_list_are_said_to_be_in_the_files(circles, monkeypatch):
     make, view = circles
-    monkeypatch.setattr(indicators, "_MOST_AREAS", 1)
+    monkeypatch.setattr(map_set, "MOST_AREAS", 1)
     page = (make() / "fr" / "indicateurs" / "population_2024.html").read_text("utf-8")
     assert "zones_rayons" not in re.sub(r'href="[^"]*"', "", page)
     assert tr("web.areas_in_files", "fr", n=str(len(view.table("zone")))) in page

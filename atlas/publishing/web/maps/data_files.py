@@ -28,6 +28,8 @@ from atlas.publishing.web.maps.tiles import TILES
 
 #: Of the form of the files: the script says so when a page brings it those of another.
 VERSION: Final = 1
+#: What lies under areas of one's own: all communes, whose shapes the script has.
+_LAND: Final = "land"
 
 
 def data_files(maps: MapSet) -> Iterator[tuple[str, bytes]]:
@@ -68,8 +70,10 @@ class DataFiles:
         maps, level = self.maps, self.maps.level_name("zone")
         codes, shapes = [str(code) for code in maps.data.provinces.index], maps.ground.shapes.provinces
         rest = "".join(maps.ground.paths[str(code)] for code in shapes if str(code) not in codes)
+        rest = _LAND if maps.ground.shapes.areas else rest
         names = {language: self._names("province", codes, language) for language in maps.languages}
-        content = {"level": level, "codes": codes, "names": names, **self._shapes("province", codes), "rest": rest}
+        content = {"level": level, "codes": codes, "names": names, **self._shapes("province", codes), "rest": rest,
+                   "outlined": maps.ground.overlapping}  # fmt: skip
         yield f"data/{level}.js", script("zones", content)
         for key in maps.keys:
             yield f"data/{key}.{level}.js", script("data", self.indicator(key, "zone"))
@@ -117,6 +121,7 @@ class DataFiles:
             "region": {language: _region_name(maps, language) for language in maps.languages},
             **{part: {level: shapes[level][part] for level in codes} for part in ("neighbours", "anchors", "paths")},
             "rest": {},
+            "outlined": {},
         }  # fmt: skip
 
     def _names(self, level: str, codes: list[str], language: LanguageCode) -> list[str]:

@@ -24,6 +24,7 @@ PER_MM: Final = 20
 _PADDING_MM: Final = 4.0
 _DETAIL_MM: Final = 0.4  # about two pixels of a map 800 px wide: the shapes stand in each page
 _COARSE_MM: Final = 1.2  # detail of small maps
+_CURVE_MM: Final = 0.06  # of areas of one's own: a step of the drawing
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,14 +35,16 @@ class WebGround:
         territory: the communes and the land around.
         frame: the window, as wide as the territory; its box begins at 0, 0.
         shapes: communes, provinces and land in millimeters, generalized together, more than on the plates.
+        overlapping: whether areas that may overlap stand in the place of provinces: they are outlines over the land.
     """
 
     territory: Territory
     frame: MapFrame
     shapes: MapShapes = field(repr=False)
+    overlapping: bool = False
 
     @classmethod
-    def of(cls, territory: Territory, page: str, *, fill: Fill = "bands") -> WebGround:
+    def of(cls, territory: Territory, page: str, *, fill: Fill = "bands", overlapping: bool = False) -> WebGround:
         """Return the ground of a territory at the scale that its plates have on a page that they fill so."""
         west, south, east, north = (float(v) for v in territory.projected.total_bounds)
         layout = Page.from_name(page).layout(fill=fill)
@@ -49,7 +52,7 @@ class WebGround:
         wide, high = ((end - start) * 1000 / scale + 2 * _PADDING_MM for start, end in ((west, east), (south, north)))
         middle = (west + east) / 2, (south + north) / 2
         frame = MapFrame(Box(0.0, 0.0, wide, high), scale, middle, territory.plane.definition)
-        return cls(territory, frame, map_shapes(territory, frame, detail_mm=_DETAIL_MM))
+        return cls(territory, frame, map_shapes(territory, frame, detail_mm=_DETAIL_MM), overlapping)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -59,8 +62,16 @@ class WebGround:
     @cached_property
     def paths(self) -> Mapping[str, str]:
         """Code of a commune or a province → its outline as the data of a path."""
-        both = {**self.shapes.communes, **self.shapes.provinces}
-        return {code: self.path(shape) for code, shape in both.items()}
+        upper = self.shapes.provinces
+        if self.overlapping:  # circles of many sides, which share no line with others
+            upper = {code: shapely.simplify(shape, _CURVE_MM) for code, shape in upper.items()}
+        return {code: self.path(shape) for code, shape in {**self.shapes.communes, **upper}.items()}
+
+    @cached_property
+    def areas_from_the_largest(self) -> list[str]:
+        """Codes of areas that may overlap, so that the smallest lies on top and can be pointed at."""
+        shapes = self.shapes.provinces
+        return sorted(shapes, key=lambda code: (-shapes[code].area, code))
 
     @cached_property
     def province_lines(self) -> str:

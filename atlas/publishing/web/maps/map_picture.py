@@ -87,6 +87,8 @@ def _land(ground: WebGround, theme: Theme, context: str) -> str:
 def _units(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str) -> str:
     shapes = ground.shapes.communes if reading.level == "commune" else ground.shapes.provinces
     draw = _link if texts.links else _plain
+    if ground.overlapping:
+        return _outlines(reading, ground, theme, texts, prefix)
     # Communes that a partial zoning leaves in no zone are land, and no unit.
     codes = [str(code) for code in shapes]
     land = [*ground.shapes.communes] if ground.shapes.areas else []  # areas of one's own need not cover it
@@ -98,6 +100,17 @@ def _units(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTex
         stroke_linejoin="round",
     )  # fmt: skip
     return f'<g class="map-units"{line}>{drawn}</g>'
+
+
+def _outlines(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str) -> str:
+    """Draw areas that overlap as outlines over the land: filled, they would hide each other. The script fills one."""
+    land = "".join(f'<path fill="{theme.land}" d="{ground.paths[code]}"/>' for code in ground.shapes.communes)
+    codes = [code for code in ground.areas_from_the_largest if code in texts.titles]
+    drawn = "".join(_plain(code, reading, ground, theme, texts, prefix) for code in codes)
+    thin, thick = (symbols.units(width * MM_PER_PT) for width in (theme.weights.commune, theme.weights.province))
+    lines = [symbols.attributes(stroke=color, stroke_width=width, stroke_linejoin="round")
+             for color, width in ((theme.commune_boundary, thin), (theme.boundary, thick))]  # fmt: skip
+    return f'<g{lines[0]}>{land}</g><g class="map-units" fill-opacity="0"{lines[1]}>{drawn}</g>'
 
 
 def _unit(
@@ -122,7 +135,9 @@ def _link(code: str, reading: MarkReading, ground: WebGround, theme: Theme, text
 
 
 def _borders(ground: WebGround, theme: Theme) -> str:
-    """Draw the boundaries of the provinces."""
+    """Draw the boundaries of the provinces; areas that overlap are outlines already."""
+    if ground.overlapping:
+        return ""
     width = symbols.units(theme.weights.province * MM_PER_PT)
     line = symbols.attributes(fill="none", stroke=theme.boundary, stroke_width=width, stroke_linejoin="round")
     return f'<path class="map-provinces" d="{ground.province_lines}"{line} pointer-events="none"/>'

@@ -39,6 +39,8 @@ from atlas.publishing.web.maps.tiles import MOST_ACTORS, ActorTiles
 MAP_LEVELS: Final[tuple[By, ...]] = ("commune", "province")
 #: A plate whose drawing is longer is shown as its picture, in characters.
 _LONGEST: Final = 160_000
+#: Areas of one's own are shown up to here; of more, circles around thousands of actors, there are files.
+MOST_AREAS: Final = 600
 #: What a mark may raise that the data, or the web, cannot show.
 _CANNOT: Final = (AtlasError, sqlite3.Error, LookupError)
 
@@ -81,18 +83,24 @@ class MapSet:
 
     @cached_property
     def zone_sets(self) -> Mapping[str, MapSet]:
-        """The maps of the zones of each zoning, by its key; none of areas that overlap: they would hide each other."""
+        """The maps of the zones of each zoning, by its key; none of more areas than a page lists."""
         return {key: self._of_zones(key, view) for key, view in sorted(self.data.zonings.items())}
 
     def _of_zones(self, key: str, view: Dataset) -> MapSet:
         """Return the maps of the zones of one's own, which stand in the place of provinces in a view of the data."""
-        ground = WebGround.of(view.territory, self.edition.page, fill=self.edition.fill or "bands")
-        levels: tuple[By, ...] = () if view.zones_overlap else ("zone",)
+        fill = self.edition.fill or "bands"
+        ground = WebGround.of(view.territory, self.edition.page, fill=fill, overlapping=view.zones_overlap)
+        levels: tuple[By, ...] = ("zone",) if len(view.provinces) <= MOST_AREAS else ()
         return MapSet(self.edition, view, self.theme, ground, self.languages, levels, key)
 
     def level_name(self, level: str) -> str:
         """Return what pages and files call a level: zones by their zoning, as the tables do."""
         return zone_layer(self.zoning) if self.zoning else level
+
+    @property
+    def are_too_many(self) -> bool:
+        """Whether there are more zones than a page lists."""
+        return bool(self.zoning) and not self.map_levels
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -142,7 +150,7 @@ class MapSet:
 
     def _zoneless_entry(self, reading: MarkReading, language: LanguageCode) -> list[Case]:
         """Return the entry of the legend of land in no zone, where zones are filled and leave some."""
-        if self._outside is None or not reading.classes:
+        if self._outside is None or not reading.classes or self.ground.overlapping:
             return []
         label, count = tr("outside_zones", language), self._outside.communes
         return [Case("outside", label, (Fill(self.theme.land),), self.theme.land, count=count)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -22,9 +22,6 @@ from atlas.publishing.web.downloads import LEVELS, DownloadFile, downloads_of
 from atlas.publishing.web.page import WebLink, WebPage
 from atlas.publishing.web.pictures import PRINTS, plate_stem
 from atlas.publishing.web.site import Site
-
-#: Areas of one's own are listed on a page up to here; of more, circles around thousands of actors, there are files.
-_MOST_AREAS: Final = 600
 
 
 def indicator_listing(site: Site) -> WebPage:
@@ -137,7 +134,9 @@ def zone_map(site: Site, indicator: Indicator, position: int) -> dict[str, Any]:
         figures.all(key, "province"),
         area_remarks(maps.data, language) if maps.data.territory.areas else [],
     )
-    if len(values) > _MOST_AREAS:
+    if maps.ground.overlapping and shown:
+        remarks = [tr("web.areas_outlined", language), *remarks]
+    if maps.are_too_many:
         values, remarks = {}, [*remarks, tr("web.areas_in_files", language, n=number(len(values), language))]
     codes = sorted(values, key=lambda code: (values[code].value is None, -_size(values[code]), code))
     heading = join_items((site.indicator_title(indicator, full=True), title), language)

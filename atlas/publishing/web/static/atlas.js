@@ -12,7 +12,8 @@
  *   label: Texts, source: Texts}} Data an indicator at a level */
 /** @typedef {{v: number, size: number[], codes: Object<string, string[]>, province: number[],
  *   names: Object<string, Object<string, string[]>>, region: Texts, neighbours: Object<string, number[][]>,
- *   anchors: Object<string, number[][]>, paths: Object<string, string[]>, rest: Object<string, string>}} Territory */
+ *   anchors: Object<string, number[][]>, paths: Object<string, string[]>, rest: Object<string, string>,
+ *   outlined: Object<string, boolean>}} Territory */
 /** @typedef {{v: string, i: string, n: string, c: string[], f: string[], z: number[]}} State */
 
 const html = document.documentElement;
@@ -31,7 +32,7 @@ Object.defineProperty(window, "ATLAS", {value: Object.freeze({
   territory(/** @type {Territory} */ t) { received.territory = t; },
   zones(/** @type {any} */ z) {
     const all = received[z.level] = received.territory;
-    for (const part of ["codes", "neighbours", "anchors", "paths", "rest"]) all[part][z.level] = z[part];
+    for (const part of ["codes", "neighbours", "anchors", "paths", "rest", "outlined"]) all[part][z.level] = z[part];
     for (const language in z.names) all.names[language][z.level] = z.names[language];
   },
   words(/** @type {{language: string, words: Object<string, string>}} */ w) { received["words." + w.language] = w.words; },
@@ -173,6 +174,8 @@ class MapView {
   }
 
   get codes() { return this.territory.codes[this.level]; }
+  /** Whether its units are areas that overlap: outlines, of which the current one is filled. */
+  get outlined() { return Boolean(this.territory.outlined[this.level]); }
   get names() { return this.territory.names[LANGUAGE][this.level]; }
   /** What a link calls a unit: zones by their level too. @param {string} code */
   named(code) { return zoned(this.level) ? this.level + ":" + encodeURIComponent(code) : code; }
@@ -267,16 +270,21 @@ class MapView {
     this.level = level;
     this.figure.dataset.level = this.svg.dataset.level = level;
     const group = /** @type {Element} */ (this.svg.querySelector(".map-units"));
-    const rest = this.territory.rest[level];
+    const own = this.territory.rest[level], rest = own === "land" ? this.territory.paths.commune.join("") : own;
+    const outlined = this.outlined, border = this.svg.querySelector(".map-provinces");
     group.replaceChildren(...this.territory.paths[level].map((d, i) => {
       const code = this.codes[i], title = draw("title", {}), href = pageOf(level, code);
-      const unit = draw("path", {class: "unit", "data-code": code, d});
+      const unit = draw("path", {class: "unit", "data-code": code, d, ...(outlined && border ? {stroke: border.getAttribute("stroke") || ""} : {})});
       if (!href) { unit.append(title); return unit; }
       const link = draw("a", {href, tabindex: "-1"});
       link.append(title, unit);
       return link;
     }));
-    if (rest) group.prepend(draw("path", {d: rest, fill: this.svg.dataset.land || "#fff"}));
+    group.setAttribute("fill-opacity", outlined ? "0" : "1");
+    if (rest) group.prepend(draw("path", {d: rest, fill: this.svg.dataset.land || "#fff", "fill-opacity": "1"}));
+    // Of areas that overlap the smallest lies on top: a pointer reaches all.
+    const large = (/** @type {any} */ unit) => { const box = unit.getBBox(); return box.width * box.height; };
+    if (outlined) group.append(...all(".unit", group).sort((a, b) => large(b) - large(a)));
     this.chosen = []; this.current = -1;
     this.marks.replaceChildren();
     this.index();
@@ -304,6 +312,7 @@ class MapView {
     if (!unit) return;
     if (this.actors) this.actors.turn++;
     this.ring.setAttribute("d", /** @type {string} */ (unit.getAttribute("d")));
+    this.ring.setAttribute("fill", this.outlined && unit.getAttribute("fill") || "none");
     const [name, value, ...more] = this.said(i);
     this.tell(name, [value, ...more], this.territory.anchors[this.level][i], aloud);
     this.mark(this.codes[i]);
