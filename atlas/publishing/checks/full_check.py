@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +26,8 @@ from atlas.publishing.build.workers import run_parallel
 from atlas.publishing.checks.figures import check_figures
 from atlas.publishing.documents.checks import publication_faults
 from atlas.publishing.documents.editions import text_files
-from atlas.publishing.documents.products import kept_pictures
+from atlas.publishing.documents.products import KeptPublication, kept_pictures
+from atlas.publishing.documents.specification import PublicationSpec
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.load import in_lines, understood_edition
 from atlas.publishing.edition.map_series import with_series
@@ -58,12 +60,12 @@ def examine(
 ) -> Examined:
     """Look for everything that is wrong with an edition: what it says, its texts, its data, what does not fit.
 
-    Plates are laid out and the book is composed. With a cache the plates are printed into it: neither the build that
-    follows nor the next check draws them again, and those of an earlier build are not drawn here.
+    Plates are laid out, publications and the book are composed. With a cache plates and publications are made into it:
+    neither the build that follows nor the next check makes them again, and those of an earlier build are not made here.
 
     Args:
         path: an edition's TOML file, its folder, or the name of a shipped edition.
-        cache: keeps data and plates for the build that follows.
+        cache: keeps data, plates and publications for the build that follows.
         jobs: how many processes lay out plates; as many as there are cores when 0.
         progress: called for each plate.
 
@@ -102,7 +104,7 @@ def data_faults(
         edition: a checked edition.
         data: of the edition.
         earlier: what is wrong already; what has a fault is not drawn.
-        cache: keeps plates, and pictures of publications, for the build that follows.
+        cache: keeps plates, publications and what the book draws for the build that follows.
         jobs: how many processes lay out plates; as many as there are cores when 0.
         progress: called for each plate and each publication.
     """
@@ -121,16 +123,29 @@ def _faults_of_publications(
     cache: Cache | None,
     progress: Callable[[int, int, str], None] | None,
 ) -> list[Fault]:
-    """Compose the publications whose texts have no fault yet, without writing them."""
+    """Compose the publications whose texts have no fault yet; with a cache they are kept for the build that follows.
+
+    What is kept already has no fault: it was made from all that it would be made from now.
+    """
+    with contextlib.suppress(AtlasError):  # told already: a series that cannot be harmonized
+        edition = with_series(edition, data)
     files = {Path(fault.file) for fault in earlier if fault.file}
     faults: list[Fault] = []
     for done, spec in enumerate(edition.publications, start=1):
         if files.isdisjoint(text_files(edition, spec)):
-            pictures = kept_pictures(edition, data, cache)
-            faults += publication_faults(edition, spec, data, pictures=pictures)
+            faults += _faults_of_publication(edition, spec, data, cache)
         if progress is not None:
             progress(done, len(edition.publications), str(Message("progress.publication", name=spec.key)))
     return faults
+
+
+def _faults_of_publication(edition: Edition, spec: PublicationSpec, data: Dataset, cache: Cache | None) -> list[Fault]:
+    pictures = kept_pictures(edition, data, cache)
+    try:
+        place = KeptPublication.of(edition, spec, data, cache)
+    except AtlasError:  # it names a file that may not be read, which composing it tells with its line
+        return publication_faults(edition, spec, data, pictures=pictures)
+    return [] if place.is_there else publication_faults(edition, spec, data, pictures=pictures, keep=place.keep)
 
 
 def _can_be_read(faults: list[Fault]) -> bool:
@@ -194,7 +209,7 @@ def layout_faults(
                 cache.store(trial.product.fingerprint, contents, record=entry)
             if progress is not None:
                 progress(done, len(trials), str(Message("progress.plate", name=trial.task.plate.key)))
-        return faults if earlier or faults else _misfits_of_book(versions, data, folder)
+        return faults if earlier or faults else _misfits_of_book(versions, data, folder, cache)
 
 
 def _versions(edition: Edition, data: Dataset, folder: Path) -> list[Version]:
@@ -235,7 +250,7 @@ def _lay_out(trial: _Trial, data: Dataset) -> tuple[str, Record | None]:
     return "", None
 
 
-def _misfits_of_book(versions: list[Version], data: Dataset, folder: Path) -> list[Fault]:
+def _misfits_of_book(versions: list[Version], data: Dataset, folder: Path, cache: Cache | None) -> list[Fault]:
     """Compose the book with blank plates and return what does not fit."""
     edition = versions[0].edition
     for version in versions:
@@ -248,7 +263,7 @@ def _misfits_of_book(versions: list[Version], data: Dataset, folder: Path) -> li
     work.mkdir()
     try:
         parts = [version.part() for version in versions]
-        Composition.lay_out(parts, data, theme=theme_of(edition), folder=work).pdf()
+        Composition.lay_out(parts, data, theme=theme_of(edition), folder=work, cache=cache).pdf()
     except EditionError as error:
         return list(error.faults)
     except AtlasError as error:

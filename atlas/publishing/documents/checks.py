@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,7 +16,7 @@ from atlas.errors import AtlasError, EditionError, Fault, InputError
 from atlas.i18n.messages import Message
 from atlas.publishing.documents.context import Surroundings
 from atlas.publishing.documents.document import Document
-from atlas.publishing.documents.editions import context_of, open_publication, read_publication, surroundings_of
+from atlas.publishing.documents.editions import made_publication, open_publication, surroundings_of
 from atlas.publishing.documents.pictures import PictureMaker
 from atlas.publishing.documents.specification import PublicationSpec
 
@@ -114,25 +114,32 @@ def _indicators(document: Document, finder: Finder) -> Iterator[Fault]:
 
 
 def publication_faults(
-    edition: Edition, spec: PublicationSpec, data: Dataset, *, pictures: PictureMaker | None = None
+    edition: Edition,
+    spec: PublicationSpec,
+    data: Dataset,
+    *,
+    pictures: PictureMaker | None = None,
+    keep: Callable[[Mapping[str, bytes]], None] | None = None,
 ) -> list[Fault]:
     """Return what the data make impossible or false in a publication: figures, claims, directives, pages.
 
     Args:
-        edition: whose it is.
+        edition: whose it is, its series harmonized.
         spec: the publication.
         data: of the edition.
         pictures: draws and keeps its pictures.
+        keep: called with the files of a publication without fault, by their names.
     """
     file = edition.path or Path(edition.key)
     place = f"publications ({spec.key})"
     try:
-        context = context_of(edition, spec, data, pictures=pictures)
-        spec.make_files(read_publication(edition, spec, context), context)
+        files = made_publication(edition, spec, data, pictures=pictures)
     except EditionError as error:
         return [fault if fault.file else replace(fault, file=file, column=place) for fault in error.faults]
     except InputError as error:
         return list(error.faults)
     except AtlasError as error:
         return [Fault(str(error), Message("fault.documents.publication"), file, None, place)]
+    if keep is not None:
+        keep(files)
     return []

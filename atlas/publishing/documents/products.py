@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -46,19 +46,55 @@ def makings(
     chosen = (edition.publication(only),) if only else edition.publications
     look = _look(edition, data_digest)
     pictures = PictureMaker(manifest.digest_of(look), cache)
+    for spec in chosen:
+        yield Making(spec.key, _fingerprint(edition, spec, look), partial(_make, edition, spec, stage, pictures))
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPublication:
+    """A publication as a check finds it made, or keeps it for the build that follows; without a cache it is neither.
+
+    Attributes:
+        spec: the publication.
+        fingerprint: a digest of all that it is made from, as a build reckons it.
+        cache: of builds.
+    """
+
+    spec: PublicationSpec
+    fingerprint: str
+    cache: Cache | None
+
+    @classmethod
+    def of(cls, edition: Edition, spec: PublicationSpec, data: Dataset, cache: Cache | None) -> KeptPublication:
+        """Reckon where a publication of an edition, whose series are harmonized, is kept."""
+        look = _look(edition, manifest.dataset_digest(data))
+        return cls(spec, _fingerprint(edition, spec, look), cache)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it was made already, by a build or a check, from all that it would be made from now."""
+        return self.cache is not None and self.cache.entry(self.fingerprint, names=()) is not None
+
+    def keep(self, files: Mapping[str, bytes]) -> None:
+        """Keep its files, by their names, with the record that a build writes."""
+        if self.cache is not None:
+            record = {**_record(self.spec, files), "fingerprint": self.fingerprint}
+            self.cache.store(self.fingerprint, files, record=record)
+
+
+def _fingerprint(edition: Edition, spec: PublicationSpec, look: Mapping[str, Any]) -> str:
+    """Return a digest of all that a publication is made from."""
     silent = asdict(
         replace(edition, path=None, introduction="", book=Book(), press=None, web=None, plates=(), publications=())
     )
     silent["plates"] = [plate.key for plate in edition.plates]  # they number those that are shown
-    for spec in chosen:
-        shown = [asdict(plate) for plate in plates_shown(edition, spec)]
-        settings = {"edition": silent, "plates": shown, "publication": {"class": type(spec).__name__, **asdict(spec)}}
-        if "print" in spec.outputs and edition.press is not None:
-            settings["press"] = asdict(edition.press)
-        files = digest_of(path for _, path in sorted(files_of_publication(edition, spec).items()))
-        works = [asdict(work) for work in listed_works(edition, spec)]
-        fingerprint = manifest.digest_of({**look, **settings, "files": files, "works": works})
-        yield Making(spec.key, fingerprint, partial(_make, edition, spec, stage, pictures))
+    shown = [asdict(plate) for plate in plates_shown(edition, spec)]
+    settings = {"edition": silent, "plates": shown, "publication": {"class": type(spec).__name__, **asdict(spec)}}
+    if "print" in spec.outputs and edition.press is not None:
+        settings["press"] = asdict(edition.press)
+    files = digest_of(path for _, path in sorted(files_of_publication(edition, spec).items()))
+    works = [asdict(work) for work in listed_works(edition, spec)]
+    return manifest.digest_of({**look, **settings, "files": files, "works": works})
 
 
 def kept_pictures(edition: Edition, data: Dataset, cache: Cache | None) -> PictureMaker:
@@ -96,4 +132,9 @@ def _make(
     for name, content in files.items():
         (stage / name).parent.mkdir(parents=True, exist_ok=True)
         (stage / name).write_bytes(content)
+    return _record(spec, files)
+
+
+def _record(spec: PublicationSpec, files: Iterable[str]) -> dict[str, Any]:
+    """Return what the manifest of a build says of a publication."""
     return {"product": f"publication {spec.key}", "kind": type(spec).__name__, "files": sorted(files)}
