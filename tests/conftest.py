@@ -19,16 +19,17 @@ settings.load_profile("atlas")
 #: demonstration, its web edition, and the modules as syntax.
 PUBLICATIONS = (
     "test_every_number.py", "test_pages_worth_printing.py", "test_arabic_pages.py", "test_same_numbers.py",
+    "test_sound_demonstration.py",
 )  # fmt: skip
 SYNTAX = ("test_words.py", "test_architecture.py", "test_messages.py")
 SITE = ("test_browsers.py", "test_tiles.py")
 TOGETHER = {name: files[0] for files in (PUBLICATIONS, SYNTAX, SITE) for name in files}
 #: Files that take longest, by the processor time that they were measured to take: begun last, each would leave a
 #: processor without work. Those of more than ten seconds are here. The second is one that needs nothing of the first,
-#: whose data and pictures the others find made; a check of the demonstration (`test_cli_register`) needs them all.
+#: whose data and pictures the others find made.
 SLOWEST = (
     *PUBLICATIONS, "test_secrecy_attack.py", *SITE, "test_build.py", "test_fuzz.py", "test_editing.py",
-    "test_rebuilds.py", "test_edition_inspection.py", "test_cli_register.py", "test_surroundings.py",
+    "test_rebuilds.py", "test_edition_inspection.py", "test_surroundings.py",
     "test_hostile_edition.py", "test_foreign_outputs.py", "test_web.py", "test_docs.py",
     "test_plates_of_the_shipped_edition.py", "test_web_maps.py", "test_tally.py", "test_packaging.py", "test_qgis.py",
     "test_support_outputs.py", "test_geo_pdf.py", "test_add_a_mark.py", "test_cli.py", "test_terminals.py",

@@ -13,9 +13,10 @@ from atlas.publishing.documents.context import Context
 from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.editions import context_of, read_publication
 from atlas.publishing.documents.pictures import PictureMaker
-from atlas.publishing.documents.products import kept_pictures
+from atlas.publishing.documents.products import KeptPublication, kept_pictures
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.load import read_edition
+from atlas.publishing.edition.map_series import with_series
 
 
 @cache
@@ -37,9 +38,11 @@ def pictures_of(edition: Edition) -> PictureMaker:
 
 @cache
 def publication(language: str, key: str) -> tuple[Document, Context, Mapping[str, bytes]]:
-    """A publication as it is read, what it was filled from, and its files."""
-    edition = replace(demonstration(), language=language)
+    """A publication as it is read, what it was filled from, and its files; they are kept as a check keeps them."""
+    edition, data = replace(demonstration(), language=language), demonstration_data()
     spec = edition.publication(key)
-    context = context_of(edition, spec, demonstration_data(), pictures=pictures_of(edition))
+    context = context_of(edition, spec, data, pictures=pictures_of(edition))
     document = read_publication(edition, spec, context)
-    return document, context, dict(spec.make_files(document, context))
+    files = dict(spec.make_files(document, context))
+    KeptPublication.of(with_series(edition, data), spec, data, Cache(cache_folder())).keep(files)
+    return document, context, files

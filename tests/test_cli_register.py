@@ -74,10 +74,7 @@ def test_check_writes_the_mapping_that_it_used(here):
     assert atlas("check", "a.xlsx", "--write-mapping", "a.xlsx").exit_code == 1  # never over the register
 
 
-def test_check_understands_editions_by_name_by_folder_and_in_capitals(here):
-    named = atlas("check", "demonstration")
-    assert named.exit_code == 0
-    assert "nothing wrong" in named.output
+def test_check_understands_editions_by_folder_and_in_capitals(here):
     Path("mine").mkdir()
     plate = '[[plates]]\nkey = "p"\ntitle = "P"\nmarks = [{ mark = "circles", indicator = "population_2024" }]\n'
     text = '[edition]\nkey = "a"\ntitle = "A"\n' + plate
