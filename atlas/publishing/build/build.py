@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,6 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.idiom import in_idiom
 from atlas.cartography.spec.edition_info import Servers
 from atlas.errors import (
-    AtlasError,
     ClassificationError,
     EditionError,
     GlyphError,
@@ -34,9 +32,8 @@ from atlas.publishing.build.previous_build import PreviousBuild
 from atlas.publishing.build.product import (
     Product,
     Record,
-    begin_product,
+    build_around,
     build_product,
-    finish_product,
     label_of,
 )
 from atlas.publishing.build.products import Portion, products
@@ -58,8 +55,8 @@ _FAULT: Final = "fault"
 _LACKS: Final = "lacks"
 #: Starting two processes takes longer than so many products take here; so does one for the book alone.
 _DONE_HERE = 3
-#: So many plates are drawn one after the other, and the book from them, while the rest is made here.
-_DRAWN_BESIDE = 2
+#: So many plates are drawn here one after the other, for the book that waits for them.
+_FEW_PLATES = 2
 
 
 class FinishedProducts(Protocol):
@@ -218,11 +215,9 @@ class Workshop:
         first = [product for product in new if not product.after_plates]
         shown = [product for product in first if product.in_book]
         jobs = self.jobs or os.cpu_count() or 1
-        if jobs > 1 and last and not self.keep_going and 0 < len(shown) <= _DRAWN_BESIDE and len(shown) < len(first):
-            yield from self._make_beside(first, last, data, records)
-            return
-        if jobs > 1 and last and not self.keep_going and not shown and len(first) <= _DONE_HERE:
-            yield from self._make_while_set(first, last, data, records)
+        few = 0 < len(shown) <= _FEW_PLATES or (not shown and len(first) <= _DONE_HERE)
+        if jobs > 1 and last and few and not self.keep_going:
+            yield from build_around(first, last, data, records)
             return
         missing = {product.name for product in shown}
         for product, record in run_parallel(first, self._act, data, workers=jobs if len(first) > _DONE_HERE else 1):
@@ -240,43 +235,6 @@ class Workshop:
     def _make_last(self, product: Product, data: Dataset, records: Mapping[str, Record]) -> Record:
         """Make what shows the plates, from their records."""
         return self._act(product, data, records)
-
-    def _make_while_set(
-        self, first: Sequence[Product], last: Sequence[Product], data: Dataset, records: Mapping[str, Record]
-    ) -> Iterator[tuple[Product, Record]]:
-        """Make products while the pages of what shows the plates, which stand, are set in a thread."""
-        with ThreadPoolExecutor(1) as thread:
-            begun = [
-                (product, thread.submit(finish_product, product, begin_product(product, data, records)))
-                for product in last
-            ]
-            for product in first:
-                yield product, build_product(product, data)
-            for product, waiting in begun:
-                yield product, waiting.result()
-
-    def _make_beside(
-        self, first: Sequence[Product], last: Sequence[Product], data: Dataset, records: Mapping[str, Record]
-    ) -> Iterator[tuple[Product, Record]]:
-        """Make a plate or two and then the book in a process, and here meanwhile what nobody waits for.
-
-        That process draws the plates of the web edition too while the pages of the book are set: it has the time.
-        """
-        shown = [product for product in first if product.in_book]
-        drawn = [product for product in first if product.shows and not product.in_book]
-        turn = _Turn((*shown, *last, *drawn), dict(records))
-        with ThreadPoolExecutor(1) as thread:
-            beside = thread.submit(lambda: list(run_parallel([turn], make_in_turn, data, workers=2, apart=True)))
-            for product in first:
-                if not product.shows:
-                    try:
-                        record = build_product(product, data)
-                    except AtlasError:
-                        beside.result()  # what is wrong with a plate is better told by the plate itself
-                        raise
-                    yield product, record
-            ((_, made),) = beside.result()
-            yield from zip(turn.products, made, strict=True)
 
 
 def attempt_product(product: Product, data: Dataset, *drawn: Mapping[str, Record]) -> Record:
@@ -308,32 +266,6 @@ def _remove_unfinished(stage: Path, records: Sequence[Record]) -> None:
     for path in [path for path in stage.rglob("*") if path.is_file()]:
         if path.relative_to(stage).as_posix() not in whole:
             path.unlink()
-
-
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """Products to be made one after the other, and the records of those that stand."""
-
-    products: tuple[Product, ...]
-    records: Mapping[str, Record]
-
-
-def make_in_turn(turn: _Turn, data: Dataset) -> list[Record]:
-    """Make products one after the other; what comes after the plates is given the records of those before it.
-
-    Its pages are set in a thread while what comes after it is made.
-    """
-    records = dict(turn.records)
-    with ThreadPoolExecutor(1) as thread:
-        begun = {}
-        for product in turn.products:
-            if product.after_plates:
-                laid = begin_product(product, data, records)
-                begun[product.name] = thread.submit(finish_product, product, laid)
-            else:
-                records[product.name] = build_product(product, data)
-        records |= {name: waiting.result() for name, waiting in begun.items()}
-    return [records[product.name] for product in turn.products]
 
 
 def publish(

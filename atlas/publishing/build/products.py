@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from atlas.analysis.dataset.dataset import Dataset
+from atlas.cartography.layout.engine import Drawing
 from atlas.cartography.layout.reference_plate import reference_plate
 from atlas.cartography.spec.edition_info import Servers
 from atlas.cartography.spec.plate import Plate
@@ -19,14 +21,15 @@ from atlas.publishing.book.laid_book import BOOK, lay_book
 from atlas.publishing.build import manifest
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.input_files import book_files, digest_of
-from atlas.publishing.build.product import PLATE, PUBLICATION, TABLES, Product, Record
+from atlas.publishing.build.product import PLATE, PUBLICATION, TABLES, Begun, Product, Record
 from atlas.publishing.documents.products import makings
 from atlas.publishing.edition.basemaps import tile_place
 from atlas.publishing.edition.chapters import Book
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
-from atlas.publishing.render.prints import Task, print_plate
+from atlas.publishing.qgis.project.plate_shelf import PlateShelf
+from atlas.publishing.render.prints import DrawnPlate, Task, draw_plate
 from atlas.publishing.web.pictures import FORMS, PRINTS, SITE, add_pictures, plate_stem
 from atlas.publishing.web.products import directory_making, web_makings
 from atlas.sources.territory.territory import Territory
@@ -80,7 +83,8 @@ def products(
     if only:
         return documents
     versions = _versions(edition, data, stage, servers=servers)
-    drawn = tuple(product for version in versions for product in version.products(digest))
+    shelf = PlateShelf({"data": digest, "theme": manifest.look(theme_of(edition))}, cache)
+    drawn = tuple(product for version in versions for product in version.products(digest, shelf=shelf))
     common = {"data": digest, "language": edition.language}
     book, package = _book_digest(edition, drawn, common), _package_digest(edition, drawn, common)
     bound = Product(BOOK, book, partial(_book, versions, stage, book, cache), after_plates=True)
@@ -90,7 +94,7 @@ def products(
         *drawn,
         *documents,
         bound,
-        Product(edition.package_name, package, partial(_geopackage, edition, stage, digest, cache)),
+        Product(edition.package_name, package, partial(_geopackage, edition, stage, shelf)),
         Product(TABLES, manifest.digest_of({**common, "csv": edition.csv}), partial(_tables, edition, stage)),
         *_web_products(edition, data, stage, (*drawn, *documents, bound), cache=cache, servers=servers),
     )
@@ -226,12 +230,19 @@ class Version:
 
         return replace(whole, plates=tuple(map(on_web, whole.plates)), on_web=True)
 
-    def products(self, digest: str) -> tuple[Product, ...]:
-        """Return the plates as products, from a digest of the data."""
-        products = [self._product(task, digest, beside=self.second or self.on_web) for task in self.plates]
-        return tuple(
-            products if self.reference is None else [*products, self._product(self.reference, digest, beside=True)]
-        )
+    def products(self, digest: str, *, shelf: PlateShelf | None = None) -> tuple[Product, ...]:
+        """Return the plates as products.
+
+        Args:
+            digest: of the data.
+            shelf: keeps those of the edition's own language as QGIS shows them.
+        """
+        others = self.second or self.on_web
+        shelf = None if others else shelf
+        products = [self._product(task, digest, beside=others, shelf=shelf) for task in self.plates]
+        if self.reference is not None:
+            products.append(self._product(self.reference, digest, beside=True, shelf=shelf))
+        return tuple(products)
 
     def _name(self, task: Task) -> str:
         """Name a plate in messages and progress."""
@@ -239,15 +250,15 @@ class Version:
         parts = (self.edition.number(task.plate), task.plate.key, named)
         return PLATE + " ".join(filter(None, parts))
 
-    def _product(self, task: Task, digest: str, *, beside: bool) -> Product:
+    def _product(self, task: Task, digest: str, *, beside: bool, shelf: PlateShelf | None) -> Product:
         print_ = manifest.fingerprint(
             task.plate, data_digest=digest, theme=task.theme, language=task.language, imprint=task.imprint
         )
-        name, key = self._name(task), task.plate.key
-        make: Callable[..., Record] = partial(_beside if beside else print_plate, task)
+        name, key, stem = self._name(task), task.plate.key, ""
         if task is not self.reference and self.edition.web and task.language in self.edition.web.languages:
             print_ = manifest.digest_of({"plate": print_, "web": self.on_web})
-            make = partial(_in_site, make, self.stage, plate_stem(self.edition, task.plate, task.language))
+            stem = plate_stem(self.edition, task.plate, task.language)
+        make = PlateMaking(task, self.edition, self.stage, beside=beside, web_stem=stem, shelf=shelf)
         return Product(name, print_, make, "" if beside else key, shows=key, in_book=not self.on_web)
 
     def part(self, drawn: Mapping[str, Record] = MappingProxyType({})) -> Part:
@@ -272,15 +283,49 @@ class Version:
         return self.plates if self.reference is None else (*self.plates, self.reference)
 
 
-def _beside(task: Task, data: Dataset) -> Record:
-    """Draw a plate outside the edition's own series: the reference plate, or one in the second language."""
-    record = dict(print_plate(task, data))
-    return {"product": f"plate {record.pop('key')}", "language": task.language, **record}
+@dataclass(frozen=True, slots=True)
+class PlateMaking:
+    """Makes a plate: first its drawing, which the book waits for, then its other files.
 
+    Attributes:
+        task: what is drawn.
+        edition: in the language of the plate.
+        stage: the folder of the build.
+        beside: whether it stands outside the edition's own series: the reference plate, or one in another language.
+        web_stem: of its files in the web edition; empty where that does not show it.
+        shelf: keeps it as QGIS shows it; None where QGIS does not.
+    """
 
-def _in_site(draw: Callable[[Dataset], Record], stage: Path, stem: str, data: Dataset) -> Record:
-    """Draw a plate and bring it into the web edition."""
-    return add_pictures(draw(data), stage, stem)
+    task: Task
+    edition: Edition
+    stage: Path
+    beside: bool
+    web_stem: str = ""
+    shelf: PlateShelf | None = None
+
+    def __call__(self, data: Dataset) -> Begun:
+        """Draw the plate."""
+        drawn = draw_plate(self.task, data, read=partial(self._keep, data))
+        return Begun(self._record(drawn.record), partial(self._finish, drawn))
+
+    def _keep(self, data: Dataset, drawing: Drawing) -> None:
+        """Keep the plate as QGIS shows it; what is wrong with that is told by the GeoPackage, which reads it again."""
+        if self.shelf is None or self.shelf.cache is None:
+            return
+        from atlas.publishing.qgis.project.plates import keep_plate  # loads GDAL: only where it is written
+
+        with contextlib.suppress(Exception):
+            keep_plate(self.edition, self.task.plate, data, drawing, shelf=self.shelf)
+
+    def _finish(self, drawn: DrawnPlate) -> Record:
+        record = self._record(drawn.finish())
+        return add_pictures(record, self.stage, self.web_stem) if self.web_stem else record
+
+    def _record(self, printed: Record) -> Record:
+        if not self.beside:
+            return printed
+        record = dict(printed)
+        return {"product": f"plate {record.pop('key')}", "language": self.task.language, **record}
 
 
 def _web_versions(edition: Edition, data: Dataset, stage: Path, servers: Servers) -> Iterator[Version]:
@@ -297,20 +342,18 @@ def _book(
     cache: Cache | None,
     data: Dataset,
     drawn: Mapping[str, Record],
-) -> Callable[[], Record]:
+) -> Begun:
     """Lay the book out from its plates, and return what sets its pages."""
     parts = [version.part(drawn) for version in versions]
-    return lay_book(parts, data, stage=stage, fingerprint=fingerprint, cache=cache).bind
+    return Begun({}, lay_book(parts, data, stage=stage, fingerprint=fingerprint, cache=cache).bind)
 
 
-def _geopackage(edition: Edition, stage: Path, digest: str, cache: Cache | None, data: Dataset) -> Record:
+def _geopackage(edition: Edition, stage: Path, shelf: PlateShelf, data: Dataset) -> Record:
     # They load GDAL: only where it is written.
     from atlas.publishing.qgis.project.fonts import write_fonts
     from atlas.publishing.qgis.project.package import write_project_beside
-    from atlas.publishing.qgis.project.plate_shelf import PlateShelf
     from atlas.publishing.tables.geopackage import write_geopackage
 
-    shelf = PlateShelf({"data": digest, "theme": manifest.look(theme_of(edition))}, cache)
     path = write_geopackage(edition, data, stage / edition.package_name, language=edition.language, shelf=shelf)
     project = write_project_beside(path)
     files = [path.name]

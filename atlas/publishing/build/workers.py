@@ -75,7 +75,7 @@ class Worker:
 
 
 def run_parallel(
-    tasks: Sequence[T], work: Callable[[T, Any], Any], data: Any, *, workers: int, apart: bool = False
+    tasks: Sequence[T], work: Callable[[T, Any], Any], data: Any, *, workers: int
 ) -> Iterator[tuple[T, Any]]:
     """Do tasks in processes and yield each with its answer as it is done; the first error stops them all.
 
@@ -84,9 +84,8 @@ def run_parallel(
         work: a function of a module, called as ``work(task, data)``.
         data: sent once to each process.
         workers: how many processes; one or none does the tasks here, as does a single task.
-        apart: a single task is done in a process too, beside what is done here.
     """
-    if workers <= 1 or len(tasks) <= (0 if apart else 1) or not sys.executable:
+    if workers <= 1 or len(tasks) <= 1 or not sys.executable:
         for task in tasks:
             yield task, work(task, data)
         return
@@ -111,6 +110,42 @@ def run_parallel(
         futures = {threads.submit(answer, task): task for task in tasks}
         for future in as_completed(futures):
             yield futures[future], future.result()
+
+
+@contextlib.contextmanager
+def do_beside(
+    tasks: queue.SimpleQueue[T], work: Callable[[T, Any], Any], data: Any
+) -> Iterator[Callable[[], list[tuple[T, Any]]]]:
+    """Let a process do tasks of a queue, beside this one that may take others of them; it ends with the context.
+
+    Args:
+        tasks: all of them from the beginning; pickled one by one.
+        work: a function of a module, called as ``work(task, data)``.
+        data: sent to the process.
+
+    Yields:
+        what waits until the queue is empty and the process done, and returns the tasks that it did with their answers,
+        or raises what it met.
+    """
+    if not sys.executable:
+        yield list
+        return
+
+    def ask(worker: Worker) -> list[tuple[T, Any]]:
+        worker.hold(pickle.dumps((work, data)))
+        return [(task, worker.ask(task)) for task in remaining(tasks)]
+
+    with ThreadPoolExecutor(1) as thread, Worker() as worker:
+        yield thread.submit(ask, worker).result
+
+
+def remaining(tasks: queue.SimpleQueue[T]) -> Iterator[T]:
+    """Take tasks out of a queue one by one, until there are none; others may take from it too."""
+    while True:
+        try:
+            yield tasks.get_nowait()
+        except queue.Empty:
+            return
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ from atlas.publishing.book.composition import Composition
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.build.manifest import dataset_digest
-from atlas.publishing.build.product import Product, Record, finish_product
+from atlas.publishing.build.product import Begun, Product, Record, finish_product
 from atlas.publishing.build.products import Version
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.build.workers import run_parallel
@@ -243,7 +243,7 @@ def _lay_out(trial: _Trial, data: Dataset) -> tuple[str, Record | None]:
     task = trial.task
     try:
         if trial.product is not None:
-            return "", finish_product(trial.product, trial.product.make(data))
+            return "", finish_product(trial.product, Begun.of(trial.product.make(data)))
         compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
     except AtlasError as error:
         return str(error), None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.alt_text.description import describe_plate
-from atlas.cartography.layout.engine import compose
+from atlas.cartography.canvas.map_frame import MapFrame
+from atlas.cartography.layout.engine import Drawing, compose
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.localized_text import text_in
 from atlas.cartography.spec.plate import Plate
@@ -17,7 +19,7 @@ from atlas.i18n.language import LanguageCode
 from atlas.i18n.typography import typeset
 from atlas.publishing.render.bleed import run_over, with_margin
 from atlas.publishing.render.conversion import compile_pages, plate_page, png, svg
-from atlas.publishing.render.svg_layers import in_layers
+from atlas.publishing.render.svg_layers import LayeredDrawing, in_layers
 
 FORMS: Final = ("svg", "pdf", "png")
 
@@ -43,36 +45,84 @@ class Task:
     forms: tuple[str, ...] = FORMS
 
 
+@dataclass(frozen=True, eq=False)
+class DrawnPlate:
+    """A plate whose drawing stands in its folder as an SVG; its other files are made of that, without data.
+
+    Attributes:
+        task: what was drawn.
+        layered: the drawing by its layers.
+        frames: the windows on the ground that a GeoPDF tells.
+        texts: what its picture says of itself.
+        record: for the manifest.
+    """
+
+    task: Task
+    layered: LayeredDrawing
+    frames: tuple[MapFrame, ...]
+    texts: Mapping[str, str]
+    record: Mapping[str, Any]
+
+    def finish(self) -> dict[str, Any]:
+        """Make the PDF and the PNG where they are asked for, and return the record."""
+        from atlas.publishing.render.geo_pdf import with_places_and_layers  # loads what edits PDFs: only for one
+
+        task, record = self.task, dict(self.record)
+        work = task.folder / f".{task.stem}"
+        work.mkdir(parents=True)
+        (work / f"{task.stem}.svg").write_text(self.layered.with_isolated_layers, encoding="utf-8", newline="\n")
+        width, height = record["page_mm"]
+        source = plate_page(
+            f"{task.stem}.svg", width_mm=width, height_mm=height, title=record["title"],
+            description=record["description"], language=task.language,
+        )  # fmt: skip
+        pages = compile_pages(source, work, theme=task.theme)
+        pages = with_places_and_layers(pages, frames=self.frames, layers=self.layered.layers)
+        (task.folder / f"{task.stem}.pdf").write_bytes(pages)
+        if "png" in task.forms:
+            (task.folder / f"{task.stem}.png").write_bytes(png(pages, texts=self.texts))
+        for left in work.iterdir():
+            left.unlink()
+        work.rmdir()
+        return record
+
+
 def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
     """Draw one plate and write its files; return its record for the manifest."""
-    from atlas.publishing.render.geo_pdf import with_places_and_layers  # loads what edits PDFs: only where one is made
+    return draw_plate(task, data).finish()
 
+
+def draw_plate(task: Task, data: Dataset, *, read: Callable[[Drawing], None] | None = None) -> DrawnPlate:
+    """Draw one plate and write it as an SVG.
+
+    Args:
+        task: what to draw.
+        data: the indicators tabulated.
+        read: is shown the plate as it was composed, before anything is made of it.
+    """
     drawing = compose(task.plate, data, theme=task.theme, language=task.language, imprint=task.imprint)
+    if read is not None:
+        read(drawing)
     title = typeset(text_in(task.plate.title, task.language), task.language)
     description = describe_plate(task.plate, data, task.language)
-    page = drawing.canvas.page
-    work = task.folder / f".{task.stem}"
-    work.mkdir(parents=True)
     if bleed := drawing.layout.bleed_mm:
         run_over(drawing.figure, bleed)
     text = svg(drawing.figure, title=title, description=description).decode("utf-8")
     layered = in_layers(with_margin(text, -bleed) if bleed else text, language=task.language)
-    (work / f"{task.stem}.svg").write_text(layered.with_isolated_layers, encoding="utf-8", newline="\n")
-    source = plate_page(
-        f"{task.stem}.svg", width_mm=page.width_mm, height_mm=page.height_mm, title=title, description=description,
-        language=task.language,
-    )  # fmt: skip
+    task.folder.mkdir(parents=True, exist_ok=True)
     (task.folder / f"{task.stem}.svg").write_text(layered.svg, encoding="utf-8", newline="\n")
-    pages = compile_pages(source, work, theme=task.theme)
-    frames = () if task.plate.distorts else (drawing.frame, *drawing.insets)
-    pages = with_places_and_layers(pages, frames=frames, layers=layered.layers)
-    (task.folder / f"{task.stem}.pdf").write_bytes(pages)
-    if "png" in task.forms:
-        about = _picture_texts(task, data, title=title, description=description, scale=drawing.scale)
-        (task.folder / f"{task.stem}.png").write_bytes(png(pages, texts=about))
-    for left in work.iterdir():
-        left.unlink()
-    work.rmdir()
+    return DrawnPlate(
+        task=task,
+        layered=layered,
+        frames=() if task.plate.distorts else (drawing.frame, *drawing.insets),
+        texts=_picture_texts(task, data, title=title, description=description, scale=drawing.scale),
+        record=_record(task, drawing, title=title, description=description),
+    )
+
+
+def _record(task: Task, drawing: Drawing, *, title: str, description: str) -> dict[str, Any]:
+    """Return what the manifest says of a plate."""
+    page, bleed = drawing.canvas.page, drawing.layout.bleed_mm
     return {
         "number": task.imprint.number,
         "key": task.plate.key,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -65,7 +65,7 @@ def units(data: Dataset, by: Level, *, language: LanguageCode) -> TableLayer:
     table = data.table(by)
     frame = table.drop(columns=c.GEOMETRY).reset_index(names=c.CODE)
     if data.placed is not None:
-        frame[_free(REGISTER, frame)] = _register_line(data.placed, language)
+        frame[_unit_headings(data, by)[-1]] = _register_line(data.placed, language)
     abouts = {**titles(language), c.CODE: About(titles(language)[c.CODE].title, unique=True)}
     abouts |= {indicator.key: about_indicator(indicator, data, language) for indicator in data.indicators}
     name = LEVEL_LAYERS[by]
@@ -104,6 +104,24 @@ def zones(data: Dataset, *, language: LanguageCode) -> list[TableLayer]:
 def zone_layer(zoning: str) -> str:
     """Return the name of the layer, the sheet and the file of the zones of a zoning."""
     return column_names([f"zones_{zoning}"])[f"zones_{zoning}"]
+
+
+def unit_columns(data: Dataset) -> dict[str, dict[str, str]]:
+    """Return what the columns of units are called in a GeoPackage, by their headings, without making any layer.
+
+    Returns:
+        for the levels of communes and provinces, and for each layer of zones: heading → name.
+    """
+    views: dict[str, tuple[Dataset, Level]] = {"commune": (data, "commune"), "province": (data, "province")}
+    views |= {zone_layer(key): (view, "province") for key, view in data.zonings.items()}
+    return {name: column_names(_unit_headings(view, by)) for name, (view, by) in views.items()}
+
+
+def _unit_headings(data: Dataset, by: Level) -> list[str]:
+    """Return the headings of a layer of units, in their order."""
+    table = data.table(by)
+    headings = [c.CODE, *(str(name) for name in table.columns if name != c.GEOMETRY)]
+    return headings if data.placed is None else [*headings, _free(REGISTER, headings)]
 
 
 def units_of_territory(territory: Territory) -> list[TableLayer]:
@@ -304,7 +322,7 @@ def _warning(placed: Placed | None, language: LanguageCode) -> str:
     return f" {tr('demonstration', language)}."
 
 
-def _free(name: str, frame: pd.DataFrame) -> str:
-    while name in frame:
+def _free(name: str, taken: Collection[str]) -> str:
+    while name in taken:
         name += "_"
     return name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -40,17 +41,23 @@ class PlateShelf:
         """
         if self.cache is None or self.basis is None:
             return read()
-        key = manifest.digest_of({**self.basis, "qgis": shows})
-        content = self.cache.read(key, _NAME)
+        content = self.cache.read(self._key(shows), _NAME)
         if content is not None and (shown := unpack_drawn(content)) is not None:
             return shown
         shown = read()
-        try:
-            packed = pickle.dumps(shown)
-        except (pickle.PicklingError, TypeError, AttributeError):  # a mark of another package that cannot be kept
-            return shown
-        self.cache.store(key, {_NAME: packed}, record={})
+        self.keep(shows, shown)
         return shown
+
+    def keep(self, shows: Mapping[str, Any], shown: Any) -> None:
+        """Keep what was read of a plate; a mark of another package that cannot be kept is read again each time."""
+        if self.cache is None or self.basis is None:
+            return
+        with contextlib.suppress(pickle.PicklingError, TypeError, AttributeError):
+            packed = pickle.dumps(shown)
+            self.cache.store(self._key(shows), {_NAME: packed}, record={})
+
+    def _key(self, shows: Mapping[str, Any]) -> str:
+        return manifest.digest_of({**(self.basis or {}), "qgis": shows})
 
 
 #: Keeps nothing.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import Element
 
 from atlas import columns as c
 from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.layout.engine import compose
+from atlas.cartography.layout.engine import Drawing, compose
 from atlas.cartography.layout.reference_plate import reference_plate
 from atlas.cartography.marks.style.context import CENTERS, centers_of
 from atlas.cartography.marks.style.names import commune_names, province_names
@@ -34,7 +34,7 @@ from atlas.publishing.qgis.project.plate_sheet import plate_sheet
 from atlas.publishing.qgis.project.plate_shelf import EMPTY_SHELF, PlateShelf
 from atlas.publishing.qgis.styles import base_layers
 from atlas.publishing.qgis.styles.styles import style_name
-from atlas.publishing.tables.contents import zone_layer
+from atlas.publishing.tables.contents import unit_columns, zone_layer
 from atlas.publishing.tables.layers import About, TableLayer, make_layer
 
 if TYPE_CHECKING:
@@ -198,21 +198,74 @@ def _fetch_plate(
     shelf: PlateShelf,
 ) -> PlateShown:
     """Return a plate from the shelf, or drawn and read anew."""
-    theme, printed = theme_of(edition), imprint(edition, plate, language)
-    own = {level: columns[level] for level in CENTERS}
-    if plate.zoning:
-        own["zone"] = columns[_zones(plate)]
+    asked = _Asked.of(edition, plate, data, columns, language)
 
     def read() -> PlateShown:
-        drawing = compose(plate, data, theme=theme, language=language, imprint=printed)
-        return _read_plate(plate_context(plate, edition.number(plate), drawing, own), printed)
+        drawing = compose(plate, data, theme=theme_of(edition), language=language, imprint=asked.imprint)
+        return asked.read(drawing)
 
-    if plate.basemap is not None and plate.basemap.is_remote:  # what a server gives changes without a word
+    if asked.shows is None:
         return read()
-    files = tile_place(edition, plate, data.territory, servers="leave").digest
-    shows = {"plate": asdict(plate), "imprint": {**asdict(printed), "tiles": files}}
-    shown = shelf.fetch({**shows, "language": language, "columns": own}, read)
+    shown = shelf.fetch(asked.shows, read)
     return shown if isinstance(shown, PlateShown) else read()
+
+
+def keep_plate(edition: Edition, plate: Plate, data: Dataset, drawing: Drawing, *, shelf: PlateShelf) -> None:
+    """Read a plate that was composed for print as QGIS shows it, and keep it for the GeoPackage.
+
+    Args:
+        edition: whose plate it is, those of a series harmonized; in the language of the GeoPackage.
+        plate: one of its own, or the one by which communes are found.
+        data: the indicators tabulated.
+        drawing: the plate, of which nothing was printed yet.
+        shelf: keeps it.
+    """
+    asked = _Asked.of(edition, plate, data, unit_columns(data), edition.language)
+    if asked.shows is not None and shelf.cache is not None:
+        shelf.keep(asked.shows, asked.read(drawing))
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A plate that QGIS is to show.
+
+    Attributes:
+        number: of the plate in the atlas.
+        plate, imprint: what is drawn.
+        columns: level → indicator → column of the layers that it may show.
+        shows: all that it is read from beside data and theme; None where that can change without a word.
+    """
+
+    number: str
+    plate: Plate
+    imprint: Imprint
+    columns: Mapping[str, Mapping[str, str]]
+    shows: Mapping[str, Any] | None
+
+    @classmethod
+    def of(
+        cls,
+        edition: Edition,
+        plate: Plate,
+        data: Dataset,
+        columns: Mapping[str, Mapping[str, str]],
+        language: LanguageCode,
+    ) -> _Asked:
+        """Say what a plate is read from; ``columns`` are those of the levels and of the layers of zones."""
+        printed = imprint(edition, plate, language)
+        own = {level: columns[level] for level in CENTERS}
+        if plate.zoning:
+            own["zone"] = columns[_zones(plate)]
+        shows = None
+        if plate.basemap is None or not plate.basemap.is_remote:  # what a server gives changes without a word
+            files = tile_place(edition, plate, data.territory, servers="leave").digest
+            about = {"plate": asdict(plate), "imprint": {**asdict(printed), "tiles": files}}
+            shows = {**about, "language": language, "columns": own}
+        return cls(edition.number(plate), plate, printed, own, shows)
+
+    def read(self, drawing: Drawing) -> PlateShown:
+        """Read the plate as it was composed."""
+        return _read_plate(plate_context(self.plate, self.number, drawing, self.columns), self.imprint)
 
 
 def _read_plate(context: PlateContext, printed: Imprint) -> PlateShown:
