@@ -4,15 +4,21 @@ import pickle
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from small_atlas import dataset, edition
 
+from atlas import columns as c
+from atlas.analysis.own_figures.zonings import Zones, Zoning, group_by_zone
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.plate import Plate
+from atlas.errors import OutputError
+from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.cache_safety import unpack_drawn
 from atlas.publishing.qgis.project import plates
 from atlas.publishing.qgis.project.plate_shelf import PlateShelf
+from atlas.publishing.tables.contents import edition_layers, unit_columns
 from atlas.publishing.tables.geopackage import write_geopackage
 
 _FIRST = Plate(key="first", title="First", marks=(Choropleth("density_10k"),))
@@ -77,3 +83,46 @@ def test_what_is_damaged_is_drawn_again(drawn, tmp_path):
 def test_what_is_unpacked_names_classes_of_plates_alone(foreign):
     assert unpack_drawn(pickle.dumps(_FIRST)) == _FIRST
     assert unpack_drawn(pickle.dumps([_FIRST, foreign])) is None
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_build_composes_a_plate_once_for_print_and_qgis(drawn, tmp_path, jobs):
+    """What is read of a plate before it is printed is what is read of one that is composed for QGIS alone."""
+    atlas, data = edition(plates=(_FIRST, _SECOND), grid=True), dataset()
+    cache = Cache(tmp_path / "cache")
+    for name, state in {"new": atlas, "changed": replace(atlas, plates=(_FIRST, replace(_SECOND, ranking=0)))}.items():
+        Workshop(jobs=jobs, cache=cache).publish(state, data, tmp_path / "out")
+        assert drawn == []
+        Workshop(jobs=1).publish(state, data, tmp_path / name)
+        assert drawn == ["first", "second", "reference"]
+        drawn.clear()
+        package = (tmp_path / "out" / state.package_name).read_bytes()
+        assert package == (tmp_path / name / state.package_name).read_bytes()
+
+
+def test_what_a_mark_cannot_say_to_qgis_is_told_by_the_geopackage(monkeypatch, tmp_path):
+    def refuse(*args):
+        raise OutputError("no style")
+
+    monkeypatch.setattr(plates, "_read_plate", refuse)
+    told = []
+    workshop = Workshop(jobs=1, cache=Cache(tmp_path / "cache"), progress=lambda done, total, label: told.append(label))
+    with pytest.raises(OutputError, match="no style"):
+        workshop.publish(edition(plates=(_FIRST,)), dataset(), tmp_path / "out")
+    assert told[0] == "plate 01 first"
+
+
+def test_columns_are_called_as_in_the_layers():
+    plain = dataset()
+    codes = plain.communes.index
+    halves = Zones(
+        Zoning(key="halves", title="Halves", zone="z"),
+        pd.Series(["a", *["b"] * (len(codes) - 1)], index=codes), {"a": ("a", "a"), "b": ("b", "b")},
+    )  # fmt: skip
+    data = replace(plain, zonings={"halves": group_by_zone(plain, halves)})
+    names = {"communes": "commune", "provinces": "province", "zones_halves": "zones_halves"}
+    layers = [layer for layer in edition_layers(None, data, "a.gpkg", language="fr") if layer.name in names]
+    columns = {names[layer.name]: {field.heading: field.name for field in layer.fields} for layer in layers}
+    assert unit_columns(data) == columns
+    assert len(columns) == 3
+    assert columns["commune"][c.CODE] == c.CODE

@@ -242,7 +242,7 @@ class Site:
 
     def ground_from(self, page: str) -> str:
         """Return where the picture beneath the maps is from a page; empty where the edition has none."""
-        if "ground" not in self.maps.context:
+        if not self.maps.has_ground:
             return ""
         return addresses.way(f"{self.language}/{page}", addresses.GROUND)
 

@@ -200,6 +200,13 @@ def test_the_ground_of_the_plates_lies_beneath_in_one_light_picture(region):
     assert MapSet.of(edition(), region, PRINT).context == {}
 
 
+@pytest.mark.parametrize("roles", [(), ("relief",), ("limits",), ("relief", "rivers", "lakes", "limits")])
+def test_whether_there_is_a_ground_is_known_without_its_picture(region, roles):
+    maps, drawn = (MapSet.of(edition(context=roles), region, PRINT) for _ in range(2))
+    assert maps.has_ground is ("ground" in drawn.context) is bool(roles)
+    assert "context" not in vars(maps), "it was drawn"
+
+
 def test_neighbours_are_those_of_the_territory(region, maps):
     territory = payload(next(content for name, content in data_files(maps) if name == "data/territory.js"))
     codes = territory["codes"]["commune"]

@@ -52,6 +52,16 @@ def context_pictures(sheet: MapSheet, ground: WebGround, roles: Sequence[Role]) 
         yield "lines", _picture(ground, lines)
 
 
+def has_ground(sheet: MapSheet, ground: WebGround, roles: Sequence[Role]) -> bool:
+    """Tell whether :func:`context_pictures` yields a ground, without shading any relief.
+
+    Raises:
+        TerritoryError: the territory has no layer of a role.
+    """
+    layers = read_layers(context_layers(roles), Path(), crs=ground.frame.crs, context=ground.territory.context)
+    return any(is_picture(layer) or any(_elements(sheet, ground, layer)) for layer in layers)
+
+
 def _picture(ground: WebGround, content: str) -> bytes:
     width, height = ground.size
     box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'

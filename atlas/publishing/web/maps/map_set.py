@@ -28,7 +28,7 @@ from atlas.publishing.tables.contents import zone_layer
 from atlas.publishing.web.figures import Figures
 from atlas.publishing.web.maps.actors import ShownActors
 from atlas.publishing.web.maps.choice import fitting
-from atlas.publishing.web.maps.context_picture import context_pictures
+from atlas.publishing.web.maps.context_picture import context_pictures, has_ground
 from atlas.publishing.web.maps.ground import WebGround
 from atlas.publishing.web.maps.legends import legend_html, sizes_html
 from atlas.publishing.web.maps.map_picture import UnitTexts, locator_svg, map_svg
@@ -227,6 +227,12 @@ class MapSet:
         """The pictures of what lies beneath the maps and over them, by their names; empty without any."""
         sheet = self.reader(self.edition.language).sheet
         return dict(context_pictures(sheet, self.ground, self.edition.context))
+
+    @cached_property
+    def has_ground(self) -> bool:
+        """Whether a picture of what lies beneath the maps is among those of the context."""
+        sheet = self.reader(self.edition.language).sheet
+        return has_ground(sheet, self.ground, self.edition.context)
 
     def reader(self, language: LanguageCode) -> Reader:
         """Return the reader of marks in a language."""
