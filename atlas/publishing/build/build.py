@@ -202,13 +202,13 @@ class Workshop:
         self, new: Sequence[Product], data: Dataset, records: Mapping[str, Record]
     ) -> Iterator[tuple[Product, Record]]:
         """Make products and yield each as it is done; ``records`` holds those that are kept and those yielded."""
-        yield from self._make_parts([product for product in new if not product.after_all], data, records)
-        for product in new:
-            if product.after_all:
-                yield product, self._make_last(product, data, records)
+        later = [product for product in new if product.after_all]
+        yield from self._make_parts([product for product in new if not product.after_all], data, records, later)
+        for product in later:
+            yield product, self._make_last(product, data, records)
 
     def _make_parts(
-        self, new: Sequence[Product], data: Dataset, records: Mapping[str, Record]
+        self, new: Sequence[Product], data: Dataset, records: Mapping[str, Record], later: Sequence[Product]
     ) -> Iterator[tuple[Product, Record]]:
         """Make products; what needs all the plates is made here as soon as they stand."""
         last = [product for product in new if product.after_plates]
@@ -217,7 +217,7 @@ class Workshop:
         jobs = self.jobs or os.cpu_count() or 1
         few = 0 < len(shown) <= _FEW_PLATES or (not shown and len(first) <= _DONE_HERE)
         if jobs > 1 and last and few and not self.keep_going:
-            yield from build_around(first, last, data, records)
+            yield from build_around(first, last, data, records, later=later)
             return
         missing = {product.name for product in shown}
         for product, record in run_parallel(first, self._act, data, workers=jobs if len(first) > _DONE_HERE else 1):

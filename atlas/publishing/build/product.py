@@ -62,6 +62,7 @@ class Product:
         in_book: whether the book shows it.
         after_plates: whether it needs the files of all that the book shows.
         after_all: whether it needs the files of all others.
+        prepare: does what it can before they stand, called with the data.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Product:
     in_book: bool = False
     after_plates: bool = False
     after_all: bool = False
+    prepare: Callable[[Dataset], object] | None = None
 
     @property
     def label(self) -> Text:
@@ -109,8 +111,21 @@ def build_product(product: Product, data: Dataset, *drawn: Mapping[str, Record])
     return finish_product(product, begin_product(product, data, *drawn))
 
 
+@in_idiom
+def prepare_product(product: Product, data: Dataset) -> None:
+    """Do of a product what can be done before others stand; an error names the product that it comes from."""
+    if product.prepare is not None:
+        with _naming(product):
+            product.prepare(data)
+
+
 def build_around(
-    first: Sequence[Product], last: Sequence[Product], data: Dataset, records: Mapping[str, Record]
+    first: Sequence[Product],
+    last: Sequence[Product],
+    data: Dataset,
+    records: Mapping[str, Record],
+    *,
+    later: Sequence[Product] = (),
 ) -> Iterator[tuple[Product, Record]]:
     """Make products of which some are few plates; yield each as it is done.
 
@@ -123,6 +138,7 @@ def build_around(
         last: what needs the plates that the book shows.
         data: of the edition.
         records: of the plates that stand already.
+        later: what is made after all of them, and can be prepared while the pages are set.
     """
     shown = [product for product in first if product.in_book]
     drawn = [product for product in first if product.shows and not product.in_book]
@@ -143,6 +159,8 @@ def build_around(
         for product in remaining(tasks):
             yield product, build_product(product, data)
         yield from others()
+        for product in later:
+            prepare_product(product, data)
         for product, waiting in bound:
             yield product, waiting.result()
 

@@ -115,7 +115,7 @@ def _web_products(
     listed = [product.fingerprint for product in (*others, *parts)]
     made_from = manifest.digest_of({"web": "directory", "parts": listed})
     whole = directory_making(edition, stage, data_digest=digest, made_from=made_from, cache=cache)
-    return [*parts, Product(whole.name, whole.fingerprint, whole.make, after_all=True)]
+    return [*parts, Product(whole.name, whole.fingerprint, whole.make, after_all=True, prepare=whole.prepare)]
 
 
 def _versions(edition: Edition, data: Dataset, stage: Path, *, servers: Servers) -> list[Version]:

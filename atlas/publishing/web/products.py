@@ -51,11 +51,15 @@ _Files = Iterable[tuple[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class WebMaking:
-    """A part of the web edition: its name, a digest of all that it is made from, what makes it of the data."""
+    """A part of the web edition: its name, a digest of all that it is made from, what makes it of the data.
+
+    ``prepare`` does of it what needs nothing but the data, where it is made of other parts.
+    """
 
     name: str
     fingerprint: str
     make: Callable[..., dict[str, Any]]
+    prepare: Callable[[Dataset], object] | None = None
 
 
 def web_makings(edition: Edition, stage: Path, *, data_digest: str, cache: Cache | None = None) -> Iterator[WebMaking]:
@@ -143,7 +147,13 @@ def directory_making(
     """
     spoken = [replace(edition, language=language) for language in (edition.web or Web()).languages]
     maker = _Maker(edition, stage, {version.language: pictures_of(version, data_digest, cache) for version in spoken})
-    return WebMaking(f"{NAME}directory", made_from, partial(_write_directory, maker))
+    return WebMaking(f"{NAME}directory", made_from, partial(_write_directory, maker), partial(_prepare_sites, maker))
+
+
+def _prepare_sites(maker: _Maker, data: Dataset) -> None:
+    """Write the home pages without any publication: what they show beside is then fitted and ordered."""
+    for site in replace(maker, data=data).sites:
+        site.frame.render(home_page(site, ()))
 
 
 def _write_directory(maker: _Maker, data: Dataset, records: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
