@@ -16,7 +16,7 @@ from atlas.errors import OutputError
 from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.cache_safety import unpack_drawn
-from atlas.publishing.qgis.project import plates
+from atlas.publishing.qgis.project import plate_shown, plates
 from atlas.publishing.qgis.project.plate_shelf import PlateShelf
 from atlas.publishing.tables.contents import edition_layers, unit_columns
 from atlas.publishing.tables.geopackage import write_geopackage
@@ -29,13 +29,13 @@ _SECOND = Plate(key="second", title="Second", marks=(Circles("actors"),), labels
 def drawn(monkeypatch):
     """The keys of the plates that are drawn from now on."""
     keys = []
-    compose = plates.compose
+    compose = plate_shown.compose
 
     def counted(plate, *args, **options):
         keys.append(plate.key)
         return compose(plate, *args, **options)
 
-    monkeypatch.setattr(plates, "compose", counted)
+    monkeypatch.setattr(plate_shown, "compose", counted)
     return keys
 
 
@@ -79,7 +79,7 @@ def test_what_is_damaged_is_drawn_again(drawn, tmp_path):
     assert drawn == ["first", "first"]
 
 
-@pytest.mark.parametrize("foreign", [Path.unlink, print, plates.read_plates, plates.compose])
+@pytest.mark.parametrize("foreign", [Path.unlink, print, plates.read_plates, plate_shown.compose])
 def test_what_is_unpacked_names_classes_of_plates_alone(foreign):
     assert unpack_drawn(pickle.dumps(_FIRST)) == _FIRST
     assert unpack_drawn(pickle.dumps([_FIRST, foreign])) is None
@@ -104,7 +104,7 @@ def test_what_a_mark_cannot_say_to_qgis_is_told_by_the_geopackage(monkeypatch, t
     def refuse(*args):
         raise OutputError("no style")
 
-    monkeypatch.setattr(plates, "_read_plate", refuse)
+    monkeypatch.setattr(plate_shown, "_read_plate", refuse)
     told = []
     workshop = Workshop(jobs=1, cache=Cache(tmp_path / "cache"), progress=lambda done, total, label: told.append(label))
     with pytest.raises(OutputError, match="no style"):

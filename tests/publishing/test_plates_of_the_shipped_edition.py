@@ -27,7 +27,7 @@ from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.edition.edition_info import imprint
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.qgis.project.plate_context import plate_context
-from atlas.publishing.qgis.project.plates import _read_plate
+from atlas.publishing.qgis.project.plate_shown import _read_plate
 from atlas.publishing.tables.contents import units as unit_layer
 
 #: What falls short yet, upright at 1:1 400 000: a name half beside its commune, and a province's over a small commune.

@@ -20,7 +20,6 @@ from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.edition_data import read_data
 from atlas.publishing.build.manifest import dataset_digest
 from atlas.publishing.build.product import Begun, Product, Record, finish_product
-from atlas.publishing.build.products import Version
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.build.workers import run_parallel
 from atlas.publishing.checks.figures import check_figures
@@ -34,6 +33,7 @@ from atlas.publishing.edition.map_series import with_series
 from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.render.conversion import BLANK
 from atlas.publishing.render.prints import Task
+from atlas.publishing.render.versions import Version
 
 #: The texts of a plate as the messages of its drawing name them.
 _TEXTS: Final = ("title", "subtitle", "note")

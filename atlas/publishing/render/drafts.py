@@ -23,7 +23,6 @@ from atlas.publishing.build import manifest
 from atlas.publishing.build.atomic_file import whole_file
 from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.product import Product
-from atlas.publishing.build.products import Version
 from atlas.publishing.build.scratch import scratch
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.map_series import with_series
@@ -31,6 +30,7 @@ from atlas.publishing.edition.themes import theme_of
 from atlas.publishing.render.conversion import BLANK, compile_pages, svg
 from atlas.publishing.render.inspection import EDITION_RULES, edition_languages
 from atlas.publishing.render.prints import Task
+from atlas.publishing.render.versions import Version
 
 #: Width of the margin that holds the remarks.
 MARGIN_MM: Final = 64.0

@@ -46,7 +46,7 @@ class Task:
 
 
 @dataclass(frozen=True, eq=False)
-class DrawnPlate:
+class PlatePrint:
     """A plate whose drawing stands in its folder as an SVG; its other files are made of that, without data.
 
     Attributes:
@@ -92,7 +92,7 @@ def print_plate(task: Task, data: Dataset) -> dict[str, Any]:
     return draw_plate(task, data).finish()
 
 
-def draw_plate(task: Task, data: Dataset, *, read: Callable[[Drawing], None] | None = None) -> DrawnPlate:
+def draw_plate(task: Task, data: Dataset, *, read: Callable[[Drawing], None] | None = None) -> PlatePrint:
     """Draw one plate and write it as an SVG.
 
     Args:
@@ -111,7 +111,7 @@ def draw_plate(task: Task, data: Dataset, *, read: Callable[[Drawing], None] | N
     layered = in_layers(with_margin(text, -bleed) if bleed else text, language=task.language)
     task.folder.mkdir(parents=True, exist_ok=True)
     (task.folder / f"{task.stem}.svg").write_text(layered.svg, encoding="utf-8", newline="\n")
-    return DrawnPlate(
+    return PlatePrint(
         task=task,
         layered=layered,
         frames=() if task.plate.distorts else (drawing.frame, *drawing.insets),

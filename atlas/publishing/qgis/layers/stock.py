@@ -19,7 +19,8 @@ from atlas.publishing.qgis.layers.relief import Relief, shows_relief
 from atlas.publishing.qgis.layouts.label_layers import lettering_styles
 from atlas.publishing.qgis.project.map_layers import ListedLayer, QgisLayer
 from atlas.publishing.qgis.project.plate_sheet import mark_layer
-from atlas.publishing.qgis.project.plates import EditionShown, PlateShown
+from atlas.publishing.qgis.project.plate_shown import PlateShown
+from atlas.publishing.qgis.project.plates import EditionShown
 from atlas.publishing.tables.titles import layer_words
 
 #: Which of the communes a page of the atlas of communes is of; of none on all other maps.
