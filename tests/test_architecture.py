@@ -124,7 +124,7 @@ def test_nobody_reads_a_drawing_back_from_names_or_orders_of_its_artists():
         if isinstance(node, ast.Attribute) and node.attr in ("get_gid", "get_zorder", "findobj")
     ]
     # A text along a line and a picture write their own names into the file.
-    assert readers == [("canvas.py", "get_gid"), ("curved_text.py", "get_gid")]
+    assert readers == [("pen.py", "get_gid"), ("pen.py", "get_gid")]
 
 
 def test_nothing_outside_its_module_names_a_mark_or_a_chart():
@@ -209,7 +209,7 @@ def test_no_file_of_the_project_names_a_machine_path_or_a_registry_host():
 
 #: Where numbers are written for machines (millimetres of a drawing, coordinates, keys), not for people.
 FOR_MACHINES = {
-    "cartography/canvas/curved_text.py", "publishing/book/bound_plate.py", "publishing/book/composition.py",
+    "cartography/canvas/pen.py", "publishing/book/bound_plate.py", "publishing/book/composition.py",
     "publishing/render/svg_backend.py", "publishing/press/inks.py", "publishing/press/sheets.py",
     "publishing/qgis/layouts/items.py", "publishing/qgis/layouts/legend_items.py",
     "publishing/qgis/layouts/pictures.py", "analysis/definitions/reach.py", "publishing/sheets/unit_map.py",

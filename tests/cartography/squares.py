@@ -25,7 +25,7 @@ from atlas.analysis.dataset.dataset import tabulate
 from atlas.analysis.location.location import locate
 from atlas.cartography.canvas import typeface
 from atlas.cartography.canvas.canvas import Canvas
-from atlas.cartography.canvas.curved_text import CurvedText
+from atlas.cartography.canvas.pen import CurvedText
 from atlas.cartography.spec.page import Page
 from atlas.cartography.spec.theme import PRINT
 

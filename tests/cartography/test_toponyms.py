@@ -20,9 +20,9 @@ from squares import artists, blank, dataset, extent, svg
 from atlas import columns as c
 from atlas.cartography.canvas import curved_text
 from atlas.cartography.canvas.base_layers import map_shapes
-from atlas.cartography.canvas.curved_text import CurvedText
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
+from atlas.cartography.canvas.pen import CurvedText
 from atlas.cartography.labels.toponyms import draw_places
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import PRINT, TextStyle

@@ -8,12 +8,14 @@ import re
 import zlib
 from xml.etree import ElementTree
 
+import matplotlib
 import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.path import Path
+from matplotlib.textpath import TextPath
 from PIL import Image
 
 import atlas.publishing.render.conversion as conversion
@@ -82,7 +84,7 @@ def pdf_of(picture, folder):
 
 def by_matplotlib(figure):
     stream = io.BytesIO()
-    with conversion.matplotlib.rc_context(dict(conversion._SVG_SETTINGS)):
+    with matplotlib.rc_context(dict(conversion._SVG_SETTINGS)):
         figure.savefig(stream, format="svg", metadata={"Date": None})
     return stream.getvalue()
 
@@ -251,7 +253,7 @@ def test_a_silhouette_covers_its_letters_and_little_more(text, size):
     style = PRINT.text(size)
     letters = [
         shapely.Polygon(ring)
-        for ring in typeface.TextPath(
+        for ring in TextPath(
             (0, 0), text, size=size, prop=typeface.properties(text, style, PRINT), usetex=False
         ).to_polygons(closed_only=True)
         if len(ring) > 3

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from matplotlib.path import Path
 from shapely.ops import substring
+
+from atlas.cartography.canvas import paths
+
+if TYPE_CHECKING:
+    from matplotlib.path import Path
 
 Floats = npt.NDArray[np.float64]
 
@@ -39,9 +43,7 @@ def arrow(line: Floats, width_mm: float) -> Path:
             shaft[:1] + left[:1] * width_mm / 2,
         ]
     )
-    codes = np.full(len(corners), Path.LINETO, dtype=np.uint8)
-    codes[0], codes[-1] = Path.MOVETO, Path.CLOSEPOLY
-    return Path(corners, codes)
+    return paths.ring(corners)
 
 
 def head_size(width_mm: float) -> tuple[float, float]:

@@ -5,39 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.collections import Collection, LineCollection, PathCollection
-from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
-from matplotlib.image import AxesImage
-from matplotlib.patches import Rectangle
-from matplotlib.path import Path
-from matplotlib.transforms import Affine2D
-from shapely.geometry.base import BaseGeometry
 
-from atlas.cartography.canvas import symbols, texture, typeface
-from atlas.cartography.canvas.curved_text import CurvedText
-from atlas.cartography.canvas.host_axes import root_figure, size_in
+from atlas.cartography.canvas import paths, symbols, texture, typeface
+from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText, ShapeKind, TextRole
-from atlas.cartography.canvas.plate_figure import PlateFigure
 from atlas.cartography.canvas.symbols import Pictogram, Shape
 from atlas.cartography.canvas.texture import Texture
-from atlas.cartography.canvas.typeface import MM_PER_INCH, MM_PER_PT, Extent
-from atlas.cartography.scales.color import tint
+from atlas.cartography.canvas.typeface import MM_PER_PT, Extent
+from atlas.cartography.scales.color import hex_code, tint
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.i18n.language import LANGUAGES, LanguageCode
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.backend_bases import RendererBase
+    from matplotlib.collections import Collection
+    from matplotlib.figure import Figure
+    from matplotlib.path import Path
+    from matplotlib.transforms import Affine2D
+    from shapely.geometry.base import BaseGeometry
+
+    from atlas.cartography.canvas.pen import Pen
 
 Floats = npt.NDArray[np.float64]
-# One circle for the map and for the legend, so that equal values have equal areas in both.
-_UNIT_CIRCLE: Final = Path.unit_circle()
 TEXT_Z: Final = 20.0
 #: From this order on a mark's shapes stand over the boundaries: they are symbols, not areas.
 SYMBOLS_Z: Final = 9.5
@@ -88,9 +83,7 @@ class Canvas:
     """A page being drawn: all coordinates are millimetres from its lower left corner.
 
     Attributes:
-        figure: the matplotlib figure, exactly as large as the page.
         theme: the look, with type as large as the page asks for.
-        axes: its only axes, 1 unit = 1 mm, never autoscaled, without ticks or labels.
         written: every text as it is set, in the order of drawing.
         shapes_drawn: all shapes, in the order of drawing.
         items: what else was handed over as a value (`atlas.cartography.canvas.placed_items`).
@@ -100,23 +93,38 @@ class Canvas:
         self.page, self.language = page, language
         self.theme = theme.times(page.type_scale)
         self.rtl = LANGUAGES[language].right_to_left
-        if axes is None:
-            inches = (page.width_mm / MM_PER_INCH, page.height_mm / MM_PER_INCH)
-            self.figure: Figure = PlateFigure(figsize=inches, facecolor=theme.paper)
-            axes, size_mm = self.figure.add_axes((0, 0, 1, 1)), (page.width_mm, page.height_mm)
-        else:
-            self.figure, size_mm = root_figure(axes), size_in(axes, page)
-        self.axes = axes
-        self.axes.set_axis_off()
-        self.axes.set_xlim(0, size_mm[0])
-        self.axes.set_ylim(0, size_mm[1])
-        self.axes.set_autoscale_on(False)
+        self._host = axes
+        if axes is not None:
+            _ = self._pen  # whether the page fits is told at once
         self.written: list[PlacedText] = []
         self.shapes_drawn: list[PlacedShapes] = []
         self.items: list[object] = []
         self._lift, self._scope, self._window = 0.0, "", 0
         self._by_mark, self._faint, self._part = False, 0.0, ""
         self._artists: list[Any] = []
+
+    @cached_property
+    def _pen(self) -> Pen:
+        """What draws; loaded with most of matplotlib when something is drawn, because many a canvas only measures."""
+        from atlas.cartography.canvas.pen import Pen
+
+        if self._host is not None:
+            return Pen.in_axes(self._host, self.page)
+        return Pen.of_page(self.page, paper=self.theme.paper)
+
+    @property
+    def figure(self) -> Figure:
+        """The matplotlib figure, exactly as large as the page."""
+        return self._pen.figure
+
+    @property
+    def axes(self) -> Axes:
+        """Its only axes, 1 unit = 1 mm, never autoscaled, without ticks or labels."""
+        return self._pen.axes
+
+    def show_map(self, frame: MapFrame) -> None:
+        """Tell the figure the window of its map, if it is the toolkit's own."""
+        self._pen.show_map(frame)
 
     @property
     def texts(self) -> list[tuple[str, Box]]:
@@ -207,16 +215,12 @@ class Canvas:
         size = self.measure(text, style)
         left = self._left_edge(x, size.width, style)
         rise = {"baseline": 0.0, "top": -1.0, "middle": -0.5}[style.level] * typeface.cap_height(style)
-        turn = Affine2D().rotate_deg_around(x, y, rotation) if rotation else Affine2D()
+        turn = paths.affine().rotate_deg_around(x, y, rotation) if rotation else paths.affine()
         if style.halo:
             self._halo(text, (left, y + rise), style, turn, gid=gid)
         ha = "center" if style.anchor == "middle" else "left" if left == x else "right"
         px, py = (float(value) for value in turn.transform((x, y + rise)))
-        artist = self.axes.text(
-            px, py, text, fontproperties=typeface.properties(text, style, self.theme), color=style.color, ha=ha,
-            va="baseline", rotation=rotation, rotation_mode="anchor", parse_math=False,
-            zorder=TEXT_Z + self._lift, clip_on=False,
-        )  # fmt: skip
+        artist = self._pen.text(text, (px, py), style, self.theme, ha=ha, rotation=rotation, zorder=TEXT_Z + self._lift)
         artist.set_gid(self._gid(gid))
         self._artists.append(artist)
         box = Box(left, y + rise - size.descent, size.width, size.ascent + size.descent)
@@ -232,9 +236,8 @@ class Canvas:
         A halo is a stroked outline beneath, as that of a level text.
         """
         shown = typeface.setting(text, style, self.theme).text
-        artist = CurvedText(shown, baseline, style, self.theme, zorder=TEXT_Z + self._lift, clip_on=False)
+        artist = self._pen.text_along(shown, baseline, style, self.theme, z=TEXT_Z + self._lift)
         artist.set_gid(self._gid(gid))
-        self.axes.add_artist(artist)
         self._artists.append(artist)
         if style.halo:
             self._stroke(artist.outlines(), style, gid=gid)
@@ -267,59 +270,50 @@ class Canvas:
     def segments(self, segments: Sequence[Floats], look: ShapeStyle) -> None:
         """Draw open lines, each an (n, 2) array of page mm, in the edge colour of the look."""
         look = self._faint_look(look)
-        lines = LineCollection(
-            list(segments), colors=look.edge, linewidths=look.width_pt, zorder=look.z + self._lift, capstyle="round",
-            joinstyle="round", linestyles=look.dash,
-        )  # fmt: skip
-        self._add(lines, look, [Path(np.asarray(segment, dtype=np.float64)) for segment in segments])
+        lines = self._pen.lines(
+            segments, colors=look.edge, linewidths=look.width_pt, zorder=look.z + self._lift, linestyles=look.dash
+        )
+        self._hand_over(lines, look)
+        self._tell(tuple(map(paths.open_line, segments)), look, colors=())
 
-    def shapes(self, paths: Sequence[Path], look: ShapeStyle) -> None:
+    def shapes(self, shapes: Sequence[Path], look: ShapeStyle) -> None:
         """Draw closed paths in page mm; the look may give one colour for all or one for each."""
         look = self._faint_look(look)
-        shapes = PathCollection(
-            list(paths), facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt,
-            zorder=look.z + self._lift, joinstyle="round",
-        )  # fmt: skip
-        self._add(shapes, look, paths)
+        artist = self._pen.shapes(
+            shapes, facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt, zorder=look.z + self._lift
+        )
+        self._hand_over(artist, look)
+        self._tell(tuple(shapes), look, colors=_faces(look))
 
     def circles(self, centers: Floats, diameters_mm: Floats, look: ShapeStyle) -> None:
-        """Draw circles of given diameters (mm) at (n, 2) centres: the one factory for map and legend."""
-        paths = [
-            Path(_UNIT_CIRCLE.vertices * (diameter / 2) + center, _UNIT_CIRCLE.codes)
-            for center, diameter in zip(centers, diameters_mm, strict=True)
-        ]
-        self.shapes(paths, look)
+        """Draw circles of given diameters (mm) at (n, 2) centres: one factory, so that map and legend are equal."""
+        circle, pairs = paths.unit_circle(), zip(centers, diameters_mm, strict=True)
+        self.shapes([paths.resize(circle, diameter / 2, center) for center, diameter in pairs], look)
 
     def squares(self, centers: Floats, sides_mm: Floats, look: ShapeStyle) -> None:
         """Draw upright squares of given sides (mm) at (n, 2) centres, for map and legend."""
         half = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)])
-        paths = [Path(half * side + center, closed=True) for center, side in zip(centers, sides_mm, strict=True)]
-        self.shapes(paths, look)
+        squares = [paths.ring(half * side + center) for center, side in zip(centers, sides_mm, strict=True)]
+        self.shapes(squares, look)
 
     def wedges(self, centers: Floats, diameters_mm: Floats, angles_deg: Floats, look: ShapeStyle) -> None:
         """Draw sectors of circles: (n, 2) centres, diameters, (n, 2) angles from and to, anticlockwise from the right.
 
         A half-disc is the sector of 180°: the top one goes from 0° to 180°.
         """
-        paths = []
-        for center, diameter, (start, end) in zip(centers, diameters_mm, angles_deg, strict=True):
-            sector = symbols.wedge(float(start), float(end))
-            paths.append(Path(np.asarray(sector.vertices) * (diameter / 2) + center, sector.codes))
-        self.shapes(paths, look)
+        sectors = (paths.wedge(float(start), float(end)) for start, end in angles_deg)
+        placed = zip(sectors, centers, diameters_mm, strict=True)
+        self.shapes([paths.resize(sector, diameter / 2, center) for sector, center, diameter in placed], look)
 
     def symbols(self, shape: Shape | Pictogram, centers: Floats, diameters_mm: Floats, look: ShapeStyle) -> None:
         """Draw a shape at (n, 2) centres, each with the area of the circle of its diameter (mm)."""
-        unit = symbols.outline(shape)
-        paths = [
-            Path(np.asarray(unit.vertices) * (diameter / 2) + center, unit.codes)
-            for center, diameter in zip(centers, diameters_mm, strict=True)
-        ]
-        self.shapes(paths, look)
+        unit, pairs = symbols.outline(shape), zip(centers, diameters_mm, strict=True)
+        self.shapes([paths.resize(unit, diameter / 2, center) for center, diameter in pairs], look)
 
     def rectangles(self, boxes: Sequence[Box], look: ShapeStyle) -> None:
         """Draw rectangles."""
         corners = [(b.x, b.y, b.right, b.top) for b in boxes]
-        self.shapes([Path([(x, y), (r, y), (r, t), (x, t), (x, y)], closed=True) for x, y, r, t in corners], look)
+        self.shapes([paths.ring([(x, y), (r, y), (r, t), (x, t), (x, y)]) for x, y, r, t in corners], look)
 
     def crosses(self, centers: Floats, look: ShapeStyle, *, boxed: bool = False) -> None:
         """Draw the cross of no data at (n, 2) centres: thin lines of the look's edge on a paper ground, or in a box."""
@@ -337,14 +331,13 @@ class Canvas:
     def dots(self, centers: Floats, diameter_mm: float, look: ShapeStyle) -> None:
         """Draw many circles of one diameter (mm): the shape is written once in the file and used at every centre."""
         look = self._faint_look(look)
-        to_display = Affine2D().scale(1 / MM_PER_INCH) + self.figure.dpi_scale_trans
-        circle = Path(np.asarray(_UNIT_CIRCLE.vertices) * (diameter_mm / 2), _UNIT_CIRCLE.codes)
-        dots = PathCollection(
-            [circle], offsets=centers, offset_transform=self.axes.transData, transform=to_display,
-            facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt,
+        circle = paths.resize(paths.unit_circle(), diameter_mm / 2)
+        dots = self._pen.dots(
+            circle, centers, facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt,
             zorder=look.z + self._lift,
         )  # fmt: skip
-        self._add(dots, look, [circle], centers)
+        self._hand_over(dots, look)
+        self._tell((circle,), look, colors=_faces(look), centers=centers)
 
     def texture(self, shapes: Sequence[BaseGeometry], kind: Texture, look: ShapeStyle) -> None:
         """Cover shapes (page mm) with lines or dots in the edge colour of the look, each shape cut for itself."""
@@ -355,28 +348,24 @@ class Canvas:
 
     def picture(self, pixels: npt.NDArray[np.uint8], box: Box, *, z: float = 6.0, gid: str = "") -> None:
         """Draw an opaque picture, (rows, columns, 3) from its upper left corner on, at its own resolution in a box."""
-        image = _NamedImage(
-            self.axes, extent=(box.x, box.right, box.y, box.top), origin="upper", interpolation="none",
-            zorder=z + self._lift,
-        )  # fmt: skip
-        image.set_data(pixels)
+        image = self._pen.picture(pixels, box, z=z + self._lift)
         image.set_gid(self._gid(gid))
-        self.axes.add_image(image)
         self._artists.append(image)
 
-    def _add(
-        self, collection: Collection, look: ShapeStyle, paths: Sequence[Path], centers: Floats | None = None
-    ) -> None:
+    def _hand_over(self, collection: Collection, look: ShapeStyle) -> None:
+        """Name and clip an artist as its look says."""
         collection.set_gid(self._gid(look.gid))
-        self.axes.add_collection(collection, autolim=False)
         self._artists.append(collection)
-        kind: ShapeKind = look.kind or ("mark" if self._by_mark else "")
-        colors = () if isinstance(collection, LineCollection) else _faces(look)
-        over = look.z >= SYMBOLS_Z
-        self.shapes_drawn.append(PlacedShapes(tuple(paths), centers, colors, kind, over, self._window))
         if look.clip is not None:
-            frame = (look.clip.x, look.clip.y), look.clip.width, look.clip.height
-            collection.set_clip_path(Rectangle(*frame, transform=self.axes.transData))
+            self._pen.cut(collection, look.clip)
+
+    def _tell(
+        self, shapes: tuple[Path, ...], look: ShapeStyle, *, colors: tuple[str, ...], centers: Floats | None = None
+    ) -> None:
+        """Hand over as values what was drawn."""
+        kind: ShapeKind = look.kind or ("mark" if self._by_mark else "")
+        over = look.z >= SYMBOLS_Z
+        self.shapes_drawn.append(PlacedShapes(shapes, centers, colors, kind, over, self._window))
 
     def _faint_look(self, look: ShapeStyle) -> ShapeStyle:
         """Mix the colors of a look with the land's, where what is drawn is to be faint."""
@@ -389,7 +378,7 @@ class Canvas:
         return replace(look, face=face, edge=edge)
 
     def _mix(self, color: str) -> str:
-        return color if color in ("none", "") else tint(to_hex(color), self._faint, ground=to_hex(self.theme.land))
+        return color if color in ("none", "") else tint(hex_code(color), self._faint, ground=hex_code(self.theme.land))
 
     def _gid(self, gid: str) -> str | None:
         gid = gid or ("mark" if self._by_mark else "")
@@ -406,7 +395,7 @@ class Canvas:
 
     def _halo(self, text: str, at: tuple[float, float], style: TextStyle, turn: Affine2D, *, gid: str) -> None:
         outline = typeface.outline(text, style, self.theme)
-        place = Affine2D().scale(MM_PER_PT).translate(*at) + turn
+        place = paths.affine().scale(MM_PER_PT).translate(*at) + turn
         self._stroke([outline.transformed(place)], style, gid=gid)
 
     def _stroke(self, outlines: Sequence[Path], style: TextStyle, *, gid: str) -> None:
@@ -419,14 +408,5 @@ class Canvas:
 def _faces(look: ShapeStyle) -> tuple[str, ...]:
     """Return the colors of faces, as ``#rrggbb``, without those that are not painted."""
     faces = (look.face,) if isinstance(look.face, str) else tuple(look.face)
-    codes = {face: to_hex(face) for face in set(faces) if face not in ("none", "")}  # many dots have few colors
+    codes = {face: hex_code(face) for face in set(faces) if face not in ("none", "")}  # many dots have few colors
     return tuple(codes[face] for face in faces if face in codes)
-
-
-class _NamedImage(AxesImage):
-    """A picture whose group in a file bears its name, as those of all other artists do."""
-
-    def draw(self, renderer: RendererBase) -> None:
-        renderer.open_group("image", self.get_gid())
-        super().draw(renderer)
-        renderer.close_group("image")

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from matplotlib.path import Path
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
+from atlas.cartography.canvas import paths
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 from atlas.i18n.messages import Message
+
+if TYPE_CHECKING:
+    from matplotlib.path import Path
 
 Floats = npt.NDArray[np.float64]
 
@@ -120,15 +123,7 @@ def round_scale(denominator: float) -> int:
 def page_path(polygon: BaseGeometry) -> Path:
     """Return a polygon that is already in page millimetres as one closed path, holes included."""
     rings = [ring for part in shapely.get_parts(polygon) for ring in shapely.get_rings(part)]
-    vertices, codes = [], []
-    for ring in rings:
-        xy = shapely.get_coordinates(ring)
-        vertices.append(xy)
-        codes.append(np.full(len(xy), Path.LINETO, dtype=np.uint8))
-        codes[-1][0], codes[-1][-1] = Path.MOVETO, Path.CLOSEPOLY
-    if not vertices:
-        return Path(np.empty((0, 2)))
-    return Path(np.concatenate(vertices), np.concatenate(codes))
+    return paths.of_rings([shapely.get_coordinates(ring) for ring in rings])
 
 
 def page_lines(geometries: Iterable[BaseGeometry]) -> list[Floats]:

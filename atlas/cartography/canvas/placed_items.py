@@ -7,19 +7,22 @@ these values; QGIS, the inspection and the tests read them and never look at the
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 import shapely.affinity
-from matplotlib.path import Path
 from shapely.geometry.base import BaseGeometry
 
+from atlas.cartography.canvas import paths
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.typeface import FontSetting
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import TextStyle
+
+if TYPE_CHECKING:
+    from matplotlib.path import Path
 
 Floats = npt.NDArray[np.float64]
 #: What a text is: the name of a unit or of a place, the number of records at a place; a break of classes or another
@@ -97,7 +100,7 @@ class PlacedShapes:
         polygons = []
         for i in range(max(len(self.paths), len(offsets)) if self.paths and len(offsets) else 0):
             path = self.paths[i % len(self.paths)]
-            scaled = Path(np.asarray(path.vertices) * px_per_mm, path.codes)
+            scaled = paths.resize(path, px_per_mm)
             rings = scaled.to_polygons(closed_only=True)
             moved = [np.asarray(ring) / px_per_mm + offsets[i % len(offsets)] for ring in rings]
             parts = [shapely.make_valid(shapely.Polygon(ring)) for ring in moved if len(ring) > 3]

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.path import Path
 
+from atlas.cartography.canvas import paths
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.placed_items import ShapeKind
 from atlas.cartography.spec.page import Box
@@ -80,8 +80,8 @@ def draw_sparklines(
         ShapeStyle(face=look.ground, edge=look.edge, width_pt=EDGE_PT, z=z, gid="spark-grounds", kind=kind, clip=clip),
     )
     areas = [frame.area(values, corner) for values, corner in zip(series, corners, strict=True)]
-    paths = [Path(np.vstack([area, area[:1]]), closed=True) for area in areas]
-    canvas.shapes(paths, ShapeStyle(face=look.area, z=z + 0.1, gid="spark-areas", kind=kind, clip=clip))
+    rings = [paths.ring(np.vstack([area, area[:1]])) for area in areas]
+    canvas.shapes(rings, ShapeStyle(face=look.area, z=z + 0.1, gid="spark-areas", kind=kind, clip=clip))
     lines = [frame.line(values, corner) for values, corner in zip(series, corners, strict=True)]
     line = ShapeStyle(edge=look.line, width_pt=LINE_PT, z=z + 0.2, gid="spark-lines", kind=kind, clip=clip)
     canvas.segments(lines, line)

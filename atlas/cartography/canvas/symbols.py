@@ -6,14 +6,17 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from matplotlib.path import Path
 
+from atlas.cartography.canvas import paths
 from atlas.i18n.messages import Message
+
+if TYPE_CHECKING:
+    from matplotlib.path import Path
 
 Floats = npt.NDArray[np.float64]
 
@@ -78,21 +81,14 @@ def outline(shape: Shape | Pictogram) -> Path:
         ValueError: no such shape.
     """
     if isinstance(shape, Pictogram):
-        return Path.make_compound_path(*(Path(np.array(ring), closed=True) for ring in shape.rings))
+        return paths.compound(shape.rings)
     if shape == "circle":
-        return Path.unit_circle()
+        return paths.unit_circle()
     if shape not in _CORNERS:
         raise ValueError(Message("fault.cartography.symbol", symbol=shape, names=", ".join(SHAPES)))
     corners = _CORNERS[shape]
     scale = math.sqrt(math.pi / shapely.Polygon(corners).area)
-    return Path(np.vstack([corners, corners[:1]]) * scale, closed=True)
-
-
-def wedge(start_deg: float, end_deg: float) -> Path:
-    """Return a sector of the unit circle, anticlockwise from one angle to another; 360° apart it is the circle."""
-    if end_deg - start_deg >= 360.0 - 1e-9:
-        return Path.unit_circle()
-    return Path.wedge(start_deg, end_deg)
+    return paths.ring(np.vstack([corners, corners[:1]]) * scale)
 
 
 def reach(shape: Shape | Pictogram) -> float:

@@ -6,24 +6,24 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import font_source_sans_pro
 import fontpkg_almarai
 import fontpkg_amiri
-import matplotlib
 import numpy as np
 import shapely
-from fontTools.ttLib import TTFont
-from matplotlib.font_manager import FontProperties, get_font
-from matplotlib.ft2font import LoadFlags
-from matplotlib.path import Path as Outline
-from matplotlib.textpath import TextPath
 
+from atlas.cartography.canvas import paths
 from atlas.cartography.spec.theme import FontFile, TextStyle, Theme
 from atlas.errors import GlyphError, UnknownNameError
 from atlas.i18n.messages import Message
+
+if TYPE_CHECKING:
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.path import Path as Outline
 
 MM_PER_INCH: Final = 25.4
 MM_PER_PT: Final = MM_PER_INCH / 72
@@ -35,7 +35,8 @@ _GAP: Final = 12.0
 _SOURCE_SANS: Final = Path(font_source_sans_pro.__file__).parent / "files"
 _ALMARAI: Final = Path(fontpkg_almarai.__file__).parent / "files"
 _AMIRI: Final = Path(fontpkg_amiri.__file__).parent / "files"
-_DEJAVU: Final = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+_MATPLOTLIB: Final = find_spec("matplotlib")  # found, not loaded: most of it draws
+_DEJAVU: Final = Path(str(_MATPLOTLIB and _MATPLOTLIB.origin)).parent / "mpl-data" / "fonts" / "ttf"
 
 _Faces = Mapping[tuple[int, bool], Path]
 
@@ -130,6 +131,8 @@ def faces_of(family: str, fonts: Iterable[FontFile] = ()) -> Mapping[tuple[int, 
 
 def properties(text: str, style: TextStyle, theme: Theme) -> FontProperties:
     """Return the font of a string for matplotlib. See :func:`setting`."""
+    from matplotlib.font_manager import FontProperties  # loads all fonts of the machine: only where something is drawn
+
     font = setting(text, style, theme)
     return FontProperties(
         family=font.family, weight=font.weight, style="italic" if font.italic else "normal", size=style.size_pt,
@@ -178,7 +181,7 @@ def outline(text: str, style: TextStyle, theme: Theme) -> Outline:
     """
     font = setting(text, style, theme)
     at_100 = _outline_100(font.text, str(font.path))
-    return Outline(np.asarray(at_100.vertices) * (style.size_pt / 100.0), at_100.codes)
+    return paths.resize(at_100, style.size_pt / 100.0)
 
 
 @lru_cache(maxsize=16384)
@@ -214,6 +217,8 @@ def _faces(fonts: tuple[FontFile, ...]) -> Mapping[str, _Faces]:
 @lru_cache(maxsize=32)
 def _characters(family: str, fonts: tuple[FontFile, ...]) -> frozenset[int]:
     """Characters that every face of a family has."""
+    from fontTools.ttLib import TTFont  # only where a text is set
+
     faces = _faces(fonts)
     if family not in faces:
         raise UnknownNameError("type family", family, sorted(faces))
@@ -227,8 +232,11 @@ def _characters(family: str, fonts: tuple[FontFile, ...]) -> frozenset[int]:
 @lru_cache(maxsize=4096)
 def _outline_100(text: str, path: str) -> Outline:
     """Return the silhouette of a string at 100 points to the em."""
+    from matplotlib.font_manager import FontProperties  # as in `properties`
+    from matplotlib.textpath import TextPath
+
     if not text.strip():  # matplotlib makes no path of spaces
-        return Outline(np.empty((0, 2)))
+        return paths.of_rings([])
     letters = TextPath((0, 0), text, size=100.0, prop=FontProperties(fname=path), usetex=False)
     rings = [np.asarray(ring, dtype=np.float64) for ring in letters.to_polygons(closed_only=True)]
     polygons = [shapely.Polygon(ring) for ring in rings if len(ring) > 3]
@@ -236,7 +244,7 @@ def _outline_100(text: str, path: str) -> Outline:
     # What is narrower than the stroke would be covered anyway: letters grow together, and shrink back.
     joined = shapely.buffer(shapely.buffer(shape, _GAP, join_style="bevel"), -_GAP, join_style="bevel")
     simple = shapely.simplify(shapely.get_exterior_ring(shapely.get_parts(joined)), _OUTLINE_TOLERANCE)
-    return Outline.make_compound_path(*(Outline(shapely.get_coordinates(line), closed=True) for line in simple))
+    return paths.compound([shapely.get_coordinates(line) for line in simple])
 
 
 @lru_cache(maxsize=16384)
@@ -249,6 +257,9 @@ def _measure(text: str, path: str, size_pt: float) -> Extent:
 @lru_cache(maxsize=16384)
 def _measure_100(text: str, path: str) -> Extent:
     """Return the size of a string in pixels at 100 pixels to the em."""
+    from matplotlib.font_manager import get_font  # as in `properties`
+    from matplotlib.ft2font import LoadFlags
+
     font = get_font(path)
     # Without hinting, as PDF and SVG set it: hinted advances are whole pixels, up to 1 % off over a line.
     font.set_size(100.0, 72)

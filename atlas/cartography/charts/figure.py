@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
-from matplotlib.figure import Figure
-
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.charts.chart import AnyChart
 from atlas.cartography.charts.keys import Footnote
@@ -19,6 +17,8 @@ from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message, tr
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from atlas.analysis.dataset.dataset import Dataset
 
 NARROWEST_MM: Final = 60.0

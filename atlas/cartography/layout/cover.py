@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Nature
@@ -21,6 +21,9 @@ from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import TerritoryError
 from atlas.sources.territory.context import context_file
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _STEPS = 6
 _RELIEF_PADDING_MM = 8.0  # between the territory and the edges of a cover that is filled

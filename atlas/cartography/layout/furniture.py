@@ -9,9 +9,9 @@ from typing import Final
 
 import numpy as np
 import shapely
-from matplotlib.path import Path
 from pyproj import Geod
 
+from atlas.cartography.canvas import paths
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.map_frame import MapFrame, to_degrees
 from atlas.cartography.canvas.map_sheet import MapSheet
@@ -286,9 +286,7 @@ def draw_north(sheet: MapSheet, foot: tuple[float, float]) -> Box:
     half = np.array([[0.0, 7.0], [2.0, 0.0], [0.0, 1.6], [0.0, 7.0]])
     for sign, face in ((-1.0, theme.ink), (1.0, theme.paper)):
         corners = (half * [sign, 1.0]) @ turn.T + [x, y]
-        canvas.shapes(
-            [Path(corners, closed=True)], ShapeStyle(face=face, edge=theme.ink, width_pt=0.4, z=16, gid="north")
-        )
+        canvas.shapes([paths.ring(corners)], ShapeStyle(face=face, edge=theme.ink, width_pt=0.4, z=16, gid="north"))
     tip = np.array([0.0, 7.9]) @ turn.T + [x, y]
     canvas.text(tr("north", canvas.language), (tip[0], tip[1]), theme.text(theme.type.legend, weight=600).at("middle"))
     box = Box(x - 3.0, y - 0.5, 6.0, 12.0)

@@ -11,7 +11,6 @@ from atlas.cartography.canvas.base_layers import MapShapes, map_shapes
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
-from atlas.cartography.canvas.plate_figure import PlateFigure
 from atlas.cartography.context.legend import context_blocks
 from atlas.cartography.layout import furniture
 from atlas.cartography.layout.captions import foot_lines, title_band
@@ -159,8 +158,7 @@ def lay_page(
         page = _with_room_for_foot(canvas, layout, texts, [*blocks, *aside])
         page, layout, frame = map_window(plate, data.territory, page=page, language=language, fill="bands")
     canvas.items.append(frame)  # the last of them holds
-    if isinstance(canvas.figure, PlateFigure):
-        canvas.figure.frame = frame.on_trim
+    canvas.show_map(frame.on_trim)
     sheet = MapSheet(canvas, frame, _ground(fitted.scales, data, frame), data)
     ground = context_blocks(plate.layers, theme, language, scale=frame.scale)
     # What explains the ground gives way where the column is full.

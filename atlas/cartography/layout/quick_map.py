@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING
 
 from atlas.analysis.catalogue.definition import Indicator
 from atlas.analysis.dataset.dataset import Dataset
@@ -14,6 +14,9 @@ from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import MapTypeError
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import Message
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def quick_map(

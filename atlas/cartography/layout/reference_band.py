@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.path import Path
 
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
+from atlas.cartography.canvas import paths
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import DrawnPart
 from atlas.cartography.scales.color import tint
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import Theme
+
+if TYPE_CHECKING:
+    from matplotlib.path import Path
 
 Floats = npt.NDArray[np.float64]
 
@@ -100,5 +103,4 @@ def _ring(outer: Box, inner: Box) -> Path:
     (x0, y0, x1, y1), (u0, v0, u1, v1) = corners
     around = [(x0, y0), (x1, y0), (x1, y1), (x0, y1), (x0, y0)]
     hole = [(u0, v0), (u0, v1), (u1, v1), (u1, v0), (u0, v0)]
-    codes = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY]
-    return Path([*around, *hole], [*codes, *codes])
+    return paths.of_rings([np.array(around), np.array(hole)])

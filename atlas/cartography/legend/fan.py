@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.path import Path
 
+from atlas.cartography.canvas import paths
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.spec.page import Box
+
+if TYPE_CHECKING:
+    from matplotlib.path import Path
 
 Floats = npt.NDArray[np.float64]
 
@@ -75,4 +78,4 @@ def _cell(point: Floats, radii: tuple[float, float], angles_deg: tuple[float, fl
     angles: Sequence[float] = np.linspace(*angles_deg, _PIECES + 1).tolist()
     inner = [_on_arc(point, radii[0], angle) for angle in angles]
     outer = [_on_arc(point, radii[1], angle) for angle in reversed(angles)]
-    return Path(np.array([*inner, *outer, inner[0]]), closed=True)
+    return paths.ring([*inner, *outer, inner[0]])

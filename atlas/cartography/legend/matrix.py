@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from matplotlib.path import Path
 
+from atlas.cartography.canvas import paths
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.canvas.typeface import MM_PER_PT
@@ -126,7 +126,7 @@ class Matrix:
         canvas.segments([np.array([begin, foot])], line)
         head = np.array([tip, foot + side * _ARROW * 0.6, foot - side * _ARROW * 0.6, tip])
         canvas.shapes(
-            [Path(head, closed=True)], ShapeStyle(face=canvas.theme.ink, z=6, gid="matrix-arrow-head", kind="legend")
+            [paths.ring(head)], ShapeStyle(face=canvas.theme.ink, z=6, gid="matrix-arrow-head", kind="legend")
         )
 
     def _margin(self, canvas: Canvas) -> float:

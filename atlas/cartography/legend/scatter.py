@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.ticker import MaxNLocator
 
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.placed_items import TextRole
@@ -122,6 +121,8 @@ def _range(values: Floats) -> tuple[float, float]:
 def _ticks(canvas: Canvas, values: Floats) -> list[tuple[float, str]]:
     """Return round values inside the range of an axis, as they are written."""
     low, high = _range(values)
+    from matplotlib.ticker import MaxNLocator  # loaded when a plate is drawn
+
     rounded = [float(v) for v in MaxNLocator(nbins=4).tick_values(low, high) if low <= v <= high]
     decimals = next((d for d in range(7) if all(abs(v - round(v, d)) < 1e-9 * (high - low) for v in rounded)), 7)
     return [(value, number(value, canvas.language, decimals=decimals)) for value in rounded]

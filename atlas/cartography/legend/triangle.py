@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib.path import Path
 
+from atlas.cartography.canvas import paths
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.placed_items import TextRole
 from atlas.cartography.canvas.typeface import MM_PER_PT
@@ -65,7 +65,7 @@ class Triangle:
             look = ShapeStyle(
                 face=color, edge=theme.paper, width_pt=theme.weights.hairline, z=6, gid="triangle-cell", kind="legend"
             )
-            canvas.shapes([Path(corners, closed=True)], look)
+            canvas.shapes([paths.ring(corners)], look)
         dots = ShapeStyle(face=theme.ink, edge=theme.paper, width_pt=0.2, z=6.2, gid="triangle-units", kind="legend")
         canvas.circles(self._places(canvas, box, self.units, peak=peak), np.full(len(self.units), _DOT_MM), dots)
         foot = peak - side * _HEIGHT - _GAP

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from matplotlib.path import Path
 
 from atlas.analysis.spatial.flows import Flows
 from atlas.cartography.canvas.arrows import arrow, trim
@@ -18,6 +17,9 @@ from atlas.cartography.marks.flow_ends import Course, part_courses
 from atlas.cartography.marks.links import flow_curve
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.scales.widths import ClassWidths
+
+if TYPE_CHECKING:
+    from matplotlib.path import Path
 
 Floats = npt.NDArray[np.float64]
 

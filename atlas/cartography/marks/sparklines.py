@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from matplotlib.ticker import MaxNLocator
 
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.analysis.dataset.flags import SUPPRESSED
@@ -159,6 +158,8 @@ class Sparklines(Mark[SeriesScale]):
             listed = quote_names(kind.key for kind in kinds)
             reason = "infinite" if not np.isfinite(values).all() else "zero"
             raise ClassificationError(Message(f"fault.cartography.charts.maps.{reason}", listed=listed))
+        from matplotlib.ticker import MaxNLocator  # loaded when a plate is drawn
+
         high = max(self.largest or 0.0, float(values.max()))
         ticks = [float(v) for v in MaxNLocator(nbins=4).tick_values(min(0.0, float(values.min())), max(0.0, high))]
         top = high if self.largest else ticks[-1]

@@ -13,6 +13,13 @@ def channels(color: str) -> tuple[int, int, int]:
     return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
 
 
+def hex_code(color: str) -> str:
+    """Return a color by whatever name matplotlib has for it as ``#rrggbb``."""
+    from matplotlib.colors import to_hex  # loaded when a plate is drawn
+
+    return to_hex(color)
+
+
 def is_gray(color: str) -> bool:
     """Tell whether a color has no hue."""
     return color[1:3] == color[3:5] == color[5:7]

@@ -7,12 +7,13 @@ the drawing in it still holds what lies outside, and the book for the press show
 from __future__ import annotations
 
 import re
-from typing import Final
-
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Final
 
 from atlas.cartography.canvas.typeface import MM_PER_INCH, MM_PER_PT
 from atlas.decimals import rounded_float
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _NUMBER: Final = r"([-+0-9.e]+)"
 _SIZE: Final = re.compile(

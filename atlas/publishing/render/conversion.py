@@ -13,14 +13,12 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-import matplotlib
 import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 import typst
-from matplotlib.figure import Figure
 
 from atlas.cartography.canvas.typeface import font_files
 from atlas.cartography.spec.theme import Theme
@@ -28,7 +26,9 @@ from atlas.errors import ComposingError, OutputError
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import Message
 from atlas.publishing.build.scratch import scratch
-from atlas.publishing.render.svg_backend import write_svg
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 PNG_DPI: Final = 300
 #: The file that a source is written into, in the folder of what it needs.
@@ -49,6 +49,10 @@ _SVG_SETTINGS: Final[Mapping[str, object]] = {
 
 def svg(figure: Figure, *, title: str = "", description: str = "", outlined: bool = False) -> bytes:
     """Return a figure as SVG with text as text, or as outlines of letters; the same figure gives the same bytes."""
+    import matplotlib  # is loaded where there is a figure
+
+    from atlas.publishing.render.svg_backend import write_svg
+
     settings = dict(_SVG_SETTINGS) | ({"svg.fonttype": "path"} if outlined else {})
     stream = io.StringIO()
     # matplotlib's settings are the process's: threads that save at the same time would see each other's.

@@ -26,10 +26,9 @@ from PIL import Image
 
 from atlas.cartography.canvas.canvas import MarkId, PartId
 from atlas.cartography.canvas.typeface import MM_PER_PT, extent
+from atlas.publishing.render.svg_layers import MARK_CLASS
 
 POINTS_PER_INCH: Final = 72
-#: The class of the groups that marks drew.
-MARK_CLASS: Final = "mark"
 # Decimals of a point: of straight lines (a hundredth is 4 µm) and of curves, whose areas are read.
 _STRAIGHT: Final = 2
 _CURVED: Final = 3

@@ -14,7 +14,6 @@ from xml.sax.saxutils import quoteattr
 
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
-from atlas.publishing.render.svg_backend import MARK_CLASS
 
 DATA: Final = "data"
 SYMBOLS: Final = "symbols"
@@ -53,6 +52,8 @@ _ORDER: Final = (
 _HALO: Final = "halo:"
 _DRAWN: Final = ("<path", "<text", "<use", "<image")
 _AXES: Final = '  <g id="axes_1"'
+#: The class of the groups that marks drew.
+MARK_CLASS: Final = "mark"
 _MARK: Final = f'class="{MARK_CLASS}"'
 #: How the names of groups inside a smaller map begin; the name of a place may hold a stroke too.
 _INSIDE: Final = re.compile(r"(?:inset \d+|locator|small-map-\d+)/")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 import shapely
-from matplotlib.path import Path
 
 from atlas.analysis.spatial.flows import FROM_CODE, TO_CODE
 from atlas.cartography.canvas.map_frame import MapFrame
@@ -27,6 +26,9 @@ from atlas.cartography.styles.symbols import Fill, Marker, millimeters
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
+
+if TYPE_CHECKING:
+    from matplotlib.path import Path
 
 #: Of the light line around an arrow.
 CASING_PT: Final = 0.5
