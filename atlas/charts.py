@@ -20,9 +20,9 @@ from atlas.cartography.charts.figure import ChartFigure, chart_figure
 from atlas.cartography.charts.histogram import HistogramChart
 from atlas.cartography.charts.lines import LinesChart
 from atlas.cartography.charts.lorenz import LorenzChart
-from atlas.cartography.charts.multiples import SmallMultiplesChart
 from atlas.cartography.charts.opposed import OpposedChart
 from atlas.cartography.charts.slope import SlopeChart
+from atlas.cartography.charts.small_multiples import SmallMultiplesChart
 from atlas.cartography.charts.stacked import StackedChart
 from atlas.cartography.charts.strips import StripChart
 from atlas.cartography.charts.table import TableChart

@@ -6,21 +6,18 @@ which indicators of which nature it ``asks`` for, becomes a block of the legend 
 `sentences`.
 """
 
-from importlib import import_module
-from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from atlas.cartography.charts.chart import AnyChart, Chart, charts, register_chart
 from atlas.cartography.charts.sentences import describe_chart
 
-for _module in iter_modules(__path__):
-    import_module(f"{__name__}.{_module.name}")
-globals().update({kind.__name__: kind for kind in charts.here.values()})
 
-if TYPE_CHECKING:
-
-    def __getattr__(name: str) -> Any:
-        """Every chart that has signed in can be imported from here by the name of its class."""
+def __getattr__(name: str) -> Any:
+    """Return a chart by the name of its class, which can be imported from here: all are loaded to find it."""
+    for kind in charts.here.values() if name[:1].isupper() else ():
+        if kind.__name__ == name:
+            return kind
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 __all__ = ["AnyChart", "Chart", "charts", "describe_chart", "register_chart"]

@@ -111,7 +111,7 @@ class Chart(ABC):
         return own[language] if own is not None else tr(f"kind.{self.chart}", language)
 
 
-charts: Final[Registry[Chart]] = Registry("chart", "atlas.charts")
+charts: Final[Registry[Chart]] = Registry("chart", "atlas.charts", folder="atlas.cartography.charts")
 #: Any chart that has signed in; told apart in a file by its field “chart”.
 AnyChart: TypeAlias = Annotated[Chart, Registered(charts)]
 C = TypeVar("C", bound=Chart)

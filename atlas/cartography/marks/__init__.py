@@ -8,20 +8,17 @@ flows), `schematic` and `sized_map` (units in shapes of their own), `statements`
 programs draw the same).
 """
 
-from importlib import import_module
-from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from atlas.cartography.marks.mark import AnyMark, Ask, Mark, marks, refuse, register_mark, require_nature
 
-for _module in iter_modules(__path__):
-    import_module(f"{__name__}.{_module.name}")
-globals().update({kind.__name__: kind for kind in marks.here.values()})
 
-if TYPE_CHECKING:
-
-    def __getattr__(name: str) -> Any:
-        """Every mark that has signed in can be imported from here by the name of its class."""
+def __getattr__(name: str) -> Any:
+    """Return a mark by the name of its class, which can be imported from here: all are loaded to find it."""
+    for kind in marks.here.values() if name[:1].isupper() else ():
+        if kind.__name__ == name:
+            return kind
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 __all__ = ["AnyMark", "Ask", "Mark", "marks", "refuse", "register_mark", "require_nature"]

@@ -206,7 +206,7 @@ class Mark(ABC, Generic[S]):
         return self.kind(language)
 
 
-marks: Final[Registry[Mark[Any]]] = Registry("mark", "atlas.marks")
+marks: Final[Registry[Mark[Any]]] = Registry("mark", "atlas.marks", folder="atlas.cartography.marks")
 M = TypeVar("M", bound=Mark[Any])
 #: Any mark that has signed in; told apart in a file by its field “mark”.
 AnyMark: TypeAlias = Annotated[Mark[Any], Registered(marks)]

@@ -1,18 +1,22 @@
 """A register of kinds (marks, charts) that sign in by themselves: nothing else has to name them.
 
-What other packages bring is an entry point: the module that it names is imported when a name is asked that nobody here
-knows, or when all are listed, and its classes sign in like the ones of the toolkit.
+A kind of the toolkit stands in a module of one folder, which is loaded when its name is asked; all of them are when
+they are listed. What other packages bring is an entry point: the module that it names is imported when a name is asked
+that nobody here knows, or when all are listed, and its classes sign in like the ones of the toolkit.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from importlib.metadata import entry_points
+from functools import lru_cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, Generic, TypeVar
 
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, core_schema
+from pydantic import GetCoreSchemaHandler, TypeAdapter, ValidationInfo
+from pydantic_core import CoreSchema, PydanticKnownError, core_schema
 
 from atlas.errors import AtlasError
 from atlas.i18n.messages import Message
@@ -27,12 +31,14 @@ class Registry(Generic[K]):
     Attributes:
         word: the field that holds the name, ``mark`` or ``chart``.
         group: the group of entry points of other packages, ``atlas.marks``.
+        folder: the package whose modules the toolkit's own stand in, each in the one of its name where there is one;
+            none when they have been imported otherwise.
     """
 
-    def __init__(self, word: str, group: str) -> None:
-        self.word, self.group = word, group
+    def __init__(self, word: str, group: str, *, folder: str = "") -> None:
+        self.word, self.group, self.folder = word, group, folder
         self._kinds: dict[str, type[K]] = {}
-        self._complete = False
+        self._complete, self._folder_read = False, not folder
 
     def register(self, kind: type[K]) -> type[K]:
         """Sign a kind in; decorates its class, above ``@dataclass``.
@@ -58,36 +64,62 @@ class Registry(Generic[K]):
         self._kinds[name] = toml_specification()(kind)
         return kind
 
+    def find(self, name: object) -> type[Any] | None:
+        """Return the kind of a name, of the toolkit or of another package; None where there is none.
+
+        Raises:
+            AtlasError: what another package brings cannot be loaded.
+        """
+        for look in (self._load_module, self._load_folder, self._load):
+            if not isinstance(name, str) or name in self._kinds:
+                break
+            look(name)
+        return self._kinds.get(name) if isinstance(name, str) else None
+
     def knows(self, name: object) -> bool:
         """Tell whether there is a kind of this name, in the toolkit or in another package.
 
         Raises:
             AtlasError: what another package brings cannot be loaded.
         """
-        if name not in self._kinds:
-            self._load()
-        return name in self._kinds
+        return self.find(name) is not None
 
     @property
     def here(self) -> dict[str, type[Any]]:
-        """Name → kind of all that have signed in so far, in the order of names."""
+        """Name → kind of the toolkit's, and of others that have signed in so far, in the order of names."""
+        self._load_folder()
         return {name: self._kinds[name] for name in sorted(self._kinds)}
 
     @property
     def outside(self) -> tuple[type[Any], ...]:
         """The kinds that have signed in so far from other packages."""
         own = __name__.partition(".")[0]
-        return tuple(kind for kind in self.here.values() if kind.__module__.partition(".")[0] != own)
+        return tuple(kind for _, kind in sorted(self._kinds.items()) if kind.__module__.partition(".")[0] != own)
 
     def __iter__(self) -> Iterator[type[Any]]:
         """Every kind in the order of names, those of other packages too."""
         self._load()
         yield from self.here.values()
 
-    def _load(self) -> None:
+    def _load_module(self, name: str) -> None:
+        """Load the module of the folder that is called like a kind."""
+        module = name.replace("-", "_")
+        if not self._folder_read and module in _modules(self.folder):
+            import_module(f"{self.folder}.{module}")
+
+    def _load_folder(self, name: str = "") -> None:
+        """Load all modules of the folder."""
+        if not self._folder_read:
+            for module in _modules(self.folder):
+                import_module(f"{self.folder}.{module}")
+            self._folder_read = True
+
+    def _load(self, name: str = "") -> None:
         """Load what other packages bring, once; what cannot be loaded does not keep the others away."""
         if self._complete:
             return
+        from importlib.metadata import entry_points
+
         self._complete, faults = True, []
         for entry in entry_points(group=self.group):
             try:
@@ -102,14 +134,41 @@ class Registry(Generic[K]):
 
 @dataclass(frozen=True)
 class Registered:
-    """Annotates a field of any kind that has signed in: pydantic tells them apart by the register's word.
+    """Annotates a field of any kind that has signed in: they are told apart by the register's word.
 
-    The kinds are those known when a file is read, not when the field was declared.
+    The kinds are those known when a file is read, not when the field was declared; of the others none is loaded.
     """
 
     registry: Registry[Any]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Return the schema of the union of all kinds."""
-        schemas = {name: handler.generate_schema(kind) for name, kind in self.registry.here.items()}
-        return core_schema.tagged_union_schema(schemas, discriminator=self.registry.word)
+        """Return the schema of a union of all kinds."""
+        return core_schema.with_info_plain_validator_function(self._read)
+
+    def _read(self, value: Any, info: ValidationInfo) -> Any:
+        """Read a value as the kind that it names, with the errors that pydantic has for its unions."""
+        if not isinstance(value, dict):
+            raise PydanticKnownError("model_attributes_type")
+        registry, word = self.registry, self.registry.word
+        if word not in value:
+            raise PydanticKnownError("union_tag_not_found", {"discriminator": f"'{word}'"})
+        if (kind := registry.find(value[word])) is None:
+            names = ", ".join(map(repr, registry.here))
+            about = {"discriminator": f"'{word}'", "tag": str(value[word]), "expected_tags": names}
+            raise PydanticKnownError("union_tag_invalid", about)
+        hashable: Any = kind
+        adapter = _adapter(hashable)
+        # Exactly, pydantic makes dataclasses of tables from JSON only.
+        return adapter.validate_json(json.dumps(value)) if info.mode == "json" else adapter.validate_python(value)
+
+
+@lru_cache(maxsize=256)
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """Return what reads a kind, made once."""
+    return TypeAdapter(kind)
+
+
+@lru_cache(maxsize=8)
+def _modules(folder: str) -> tuple[str, ...]:
+    """Return the names of the modules of a package."""
+    return tuple(module.name for module in iter_modules(import_module(folder).__path__))

@@ -94,7 +94,7 @@ class DocumentBlock(ABC):
 
 
 #: Every block that can be written in a document.
-blocks: Registry[DocumentBlock] = Registry("block", "atlas.blocks")
+blocks: Registry[DocumentBlock] = Registry("block", "atlas.blocks", folder="atlas.publishing.documents.blocks")
 
 
 def register_block(kind: type[B]) -> type[B]:

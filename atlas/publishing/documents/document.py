@@ -12,7 +12,6 @@ from typing import Any, Final
 from atlas.errors import EditionError, Fault
 from atlas.i18n.messages import Message
 from atlas.i18n.typography import typeset
-from atlas.publishing.documents import blocks as _blocks  # noqa: F401  # every directive signs in
 from atlas.publishing.documents.block import DocumentBlock
 from atlas.publishing.documents.context import Context, Surroundings
 from atlas.publishing.documents.inlines import filled_runs, keys_of, open_runs
@@ -238,7 +237,7 @@ def _head(texts: Sequence[_Text], kind: type[Head], faults: list[Fault]) -> Head
     first = texts[0]
     strings = {key: value for key, value in first.entries.items() if isinstance(value, str)}
     values = {**first.entries, **parse_options(kind, strings)} if first.lines else dict(first.entries)
-    read = understand(kind, values, file=first.file, classes={})
+    read = understand(kind, values, file=first.file, classes=dict)
     faults += [replace(fault, row=first.lines.get(fault.column, 2)) for fault in read.faults]
     for text in texts[1:]:
         for key in text.entries:

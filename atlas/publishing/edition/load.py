@@ -98,7 +98,8 @@ def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
     if not isinstance(head, dict):
         raise EditionError(Fault(_ONE_TABLE, Message("fault.publishing.edition.correct_heading"), file))
     faults = [Fault(_NO_SECTION, _USE_SECTIONS, file, None, key) for key in document]
-    understood = understand(Edition, {**head, **sections, "path": file}, file=file, classes=_classes(sections))
+    _look_for_kinds(sections)
+    understood = understand(Edition, {**head, **sections, "path": file}, file=file, classes=_classes)
     faults += understood.faults
     if understood.value is not None and (outside := check_enclosure(understood.value)):
         return None, faults + outside  # nothing of it is opened
@@ -108,8 +109,12 @@ def understood_edition(path: str | Path) -> tuple[Edition | None, list[Fault]]:
     return understood.value, faults
 
 
-def _classes(document: Mapping[str, Any]) -> Mapping[str, type[Any]]:
-    """Return the classes that an edition may name; marks and charts of other packages are looked for where it does."""
+def _look_for_kinds(document: Mapping[str, Any]) -> None:
+    """Load the marks, charts and publications that an edition names, those of other packages too.
+
+    Raises:
+        AtlasError: what another package brings cannot be loaded.
+    """
     for registry, names in (
         (marks, _kinds_in(document, "marks", "mark")),
         (charts, _kinds_in(document, "charts", "chart")),
@@ -117,6 +122,10 @@ def _classes(document: Mapping[str, Any]) -> Mapping[str, type[Any]]:
     ):
         for name in names:
             registry.knows(name)
+
+
+def _classes() -> Mapping[str, type[Any]]:
+    """Return the classes that an edition may name."""
     registries = (marks, charts, publications)
     signed = {f"{registry.word}={name}": kind for registry in registries for name, kind in registry.here.items()}
     kinds = {f"publications.kind={name}": kind for name, kind in publications.here.items()}

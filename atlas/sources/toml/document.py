@@ -86,7 +86,7 @@ def read_specification(
     reason, remedy = Message("fault.sources.toml.no_such_key"), Message("fault.sources.toml.remove_it")
     faults = [Fault(reason, remedy, file, None, key) for key in UNWRITTEN if key in document]
     values = {**prepare(document), "path": file}
-    reading = understand(specification, values, file=file, classes=classes or {})
+    reading = understand(specification, values, file=file, classes=lambda: classes or {})
     faults += reading.faults
     if reading.value is not None:
         faults += reading.further(check(reading.value))

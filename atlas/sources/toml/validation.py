@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 
 from atlas.errors import Fault
 from atlas.i18n.messages import Listed, Message, Text
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 T = TypeVar("T")
+#: Returns the dataclasses within a specification; asked where something is wrong, because all have to be loaded.
+Classes: TypeAlias = Callable[[], Mapping[str, type[Any]]]
 
 _ROUNDS: Final = 6
 _TEXT: Final = (Message("fault.sources.toml.no_text"), Message("fault.sources.toml.quote_it"))
@@ -117,24 +119,22 @@ class Understood(Generic[T]):
 _STEPS: Final = re.compile(r"(\.?([^.\[\]() ]+)|\[(\d+)\]| \([^()]*\)|.)")
 
 
-def understand(
-    kind: type[T], document: Mapping[str, Any], *, file: Path, classes: Mapping[str, type[Any]]
-) -> Understood[T]:
+def understand(kind: type[T], document: Mapping[str, Any], *, file: Path, classes: Classes) -> Understood[T]:
     """Read a document as a dataclass, as far as it can be.
 
     Args:
         kind: the dataclass, a :func:`toml_specification` as are those within it.
         document: what the file says.
         file: named in the faults.
-        classes: the dataclasses within it, by the list or table that holds them (``plates``) or by the word that tells
-            them apart (``mark=choropleth``; ``publications.kind=study`` where two lists have the word); their fields
-            are proposed for misspelt keys.
+        classes: returns the dataclasses within it, by the list or table that holds them (``plates``) or by the word
+            that tells them apart (``mark=choropleth``; ``publications.kind=study`` where two lists have the word);
+            their fields are proposed for misspelt keys.
     """
     from pydantic import ValidationError  # 0.1 s that only readers of such files need
 
-    reading = _Reading(deepcopy(dict(document)), file, {"": kind, **classes})
+    reading = _Reading(deepcopy(dict(document)), file, lambda: {"": kind, **classes()})
     hashable: Any = kind
-    adapter = _adapter(hashable, tuple(classes.items()))
+    adapter = _adapter(hashable)
     exact = getattr(kind, "__pydantic_config__", {}).get("strict")
     value: T | None = None
     for number in range(_ROUNDS):
@@ -150,8 +150,8 @@ def understand(
 
 
 @lru_cache(maxsize=256)
-def _adapter(kind: type[Any], classes: tuple[tuple[str, type[Any]], ...]) -> TypeAdapter[Any]:
-    """Return what reads a dataclass, made once for the classes within it: another mark that signs in makes it anew."""
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """Return what reads a dataclass, made once."""
     from pydantic import TypeAdapter
 
     return TypeAdapter(kind)
@@ -160,12 +160,17 @@ def _adapter(kind: type[Any], classes: tuple[tuple[str, type[Any]], ...]) -> Typ
 class _Reading:
     """A document from which faulty values are taken out, one round after the other."""
 
-    def __init__(self, document: dict[str, Any], file: Path, classes: Mapping[str, type[Any]]) -> None:
-        self.document, self.file, self.classes = document, file, classes
+    def __init__(self, document: dict[str, Any], file: Path, classes: Classes) -> None:
+        self.document, self.file, self._classes = document, file, classes
         self.faults: list[Fault] = []
         self.remaining: dict[Way, list[int]] = {}
         self.lost: set[str] = set()
         self.stood: set[Way] = set()  # where a stand-in was put
+
+    @cached_property
+    def classes(self) -> Mapping[str, type[Any]]:
+        """The dataclasses that tables of the document stand for."""
+        return self._classes()
 
     def take_out(self, errors: Sequence[Any], *, first: bool) -> bool:
         """Say the faults of a round and take them out of the document; False when nothing is left to take out."""

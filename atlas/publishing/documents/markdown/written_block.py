@@ -34,7 +34,7 @@ def written_block(head: str, content: str, *, line: int) -> tuple[DocumentBlock 
         return None, None, [Fault(reason, remedy, "", line)]
     if written is None:
         return None, None, [Fault(Message("fault.documents.directive.unnamed"), _HOW, "", line, "", head.strip())]
-    if not blocks.knows(written.name):
+    if (kind := blocks.find(written.name)) is None:
         names = list(blocks.here)
         near = difflib.get_close_matches(written.name, names, n=1)
         remedy = (
@@ -43,7 +43,6 @@ def written_block(head: str, content: str, *, line: int) -> tuple[DocumentBlock 
             else Message("fault.documents.directive.one_of", names=Listed(names, most=len(names), marks=False))
         )
         return None, written, [Fault(Message("fault.documents.directive.unknown"), remedy, "", line, "", written.name)]
-    kind = blocks.here[written.name]
     if written.argument and not kind.argument:
         remedy = Message("fault.documents.directive.option")
         return (
@@ -61,7 +60,7 @@ def written_block(head: str, content: str, *, line: int) -> tuple[DocumentBlock 
             ],
         )
     values = kind.from_text(written.argument, written.options)
-    read = understand(kind, values, file=Path(), classes=_classes(kind))
+    read = understand(kind, values, file=Path(), classes=_classes)
     faults = [_place_fault(fault, written) for fault in (*_repetitions(written), *read.faults)]
     if read.value is not None:
         faults += [_place_fault(fault, written) for fault in _impossible_numbers(read.value)]
@@ -86,7 +85,7 @@ def _impossible_numbers(block: DocumentBlock) -> Iterator[Fault]:
                 yield Fault(reason, Message("fault.documents.directive.count"), "", None, item.name, str(number))
 
 
-def _classes(kind: type[Any]) -> dict[str, type[Any]]:
+def _classes() -> dict[str, type[Any]]:
     """Return the classes that options may name: of charts and marks, told apart by their words."""
     return {
         f"{registry.word}={name}": named_class
