@@ -32,8 +32,8 @@ from atlas.publishing.tables.metadata import metadata_record, write_metadata
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
     from atlas.publishing.edition.edition import Edition
-    from atlas.publishing.qgis import StyledLayers
     from atlas.publishing.qgis.project.plate_shelf import PlateShelf
+    from atlas.publishing.qgis.styled_layers import StyledLayers
 
 #: GDAL writes 1.4 by default, of which QGIS 3.22 warns.
 VERSION: Final = "1.2"
@@ -110,8 +110,8 @@ def _styled_layers(
     """Return the layers as QGIS shows an edition's plates; None without plates, which then cost no loading either."""
     if edition is None or not edition.plates:
         return None
-    from atlas.publishing.qgis import with_qgis_styles
     from atlas.publishing.qgis.project.plate_shelf import EMPTY_SHELF
+    from atlas.publishing.qgis.styled_layers import with_qgis_styles
 
     return with_qgis_styles(edition, data, layers, file, language=language, shelf=shelf or EMPTY_SHELF)
 
