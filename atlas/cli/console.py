@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import errno
+import os
 import signal
 import sys
 import threading
@@ -12,7 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -22,7 +23,12 @@ from atlas.guard import explain
 from atlas.i18n.lexicon import word_list, word_lists, word_map
 from atlas.i18n.messages import Message, Text
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 _DEBUG: Final = "atlas.debug"
+#: Variables that make rich take for a terminal what is none.
+_TAKEN_FOR_TERMINAL: Final = ("FORCE_COLOR", "TTY_COMPATIBLE")
 #: What a terminal that lacks a sign is given in its place; other letters lose their accent, or become “?”; marks of
 #: direction, which nobody sees, are left out.
 _PLAIN: Final = {
@@ -209,19 +215,27 @@ def interruptible(key: str, *, code: int | None = None) -> Iterator[None]:
 @contextmanager
 def progress() -> Iterator[Callable[[int, int, Text], None]]:
     """Show a bar on a terminal, plain lines elsewhere; give the function that moves it."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if (console := _terminal()) is None:
         yield lambda done, total, label: click.echo(f"[{done}/{total}] {label}" if total else str(label), err=True)
         return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     bar = Progress(
         TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
     )
     with bar:
         task = bar.add_task(str(Message("act.reading")), total=None)
         yield lambda done, total, label: bar.update(task, completed=done, total=total or None, description=str(label))
+
+
+def _terminal() -> Console | None:
+    """Return the terminal that standard error is; None, and rich is not loaded, where it is a file or a pipe."""
+    if not sys.stderr.isatty() and not any(map(os.environ.get, _TAKEN_FOR_TERMINAL)):
+        return None
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    return console if console.is_terminal else None
 
 
 def left_out_lines(data: Any) -> list[str]:

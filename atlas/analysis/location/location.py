@@ -16,7 +16,6 @@ from atlas import columns as c
 from atlas.analysis.location.cells import NOWHERE
 from atlas.analysis.location.declared_communes import COLUMNS as CONFLICT_COLUMNS
 from atlas.analysis.location.declared_communes import conflicts
-from atlas.analysis.location.from_dataframe import as_register
 from atlas.analysis.location.name_fallback import BY_COORDINATES, WITHOUT, NamePlacements, Without, place_by_name
 from atlas.analysis.location.placer import REASONS, Placer, Reason
 from atlas.errors import SecrecyError
@@ -187,6 +186,8 @@ def locate(
             are wrong: all faults at once, each with the index label of its row.
         ValueError: a snapping distance that is negative or not finite; ``without_coordinates`` that is none of these.
     """
+    from atlas.analysis.location.from_dataframe import as_register  # what reads tables is loaded where one is located
+
     _check_options(snap_m, without_coordinates)
     register = as_register(register, by_name=without_coordinates != "reject")
     table = _without_clashes(register.table)

@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from atlas import columns as c
 from atlas.analysis.catalogue import stocks as s
@@ -120,6 +119,8 @@ def draw_catchments(zoning: Zoning, data: Tables) -> Areas:
 
 
 def _read_layer(file: Path, layer: str) -> gpd.GeoDataFrame:
+    from pyogrio.errors import DataLayerError, DataSourceError  # GDAL is loaded where a file is read
+
     remedy = Message("fault.areas.give_polygons")
     if not file.is_file():
         raise InputError(Fault(Message("fault.cartography.layers.absent"), remedy, file))

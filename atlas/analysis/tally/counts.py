@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from atlas import columns as c
 from atlas.analysis.location.placer import Reason
@@ -79,6 +78,8 @@ class Tally:
 
     def to_parquet(self, path: str | Path) -> None:
         """Write the whole table, the same bytes for the same counts."""
+        import pyarrow.parquet as pq  # loaded where such a file is read
+
         pq.write_table(pa.Table.from_pandas(self.table, preserve_index=False), path)
 
 

@@ -12,7 +12,6 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.map_frame import page_lines, page_path
@@ -167,6 +166,8 @@ def read_layer_file(path: Path) -> gpd.GeoDataFrame:
     Raises:
         EditionError: it is not there, cannot be read or does not say its coordinate system.
     """
+    from pyogrio.errors import DataLayerError, DataSourceError  # GDAL is loaded where a file is read
+
     remedy = Message("fault.cartography.layers.give_file")
     if not path.is_file():
         raise EditionError(Fault(Message("fault.cartography.layers.absent"), remedy, path))

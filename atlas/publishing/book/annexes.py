@@ -17,7 +17,6 @@ from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number, written_date
 from atlas.i18n.typography import typeset
 from atlas.publishing.book.facts import EMPTY, NO_DATA, explanation, invented_note, numeric_indicators, unit_tables
-from atlas.publishing.quality.report import public_sections
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
@@ -103,6 +102,8 @@ def quality(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:
 
     Where numbers of actors are kept secret there is the line of the whole territory alone, if that may be said.
     """
+    from atlas.publishing.quality.report import public_sections  # loaded where the tables of a book are made
+
     placed = data.placed
     if placed is None or not placed.is_counted:
         return None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -18,11 +18,6 @@ from atlas.analysis.dataset.dataset import Dataset, tabulate
 from atlas.analysis.dataset.extra_columns import add_indicators
 from atlas.analysis.derived import edition_indicators
 from atlas.analysis.disclosure import LOG_COLUMNS, protect
-from atlas.analysis.location.location import Placed, locate
-from atlas.analysis.own_figures.perimeters import within_perimeter
-from atlas.analysis.populations.study_population import with_populations
-from atlas.analysis.populations.supplement import supplement
-from atlas.analysis.spatial.flows import flows
 from atlas.cartography.layout.sidebar import figure_keys
 from atlas.errors import EditionError, Fault, InputError, UnknownNameError
 from atlas.i18n.messages import Message
@@ -34,12 +29,10 @@ from atlas.publishing.build.input_files import data_digest
 from atlas.publishing.documents.editions import publication_keys
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.own_tables import made_of_tables, needs_of, with_edition_tables, with_edition_zonings
-from atlas.sources.edits.links import read_links
-from atlas.sources.matching.gazetteer import Gazetteer
-from atlas.sources.matching.places import read_places
-from atlas.sources.register.register import read_register
-from atlas.sources.roads.road_file import read_roads
 from atlas.sources.territory.territory import Territory, read_territory
+
+if TYPE_CHECKING:
+    from atlas.analysis.location.location import Placed
 
 #: The fields of an edition that its data depend on, beside files, indicators and confidentiality.
 _TABULATED: Final = ("perimeter", "previous", "columns", "encoding", "layer", "place_by_name", "coverage_km")
@@ -147,6 +140,8 @@ def read_private(edition: Edition, *, accept_faults: bool = False) -> Dataset:
 
 def _with_views(data: Dataset, edition: Edition) -> Dataset:
     """Return the data with those of its zones, and of the other perimeters of its plates, beside them."""
+    from atlas.analysis.own_figures.perimeters import within_perimeter  # loaded where data are computed
+
     views: dict[str, Dataset] = {}
     for name in edition.further_perimeters:
         try:
@@ -164,6 +159,11 @@ def _with_views(data: Dataset, edition: Edition) -> Dataset:
 
 def _tabulate(edition: Edition, *, accept_faults: bool) -> tuple[Dataset, Any, list[str]]:
     """Return an edition's data before anything is taken out, their supplement, and the indicators it shows."""
+    from atlas.analysis.populations.study_population import with_populations  # loaded where data are computed
+    from atlas.analysis.populations.supplement import supplement
+    from atlas.analysis.spatial.flows import flows
+    from atlas.sources.edits.links import read_links
+
     territory = _read_territory(edition)
     placed = _locate_actors(edition, edition.register_path, territory, accept_faults=accept_faults)
     keys = _keys(edition)
@@ -191,6 +191,8 @@ def _tabulate(edition: Edition, *, accept_faults: bool) -> tuple[Dataset, Any, l
 
 def _read_territory(edition: Edition) -> Territory:
     """Return the territory of an edition, with its roads where it has any."""
+    from atlas.sources.roads.road_file import read_roads  # loaded where data are computed
+
     territory = read_territory(edition.territory_source)
     if edition.roads is None:
         return territory
@@ -229,6 +231,11 @@ def _faults_of_populations(edition: Edition) -> Iterator[None]:
 
 def _locate_actors(edition: Edition, path: Path | None, territory: Territory, *, accept_faults: bool) -> Placed | None:
     """Return a register of an edition with its actors placed; None without one."""
+    from atlas.analysis.location.location import locate  # loaded where data are computed
+    from atlas.sources.matching.gazetteer import Gazetteer
+    from atlas.sources.matching.places import read_places
+    from atlas.sources.register.register import read_register
+
     if path is None:
         return None
     register = read_register(

@@ -10,10 +10,7 @@ from dataclasses import field, fields, make_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from fontTools.ttLib import TTFont, TTLibError
-
 from atlas.cartography.canvas import typeface
-from atlas.cartography.inspection.vision import contrast
 from atlas.cartography.scales import palettes
 from atlas.cartography.spec.theme import FontFile, Theme, Type, Weights
 from atlas.decimals import rounded_float
@@ -128,7 +125,7 @@ def _theme_file(source: str | Path) -> Path:
 
 
 def _read(file: Path, *, above: tuple[Path, ...], enclosure: Path | None = None) -> Theme:
-    reading = understand(_FILE, read_toml(file, kind=EditionError), file=file, classes=_SECTIONS)
+    reading = understand(_FILE, read_toml(file, kind=EditionError), file=file, classes=lambda: _SECTIONS)
     document: Mapping[str, Any] = reading.document  # what is wrong is taken out of it
     reader = _Reader(file, enclosure)
     reader.faults += reading.faults
@@ -211,6 +208,8 @@ class _Reader:
 
     def check(self, theme: Theme) -> None:
         """Check what can only be said of the whole: palettes and families that exist, contrast of text."""
+        from atlas.cartography.inspection.vision import contrast  # with all rules of inspection: for own themes alone
+
         for name, names in _PALETTES.items():
             if getattr(theme, name) not in names:
                 self.fault(
@@ -244,6 +243,8 @@ def font_file(path: Path) -> FontFile:
         EditionError: the file is missing, is no TrueType or OpenType font, or holds a variable one (neither matplotlib
             nor Typst sets another instance of it than its default).
     """
+    from fontTools.ttLib import TTFont, TTLibError  # loaded where a theme has fonts of its own
+
     admit(path, most=_LARGEST_FONT, kind=EditionError)
     try:
         content = path.read_bytes()

@@ -10,7 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from fontTools.ttLib import TTFont
 from rjsmin import jsmin
 
 from atlas.cartography.canvas.typeface import faces_of
@@ -73,6 +72,7 @@ def _web_faces(theme: Theme) -> Iterator[tuple[str, bytes, str]]:
 def web_font(path: Path, letters: tuple[int, ...]) -> bytes:
     """Return a font with some letters alone, as WOFF2; the same font gives the same bytes."""
     from fontTools import subset  # takes long to load: only where a font is made
+    from fontTools.ttLib import TTFont  # loaded where a font is made
 
     options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True, recalc_timestamp=False)
     options.drop_tables = [*options.drop_tables, "FFTM"]  # when the font was edited

@@ -8,9 +8,6 @@ from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
-import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from atlas.errors import Fault, InputError, quote_names, system_reason
 from atlas.guard import guard
@@ -43,6 +40,9 @@ def read_attributes(path: Path, *, layer: str = "", encoding: str = "") -> RawTa
 
 
 def _layer(path: Path, *, layer: str, encoding: str) -> pd.DataFrame:
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError  # GDAL is loaded where a file is read
+
     admit_layer(path)
     try:
         names = [str(name) for name, _ in pyogrio.list_layers(path) if name not in SERVICE_TABLES]
@@ -59,6 +59,8 @@ def _layer(path: Path, *, layer: str, encoding: str) -> pd.DataFrame:
 
 
 def _parquet(path: Path) -> pd.DataFrame:
+    import pyarrow.parquet as pq  # loaded where such a file is read
+
     try:
         schema = pq.read_schema(path)
         plain = [field.name for field in schema if not pa.types.is_binary(field.type)]

@@ -11,7 +11,6 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyogrio
 import shapely
 from pyproj import CRS, Transformer
 
@@ -59,6 +58,7 @@ def read_layer(
             not say its coordinate system.
     """
     import fiona  # twenty megabytes, and a second GDAL: only layers of points ask for it
+    import pyogrio  # GDAL is loaded where a file is read
 
     admit_layer(path)
     name = _layer_name(path, layer=layer)
@@ -144,6 +144,8 @@ def read_points(
 
 
 def _layer_name(path: Path, *, layer: str | None) -> str:
+    import pyogrio  # GDAL is loaded where a file is read
+
     try:
         # A damaged GeoPackage makes fiona's own list of layers crash the process; pyogrio refuses it.
         names = [str(name) for name in pyogrio.list_layers(path)[:, 0] if name not in SERVICE_TABLES]
@@ -169,6 +171,8 @@ def _layer_name(path: Path, *, layer: str | None) -> str:
 
 
 def _bulk(path: Path, *, name: str, options: dict[str, Any]) -> pd.DataFrame:
+    import pyogrio  # GDAL is loaded where a file is read
+
     try:
         with warnings.catch_warnings():
             # What GDAL mutters about a file it reads well would stop a run in which warnings are errors.

@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from atlas import columns as c
 from atlas.errors import Fault, InputError
@@ -250,6 +249,8 @@ def _from_layer(path: Path, request: Request) -> list[RawTable]:
 
 
 def _from_parquet(path: Path, request: Request) -> list[RawTable]:
+    import pyarrow.parquet as pq  # loaded where such a file is read
+
     _refuse_layer(path, layer=request.layer, reason=Message("fault.sources.table.parquet_has_no_layers"))
     try:
         metadata = pq.read_schema(path).metadata or {}

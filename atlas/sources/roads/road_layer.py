@@ -10,7 +10,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyogrio
 import shapely
 
 from atlas.errors import Fault, InputError
@@ -73,6 +72,8 @@ def read_road_layer(
 
 
 def _open(path: Path, layer: str) -> gpd.GeoDataFrame:
+    import pyogrio  # GDAL is loaded where a file is read
+
     if not path.exists():
         raise InputError(Fault(Message("fault.roads.no_file"), Message("fault.roads.check_path"), path))
     admit_layer(path)

@@ -10,7 +10,6 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
-import pyogrio
 import shapely
 
 from atlas import columns as c
@@ -158,6 +157,8 @@ def _open_layer(path: Path, *, named: str, encoding: str) -> Any:
 
 
 def _read_layer(path: Path, *, named: str, encoding: str) -> gpd.GeoDataFrame:
+    import pyogrio  # GDAL is loaded where a file is read
+
     if not path.exists():
         raise TerritoryError(
             Fault(
@@ -195,6 +196,8 @@ def _read_layer(path: Path, *, named: str, encoding: str) -> gpd.GeoDataFrame:
 
 def _layer_name(path: Path, named: str) -> str:
     """Name the layer of communes of a file: the one asked for, “communes”, or the only one of polygons."""
+    import pyogrio  # GDAL is loaded where a file is read
+
     layers = pyogrio.list_layers(path)
     polygons = [str(name) for name, kind in layers if kind is None or "Polygon" in kind or kind == "Unknown"]
     if named:
@@ -220,6 +223,8 @@ def read_land(path: Path, communes: gpd.GeoDataFrame) -> shapely.Geometry | None
 
     With it the sea is known: actors that the coast had pulled ashore stay where they were placed.
     """
+    import pyogrio  # GDAL is loaded where a file is read
+
     if path.suffix.lower() != ".gpkg" or not path.is_file():
         return None
     if _LAND not in {str(name) for name, _ in pyogrio.list_layers(path)}:

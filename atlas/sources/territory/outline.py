@@ -7,7 +7,6 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 from shapely.geometry.base import BaseGeometry
 
 from atlas.errors import Fault, TerritoryError
@@ -24,6 +23,8 @@ def read_outline(path: Path) -> BaseGeometry:
     Raises:
         TerritoryError: the file cannot be read, does not say its coordinate system, or has no polygon.
     """
+    from pyogrio.errors import DataLayerError, DataSourceError  # GDAL is loaded where a file is read
+
     if not path.is_file():
         raise TerritoryError(
             Fault(

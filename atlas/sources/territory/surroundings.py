@@ -8,7 +8,6 @@ from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
-import pyogrio
 import shapely
 
 from atlas import columns as c
@@ -95,6 +94,8 @@ def read_land_around(path: Path, communes: gpd.GeoDataFrame) -> shapely.Geometry
     Raises:
         TerritoryError: the layer cannot be read, or holds no areas.
     """
+    import pyogrio  # GDAL is loaded where a file is read
+
     around = pyogrio.read_dataframe(path)
     areas = around[around.geom_type.isin(_AREAS)] if isinstance(around, gpd.GeoDataFrame) else None
     if areas is None or areas.empty or areas.crs is None:

@@ -13,7 +13,6 @@ from typing import Any, Final
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pyogrio
 import pyproj
 
 from atlas.i18n.language import LanguageCode
@@ -67,6 +66,8 @@ class ActorTiles:
         Raises:
             pyogrio.errors.DataSourceError: the disk is full.
         """
+        import pyogrio  # GDAL is loaded where a file is read
+
         keys = np.array(self.actors.keys, dtype=object)
         columns = {f"name_{language}": self.actors.names[language] for language in languages}
         x, y = self._to_mercator(self.actors.places).T
