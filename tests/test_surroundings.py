@@ -156,7 +156,7 @@ BREAKABLE = {
         "atlas.sources.territory.territory_file",
     ),
     "territory": (
-        "atlas.sources.territory.boundaries.pyogrio.list_layers",
+        "pyogrio.list_layers",
         "read_territory",
         "atlas.sources.territory.territory",
     ),
