@@ -16,6 +16,7 @@ from atlas.errors import OutputError
 from atlas.publishing.build.build import Workshop
 from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.cache_safety import unpack_drawn
+from atlas.publishing.qgis.layers.relief import Relief
 from atlas.publishing.qgis.project import plate_shown, plates
 from atlas.publishing.qgis.project.plate_shelf import PlateShelf
 from atlas.publishing.tables.contents import edition_layers, unit_columns
@@ -110,6 +111,25 @@ def test_what_a_mark_cannot_say_to_qgis_is_told_by_the_geopackage(monkeypatch, t
     with pytest.raises(OutputError, match="no style"):
         workshop.publish(edition(plates=(_FIRST,)), dataset(), tmp_path / "out")
     assert told[0] == "plate 01 first"
+
+
+def test_the_relief_is_kept_as_long_as_plates_show_the_same_ground(tmp_path, monkeypatch):
+    windows = []
+    monkeypatch.setattr(plates, "read_relief", lambda data, shown, *, language: _relief(windows, shown, language))
+    shelf = PlateShelf({"data": "the same"}, Cache(tmp_path / "cache"))
+    here, there = (0.0, 0.0, 1.0, 1.0), (2.0, 0.0, 3.0, 1.0)
+    fetched = [
+        plates._fetch_relief(None, shown, language, shelf)
+        for shown, language in (([here, there], "fr"), ([there, here, here], "fr"), ([here], "fr"), ([here], "ar"))
+    ]
+    assert windows == [[here, there], [here], [here]]
+    assert fetched[0] == fetched[1]
+    assert [relief.title for relief in fetched] == ["2 fr", "2 fr", "1 fr", "1 ar"]
+
+
+def _relief(windows, shown, language):
+    windows.append(list(shown))
+    return Relief(b"", 1, 1, (0.0, 0.0, 1.0, 1.0), "EPSG:26191", f"{len(set(shown))} {language}", "")
 
 
 def test_columns_are_called_as_in_the_layers():

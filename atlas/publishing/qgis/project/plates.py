@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from atlas.analysis.dataset.dataset import Dataset
@@ -20,6 +21,7 @@ from atlas.publishing.qgis.project.plate_shelf import EMPTY_SHELF, PlateShelf
 from atlas.publishing.qgis.project.plate_shown import PlateShown, fetch_plate, shown_zones
 from atlas.publishing.qgis.styles import base_layers
 from atlas.publishing.tables.layers import About, TableLayer, make_layer
+from atlas.sources.basemap.rasters import Bounds
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
@@ -95,9 +97,16 @@ def read_plates(
         tuple(titled), (*made, *([around] if around else []), *own),
         {zoning: base_layers.boundary_style(layer, theme, language) for zoning, layer in lines.items()},
         base_layers.beyond_style(theme, language) if around else None, base_layers.land_style(theme, language), theme,
-        language, read_relief(data, raised, language=language) if raised else None,
+        language, _fetch_relief(data, raised, language, shelf) if raised else None,
         base_layers.reference_style(theme, language) if gridded else None,
     )  # fmt: skip
+
+
+def _fetch_relief(data: Dataset, windows: Sequence[Bounds], language: LanguageCode, shelf: PlateShelf) -> Relief:
+    """Return the relief from the shelf, or read anew: it is the same as long as the plates show the same ground."""
+    read = partial(read_relief, data, windows, language=language)
+    relief = shelf.fetch({"relief": sorted(set(windows)), "language": language}, read)
+    return relief if isinstance(relief, Relief) else read()
 
 
 def _unit_layers(
