@@ -59,9 +59,15 @@ def made(language, key):
 
 
 @cache
+def bodies(language, key):
+    """The bodies of a publication, drawn once for all who look at them."""
+    return list(bodies_of(made(language, key)[1], side_mm=18.0))
+
+
+@cache
 def inked(language, key):
     """For each page of a publication the share of the cells of its body in which anything is printed."""
-    return shares_of(made(language, key)[1], CELL_MM, side_mm=18.0)
+    return shares_of(bodies(language, key), CELL_MM)
 
 
 def bodies_of(file, *, side_mm):
@@ -73,10 +79,10 @@ def bodies_of(file, *, side_mm):
             yield gray[top:-foot, side:-side]
 
 
-def shares_of(file, cell_mm, *, side_mm):
-    """For each page of a PDF the share of the cells of its body in which anything darker than a tint is printed."""
+def shares_of(bodies, cell_mm):
+    """For each page the share of the cells of its body in which anything darker than a tint is printed."""
     shares, step = [], cell_mm * DPI / 25.4
-    for body in bodies_of(file, side_mm=side_mm):
+    for body in bodies:
         rows, columns = (max(round(length / step), 1) for length in body.shape)
         cells = [part for band in np.array_split(body, rows) for part in np.array_split(band, columns, axis=1)]
         shares.append(float(np.mean([cell.any() for cell in cells])))
@@ -97,7 +103,7 @@ def white_at_the_foot(body):
 
 @pytest.mark.parametrize(("language", "key"), MADE)
 def test_no_page_ends_far_above_its_foot(language, key):
-    white = [white_at_the_foot(body) for body in bodies_of(made(language, key)[1], side_mm=18.0)]
+    white = [white_at_the_foot(body) for body in bodies(language, key)]
     numbered = {number: share for number, share in enumerate(white, 1) if number > FRONT.get(key, 0)}
     last = len(white)
     assert {number: share for number, share in numbered.items() if number < last and share > MOST_WHITE} == {}
@@ -129,16 +135,21 @@ def book_of_dark_plates(language, page="A4 landscape"):
         return book.pdf()
 
 
+@cache
+def bodies_of_the_book(language):
+    """The bodies of the book's pages, drawn once for all who look at them."""
+    return list(bodies_of(book_of_dark_plates(language), side_mm=14.0))
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_no_page_of_the_book_is_left_half_empty(language):
-    shares = shares_of(book_of_dark_plates(language), BOOK_CELL_MM, side_mm=14.0)
+    shares = shares_of(bodies_of_the_book(language), BOOK_CELL_MM)
     assert {number: share for number, share in enumerate(shares[1:-1], 2) if share < 0.35} == {}
 
 
-def columns_of_facing_pages(file, *, across):
+def columns_of_facing_pages(bodies, *, across):
     """By the number of each page that faces a plate, which rows of each of its columns are printed."""
-    bodies = list(bodies_of(file, side_mm=14.0))[:-1]  # without the back cover
-    for number, (body, beside) in enumerate(pairwise(bodies), 1):
+    for number, (body, beside) in enumerate(pairwise(bodies[:-1]), 1):  # without the back cover
         if beside.mean() > 0.95 and body.mean() < 0.5:
             yield number, [part.any(axis=1) for part in np.array_split(body, across, axis=1)]
 
@@ -152,7 +163,7 @@ def longest_white(rows):
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_both_columns_of_every_facing_page_go_down_to_the_foot_of_its_plate(language):
     """Nowhere is a column white over more than 45 % of its height, nor at its foot over a tenth of it."""
-    pages = dict(columns_of_facing_pages(book_of_dark_plates(language), across=2))
+    pages = dict(columns_of_facing_pages(bodies_of_the_book(language), across=2))
     plates = len(demonstration().plates)
     facing = sorted(pages)[-plates:]  # the first faces the map by which communes are found
     assert len(pages) == plates + 1

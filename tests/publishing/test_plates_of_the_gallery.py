@@ -9,7 +9,8 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from test_plates_of_the_shipped_edition import WHOLE, faults_of
+from test_plates_of_the_shipped_edition import faults_of
+from whole import WHOLE
 
 from atlas.cartography.layout.engine import compose
 from atlas.publishing.build.cache import Cache, cache_folder

@@ -7,7 +7,6 @@ are the longest; where ``ATLAS_WHOLE_ATTACK`` is set, each on three pages, in bo
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from functools import cache
 from xml.etree.ElementTree import Element
@@ -18,6 +17,7 @@ import shapely
 import shapely.affinity
 from demonstration import demonstration, demonstration_data
 from test_qgis_ground import boxes_that_hold_a_wider_type
+from whole import WHOLE
 
 from atlas.cartography.canvas.placed_items import Leader
 from atlas.cartography.layout.engine import compose
@@ -33,7 +33,6 @@ from atlas.publishing.tables.contents import units as unit_layer
 #: What falls short yet, upright at 1:1 400 000: a name half beside its commune, and a province's over a small commune.
 SHORT = ((0, "ar", "A4 portrait", "tanger-tetouan-al-hoceima"), (16, "ar", "A4 portrait", "tanger-tetouan-al-hoceima"))
 PERIMETERS = ("tanger-tetouan", "tanger-tetouan-al-hoceima")
-WHOLE = "ATLAS_WHOLE_ATTACK" in os.environ
 PLATES = range(len(demonstration().plates) + 1)
 CASES = (
     [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import os
 import pickle
 import re
 import shutil
@@ -37,6 +36,7 @@ from attacker_readings import (
 )  # fmt: skip
 from click.testing import CliRunner
 from PIL import Image, PngImagePlugin
+from whole import FURTHER
 
 import atlas
 from atlas import columns as c
@@ -57,8 +57,8 @@ from atlas.publishing.tables.writers import write_tables
 from atlas.resources import shipped_path
 
 PERIMETERS = ("tanger-tetouan", "tanger-tetouan-al-hoceima")
-#: The larger perimeter asks the same of more units: run by hand, ``ATLAS_WHOLE_ATTACK=1 pytest …``.
-WHOLE = pytest.mark.skipif("ATLAS_WHOLE_ATTACK" not in os.environ, reason="half a minute: ATLAS_WHOLE_ATTACK=1")
+#: How few units are protected: the least that an edition may ask for, and rules that ask the same of more cells.
+LEAST = (3, pytest.param(5, marks=FURTHER), pytest.param(10, marks=FURTHER))
 LAST_FULL_YEAR = 2025  # before the demonstration register's date
 
 
@@ -122,7 +122,7 @@ def register():
     return atlas.read_register(shipped_path("geodata", "demonstration", "register.csv"))
 
 
-@pytest.fixture(scope="module", params=[PERIMETERS[0], pytest.param(PERIMETERS[1], marks=WHOLE)])
+@pytest.fixture(scope="module", params=[PERIMETERS[0], pytest.param(PERIMETERS[1], marks=FURTHER)])
 def data(request, register):
     region = atlas.read_territory(request.param)
     return atlas.tabulate(atlas.locate(register, region), region, coverage_km=())
@@ -134,7 +134,7 @@ def protected(data):
     return cache(lambda rules: protect(data, rules))
 
 
-@pytest.mark.parametrize("least", [3, 5, 10])
+@pytest.mark.parametrize("least", LEAST)
 def test_no_secret_amount_can_be_computed_back(data, protected, least):
     public, _ = protected(Disclosure(least_units=least))
     assert truth(data, Rules(least))
@@ -142,7 +142,7 @@ def test_no_secret_amount_can_be_computed_back(data, protected, least):
     assert not fallen, "\n".join(map(str, fallen[:10]))
 
 
-@pytest.mark.parametrize("least", [3, 5, 10])
+@pytest.mark.parametrize("least", LEAST)
 def test_no_secret_number_of_actors_can_be_computed_back_from_the_tables(data, least, tmp_path):
     """Nor from the files for programs alone, whose numbers are rounded."""
     rules = Rules(least, counts=True)

@@ -280,7 +280,7 @@ def theme_widths(theme: Theme) -> Mapping[str, float]:
 
 
 def _ring(points: Floats) -> str:
-    steps = [f"{_mm(x)} {_mm(y)}" for x, y in _thin(points)]
+    steps = [f"{x:g} {y:g}" for x, y in _thin(points).tolist()]  # of hundredths as `_mm` writes them, and faster
     return f"M{'L'.join(steps[:-1])}Z" if len(steps) > 2 else ""
 
 

@@ -66,9 +66,9 @@ def test_each_change_gives_the_site_of_a_first_run_and_writes_what_differs_alone
         assert made_again.get(name, set()) <= set(steps)
         if name in ("sentence", "back"):
             assert set(steps) == made_again[name] | {"site: directory"}
-        fresh = Workshop(jobs=1)
-        write_site(fresh, state(), data, tmp_path / name)
-        assert now == contents(tmp_path / name), name
+        if name != "back":  # to what the first was made of
+            write_site(Workshop(jobs=1), state(), data, tmp_path / name)
+        assert now == contents(tmp_path / ("first" if name == "back" else name)), name
         before = now
 
 
