@@ -3,7 +3,10 @@
 A page says where something comes from the code by a line of its own, and ``mkdocs build`` puts it there:
 
 ``<!-- clés: plates -->``
-    a table of every key of a specification: its meaning, what it takes, its default (`documentation_keys`).
+    a table of every key of a specification: its meaning, what it takes, its default (`documentation_keys`), in place
+    of the rows below that say what its own keys mean.
+``<!-- représentations -->``
+    the list of the pages of marks (`documentation_pages`); they follow it in the navigation too.
 ``<!-- indicateurs -->``
     the catalogue of indicators.
 ``<!-- commandes -->``
@@ -25,6 +28,7 @@ from typing import Any, Final
 
 import click
 from documentation_keys import key_table
+from documentation_pages import FOLDER, KEYS, mark_list, mark_pages
 
 import atlas
 from atlas.analysis.catalogue.entries import catalogue as indicators
@@ -33,16 +37,30 @@ from atlas.cli import main
 ROOT: Final = Path(__file__).parent.parent
 #: The folder of pages in English.
 _ENGLISH: Final = "reference/api/"
-_MARKER: Final = re.compile(r"^<!-- (clés|indicateurs|commandes|api|contribuer)(?:: ([^>]+?))? -->$", re.MULTILINE)
+_MARKER: Final = re.compile(
+    r"^<!-- (représentations|indicateurs|commandes|api|contribuer)(?:: ([^>]+?))? -->$", re.MULTILINE
+)
+_KEYS: Final = re.compile(rf"^{KEYS}$", re.MULTILINE)
 #: A second word on a fence tells the tests what a block is; mkdocs knows none.
 _FENCE: Final = re.compile(r"^(```\w+) [a-z]+$", re.MULTILINE)
 #: A link to a file of the repository that is no page of the site.
 _OUTSIDE: Final = re.compile(r"\[([^\]]+)\]\(\.\./(?:maps|geodata|tests|scripts)[^)]*\)")
 
 
+def on_config(config: Any) -> Any:
+    """Put the pages of marks behind their list, in the navigation of the site; mkdocs calls it at the start."""
+    index = f"{FOLDER}/index.md"
+    for section in config.nav:
+        for title, pages in section.items() if isinstance(section, dict) else ():
+            if index in pages:
+                section[title] = [index, *(f"{FOLDER}/{page.name}.md" for page in mark_pages())]
+    return config
+
+
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Return a page with all that comes from the code; mkdocs calls it for each."""
-    return _OUTSIDE.sub(r"\1", _FENCE.sub(r"\1", _MARKER.sub(_filled, markdown)))
+    filled = _KEYS.sub(lambda marker: key_table(marker[1]), _MARKER.sub(_filled, markdown))
+    return _OUTSIDE.sub(r"\1", _FENCE.sub(r"\1", filled))
 
 
 def on_page_content(html: str, *, page: Any, **_: Any) -> str:
@@ -64,10 +82,9 @@ def french_spaces(html: str) -> str:
 
 def _filled(marker: re.Match[str]) -> str:
     plain: Mapping[str, Callable[[], str]] = {
-        "indicateurs": catalogue, "commandes": commands, "contribuer": contributing
+        "représentations": mark_list, "indicateurs": catalogue, "commandes": commands, "contribuer": contributing
     }  # fmt: skip
-    named: Mapping[str, Callable[[str], str]] = {"clés": key_table, "api": api}
-    return plain[marker[1]]() if marker[1] in plain else named[marker[1]](marker[2] or "")
+    return plain[marker[1]]() if marker[1] in plain else api(marker[2] or "")
 
 
 _NATURES: Final = {"stock": "stock", "ratio": "rapport", "category": "catégorie", "rank": "rang"}

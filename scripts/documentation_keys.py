@@ -1,7 +1,7 @@
 """Keys of everything that an editor writes, read from the specifications; their meaning in French.
 
-Names, types and defaults come from the dataclasses, the meanings from docs/reference/mots.toml; `keys_without_words`
-and `words_without_keys` compare the two.
+Names, types and defaults come from the dataclasses, the meanings from docs/reference/mots.toml and, for marks and
+charts, from their own pages; `keys_without_words` and `words_without_keys` compare the two.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from functools import cache
 from inspect import isclass
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+from documentation_pages import own_words
 
 from atlas.cartography.spec.theme import Theme
 from atlas.publishing.documents import kinds as _kinds  # noqa: F401  # every kind of publication signs in
@@ -190,7 +192,7 @@ def _default(field: Field[Any]) -> str:
 @cache
 def words() -> Mapping[str, Mapping[str, str]]:
     """Return what keys mean, by specification; ``tous`` holds those that mean the same everywhere."""
-    return tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    return {**tomllib.loads(WORDS.read_text(encoding="utf-8")), **own_words()}
 
 
 def meaning(name: str, key: str) -> str:

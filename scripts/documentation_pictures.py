@@ -1,4 +1,6 @@
-"""Draw the pictures of the documentation: a plate of the gallery for each mark, each chart as its page writes it.
+"""Draw the pictures of the documentation: each mark and each chart as its page writes it.
+
+A mark is drawn by the plate of the gallery that has the name of its picture, by its page itself where there is none.
 
 ``python scripts/documentation_pictures.py`` draws those that are missing into docs/gallery; delete one to have it
 drawn again.
@@ -17,6 +19,7 @@ from PIL import Image
 
 import atlas
 from atlas.cartography.charts.figure import chart_figure
+from atlas.cartography.spec.plate import Plate
 from atlas.publishing.build.edition_data import read_data
 
 DOCS: Final = Path(__file__).parent.parent / "docs"
@@ -31,31 +34,34 @@ def main() -> None:
     """Draw what is missing."""
     edition = atlas.read_edition("gallery")
     data = read_data(edition, accept_faults=True)
-    for path in map(FOLDER.joinpath, _plates()):
+    gallery = {plate.key: plate for plate in edition.plates}
+    for path, text in _pictures():
         if not path.exists():
-            _save(atlas.draw(edition.plate(path.stem), data), path, dpi=_PLATE_DPI)
-    for chart in _charts():
+            plate = gallery[path.stem] if path.stem in gallery else next(_plates(text))
+            _save(atlas.draw(plate, data), path, dpi=_PLATE_DPI)
+    for plate in _plates((DOCS / "graphiques.md").read_text(encoding="utf-8")):
+        (chart,) = plate.charts
         path = FOLDER / f"chart-{chart.chart}.png"
         if not path.exists():
             _save(chart_figure(chart, data, width_mm=_CHART_MM).figure, path, dpi=_CHART_DPI)
 
 
-def _plates() -> list[str]:
-    """Return the pictures of plates that the pages of marks show, each of the plate of its name in the gallery."""
-    pages = sorted((DOCS / "representations").glob("*.md"))
-    texts = [page.read_text(encoding="utf-8") for page in pages]
-    return sorted({name for text in texts for name in re.findall(r"\.\./gallery/([\w-]+\.png)", text)})
+def _pictures() -> Iterator[tuple[Path, str]]:
+    """Yield the picture that each page of a mark shows, with the text of the page."""
+    for page in sorted((DOCS / "representations").glob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        for name in re.findall(r"\.\./gallery/([\w-]+\.png)", text):
+            yield FOLDER / name, text
 
 
-def _charts() -> Iterator[Any]:
-    """Yield the charts of the editions on the page of charts."""
-    page = (DOCS / "graphiques.md").read_text(encoding="utf-8")
+def _plates(page: str) -> Iterator[Plate]:
+    """Yield the plates that a page writes as a file would, over the register of the demonstration."""
     for text in re.findall(r"```toml plate\n(.*?)```", page, re.DOTALL):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "edition.toml"
             head = 'key = "x"\ntitle = "x"\nregister = "geodata:demonstration/register.csv"'
             path.write_text(f"[edition]\n{head}\n{text}", encoding="utf-8")
-            yield atlas.read_edition(path).plates[0].charts[0]
+            yield from atlas.read_edition(path).plates
 
 
 def _save(figure: Any, path: Path, *, dpi: int) -> None:

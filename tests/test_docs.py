@@ -11,6 +11,7 @@ import sys
 import textwrap
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import geopandas as gpd
@@ -34,6 +35,7 @@ ROOT = Path(atlas.__file__).parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 import documentation  # noqa: E402
 import documentation_keys as keys  # noqa: E402
+import documentation_pages as pages  # noqa: E402
 
 DOCS = ROOT / "docs"
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
@@ -147,7 +149,8 @@ def test_every_mark_has_a_page_with_picture_toml_and_limits(name):
     (toml,) = [block for kind, block in blocks(f"representations/{name}.md") if kind == "toml plate"]
     written = tomllib.loads(toml)["plates"][0]["marks"]
     assert name in {mark["mark"] for mark in written}
-    (pictured,) = [plate["marks"] for plate in GALLERY["plates"] if plate["key"] == Path(picture).stem]
+    gallery = {plate["key"]: plate["marks"] for plate in GALLERY["plates"]}
+    pictured = gallery.get(Path(picture).stem, written)  # what the gallery has not is drawn from the page itself
     for shown, mark in zip(pictured, written, strict=True):  # the picture is drawn as the page writes it
         assert {key: shown[key] for key in mark if key != "title"} == {k: v for k, v in mark.items() if k != "title"}
     for heading in ("Limites et autres choix", "Quand l’employer", "Ce qu’elle cache", "Plutôt…"):
@@ -163,6 +166,26 @@ def test_every_chart_has_picture_toml_and_limits(name):
     assert f'chart = "{name}"' in section
     assert "Limites et autres choix" in section
     assert (DOCS / "gallery" / f"chart-{name}.png").exists()
+
+
+def test_pages_of_marks_list_themselves_in_the_order_of_their_places(monkeypatch, tmp_path):
+    folder = tmp_path / "representations"
+    folder.mkdir()
+    for rank, name in ((20, "areas"), (10, "stars")):
+        head = f"---\nrang: {rank}\n---\n\n# Titre de {name}\n\n`{name}` · des {name}.\n"
+        (folder / f"{name}.md").write_text(f"{head}\n<!-- clés: mark {name} -->\n- `own` : Sens.\n", encoding="utf-8")
+    (folder / "index.md").write_text("# Liste\n", encoding="utf-8")
+    monkeypatch.setattr(pages, "DOCS", tmp_path)
+    assert pages.mark_list().splitlines()[2:] == [
+        "| [Titre de stars](stars.md) | `stars` | des stars |", "| [Titre de areas](areas.md) | `areas` | des areas |",
+    ]  # fmt: skip
+    assert pages.own_words.__wrapped__()["mark stars"] == {"own": "Sens."}
+    config = SimpleNamespace(nav=["index.md", {"Signes": ["representations/index.md"]}, {"Autres": ["autre.md"]}])
+    shown = ["representations/index.md", "representations/stars.md", "representations/areas.md"]
+    assert documentation.on_config(config).nav == ["index.md", {"Signes": shown}, {"Autres": ["autre.md"]}]
+    (folder / "stars.md").write_text("# Titre\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"stars\.md: a page begins with its rang"):
+        pages.mark_pages()
 
 
 # --- the blocks ------------------------------------------------------------------------------------------------------
