@@ -27,6 +27,7 @@ test: $(READY)
 check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python scripts/facades.py
 	$(BIN)/mypy
 
 # The documentation, from docs/ and from the code, into site/; needs no network.

@@ -10,32 +10,16 @@ from __future__ import annotations
 from typing import Any
 
 from atlas.analysis.dataset.dataset import Dataset
-from atlas.cartography.charts import AnyChart, Chart, describe_chart, register_chart
+from atlas.cartography.charts import AnyChart, describe_chart
+from atlas.cartography.charts import Chart as Chart
 from atlas.cartography.charts import charts as _registry
-from atlas.cartography.charts.ages import AgesChart
-from atlas.cartography.charts.bars import BarChart
-from atlas.cartography.charts.classes import ClassesChart
-from atlas.cartography.charts.dumbbells import DumbbellChart
-from atlas.cartography.charts.figure import ChartFigure, chart_figure
-from atlas.cartography.charts.histogram import HistogramChart
-from atlas.cartography.charts.lines import LinesChart
-from atlas.cartography.charts.lorenz import LorenzChart
-from atlas.cartography.charts.opposed import OpposedChart
-from atlas.cartography.charts.slope import SlopeChart
-from atlas.cartography.charts.small_multiples import SmallMultiplesChart
-from atlas.cartography.charts.stacked import StackedChart
-from atlas.cartography.charts.strips import StripChart
-from atlas.cartography.charts.table import TableChart
+from atlas.cartography.charts import register_chart as register_chart
+from atlas.cartography.charts.figure import ChartFigure as ChartFigure
+from atlas.cartography.charts.figure import chart_figure
 from atlas.cartography.spec.localized_text import in_language
 from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.errors import language_of
 from atlas.i18n.language import LanguageCode
-
-__all__ = [
-    "AgesChart", "BarChart", "Chart", "ChartFigure", "ClassesChart", "DumbbellChart", "HistogramChart", "LinesChart",
-    "LorenzChart", "OpposedChart", "SlopeChart", "SmallMultiplesChart", "StackedChart", "StripChart", "TableChart",
-    "describe", "figure", "names", "register_chart",
-]  # fmt: skip
 
 
 def figure(
@@ -65,5 +49,10 @@ def names() -> dict[str, type[Any]]:
     return {kind.chart: kind for kind in _registry}
 
 
+def __getattr__(name: str) -> Any:
+    """Return a chart by the name of its class; type checkers read a stub (``scripts/facades.py``)."""
+    return _registry.public_name(__name__, name, __dir__())
+
+
 def __dir__() -> list[str]:
-    return __all__
+    return sorted([*_registry.classes, "Chart", "ChartFigure", "describe", "figure", "names", "register_chart"])

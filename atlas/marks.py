@@ -12,45 +12,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from atlas.cartography.marks import Mark, register_mark
+from atlas.cartography.marks import Mark as Mark
 from atlas.cartography.marks import marks as _registry
-from atlas.cartography.marks.bars import Bars
-from atlas.cartography.marks.bivariate import Bivariate
-from atlas.cartography.marks.cartogram import CartogramMap
-from atlas.cartography.marks.choropleth import Choropleth
-from atlas.cartography.marks.circles import Circles
-from atlas.cartography.marks.coxcombs import Coxcombs
-from atlas.cartography.marks.discontinuities import Discontinuities
-from atlas.cartography.marks.dorling import DorlingMap
-from atlas.cartography.marks.dot_density import DotDensity
-from atlas.cartography.marks.flows import FlowMap
-from atlas.cartography.marks.graduated import Graduated
-from atlas.cartography.marks.grid import Grid
-from atlas.cartography.marks.isochrones import Isochrones
-from atlas.cartography.marks.links import Links
-from atlas.cartography.marks.multiples import SmallMultiples
-from atlas.cartography.marks.mushrooms import Mushrooms
-from atlas.cartography.marks.pies import Pies
-from atlas.cartography.marks.points import Points
-from atlas.cartography.marks.potential import PotentialSurface
-from atlas.cartography.marks.residuals import Residuals
-from atlas.cartography.marks.service_area import ServiceArea
-from atlas.cartography.marks.smoothed import Smoothed
-from atlas.cartography.marks.sparklines import Sparklines
-from atlas.cartography.marks.squares import Squares
-from atlas.cartography.marks.symbols import Symbols
-from atlas.cartography.marks.ternary import Ternary
-from atlas.cartography.marks.tiles import TileMap
-from atlas.cartography.marks.typology import Typology
-from atlas.cartography.marks.vsup import ValueByCertainty
-from atlas.cartography.marks.waffle import Waffle
-
-__all__ = [
-    "Bars", "Bivariate", "CartogramMap", "Choropleth", "Circles", "Coxcombs", "Discontinuities", "DorlingMap",
-    "DotDensity", "FlowMap", "Graduated", "Grid", "Isochrones", "Links", "Mark", "Mushrooms", "Pies", "Points",
-    "PotentialSurface", "Residuals", "ServiceArea", "SmallMultiples", "Smoothed", "Sparklines", "Squares", "Symbols",
-    "Ternary", "TileMap", "Typology", "ValueByCertainty", "Waffle", "names", "register_mark",
-]  # fmt: skip
+from atlas.cartography.marks import register_mark as register_mark
 
 
 def names() -> dict[str, type[Mark[Any]]]:
@@ -58,5 +22,10 @@ def names() -> dict[str, type[Mark[Any]]]:
     return {kind.mark: kind for kind in _registry}
 
 
+def __getattr__(name: str) -> Any:
+    """Return a mark by the name of its class; type checkers read a stub (``scripts/facades.py``)."""
+    return _registry.public_name(__name__, name, __dir__())
+
+
 def __dir__() -> list[str]:
-    return __all__
+    return sorted([*_registry.classes, "Mark", "names", "register_mark"])

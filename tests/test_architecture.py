@@ -142,9 +142,9 @@ def test_nothing_outside_its_module_names_a_mark_or_a_chart():
         if name in own or (name.rpartition(".")[0] in folders and name.rpartition(".")[2][:1].isupper())
     ]
     shared = ("AnyMark", "AnyChart", "Mark", "Ask", "Chart")
-    # The façades of public names, and the charts that a book usually sets beside a plate.
+    # The charts that a book usually sets beside a plate.
     named = {path for path, name in naming if name.rpartition(".")[2] not in shared}
-    assert named <= {"marks.py", "charts.py", "publishing/book/facing_pages.py"}
+    assert named <= {"publishing/book/facing_pages.py"}
 
 
 def test_every_module_says_what_it_is_for_in_a_sentence():

@@ -29,6 +29,7 @@ def test_the_wheel_carries_every_module_and_every_shipped_file(wheel):
             if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith("."):
                 assert f"{inside}/{path.relative_to(ROOT / folder).as_posix()}" in names
     assert not [name for name in names if name.startswith(("tests", "scripts", "geodata", "maps"))]
+    assert {"atlas/marks.pyi", "atlas/charts.pyi"} < names  # what type checkers read: tests/test_facades.py
 
 
 def test_an_installed_wheel_builds_the_shipped_edition_from_another_directory(wheel, tmp_path):

@@ -14,10 +14,7 @@ from atlas.cartography.charts.sentences import describe_chart
 
 def __getattr__(name: str) -> Any:
     """Return a chart by the name of its class, which can be imported from here: all are loaded to find it."""
-    for kind in charts.here.values() if name[:1].isupper() else ():
-        if kind.__name__ == name:
-            return kind
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return charts.public_name(__name__, name)
 
 
 __all__ = ["AnyChart", "Chart", "charts", "describe_chart", "register_chart"]

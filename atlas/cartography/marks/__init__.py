@@ -15,10 +15,7 @@ from atlas.cartography.marks.mark import AnyMark, Ask, Mark, marks, refuse, regi
 
 def __getattr__(name: str) -> Any:
     """Return a mark by the name of its class, which can be imported from here: all are loaded to find it."""
-    for kind in marks.here.values() if name[:1].isupper() else ():
-        if kind.__name__ == name:
-            return kind
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return marks.public_name(__name__, name)
 
 
 __all__ = ["AnyMark", "Ask", "Mark", "marks", "refuse", "register_mark", "require_nature"]

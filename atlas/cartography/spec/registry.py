@@ -8,7 +8,7 @@ that nobody here knows, or when all are listed, and its classes sign in like the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -89,6 +89,25 @@ class Registry(Generic[K]):
         """Name → kind of the toolkit's, and of others that have signed in so far, in the order of names."""
         self._load_folder()
         return {name: self._kinds[name] for name in sorted(self._kinds)}
+
+    @property
+    def classes(self) -> dict[str, type[Any]]:
+        """The kinds of the toolkit itself by the names of their classes."""
+        outside = self.outside
+        return {kind.__name__: kind for kind in self.here.values() if kind not in outside}
+
+    def public_name(self, module: str, name: str, offered: Sequence[str] = ()) -> Any:
+        """Return what a module of public names has that it does not say itself: a class, or the list of its names.
+
+        Raises:
+            AttributeError: there is none of this name.
+        """
+        if offered and name == "__all__":
+            return offered
+        classes = self.classes if name[:1].isupper() else {}
+        if name not in classes:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        return classes[name]
 
     @property
     def outside(self) -> tuple[type[Any], ...]:
