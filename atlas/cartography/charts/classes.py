@@ -6,26 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from atlas.analysis.catalogue.entries import Indicator
 from atlas.cartography.canvas.canvas import Canvas
-from atlas.cartography.charts.chart import Chart, ChartTitle, chart_title, known_values, plot_height, register_chart
+from atlas.cartography.charts.chart import ChartTitle, chart_title, known_values, plot_height, register_chart
+from atlas.cartography.charts.classed import ClassedChart
 from atlas.cartography.charts.sentences import indicator_texts, opening, sentences, with_value
 from atlas.cartography.legend.block import Block
 from atlas.cartography.legend.classes import Swatch, Swatches
 from atlas.cartography.legend.histogram import Histogram
-from atlas.cartography.marks.choropleth import Choropleth
 from atlas.cartography.marks.fitted_classes import edge_texts, floats
-from atlas.cartography.marks.mark import Ask, By, require_nature
+from atlas.cartography.marks.mark import By
 from atlas.cartography.marks.special import SPECIAL, special_swatches
-from atlas.cartography.scales.classification import Method
-from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.scales.scales import ClassScale
-from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import PRINT, Theme
-from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import Message, tr
+from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items
 
@@ -38,51 +33,29 @@ _GAP_MM = 2.0  # between the histogram and the classes
 
 @register_chart
 @dataclass(frozen=True, slots=True)
-class ClassesChart(Chart):
+class ClassesChart(ClassedChart):
     """A histogram whose bars have the colors of the classes of a map, with the classes and their numbers below.
 
-    Classes are fitted by the map's own mark: the same options give the same breaks and the same colors.
+    Its other options are those of :class:`~atlas.cartography.charts.classed.ClassedChart`.
 
     Attributes:
-        indicator: key of a ratio.
         by: level of the units.
-        method, classes, breaks, palette, neutral, smooth: as those of the choropleth.
-        title: the indicator's by default.
         key: whether the classes stand below with their numbers; a page beside their map need not say them again.
     """
 
-    indicator: str
     by: By = "commune"
-    method: Method = "quantile"
-    classes: int | None = None
-    breaks: tuple[float, ...] = ()
-    palette: Palette = ""
-    neutral: bool = False
-    smooth: bool = False
-    title: Text = ""
     key: bool = True
     chart: Literal["classes"] = "classes"
     example: ClassVar[Mapping[str, Any]] = {"indicator": "population_density"}
 
-    def __post_init__(self) -> None:
-        _ = self.choropleth  # refuses what no data could make right
-
     @property
-    def choropleth(self) -> Choropleth:
-        """The mark of the map that has these classes."""
-        return Choropleth(
-            self.indicator, self.by, method=self.method, classes=self.classes, breaks=self.breaks,
-            palette=self.palette, neutral=self.neutral, smooth=self.smooth,
-        )  # fmt: skip
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The indicator drawn, with the natures that it may have."""
-        return ((self.indicator, Choropleth.shows),)
+    def level(self) -> By:
+        """Level of the units that are cut into classes."""
+        return self.by
 
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the extremes, and how many units are in each class."""
-        indicator, scale = self._fit(data, PRINT, language)
+        indicator, scale = self.fit(data, PRINT, language)
         parts = [opening(self, self.title, indicator.heading(language), language)]
         parts += indicator_texts(
             data, indicator, known_values(data, indicator.key, self.by), by=self.by, language=language
@@ -96,7 +69,7 @@ class ClassesChart(Chart):
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        indicator, scale = self._fit(data, theme, language)
+        indicator, scale = self.fit(data, theme, language)
         inside = scale.codes >= 0
         histogram = Histogram(
             tuple(floats(scale.values)[inside]), scale.breaks.edges, scale.colors,
@@ -109,14 +82,6 @@ class ClassesChart(Chart):
         if self.smooth:
             heading = replace(heading, detail=_join(heading.detail, tr("smoothed_rates", language), language))
         return ClassHistogram(heading, histogram, Swatches((*rows, *specials)) if self.key else None)
-
-    def _fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Indicator, ClassScale]:
-        indicator = require_nature(self, data, self.indicator)
-        known_values(data, indicator.key, self.by)
-        scale = self.choropleth.fit(data, theme, language)
-        if not scale.breaks.classes:
-            raise ClassificationError(Message("fault.cartography.charts.zero", key=indicator.key))
-        return indicator, scale
 
 
 def _join(first: str, second: str, language: LanguageCode) -> str:

@@ -11,21 +11,16 @@ import numpy as np
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Indicator
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
-from atlas.cartography.charts.chart import Chart, ChartTitle, Floats, chart_title, known_values, register_chart
+from atlas.cartography.charts.chart import ChartTitle, Floats, chart_title, known_values, register_chart
+from atlas.cartography.charts.classed import ClassedChart
 from atlas.cartography.charts.sentences import indicator_texts, opening, sentences, with_value
 from atlas.cartography.legend.block import Block
-from atlas.cartography.marks.choropleth import Choropleth
 from atlas.cartography.marks.fitted_classes import edge_texts, floats
-from atlas.cartography.marks.mark import Ask, require_nature
-from atlas.cartography.scales.classification import Method
-from atlas.cartography.scales.own_palettes import Palette
 from atlas.cartography.scales.scales import ClassScale
-from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import PRINT, Theme
-from atlas.errors import ClassificationError
 from atlas.i18n.language import LANGUAGES, LanguageCode
-from atlas.i18n.messages import Message, tr
+from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
 from atlas.i18n.typography import join_items, typeset
 
@@ -42,51 +37,23 @@ _SPREAD: Final = 100.0  # from which ratio of greatest to least on equal steps a
 
 @register_chart
 @dataclass(frozen=True, slots=True)
-class StripChart(Chart):
+class StripChart(ClassedChart):
     """A line for each province with its communes as dots where their values lie, and a tick at its own value.
 
-    Dots have the colors of the classes of the map with the same options. Values run from left to right in every
-    language, by equal ratios where the greatest is more than a hundred times the least.
-
-    Attributes:
-        indicator: key of a ratio.
-        method, classes, breaks, palette, neutral, smooth: as those of the choropleth.
-        title: the indicator's by default.
+    Dots have the colors of the classes of the map with the same options, which are those of
+    :class:`~atlas.cartography.charts.classed.ClassedChart`. Values run from left to right in every language, by equal
+    ratios where the greatest is more than a hundred times the least.
     """
 
-    indicator: str
-    method: Method = "quantile"
-    classes: int | None = None
-    breaks: tuple[float, ...] = ()
-    palette: Palette = ""
-    neutral: bool = False
-    smooth: bool = False
-    title: Text = ""
     chart: Literal["strips"] = "strips"
     grows: ClassVar[bool] = True
     example: ClassVar[Mapping[str, Any]] = {"indicator": "population_density"}
 
-    def __post_init__(self) -> None:
-        _ = self.choropleth  # refuses what no data could make right
-
-    @property
-    def choropleth(self) -> Choropleth:
-        """The mark of the map that has these classes."""
-        return Choropleth(
-            self.indicator, method=self.method, classes=self.classes, breaks=self.breaks, palette=self.palette,
-            neutral=self.neutral, smooth=self.smooth,
-        )  # fmt: skip
-
-    @property
-    def asks(self) -> tuple[Ask, ...]:
-        """The indicator drawn, with the natures that it may have."""
-        return ((self.indicator, Choropleth.shows),)
-
     def describe(self, data: Dataset, language: LanguageCode) -> str:
         """Return what the chart shows, in sentences: the extremes, then the value of each province."""
-        indicator = require_nature(self, data, self.indicator)
-        values = known_values(data, indicator.key, "commune")
-        strips = self._strips(data, self._fit(data, PRINT, language), indicator, language)
+        indicator, scale = self.fit(data, PRINT, language)
+        values = known_values(data, indicator.key, self.level)
+        strips = self._strips(data, scale, indicator, language)
         return sentences(
             (opening(self, self.title, indicator.heading(language), language),
              *indicator_texts(data, indicator, values, by="commune", language=language),
@@ -95,8 +62,7 @@ class StripChart(Chart):
 
     def block(self, data: Dataset, theme: Theme, language: LanguageCode) -> Block:
         """Return the chart as a block of the legend."""
-        indicator = require_nature(self, data, self.indicator)
-        scale = self._fit(data, theme, language)
+        indicator, scale = self.fit(data, theme, language)
         edges = tuple(zip(map(float, scale.breaks.edges), edge_texts(scale, language), strict=False))
         low, high = edges[0][0], edges[-1][0]
         logarithmic = low > 0 and high / low > _SPREAD
@@ -106,13 +72,6 @@ class StripChart(Chart):
             title = replace(title, detail=join_items(details, language))
         rows = self._strips(data, scale, indicator, language)
         return Strips(title, rows, edges, tr("strip.means", language), logarithmic)
-
-    def _fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> ClassScale:
-        known_values(data, self.indicator, "commune")
-        scale = self.choropleth.fit(data, theme, language)
-        if not scale.breaks.classes:
-            raise ClassificationError(Message("fault.cartography.charts.zero", key=self.indicator))
-        return scale
 
     @staticmethod
     def _strips(data: Dataset, scale: ClassScale, indicator: Indicator, language: LanguageCode) -> tuple[Strip, ...]:
