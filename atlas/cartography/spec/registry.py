@@ -106,7 +106,7 @@ class Registry(Generic[K]):
             return offered
         classes = self.classes if name[:1].isupper() else {}
         if name not in classes:
-            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+            raise AttributeError(Message("fault.cartography.registry.public_name", module=module, name=name))
         return classes[name]
 
     @property
