@@ -8,16 +8,16 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement
 
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.canvas.typeface import wrap
 from atlas.cartography.layout.furniture import TitleBand
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.symbols import millimeters
 from atlas.decimals import fixed_point
 from atlas.i18n.language import LanguageCode
-from atlas.publishing.qgis.layouts.furniture import draw_foot, draw_scale_and_north, draw_title
-from atlas.publishing.qgis.layouts.items import LEFT, RIGHT, TOP, WIDER, Paper, new_layout
+from atlas.publishing.qgis.layouts.furniture import draw_scale_and_north
+from atlas.publishing.qgis.layouts.items import LEFT, RIGHT, TOP, Paper, new_layout
 from atlas.publishing.qgis.layouts.legend_items import draw_layer_legend
+from atlas.publishing.qgis.layouts.text_bands import draw_foot, draw_title
 from atlas.publishing.qgis.project.map_layers import QgisLayer
 from atlas.publishing.qgis.styles.evaluation import Evaluated
 from atlas.publishing.qgis.styles.symbols import data_defined
@@ -118,7 +118,7 @@ def _draw_figures(paper: Paper, column: Box, figures: Sequence[tuple[str, str]],
     share, line, y = _FIGURE_SHARE * column.width, millimeters(theme.type.legend) * _LEADING, column.top
     for i, (title, expression) in enumerate(figures, start=1):
         # Another type may be wider: a line must not break again.
-        lines = wrap(title, style, theme, width_mm=share / (1 + WIDER))
+        lines = paper.wider_lines(title, style, share)
         height = line * len(lines) + _BETWEEN_MM
         y -= height
         if y < column.y + left:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.canvas.typeface import measure
+from atlas.cartography.canvas.typeface import measure, wrap
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.theme import TextStyle, Theme
 from atlas.cartography.styles.symbols import Fill, Stroke, millimeters
@@ -70,6 +70,10 @@ class Paper:
     def width(self, text: str, style: TextStyle) -> float:
         """Return how wide a text is in the type of the toolkit, mm."""
         return measure(text, style, self.theme).width
+
+    def wider_lines(self, text: str, style: TextStyle, width_mm: float) -> tuple[str, ...]:
+        """Return the lines that a text takes in a width where another type, wider than the toolkit's, stands for it."""
+        return tuple(wrap(text, style, self.theme, width_mm=width_mm / (1 + WIDER)))
 
     def identity(self, *parts: str) -> str:
         """Return an identifier of an item, the same on each build."""

@@ -15,17 +15,11 @@ from atlas.cartography.spec.annotations import CASING_PT
 from atlas.cartography.spec.page import Box
 from atlas.cartography.styles.symbols import millimeters
 from atlas.i18n.typography import LEFT_TO_RIGHT
-from atlas.publishing.qgis.layouts.furniture import (
-    add_graticule,
-    draw_foot,
-    draw_scale_and_north,
-    draw_short_bar,
-    draw_side_title,
-    draw_title,
-)
+from atlas.publishing.qgis.layouts.furniture import add_graticule, draw_scale_and_north, draw_short_bar
 from atlas.publishing.qgis.layouts.items import BOTTOM, LEFT, MIDDLE, RIGHT, WIDEST, Paper, new_layout, overview
 from atlas.publishing.qgis.layouts.legend_items import draw_legend
 from atlas.publishing.qgis.layouts.pictures import basemap_picture, part_picture, part_pixels
+from atlas.publishing.qgis.layouts.text_bands import draw_foot, draw_side_title, draw_title
 from atlas.publishing.qgis.project.plate_context import PlateReading
 
 _STRIP_MM: Final = 5.0  # over an inset, for its title
