@@ -21,7 +21,7 @@ from atlas.cartography.marks.proportional import greatest, size_blocks
 from atlas.cartography.marks.style.centers import size_expression
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.parts import known_condition, parts_style
-from atlas.cartography.marks.symbol_placement import edge_of, place_largest_first
+from atlas.cartography.marks.symbol_placement import edge_of, place_largest_first, spread_remark
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
@@ -122,9 +122,7 @@ class Bars(Mark[PartsScale]):
             *size_blocks(scale.size, kinds[0], ShapeStyle(face=theme.paper, edge=edge), language, bar_mm=self.bar_mm),
             *scale.parts.special_block(language),
         ]
-        if self.spread:
-            blocks.append(LegendRemark(tr("moved_apart", language)))
-        return tuple(blocks)
+        return (*blocks, *spread_remark(self.spread, language))
 
     def style(self, scale: PartsScale, context: StyleContext) -> MarkStyles:
         """Return rectangles whose heights are expressions, the group centered on its unit's place."""

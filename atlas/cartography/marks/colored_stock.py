@@ -43,3 +43,13 @@ class ColoredStock(Classing):
     def indicators(self) -> tuple[str, ...]:
         """Keys of the indicators drawn."""
         return (self.indicator, self.color) if self.color else (self.indicator,)
+
+    @property
+    def class_key(self) -> str:
+        """Key of the indicator that may be cut into classes."""
+        return self.color
+
+    @property
+    def size_key(self) -> str:
+        """Key of the indicator that sizes show."""
+        return self.indicator

@@ -20,7 +20,7 @@ from atlas.cartography.marks.parts import PartsScale, draw_missing_parts, part_r
 from atlas.cartography.marks.proportional import greatest, size_texts
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.diagrams import coxcomb_style
-from atlas.cartography.marks.symbol_placement import edge_of, place_largest_first
+from atlas.cartography.marks.symbol_placement import edge_of, place_largest_first, spread_remark
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.theme import Theme
@@ -105,9 +105,7 @@ class Coxcombs(Mark[PartsScale]):
             texts = size_texts(picked, data.indicator(self.indicators[0]), language)
             blocks.append(Rose(tuple(parts.colors.values()), widths, texts))
         blocks += [part_rows(parts, "cell", 3.4, theme), *parts.special_block(language)]
-        if self.spread:
-            blocks.append(LegendRemark(tr("moved_apart", language)))
-        return tuple(blocks)
+        return (*blocks, *spread_remark(self.spread, language))
 
     def style(self, scale: PartsScale, context: StyleContext) -> MarkStyles:
         """Return the sectors as areas of the ground, as large as the plate's scale draws them, and the crosses."""

@@ -22,7 +22,7 @@ from atlas.cartography.marks.statements import class_statements
 from atlas.cartography.marks.style.centers import absent_looks, center_style
 from atlas.cartography.marks.style.classes import attribute, class_cases
 from atlas.cartography.marks.style.context import StyleContext
-from atlas.cartography.marks.symbol_placement import draw_missing, place_symbols
+from atlas.cartography.marks.symbol_placement import draw_missing, place_symbols, spread_remark
 from atlas.cartography.scales.classification import Method
 from atlas.cartography.scales.scales import NO_DATA, NOT_APPLICABLE, SUPPRESSED, ZERO, ClassScale
 from atlas.cartography.spec.theme import Theme
@@ -155,9 +155,7 @@ class Graduated(OneIndicator[GraduatedScale]):
             SymbolRows(tuple(rows)),
             LegendRemark(tr("sizes_are_steps", language)),
         ]
-        if self.spread:
-            blocks.append(LegendRemark(tr("moved_apart", language)))
-        return tuple(blocks)
+        return (*blocks, *spread_remark(self.spread, language))
 
     def style(self, scale: GraduatedScale, context: StyleContext) -> MarkStyles:
         """Return symbols of one size for each class."""

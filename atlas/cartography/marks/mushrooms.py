@@ -21,7 +21,7 @@ from atlas.cartography.marks.proportional import greatest, size_blocks
 from atlas.cartography.marks.style.centers import SHOWN_MM, size_expression
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.parts import known_condition, parts_style
-from atlas.cartography.marks.symbol_placement import edge_of, place_largest_first
+from atlas.cartography.marks.symbol_placement import edge_of, place_largest_first, spread_remark
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.theme import Theme
@@ -127,9 +127,7 @@ class Mushrooms(Mark[PartsScale]):
             *size_blocks(scale.size, kinds[0], ShapeStyle(face=theme.paper, edge=edge), language),
             *scale.parts.special_block(language),
         ]
-        if self.spread:
-            blocks.append(LegendRemark(tr("moved_apart", language)))
-        return tuple(blocks)
+        return (*blocks, *spread_remark(self.spread, language))
 
     def style(self, scale: PartsScale, context: StyleContext) -> MarkStyles:
         """Return two half-discs on one scale."""

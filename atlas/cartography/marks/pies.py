@@ -21,7 +21,7 @@ from atlas.cartography.marks.proportional import greatest, size_blocks
 from atlas.cartography.marks.style.centers import nested_sizes, size_expression
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.parts import parts_style
-from atlas.cartography.marks.symbol_placement import edge_of, place_largest_first
+from atlas.cartography.marks.symbol_placement import edge_of, place_largest_first, spread_remark
 from atlas.cartography.scales.scales import SizeScale
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.theme import Theme
@@ -105,9 +105,7 @@ class Pies(Mark[PartsScale]):
             ),
             *scale.parts.special_block(language),
         ]
-        if self.spread:
-            blocks.append(LegendRemark(tr("moved_apart", language)))
-        return tuple(blocks)
+        return (*blocks, *spread_remark(self.spread, language))
 
     def style(self, scale: PartsScale, context: StyleContext) -> MarkStyles:
         """Return a diagram, sized by the area of the total, cut from twelve o'clock clockwise."""

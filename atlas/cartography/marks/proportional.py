@@ -16,7 +16,7 @@ from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
 from atlas.cartography.canvas.texture import Texture
-from atlas.cartography.legend import Block, LegendRemark, NestedSizes, SymbolRow, SymbolRows
+from atlas.cartography.legend import Block, NestedSizes, SymbolRow, SymbolRows
 from atlas.cartography.marks.checks import check_between, check_largest
 from atlas.cartography.marks.colored_stock import ColoredStock
 from atlas.cartography.marks.fitted_classes import (
@@ -33,7 +33,7 @@ from atlas.cartography.marks.special import CAUTION_PT, CAUTION_TEXTURE, SPECIAL
 from atlas.cartography.marks.statements import category_statements, class_statements, size_statements
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.proportional import proportional_style
-from atlas.cartography.marks.symbol_placement import draw_missing, edge_of, edges_of, place_largest_first
+from atlas.cartography.marks.symbol_placement import draw_missing, edge_of, edges_of, place_largest_first, spread_remark
 from atlas.cartography.scales.scales import NO_DATA, CategoryScale, ClassScale, ColoredSizes, SizeScale
 from atlas.cartography.spec.theme import Theme
 from atlas.cartography.styles.model import MarkStyles
@@ -126,8 +126,7 @@ class ProportionalSymbols(ColoredStock, Mark[SizeScale | ColoredSizes]):
         blocks: list[Block] = [heading(indicator, data, language)]
         blocks += size_blocks(size, indicator, ShapeStyle(face=face, edge=_edge(scale, theme)), language)
         blocks += special_block(size.zeros, size.missing, language, withheld=size.withheld_count)
-        if self.spread:
-            blocks.append(LegendRemark(tr("moved_apart", language)))
+        blocks += spread_remark(self.spread, language)
         if isinstance(scale, ColoredSizes):
             # A unit without a symbol has no color on the map either.
             color = scale.color.among((size.values > 0).to_numpy(dtype=bool))
@@ -154,16 +153,6 @@ class ProportionalSymbols(ColoredStock, Mark[SizeScale | ColoredSizes]):
             return [*sizes, *category_statements(color, context, title)]
         classes = class_statements(color, context, self.color)
         return [*sizes, *(Statement(statement.text, statement.rank + 1) for statement in classes)]
-
-    @property
-    def class_key(self) -> str:
-        """Key of the indicator that may be cut into classes."""
-        return self.color
-
-    @property
-    def size_key(self) -> str:
-        """Key of the indicator that sizes show."""
-        return self.indicator
 
     def _draw_shapes(self, canvas: Canvas, centers: Floats, widths: Floats, look: ShapeStyle) -> None:
         (canvas.circles if self.symbol == "circle" else canvas.squares)(centers, widths, look)

@@ -40,16 +40,6 @@ class SizedMap(ColoredStock, SchematicMap):
         """Validate the options."""
         self.check_options()
 
-    @property
-    def class_key(self) -> str:
-        """Key of the indicator that colors the units."""
-        return self.color
-
-    @property
-    def size_key(self) -> str:
-        """Key of the indicator that areas show."""
-        return self.indicator
-
     def sizes(self, data: Dataset) -> SizeScale:
         """Return the amounts that areas show.
 

@@ -23,7 +23,7 @@ from atlas.cartography.marks.proportional import special_block
 from atlas.cartography.marks.statements import value_range
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.diagrams import sparkline_style
-from atlas.cartography.marks.symbol_placement import draw_missing, place_symbols
+from atlas.cartography.marks.symbol_placement import draw_missing, place_symbols, spread_remark
 from atlas.cartography.scales.color import tint
 from atlas.cartography.spec.localized_text import Text, text_in
 from atlas.cartography.spec.theme import Theme
@@ -190,9 +190,7 @@ class Sparklines(Mark[SeriesScale]):
             remarks.append(tr("spark_weak", language, low=low, n=number(scale.weak, language)))
         blocks += [LegendRemark(text) for text in remarks]
         blocks += special_block(0, len(scale.missing), language, withheld=len(scale.withheld))
-        if self.spread:
-            blocks.append(LegendRemark(tr("moved_apart", language)))
-        return tuple(blocks)
+        return (*blocks, *spread_remark(self.spread, language))
 
     def style(self, scale: SeriesScale, context: StyleContext) -> MarkStyles:
         """Return grounds, areas and lines as layers of the ground, as large as the plate's scale draws them."""

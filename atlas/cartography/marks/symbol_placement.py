@@ -16,9 +16,12 @@ from atlas.cartography.canvas.placed_items import Leader
 from atlas.cartography.canvas.symbols import ABSENT_MM
 from atlas.cartography.layout.displacement import SymbolSet
 from atlas.cartography.layout.displacement import displace as moved_apart
+from atlas.cartography.legend import LegendRemark
 from atlas.cartography.scales.color import DARK, lightness
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
+from atlas.i18n.language import LanguageCode
+from atlas.i18n.messages import tr
 
 if TYPE_CHECKING:
     from atlas.cartography.canvas.map_sheet import MapSheet
@@ -128,3 +131,8 @@ def _occupy(sheet: MapSheet, centers: Floats, halves: Floats, *, round_symbols: 
         sheet.symbols += [
             Box(x - w, y - h, 2 * w, 2 * h) for (x, y), (w, h) in zip(centers.tolist(), halves.tolist(), strict=True)
         ]
+
+
+def spread_remark(spread: bool, language: LanguageCode) -> list[LegendRemark]:
+    """Return the remark that a legend makes where symbols are moved apart."""
+    return [LegendRemark(tr("moved_apart", language))] if spread else []

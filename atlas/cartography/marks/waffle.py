@@ -23,7 +23,7 @@ from atlas.cartography.marks.mark import By, Mark, register_mark
 from atlas.cartography.marks.parts import Parts, draw_missing_parts, part_rows, part_statements, stated_parts
 from atlas.cartography.marks.style.context import StyleContext
 from atlas.cartography.marks.style.own_layers import own_layer, style_layer
-from atlas.cartography.marks.symbol_placement import edge_of, place_symbols
+from atlas.cartography.marks.symbol_placement import edge_of, place_symbols, spread_remark
 from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.page import Box
 from atlas.cartography.spec.theme import Theme
@@ -171,9 +171,7 @@ class Waffle(Mark[WaffleScale]):
             few = SymbolRow(tr("too_few_for_a_square", language), "none", count=scale.too_few)
             blocks.append(SymbolRows((few,)))
         blocks += scale.parts.special_block(language)
-        if self.spread:
-            blocks.append(LegendRemark(tr("moved_apart", language)))
-        return tuple(blocks)
+        return (*blocks, *spread_remark(self.spread, language))
 
     def style(self, scale: WaffleScale, context: StyleContext) -> MarkStyles:
         """Return blocks of squares as points, laid out for the scale of the plate."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from atlas.errors import Fault
 from atlas.publishing.documents.context import Context, Surroundings
-from atlas.publishing.documents.document import Document
 from atlas.publishing.documents.kinds.sheets import last_day
-from atlas.publishing.documents.specification import PublicationSpec, register_publication
+from atlas.publishing.documents.kinds.workbook import WithWorkbook
+from atlas.publishing.documents.specification import register_publication
 from atlas.publishing.documents.support.catalogue import SupportCatalogue, missing_bodies
-from atlas.publishing.documents.writers.figure_workbook import write_figure_workbook
 from atlas.sources.support.listed_bodies import SupportRules, listing_of
 from atlas.sources.support.records import read_support
 from atlas.sources.support.vocabulary import PAPER, WEB
@@ -20,7 +19,7 @@ from atlas.sources.support.vocabulary import PAPER, WEB
 
 @register_publication
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Study(PublicationSpec):
+class Study(WithWorkbook):
     """Publish a study of a population: any figure of its texts is of the whole register, or of the population.
 
     Attributes:
@@ -56,14 +55,3 @@ class Study(PublicationSpec):
             catalogue = SupportCatalogue(listing, territory, context.language)
             context = replace(context, extras={**context.extras, SupportCatalogue: catalogue})
         return context.of_population(self.population)
-
-    def output_names(self) -> tuple[str, ...]:
-        """Return the names of the pages and of the workbook."""
-        return (*PublicationSpec.output_names(self), *((f"{self.key}.xlsx",) if self.workbook else ()))
-
-    def make_files(self, document: Document, context: Context) -> Mapping[str, bytes]:
-        """Return the pages and the workbook."""
-        files = dict(PublicationSpec.make_files(self, document, context))
-        if self.workbook:
-            files[f"{self.key}.xlsx"] = write_figure_workbook(document, context)
-        return files
