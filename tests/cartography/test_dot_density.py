@@ -125,8 +125,12 @@ def test_what_cannot_be_dots_is_refused():
         drawn(DotDensity(POPULATION), with_values(SQUARES, population_2024=[-1, 2, 3, 4, 5, 6]))
     with pytest.raises(ClassificationError, match="each = 50"):
         drawn(DotDensity(POPULATION, each=1))
-    for wrong in ({"each": -1}, {"each": math.nan}, {"size_mm": 0.1}, {"by": "region"}, {"color": "red"}):
-        with pytest.raises(ValueError):  # noqa: PT011 -- each says what it refuses in its own words
+    for wrong, reason in (
+        ({"each": -1}, "amount above zero.*-1 is not"), ({"each": math.nan}, "amount above zero.*nan is not"),
+        ({"size_mm": 0.1}, "dot is between 0.2 and 5 mm"), ({"by": "region"}, "by is one of"),
+        ({"color": "red"}, "'red' is not"),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match=reason):
             DotDensity(POPULATION, **wrong)
 
 

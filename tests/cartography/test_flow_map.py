@@ -236,9 +236,12 @@ def test_what_cannot_flow_is_refused():
         drawn(MARK, dataset())
     with pytest.raises(ClassificationError, match="nothing to draw"):
         drawn(replace(MARK, least=1000.0))
-    for wrong in (
-        {"of": "support"}, {"show": "in"}, {"thinnest_mm": 4.0}, {"bend": 1}, {"least": -1.0},
-        {"shortest_km": 9.0, "longest_km": 3.0}, {"color": "blue"}, {"largest_mm": 0},
+    for wrong, reason in (
+        ({"of": "support"}, "of is one of"), ({"show": "in"}, "show is one of"),
+        ({"thinnest_mm": 4.0}, "thinnest arrow is between 0.1 and 2.4 mm"), ({"bend": 1}, "bend of a link"),
+        ({"least": -1.0}, "least.* not negative"), ({"color": "blue"}, "'blue' is not"),
+        ({"shortest_km": 9.0, "longest_km": 3.0}, "longest_km is not under shortest_km"),
+        ({"largest_mm": 0}, "largest circle is between 1 and 60 mm"),
     ):  # fmt: skip
-        with pytest.raises(ValueError):  # noqa: PT011 -- each says what it refuses in its own words
+        with pytest.raises(ValueError, match=reason):
             FlowMap(**wrong)

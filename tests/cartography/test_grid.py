@@ -161,8 +161,11 @@ def test_the_grid_of_the_real_map_holds_every_active_actor(demonstration):
 def test_what_cannot_be_a_grid_is_refused():
     with pytest.raises(MapTypeError, match="register"):
         drawn(Grid(), dataset())
-    for wrong in ({"cell_km": 0}, {"shape": "triangle"}, {"show": "ratio"}, {"palette": "PuOr"}):
-        with pytest.raises(ValueError):  # noqa: PT011 -- each says what it refuses in its own words
+    for wrong, reason in (
+        ({"cell_km": 0}, "cell is between 0.1 and 100 km"), ({"shape": "triangle"}, "shape is one of"),
+        ({"show": "ratio"}, "show is one of"), ({"palette": "PuOr"}, "palette is one of"),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match=reason):
             Grid(**wrong)
     with pytest.raises(UnknownNameError, match="firms"):
         drawn(Grid(family="firms"))

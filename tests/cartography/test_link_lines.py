@@ -140,15 +140,15 @@ def test_what_cannot_be_linked_is_refused():
         drawn(Links(of="nearest_support"), dataset())
     with pytest.raises(ClassificationError, match="nothing to draw"):
         drawn(Links(), with_links([(4, 4, 3)]))
-    for wrong in (
-        {"of": "support"},
-        {"widest_mm": 0},
-        {"bend": 1},
-        {"ends_mm": 0.1},
-        {"largest": 0},
-        {"color": "blue"},
+    for wrong, reason in (
+        ({"of": "support"}, "of is one of"),
+        ({"widest_mm": 0}, "widest link is between 0.3 and 20 mm"),
+        ({"bend": 1}, "bend of a link is between 0 and 0.5"),
+        ({"ends_mm": 0.1}, "ring of an end is between 0.5 and 10 mm"),
+        ({"largest": 0}, "largest symbol, above zero"),
+        ({"color": "blue"}, "'blue' is not"),
     ):
-        with pytest.raises(ValueError):  # noqa: PT011 -- each says what it refuses in its own words
+        with pytest.raises(ValueError, match=reason):
             Links(**wrong)
 
 

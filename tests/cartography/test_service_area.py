@@ -121,7 +121,11 @@ def test_what_cannot_be_a_service_area_is_refused():
         drawn(ServiceArea(), dataset())
     with pytest.raises(ClassificationError, match="mutual"):
         drawn(ServiceArea(family="mutual"))
-    rings = [(), (5, 3), (1, 2, 3, 4, 5, 6), (0, 5)]
-    for wrong in (*({"rings_km": one} for one in rings), {"dots_mm": 0.1}, {"palette": "PuOr"}):
-        with pytest.raises(ValueError):  # noqa: PT011 -- each says what it refuses in its own words
+    needed = "one to 5 distances between 0.05 and 500 km"
+    for wrong, reason in (
+        ({"rings_km": ()}, needed), ({"rings_km": (5, 3)}, "distances of rings ascend"),
+        ({"rings_km": (1, 2, 3, 4, 5, 6)}, needed), ({"rings_km": (0, 5)}, needed),
+        ({"dots_mm": 0.1}, "dot is between 0.3 and 10 mm"), ({"palette": "PuOr"}, "palette is one of"),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match=reason):
             ServiceArea(**wrong)

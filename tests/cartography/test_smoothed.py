@@ -145,6 +145,9 @@ def test_what_cannot_be_smoothed_is_refused():
         drawn(Smoothed(family="mutuals"))
     with pytest.raises(ClassificationError, match="none of the 5 actors states its members"):
         drawn(Smoothed(weight="members"), located(ACTORS.assign(members=None)))
-    for wrong in ({"bandwidth_km": 0}, {"kernel": "flat"}, {"weight": "women"}, {"palette": "PuOr"}):
-        with pytest.raises(ValueError):  # noqa: PT011 -- each says what it refuses in its own words
+    for wrong, reason in (
+        ({"bandwidth_km": 0}, "bandwidth is between 0.2 and 200 km"), ({"kernel": "flat"}, "kernel is one of"),
+        ({"weight": "women"}, "weight is one of"), ({"palette": "PuOr"}, "palette is one of .*“PuOr” is not"),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match=reason):
             Smoothed(**wrong)
