@@ -19,9 +19,9 @@ from atlas import tallies
 from atlas.analysis.disclosure.rules import Disclosure
 from atlas.analysis.location import placer
 from atlas.analysis.location.placer import Placer
-from atlas.analysis.tally import block_counts, blocks, engine
+from atlas.analysis.tally import block_counts, blocks, engine, file_parts
 from atlas.analysis.tally.block_counts import count_part
-from atlas.analysis.tally.blocks import list_parts
+from atlas.analysis.tally.file_parts import list_parts
 from atlas.errors import InputError
 
 ROWS = 3_000
@@ -358,7 +358,7 @@ def _written(table, path):
 
 
 def test_list_parts_splits_large_files_by_row_groups(files, region, monkeypatch):
-    monkeypatch.setattr(blocks, "_TASK_ROWS", 600)
+    monkeypatch.setattr(file_parts, "_TASK_ROWS", 600)
     plan = tallies.plan(region)
     groups = [part.groups for part in list_parts(files / "a.parquet", plan)]
     assert groups == [(0, 1), (2, 3)]

@@ -11,8 +11,9 @@ import pandas as pd
 import pyarrow as pa
 
 from atlas.analysis.location.cells import NOWHERE
-from atlas.analysis.tally.blocks import FilePart, RowBlock, read_blocks
+from atlas.analysis.tally.blocks import RowBlock, read_blocks
 from atlas.analysis.tally.counts import ROWS, UNIT, empty_table, merge
+from atlas.analysis.tally.file_parts import FilePart
 from atlas.analysis.tally.plan import Plan
 from atlas.errors import Fault, InputError
 from atlas.i18n.messages import Message

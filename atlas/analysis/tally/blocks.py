@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -16,46 +15,21 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import Transformer
 
-from atlas import columns as c
+from atlas.analysis.tally.file_parts import DEGREES, PARQUET, FilePart, parse_options, read_options, unreadable_file
 from atlas.analysis.tally.plan import Plan, RowFormat
-from atlas.errors import Fault, InputError, quote_names
+from atlas.errors import Fault, InputError
 from atlas.i18n.messages import Message
-from atlas.sources.register.headings import match_headings
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
-
 #: Rows of a block: what it takes stays in tens of megabytes.
 BLOCK_ROWS: Final = 1 << 17
 #: Bytes that are read of a column at once: a file that is mapped, or read ahead, is in memory as it is.
 _READ_BYTES: Final = 1 << 20
-#: Bytes of text of a block of a CSV file.
-_CSV_BYTES: Final = 1 << 24
-#: Rows that one task reads at least, of a file that says how many it has.
-_TASK_ROWS: Final = 4_000_000
-PARQUET: Final = (".parquet", ".geoparquet", ".pq")
-TEXT: Final = (".csv", ".tsv", ".txt")
-_DELIMITERS: Final = ";,\t|"
 #: A point of well-known binary, as nearly every writer makes it: byte order, type, x, y.
 _WKB_POINT: Final = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
-_DEGREES: Final = "OGC:CRS84"
-
-
-@dataclass(frozen=True, slots=True)
-class FilePart:
-    """What one task reads: a whole text file, or some row groups of a Parquet file.
-
-    Attributes:
-        path: the file.
-        groups: positions of the row groups; all of them without any.
-        format: where the coordinates stand in it, nothing left open.
-    """
-
-    path: str
-    groups: tuple[int, ...]
-    format: RowFormat
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -76,33 +50,6 @@ class RowBlock:
     amounts: tuple[tuple[npt.NDArray[np.int64], Flags], ...]
 
 
-def list_parts(paths: str | Path | Iterable[str | Path], plan: Plan) -> list[FilePart]:
-    """Find the files and what each task reads of them; check their columns before anything is counted.
-
-    Args:
-        paths: a file, a folder (its Parquet and text files, at any depth), a pattern such as ``data/*.parquet``, or
-            several of these.
-        plan: what is counted.
-
-    Raises:
-        InputError: no file, a file of another kind, a column that is missing, coordinates that cannot be found; every
-            fault of every file.
-    """
-    files = _files([paths] if isinstance(paths, str | Path) else list(paths))
-    parts: list[FilePart] = []
-    faults: list[Fault] = []
-    for file in files:
-        try:
-            parts += _parts_of(file, plan)
-        except InputError as error:
-            faults += error.faults
-        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-            faults.append(_unreadable_file(file, error))
-    if faults:
-        raise InputError(faults)
-    return parts
-
-
 def read_blocks(part: FilePart, plan: Plan) -> Iterator[RowBlock]:
     """Read the rows of a part, block by block.
 
@@ -113,7 +60,7 @@ def read_blocks(part: FilePart, plan: Plan) -> Iterator[RowBlock]:
         for batch in _batches(part, plan):
             yield block_of(batch, plan=plan, format=part.format, file=part.path)
     except (pa.ArrowException, OSError) as error:
-        raise InputError(_unreadable_file(Path(part.path), error)) from error
+        raise InputError(unreadable_file(Path(part.path), error)) from error
 
 
 def block_of(batch: pa.RecordBatch, *, plan: Plan, format: RowFormat, file: str = "") -> RowBlock:
@@ -128,122 +75,10 @@ def block_of(batch: pa.RecordBatch, *, plan: Plan, format: RowFormat, file: str 
         x, no_x = _numbers(batch.column(format.lon), format.decimal)
         y, no_y = _numbers(batch.column(format.lat), format.decimal)
         unreadable = no_x | no_y if no_x.any() or no_y.any() else None
-    if format.crs not in ("", _DEGREES, "EPSG:4326"):
+    if format.crs not in ("", DEGREES, "EPSG:4326"):
         x, y = _to_degrees(format.crs).transform(x, y)
     keys = tuple(_texts(batch.column(name)) for name in plan.by)
     return RowBlock(x, y, unreadable, keys, tuple(_amounts(batch.column(name), name, file) for name in plan.sums))
-
-
-def _files(paths: list[str | Path]) -> list[Path]:
-    files: list[Path] = []
-    faults = []
-    for path in map(Path, paths):
-        if path.is_dir():
-            within = sorted(file for file in path.rglob("*") if file.suffix.lower() in (*PARQUET, *TEXT))
-        elif any(sign in path.name for sign in "*?["):
-            within = sorted(path.parent.glob(path.name))
-        else:
-            within = [path] if path.is_file() else []
-        if not within:
-            faults.append(Fault(Message("fault.tally.no_file"), Message("fault.tally.give_files"), file=path))
-        files += within
-    if not paths:
-        faults.append(Fault(Message("fault.tally.no_file"), Message("fault.tally.give_files")))
-    if faults:
-        raise InputError(faults)
-    return list(dict.fromkeys(files))
-
-
-def _parts_of(file: Path, plan: Plan) -> list[FilePart]:
-    suffix = file.suffix.lower()
-    if suffix in PARQUET:
-        return _parquet_parts(file, plan)
-    if suffix in TEXT:
-        first = _first_line(file)
-        delimiter = plan.format.delimiter or max(_DELIMITERS, key=first.count)
-        with pyarrow.csv.open_csv(
-            file, read_options=_read_options(), parse_options=_parse_options(delimiter)
-        ) as reader:
-            names = reader.schema.names
-        return [FilePart(str(file), (), _format_of(file, names, plan, delimiter=delimiter))]
-    raise InputError(Fault(Message("fault.tally.kind"), Message("fault.tally.give_files"), file=file))
-
-
-def _parquet_parts(file: Path, plan: Plan) -> list[FilePart]:
-    with pq.ParquetFile(file) as parquet:
-        metadata, schema = parquet.metadata, parquet.schema_arrow
-    format = _format_of(file, schema.names, plan, geo=json.loads((schema.metadata or {}).get(b"geo", b"{}")))
-    floats = [name for name in plan.sums if not _is_whole(schema.field(name).type)]
-    if floats:
-        raise InputError(
-            [
-                Fault(
-                    Message("fault.tally.not_whole"),
-                    Message("fault.tally.scale"),
-                    file=file,
-                    column=name,
-                    value=str(schema.field(name).type),
-                )
-                for name in floats
-            ]
-        )
-    parts, groups, rows = [], [], 0
-    for group in range(metadata.num_row_groups):
-        groups.append(group)
-        rows += metadata.row_group(group).num_rows
-        if rows >= _TASK_ROWS or group == metadata.num_row_groups - 1:
-            parts.append(FilePart(str(file), tuple(groups), format))
-            groups, rows = [], 0
-    return parts
-
-
-def _format_of(
-    file: Path, names: list[str], plan: Plan, *, delimiter: str = "", geo: dict[str, Any] | None = None
-) -> RowFormat:
-    """Say where the coordinates of a file stand; refuse one that lacks a column."""
-    format = plan.format
-    asked = [name for name in (*plan.by, *plan.sums, format.lon, format.lat, format.geometry) if name]
-    faults = [
-        Fault(
-            Message("fault.tally.no_column"),
-            Message("fault.tally.columns_are", names=quote_names(names)),
-            file=file,
-            column=name,
-        )
-        for name in dict.fromkeys(asked)
-        if name not in names
-    ]
-    lon, lat, geometry, crs = format.lon, format.lat, format.geometry, format.crs
-    described = (geo or {}).get("columns", {})
-    if not (lon or geometry):
-        geometry = str((geo or {}).get("primary_column", ""))
-        if not geometry:
-            matched, _ = match_headings(names)
-            lon, lat = matched.get(c.LON, ""), matched.get(c.LAT, "")
-        if not geometry and not (lon and lat):
-            faults.append(
-                Fault(
-                    Message("fault.tally.no_coordinates"),
-                    Message("fault.tally.say_coordinates", names=quote_names(names)),
-                    file=file,
-                )
-            )
-    if geometry in described and not crs:
-        system = described[geometry].get("crs", _DEGREES)
-        if system is None:
-            faults.append(
-                Fault(Message("fault.tally.no_crs"), Message("fault.tally.say_crs"), file=file, column=geometry)
-            )
-        else:
-            crs = system if isinstance(system, str) else _short(CRS.from_json_dict(system))
-    if faults:
-        raise InputError(faults)
-    return RowFormat(lon, lat, geometry, crs, delimiter, format.decimal)
-
-
-def _short(crs: CRS) -> str:
-    authority = crs.to_authority()
-    return ":".join(authority) if authority else crs.to_wkt()
 
 
 def _batches(part: FilePart, plan: Plan) -> Iterator[pa.RecordBatch]:
@@ -263,22 +98,9 @@ def _batches(part: FilePart, plan: Plan) -> Iterator[pa.RecordBatch]:
         strings_can_be_null=True,
         null_values=[""],
     )
-    options = {"read_options": _read_options(), "parse_options": _parse_options(format.delimiter)}
+    options = {"read_options": read_options(), "parse_options": parse_options(format.delimiter)}
     with pyarrow.csv.open_csv(part.path, convert_options=convert, **options) as reader:
         yield from reader
-
-
-def _read_options() -> pyarrow.csv.ReadOptions:
-    return pyarrow.csv.ReadOptions(block_size=_CSV_BYTES, use_threads=False)
-
-
-def _parse_options(delimiter: str) -> pyarrow.csv.ParseOptions:
-    return pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True)
-
-
-def _first_line(file: Path) -> str:
-    with file.open(encoding="utf-8-sig") as stream:
-        return stream.readline(_CSV_BYTES)
 
 
 def _points(column: pa.Array) -> tuple[Floats, Floats, Flags | None]:
@@ -333,10 +155,6 @@ def _texts(column: pa.Array) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(coded.indices, pc.cast(coded.dictionary, pa.string()))
 
 
-def _is_whole(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_integer(kind) or pa.types.is_boolean(kind))
-
-
 def _amounts(column: pa.Array, name: str, file: str) -> tuple[npt.NDArray[np.int64], Flags]:
     """Return the whole numbers of a column, 0 where there is none, and which rows state one."""
     if pa.types.is_string(column.type):
@@ -363,8 +181,3 @@ def _reads(value: Any) -> bool:
 
 def _to_degrees(crs: str) -> Transformer:
     return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-
-
-def _unreadable_file(file: Path, error: Exception) -> Fault:
-    detail = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return Fault(Message("fault.tally.unreadable", detail=detail), Message("fault.tally.give_files"), file=file)

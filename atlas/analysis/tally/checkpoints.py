@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from atlas.analysis.tally.blocks import FilePart
+from atlas.analysis.tally.file_parts import FilePart
 from atlas.analysis.tally.plan import Plan
 
 

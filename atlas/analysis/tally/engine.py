@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypedDict, Unp
 import pandas as pd
 
 from atlas.analysis.tally.block_counts import count_part
-from atlas.analysis.tally.blocks import FilePart, list_parts
 from atlas.analysis.tally.checkpoints import Checkpoints
 from atlas.analysis.tally.counts import Tally, merge
+from atlas.analysis.tally.file_parts import FilePart, list_parts
 from atlas.analysis.tally.plan import Plan, RowFormat, plan_counts
 from atlas.i18n.messages import Message
 
