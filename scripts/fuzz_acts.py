@@ -298,7 +298,8 @@ def _logo(path: Path, outputs: Path, deep: bool) -> None:
 
 def _basemap(path: Path, outputs: Path, deep: bool) -> None:
     from atlas.cartography.canvas.map_frame import MapFrame
-    from atlas.cartography.spec.basemap import Basemap, read_basemap
+    from atlas.cartography.spec.basemap import Basemap
+    from atlas.cartography.spec.basemap_image import read_basemap
     from atlas.cartography.spec.page import Box
 
     ground = territory().projected

@@ -19,7 +19,8 @@ from PIL import Image
 from rasterio.transform import Affine
 
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.spec.basemap import Basemap, basemap_digest, draw_basemap, read_basemap
+from atlas.cartography.spec.basemap import Basemap
+from atlas.cartography.spec.basemap_image import basemap_digest, draw_basemap, read_basemap
 from atlas.cartography.spec.page import Box
 from atlas.errors import BasemapError, OutputError
 from atlas.sources.basemap.tiles import Tile, TileSpan, nearest_zoom

@@ -16,9 +16,10 @@ from atlas import columns as c
 from atlas.cartography.canvas.base_layers import map_shapes
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
-from atlas.cartography.labels.candidates import Places, overlapping, roomy
+from atlas.cartography.labels.candidates import overlapping, roomy
 from atlas.cartography.labels.labels import LabelSpec, place_labels
 from atlas.cartography.labels.occupancy import CELL_MM, Underlay
+from atlas.cartography.labels.settings import Places
 from atlas.cartography.labels.solver import choose
 from atlas.cartography.spec.page import Box
 from atlas.errors import EditionError

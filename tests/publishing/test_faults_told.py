@@ -13,7 +13,8 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.legend import Heading, Note
 from atlas.cartography.legend.flow import block_boxes
 from atlas.cartography.marks import Circles, Points
-from atlas.cartography.spec.basemap import Basemap, read_basemap
+from atlas.cartography.spec.basemap import Basemap
+from atlas.cartography.spec.basemap_image import read_basemap
 from atlas.cartography.spec.page import Box, Page
 from atlas.cartography.spec.plate import Plate
 from atlas.cartography.spec.theme import PRINT

@@ -12,7 +12,7 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.cartography.canvas.base_layers import MapShapes
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.spec.basemap import BasemapImage
+from atlas.cartography.spec.basemap_image import BasemapImage
 from atlas.cartography.spec.page import Box
 
 Floats = npt.NDArray[np.float64]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,20 +14,16 @@ from shapely.geometry.base import BaseGeometry
 
 from atlas.cartography.canvas.base_layers import MapShapes
 from atlas.cartography.canvas.map_sheet import MapSheet
-from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.labels.discs import Discs
 from atlas.cartography.labels.occupancy import CELL_MM, CellSums, Underlay
+from atlas.cartography.labels.settings import Name, Places, variants
 from atlas.cartography.spec.page import Box
-from atlas.cartography.spec.theme import TextStyle
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int32]
-
 CLEARANCE_MM: Final = (0.5, 0.35)  # kept free around a name, across and upwards
 _WIDE_CLEARANCE_MM: Final = (0.8, 1.3)  # kept free besides around a name of another kind (a province's)
 EDGE_MM: Final = 1.0  # kept free inside the neat line
-_LEADING: Final = 1.1
-_LINE_GAP_MM: Final = 0.2
 NEAR_MM: Final = 3.2  # a name this near to its symbol or unit needs no line to it
 _KEPT: Final = 40  # places of a name that are compared with those of its neighbours
 _LOOKED_AT: Final = 700  # places of a name, the cheapest, that are told apart and tested
@@ -37,7 +32,6 @@ _STEPS: Final = 16  # places across a unit that are tried
 _GAPS_MM: Final = (0.5, 1.1, 1.9, 3.0)  # between a symbol and its name
 _ON_WAY: Final = 33  # points of the way of a line that are looked at
 _TURNS: Final = np.linspace(0, 2 * np.pi, 16, endpoint=False)
-
 # What a place costs, in the cost of a millimetre's distance from where the name would stand by itself.
 _OUTSIDE: Final = 8.0  # standing outside its own unit altogether
 _FOREIGN: Final = 5.0  # standing nearer to another unit's anchor than to its own
@@ -48,113 +42,12 @@ _HIDING: Final = 5.0  # hiding the whole of its own unit
 _BESIDE: Final = 1.5  # beside a symbol or a small unit at all
 _CROSSING: Final = 0.9  # for each millimetre of a province's boundary, the coast or another line that it covers
 _DOT: Final = 0.8  # for each dot that it covers
-_SMALLER: Final = 2.2  # for each point of size
-_BROKEN: Final = 1.2  # for standing in two lines
 _SMALL_MM2: Final = (45.0, 70.0)  # a unit smaller than that is easily hidden by a name, by that of a province
 _LARGE_MM: Final = 1.5  # radius from which a symbol holds its name
 _COVERING: Final = 9.0  # hiding the whole of a small unit, its own or another one
 #: Least share of a name without a symbol or dot that lies in its own unit: one that lies elsewhere needs a line to it.
 IN_UNIT: Final = 0.7
 _IN_PROVINCE: Final = 0.85
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name to write: the code of its unit, the lines it may be set in, where it belongs, how it looks.
-
-    Attributes:
-        code: of the unit.
-        texts: its settings, each a tuple of lines; the first is preferred.
-        anchor: where it stands by itself, page mm.
-        polygon: its unit, page mm.
-        styles: from the largest size to the smallest.
-        inner: whether it wants the inside of its unit (a province) rather than the nearness of its anchor.
-        figured: whether a figure stands with it, which is then taken for that of the unit under it.
-    """
-
-    code: str
-    texts: tuple[tuple[str, ...], ...]
-    anchor: tuple[float, float]
-    polygon: BaseGeometry
-    styles: tuple[TextStyle, ...]
-    inner: bool = False
-    figured: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A name set in given lines at one size, how much room that takes and how far its baselines are apart, mm.
-
-    Attributes:
-        rows: of each line x0, y0, x1, y1 of its ink from the middle of the whole, mm.
-    """
-
-    lines: tuple[str, ...]
-    style: TextStyle
-    width: float
-    height: float
-    step: float
-    cost: float
-    rows: tuple[tuple[float, float, float, float], ...]
-
-
-#: How a name is set, and the middle of its ink, mm.
-Standing: TypeAlias = tuple[Variant, tuple[float, float]]
-
-
-@dataclass(frozen=True, eq=False)
-class Places:
-    """Places of one name, the cheapest first.
-
-    Attributes:
-        centers: (n, 2), mm.
-        boxes: (n, 4) rows of x0, y0, x1, y1, mm.
-        variants: which setting stands at each place.
-        costs: what each costs.
-        margin: kept free around it besides the clearance of all names, across and upwards, mm.
-    """
-
-    centers: Floats
-    boxes: Floats
-    variants: tuple[Variant, ...]
-    costs: Floats
-    margin: tuple[float, float] = (0.0, 0.0)
-
-    @property
-    def claims(self) -> Floats:
-        """The rectangles with their margin, (n, 4)."""
-        across, up = self.margin
-        return np.asarray(self.boxes + np.array([-across, -up, across, up]))
-
-    def standing(self, place: int) -> Standing:
-        """Return how the name is set at a place, and its centre."""
-        x, y = self.centers[place]
-        return self.variants[place], (float(x), float(y))
-
-    def __len__(self) -> int:
-        return len(self.costs)
-
-
-def variants(sheet: MapSheet, name: Name) -> tuple[Variant, ...]:
-    """Return every way of setting a name, with its size on the page."""
-    settings = []
-    for number, lines in enumerate(name.texts):
-        for style in name.styles:
-            extents = [sheet.canvas.measure(line, style) for line in lines]
-            # Lines keep clear of each other whatever their letters rise and fall.
-            apart = [upper.descent + lower.ascent + _LINE_GAP_MM for upper, lower in pairwise(extents)]
-            step = max(style.size_pt * _LEADING * MM_PER_PT, *apart) if apart else 0.0
-            height = extents[0].ascent + extents[-1].descent + step * (len(lines) - 1)
-            smaller = _SMALLER * (name.styles[0].size_pt - style.size_pt)
-            cost = smaller + _BROKEN * number
-            baselines = [height / 2 - extents[0].ascent - step * k for k in range(len(lines))]
-            rows = tuple(
-                (-extent.width / 2, y - extent.descent, extent.width / 2, y + extent.ascent)
-                for y, extent in zip(baselines, extents, strict=True)
-            )
-            width = max(extent.width for extent in extents)
-            settings.append(Variant(lines, style, width, height, step, cost, rows))
-    return tuple(settings)
 
 
 class LabelContext:

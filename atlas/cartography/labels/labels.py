@@ -16,9 +16,10 @@ from atlas.cartography.canvas.canvas import ShapeStyle
 from atlas.cartography.canvas.placed_items import Leader, TextRole
 from atlas.cartography.context.town_dots import draw_town
 from atlas.cartography.labels.around import anchor_in, provinces_around
-from atlas.cartography.labels.candidates import LabelContext, Name, Standing, Variant, places, variants
+from atlas.cartography.labels.candidates import LabelContext, places
 from atlas.cartography.labels.figures import LabelFigures, Labels
 from atlas.cartography.labels.leaders import LeaderLine, leader, place_with_leader
+from atlas.cartography.labels.settings import Name, Standing, Variant, variants
 from atlas.cartography.labels.solver import choose
 from atlas.cartography.spec.theme import TextStyle
 from atlas.errors import EditionError, Fault

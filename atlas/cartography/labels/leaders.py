@@ -12,8 +12,9 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from atlas.cartography.labels.candidates import NEAR_MM, LabelContext, Name, Standing, Variant, variants
+from atlas.cartography.labels.candidates import NEAR_MM, LabelContext
 from atlas.cartography.labels.occupancy import CELL_MM
+from atlas.cartography.labels.settings import Name, Standing, Variant, variants
 
 Floats = npt.NDArray[np.float64]
 Point = tuple[float, float]

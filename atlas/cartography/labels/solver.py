@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from atlas.cartography.labels.candidates import Places, overlapping, roomy
+from atlas.cartography.labels.candidates import overlapping, roomy
+from atlas.cartography.labels.settings import Places
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

@@ -18,7 +18,7 @@ from atlas.cartography.layout.locator import draw_locator
 from atlas.cartography.layout.sidebar import fill_figures
 from atlas.cartography.legend import Block, flow, stacked_height
 from atlas.cartography.spec.annotations import draw_annotation
-from atlas.cartography.spec.basemap import draw_basemap, read_basemap
+from atlas.cartography.spec.basemap_image import draw_basemap, read_basemap
 from atlas.cartography.spec.edition_info import Imprint, TilePlace
 from atlas.cartography.spec.insets import LIFT, commune_codes, draw_inset
 from atlas.cartography.spec.localized_text import text_in

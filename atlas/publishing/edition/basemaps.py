@@ -8,7 +8,7 @@ from pathlib import Path
 
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.layout.map_window import map_window
-from atlas.cartography.spec.basemap import CACHE, BasemapImage, basemap_digest, read_basemap
+from atlas.cartography.spec.basemap_image import CACHE, BasemapImage, basemap_digest, read_basemap
 from atlas.cartography.spec.edition_info import Servers, TilePlace
 from atlas.cartography.spec.insets import inset_frame, inset_on_page
 from atlas.cartography.spec.map_layers import context_layers, file_digests, layer_digests
