@@ -51,7 +51,11 @@ class Base:
         return (*map(str, self.stocks.columns), *map(str, self.measures.columns))
 
     def __getitem__(self, name: str) -> Values:
-        """One stock or measure, per unit; UnknownNameError when the territory or the register does not have it."""
+        """Return one stock or measure, per unit.
+
+        Raises:
+            UnknownNameError: the territory or the register does not have it.
+        """
         for table in (self.stocks, self.measures):
             if name in table.columns:
                 return table[name]
@@ -156,7 +160,9 @@ def ground_of(base: Base) -> Ground:
 
 
 def mean_of_communes(base: Base, values: Values, weights: Values) -> Values:
-    """The weighted mean of what the communes have, per unit of a base; missing where one that weighs has no value.
+    """Return the weighted mean of what the communes have, per unit of a base.
+
+    Missing where one that weighs has no value.
 
     Args:
         base: at any level.

@@ -37,7 +37,9 @@ class Definition(TypedDict, total=False):
 
 
 def define(key: str, definition: Definition) -> Callable[[Function], Indicator]:
-    """The decorator that makes an indicator of a function: its arguments are the stocks and measures of ``needs``.
+    """Return the decorator that makes an indicator of a function.
+
+    Its arguments are the stocks and measures of ``needs``.
 
     Args:
         key: name of the column.

@@ -40,7 +40,10 @@ def shipped_texts(table: str, **values: object) -> dict[str, Any]:
 
 
 def complete(text: Text) -> Words:
-    """A user's text in every language: one without languages, or the first of several, stands in for the others."""
+    """Return a user's text in every language.
+
+    One without languages, or the first of several, stands in for the others.
+    """
     if isinstance(text, Message):
         return text
     if isinstance(text, str):
@@ -144,7 +147,7 @@ class Indicator:
         return f"{self.title[language]} ({details})" if details else self.title[language]
 
     def describe(self, language: LanguageCode | None = None) -> str:
-        """The whole definition as lines to print, in one language or, without one, with its titles in all of them."""
+        """Return the whole definition as lines to print, in one language or, without one, its titles in all of them."""
         lines = [definition_line(name, text) for name, text in self._rows(language)]
         return "\n".join([self.key, *lines])
 

@@ -131,7 +131,10 @@ def register_stocks(placed: Located, index: pd.Index[Any]) -> pd.DataFrame:
 
 
 def last_full_year(founded: Values, date: str) -> int | None:
-    """The year before the register's date; without a date, before the latest foundation; None when neither is known."""
+    """Return the year before the register's date; without a date, before the latest foundation.
+
+    None when neither is known.
+    """
     match = re.match(r"\d{4}", date)
     if match is not None:
         return int(match[0]) - 1

@@ -38,7 +38,10 @@ _YEAR_OF: Final[Mapping[str, str]] = {c.POPULATION_2014: "2014", c.POPULATION_20
 
 
 def sources(indicator: Indicator) -> tuple[str, ...]:
-    """The sources that an indicator is computed from: its own first, then its denominators', then further ones."""
+    """Return the sources that an indicator is computed from.
+
+    Its own first, then its denominators', then further ones.
+    """
     names = (indicator.source, *(_SOURCE_OF.get(name, indicator.source) for name in indicator.needs), *indicator.also)
     return tuple(dict.fromkeys(names))
 
@@ -106,7 +109,7 @@ def is_shipped(territory: Territory) -> bool:
 
 
 def date_indicators(several: Iterable[Indicator], territory: Territory) -> tuple[Indicator, ...]:
-    """The same indicators, those of a territory of one's own with the words and years that it says of its figures."""
+    """Return the indicators, those of a territory of one's own with the words and years that it says of its figures."""
     chosen = tuple(several)
     if is_shipped(territory):
         return chosen
@@ -139,7 +142,9 @@ def _own_words(words: Words, territory: Territory) -> Words:
 
 
 def _own_year(indicator: Indicator, territory: Territory) -> str:
-    """The year of an indicator of a territory's own figures, the first and the last of several; "" where none is said.
+    """Return the year of an indicator of a territory's own figures, the first and the last of several.
+
+    "" where none is said.
 
     Figures without a year of their own are of the territory's; those of an earlier year have theirs or none.
     """

@@ -110,7 +110,10 @@ class Dataset(Tables):
         within: str | None = None,
         lowest: bool = False,
     ) -> gpd.GeoDataFrame:
-        """The units in the order of an indicator, with ranks that say their ties; `atlas.analysis.dataset.ranks`."""
+        """Return the units in the order of an indicator, with ranks that say their ties.
+
+        `atlas.analysis.dataset.ranks`.
+        """
         return rank_units(self, key, by=by, top=top, within=within, lowest=lowest)
 
     def join(

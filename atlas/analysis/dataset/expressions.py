@@ -58,7 +58,10 @@ class _Span:
     end: pd.Timestamp
 
     def answer(self, compare: Callable[[Any, Any], Any], dates: Values) -> Any:
-        """What a comparison of dates with the span says: equal is within it, less is before it, more is after it."""
+        """Return what a comparison of dates with the span says.
+
+        Equal is within it, less is before it, more is after it.
+        """
         within = (dates >= self.start) & (dates < self.end)
         answers = {
             operator.eq: within, operator.ne: ~within, operator.lt: dates < self.start, operator.le: dates < self.end,
@@ -120,7 +123,7 @@ def names(expression: str) -> tuple[str, ...]:
 
 
 def texts_asked(expression: str) -> Iterator[tuple[str, str]]:
-    """The columns that a condition compares with a text, each with the text: to find out which text nobody has."""
+    """Return the columns that a condition compares with a text, each with it: which text has nobody?"""
     tree, hidden = _parse(expression)
     for node in _walk(tree):
         if not (isinstance(node, ast.Compare) and isinstance(node.left, ast.Name)):
@@ -311,7 +314,7 @@ class _Reader:
         return answer.astype("boolean").mask(missing)
 
     def _of_a_kind(self, value: _Value, like: _Value) -> _Value:
-        """A text compared with dates is read as a date."""
+        """Read a text that is compared with dates as a date."""
         if value.kind != "text" or value.is_column or like.kind != "time":
             return value
         try:

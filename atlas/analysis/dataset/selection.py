@@ -72,7 +72,7 @@ class Selection:
         return len(self.frame)
 
     def __iter__(self) -> Iterator[Any]:
-        """The rows one by one, their columns as attributes; the label of each is its ``Index``."""
+        """Return the rows one by one, their columns as attributes; the label of each is its ``Index``."""
         return iter(pd.DataFrame(self.frame).itertuples())
 
     def __contains__(self, what: object) -> bool:
@@ -111,7 +111,7 @@ class Selection:
         return [name for name in (*_BRIEF[self.of], DISTANCE_KM) if name in self.frame.columns]
 
     def __getitem__(self, columns: str | list[str] | pd.Series[bool]) -> Any:
-        """Columns by their names, as a Series or a GeoDataFrame; or the rows for which a Series is true."""
+        """Return columns by their names, as a Series or a GeoDataFrame; or the rows for which a Series is true."""
         if isinstance(columns, pd.Series) and pd.api.types.is_bool_dtype(columns):
             return self.select(columns)
         wanted = [columns] if isinstance(columns, str) else list(columns)
@@ -348,7 +348,7 @@ def _as_list(given: Any) -> list[Any]:
 
 
 def _summable(values: pd.Series[Any]) -> pd.Series[Any]:
-    """Amounts as they can be added up: whole numbers whose sum would leave 64 bits, and wrap, become floats."""
+    """Return amounts as they can be added up: whole numbers whose sum would leave 64 bits, and wrap, become floats."""
     if not pd.api.types.is_integer_dtype(values):
         return values
     largest = max((abs(int(end)) for end in (values.min(), values.max()) if not pd.isna(end)), default=0)

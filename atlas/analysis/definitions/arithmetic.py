@@ -41,7 +41,9 @@ def quotient(base: Base, *, of: Indicator, over: Indicator) -> Values:
 
 
 def rank(base: Base, *, of: Indicator, lowest_first: bool) -> Values:
-    """The place of each unit among those of its level that have a value; equal values share the first place of theirs.
+    """Return the place of each unit among those of its level that have a value.
+
+    Equal values share the first place of theirs.
 
     A territory alone has no place.
     """
@@ -50,7 +52,9 @@ def rank(base: Base, *, of: Indicator, lowest_first: bool) -> Values:
 
 
 def classify(base: Base, *, of: Indicator, breaks: tuple[float, ...], classes: int) -> Values:
-    """The number of the class that a value is in, "1" the lowest; one that equals a break is in the class above it.
+    """Return the number of the class that a value is in, "1" the lowest.
+
+    One that equals a break is in the class above it.
 
     Without breaks they are those that put as many communes in each class, at all levels.
     """

@@ -71,14 +71,16 @@ def diversity(base: Base, *, index: Callable[[pd.DataFrame], Values], stocks: tu
     return index(pd.DataFrame({stock: base[stock] for stock in stocks}, index=base.stocks.index))
 
 
-def specialisation(base: Base, *, stocks: tuple[str, ...]) -> Values:
+def specialization(base: Base, *, stocks: tuple[str, ...]) -> Values:
     """Return how far the mix of several stocks is from that of the whole territory."""
     table = pd.DataFrame({stock: base[stock] for stock in stocks}, index=base.stocks.index)
     return krugman(table, reference=base.region[list(stocks)])
 
 
 def dominant(base: Base, *, categories: Mapping[str, str]) -> Values:
-    """The largest of several stocks; ``categories`` gives the stock of each value, in the order that settles ties.
+    """Return the largest of several stocks.
+
+    ``categories`` gives the stock of each value, in the order that settles ties.
 
     Missing where one of the stocks is: it might be the largest.
     """

@@ -73,7 +73,7 @@ def _krugman(of: _Parts) -> Indicator:
         title=of.word("specialisation"),
         formula=of.vocabulary.text("mix.krugman.formula", share=of.word("share")),
         explanation=of.vocabulary.text("mix.krugman.explanation", many=of.word("many")),
-        compute=partial(formulas.specialisation, stocks=of.stocks),
+        compute=partial(formulas.specialization, stocks=of.stocks),
         **of.common_fields,
     )
 

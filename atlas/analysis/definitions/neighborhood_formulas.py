@@ -68,7 +68,7 @@ def smooth_rate(base: Base, *, of: Indicator, per: float, around: Literal["terri
 
 
 def potential(base: Base, *, of: Indicator, span_km: float, beta: float, decay: Decay) -> Values:
-    """Stewart's potential at the middle of each commune; larger units have the mean of their communes, by area.
+    """Return Stewart's potential at the middle of each commune; larger units have the mean of their communes, by area.
 
     A commune whose own amount is missing has none, and counts nothing in that of the others.
     """
@@ -164,7 +164,7 @@ def typology(
 
 
 def indicator_table(base: Base, of: Sequence[Indicator]) -> pd.DataFrame:
-    """Units × indicators, as numbers."""
+    """Return units × indicators, as numbers."""
     columns = {indicator.key: indicator.compute(base).astype(np.float64) for indicator in of}
     return pd.DataFrame(columns, index=base.stocks.index)
 
@@ -176,7 +176,10 @@ def supplies(vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def supply_values(actors: pd.DataFrame, of: str, vocabulary: Vocabulary) -> Values:
-    """What each actor supplies, numbered as the actors: those of the family or sector asked, those that state it."""
+    """Return what each actor supplies, numbered as the actors.
+
+    Those of the family or sector asked, those that state it.
+    """
     if of in _AMOUNTS:
         return actors[_AMOUNTS[of]].astype("Float64").dropna().astype(np.float64)
     if of in vocabulary.fields:

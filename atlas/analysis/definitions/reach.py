@@ -39,7 +39,7 @@ def coverage_key(distance_km: float) -> str:
 
 
 def coverage_distance(key: str) -> float | None:
-    """The distance in km that a key says, or None when it is not a coverage's (``coverage_0km``, ``coverage_05km``)."""
+    """Return the distance in km that a key says; None for no coverage's (``coverage_0km``, ``coverage_05km``)."""
     match = _COVERAGE.fullmatch(key)
     if match is None:
         return None

@@ -85,7 +85,10 @@ def _shares(vocabulary: Vocabulary) -> tuple[Indicator, ...]:
 def _share_stated(
     vocabulary: Vocabulary, key: str, *, of: str, answers: str, over: str, records: str = s.ACTORS
 ) -> Indicator:
-    """A percentage whose numerator only the records that answered tell: unknown where none of a commune's did."""
+    """Return a percentage whose numerator only the records that answered tell.
+
+    Unknown where none of a commune's did.
+    """
     return Indicator(
         key=key,
         nature=Nature.RATIO,

@@ -60,7 +60,7 @@ def share_by_road(base: Base, *, of: str, part: Part, minutes: float) -> Values:
 
 
 def minutes_by_road(base: Base, *, of: str, step_m: float) -> Values:
-    """Minutes by road to the nearest actor, of the mean inhabitant of each unit."""
+    """Return minutes by road to the nearest actor, of the mean inhabitant of each unit."""
     ground = ground_of(communes_of(base))
     if is_hidden(ground, of):
         return _nothing(base)

@@ -81,7 +81,9 @@ def edition_indicators(
     others: Mapping[str, Indicator] | None = None,
     vocabulary: Vocabulary | None = None,
 ) -> tuple[Indicator, ...]:
-    """All that an edition asks for: the indicators it specifies, then those its plates name by a key that says all.
+    """Return all that an edition asks for.
+
+    The indicators it specifies, then those its plates name by a key that says all.
 
     An indicator that has others beside it (a time by road, and the distance as the crow flies) comes with them.
 

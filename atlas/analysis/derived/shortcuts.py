@@ -26,12 +26,15 @@ def hot_spots(of: Made, **options: Any) -> Indicator:
 
 
 def smoothed_rate(of: Made, **options: Any) -> Indicator:
-    """A rate smoothed by empirical Bayes, by key or of your own; ``options`` are the fields of `SmoothedRate`."""
+    """Return a rate smoothed by empirical Bayes, by key or of your own.
+
+    ``options`` are the fields of `SmoothedRate`.
+    """
     return _from(SmoothedRate, of, options)
 
 
 def potential(of: Made, **options: Any) -> Indicator:
-    """Stewart's potential of a stock, by key or of your own; ``options`` are the fields of `Potential`."""
+    """Return Stewart's potential of a stock, by key or of your own; ``options`` are the fields of `Potential`."""
     return _from(Potential, of, options)
 
 
@@ -41,7 +44,7 @@ def catchment_access(of: str = "actors", **options: Any) -> Indicator:
 
 
 def population_reach(figure: str = "covered", **options: Any) -> Indicator:
-    """Inhabitants near an actor, or how far they have to go; ``options`` are the fields of `PopulationReach`."""
+    """Return inhabitants near an actor, or how far they have to go; ``options`` are the fields of `PopulationReach`."""
     return build(PopulationReach(figure, **options))  # type: ignore[arg-type]  # it checks the word
 
 
@@ -56,7 +59,10 @@ def road_access(of: str, **options: Any) -> Indicator:
 
 
 def typology(of: Sequence[Made], **options: Any) -> Indicator:
-    """Communes grouped on several indicators, by key or of your own; ``options`` are the fields of `UnitTypology`."""
+    """Return communes grouped on several indicators, by key or of your own.
+
+    ``options`` are the fields of `UnitTypology`.
+    """
     own = {member.key: member for member in of if isinstance(member, Indicator)}
     return build(
         UnitTypology(tuple(member if isinstance(member, str) else member.key for member in of), **options), others=own

@@ -98,7 +98,10 @@ class Units:
         return [np.flatnonzero(self.province == number) for number in range(len(self.provinces))]
 
     def sums(self, communes: Integers) -> tuple[Integers, scipy.sparse.csr_array]:
-        """The units that some communes are part of, and units × communes: 1 where the commune is part of the unit."""
+        """Return the units that some communes are part of, and units × communes.
+
+        1 where the commune is part of the unit.
+        """
         place = np.arange(len(communes))
         parts = np.concatenate(
             [communes, len(self.communes) + self.province[communes], np.full(len(communes), self.region)]
@@ -195,7 +198,7 @@ def cells_of(
 
 
 def _declarations(actors: pd.DataFrame, group: Group) -> tuple[Flags, Integers]:
-    """Actors × atoms: whether an actor states it, and how much."""
+    """Return actors × atoms: whether an actor states it, and how much."""
     conditions = [STATED.get(atom, ((atom,), ())) for atom in group.atoms]
     names = {name for there, absent in conditions for name in (*there, *absent)}
     amounts = {name: actors[name].to_numpy(np.float64, na_value=np.nan) for name in names}

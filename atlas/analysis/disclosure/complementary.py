@@ -164,7 +164,10 @@ def cheapest_pattern(cells: Cells, protection: float, *, shown: Collection[str] 
 
 
 def _last_resort(cells: Cells, protection: float, price: _Price) -> Pattern:
-    """The cheapest pattern that gives up a column, if need be one that is shown; where none is safe, all of them."""
+    """Return the cheapest pattern that gives up a column, if need be one that is shown.
+
+    Where none is safe, all of them.
+    """
     columns = [name for name in _SPARED if name in (*cells.group.stocks, *cells.ratios)]
     patterns = [_pattern(cells, protection, price, column, math.inf) for column in columns]
     safe = [pattern for pattern in patterns if pattern is not None and pattern.is_safe]
@@ -183,7 +186,7 @@ def _nothing_published(cells: Cells, protection: float, price: _Price) -> Patter
 
 
 def _count_exposed(cells: Cells, protection: float, price: _Price) -> int:
-    """How many sums that are not published can be computed back when nothing more is given up than the secret ones."""
+    """Count the sums withheld that can be computed back when nothing more is given up than the secret ones."""
     pattern = _initial_pattern(cells, protection, price)
     exposed = 0
     for cell in [cell for cell in pattern.secret if cell.name in cells.group.inner]:
@@ -291,7 +294,7 @@ def _cheapest(pattern: Pattern, target: Cell, need: int) -> Move | None:
 
 
 def _scopes(pattern: Pattern, target: Cell, need: int) -> Iterator[Integers]:
-    """Communes whose values may differ: those of the province first, then some of all provinces."""
+    """Return communes whose values may differ: those of the province first, then some of all provinces."""
     units = pattern.cells.units
     level = units.level(target.unit)
     homes = np.unique(units.province[units.inside(target.unit)])

@@ -206,7 +206,7 @@ def _counts_of_sums(data: Tables) -> tuple[str, ...]:
 
 
 def _mask_known(masks: dict[tuple[str, str], set[str]], cells: Cells, also: Iterable[str]) -> None:
-    """Numbers of those that state something tell of numbers of actors: they go where one of these does."""
+    """Hide numbers of those that state something where a number of actors goes, of which they would tell."""
     counts = (s.RECORDS, s.FAMILY_KNOWN, s.SECTOR_KNOWN, s.FOUNDED_KNOWN)
     for (level, name), codes in list(masks.items()):
         if name in cells.group.stocks:

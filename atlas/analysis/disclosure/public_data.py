@@ -115,7 +115,9 @@ def _fill_secrets(
 
 
 def without_inner_counts(bases: Mapping[Level, Base], also: Iterable[str] = ()) -> dict[Level, Base]:
-    """The bases without the numbers of those that state something, which no table says: with numbers of actors secret.
+    """Return the bases without the numbers of those that state something, which no table says.
+
+    With numbers of actors secret.
 
     Zeros stay: they say that there is nothing to divide by, as the tables do.
 
@@ -168,7 +170,10 @@ def same(first: Values, second: Values, indicator: Indicator) -> Flags:
 
 
 def depends(indicator: Indicator, masks: Masks, *, withheld: bool = False) -> bool:
-    """Whether an indicator may depend on what is kept back: only the catalogue's formulas are taken at their word."""
+    """Tell whether an indicator may depend on what is kept back.
+
+    Only the catalogue's formulas are taken at their word.
+    """
     compute = indicator.compute
     if withheld and reads_places(indicator):
         return True
@@ -245,7 +250,7 @@ def without_records(placed: Placed, *, counted: bool) -> Placed:
 
 
 def _sort_rows(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Rows in the order of what they say, and not in that of the file."""
+    """Return rows in the order of what they say, and not in that of the file."""
     return pd.DataFrame(table[columns]).sort_values(columns, ignore_index=True)
 
 

@@ -41,18 +41,18 @@ class Prices:
     by: int
 
     def atoms(self, names: tuple[str, ...], units: Integers) -> Floats:
-        """Units × atoms: what it costs to change them; nothing for those that are never published."""
+        """Return units × atoms: what it costs to change them; nothing for those that are never published."""
         stocks = self.cells.group.stocks
         columns = [self.of[units, self.cells.names[name]] if name in stocks else np.zeros(len(units)) for name in names]
         return np.column_stack(columns)
 
     def more(self, names: tuple[str, ...], communes: Integers) -> Floats:
-        """Communes × atoms: what it costs to have more of them."""
+        """Return communes × atoms: what it costs to have more of them."""
         at = self.places(names)
         return np.where(self.cells.free[np.ix_(communes, at)], self.atoms(names, communes), np.inf)
 
     def fewer(self, names: tuple[str, ...], communes: Integers) -> Floats:
-        """Communes × atoms: what it costs to have fewer of them."""
+        """Return communes × atoms: what it costs to have fewer of them."""
         enough = self.atoms_left[np.ix_(communes, self.places(names))] >= self.by
         return np.where(enough, self.more(names, communes), np.inf)
 
@@ -123,7 +123,10 @@ class _Ways:
     wide: bool
 
     def cheapest(self, target: str) -> tuple[float, Integers]:
-        """The price of the cheapest way, and communes × atoms: what one more (or one less) of the target changes."""
+        """Return the price of the cheapest way, and communes × atoms.
+
+        What one more (or one less) of the target changes.
+        """
         tables = [self._table(names) for names in self.cells.group.tables]
         column = self.cells.group.atoms.index(target) if target in self.cells.group.atoms else -1
         ways = [self._between(tables, column)]
@@ -174,7 +177,7 @@ class _Ways:
         return _Table(self.price.places(names), gains, losses, losses_there, chain)
 
     def _prices(self, price: Price, names: tuple[str, ...], communes: Integers) -> Floats:
-        """Prices in communes, those of their provinces added when it is for another province that they change."""
+        """Return prices in communes, those of their provinces added when they change for another province."""
         prices = price(names, communes)
         if self.wide:
             units = self.cells.units
@@ -183,7 +186,7 @@ class _Ways:
 
 
 def _pair_units(table: _Table, column: int) -> tuple[Floats, Integers, Integers]:
-    """Communes of the unit × those outside: the price of a way, and the categories at its two ends."""
+    """Return communes of the unit × those outside: the price of a way, and the categories at its two ends."""
     gains = table.gains.copy()
     if column in table.atoms:  # the target itself must change
         gains[:, table.atoms != column] = np.inf

@@ -184,7 +184,7 @@ class System:
         return self.cells.units.sums(self.communes)
 
     def _over(self, units: scipy.sparse.csr_array, vectors: Floats) -> scipy.sparse.csr_array:
-        """Units × communes and sums × atoms as rows over the unknowns: those of a unit follow each other."""
+        """Return units × communes and sums × atoms as rows over the unknowns: those of a unit follow each other."""
         return scipy.sparse.csr_array(
             scipy.sparse.csc_array(scipy.sparse.kron(units, scipy.sparse.csr_array(vectors)))[:, self._columns]
         )
@@ -332,7 +332,7 @@ class Outsider:
 
 
 def _stack(rows: Iterable[_Rows], width: int) -> scipy.optimize.LinearConstraint | tuple[()]:
-    """Rows as one constraint on so many unknowns; empty ones, and those that nothing bounds, left out."""
+    """Return rows as one constraint on so many unknowns; empty ones, and those that nothing bounds, left out."""
     parts = [(matrix, low, high) for matrix, low, high in rows if matrix.shape[0]]
     if not parts:
         return ()

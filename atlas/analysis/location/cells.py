@@ -243,7 +243,7 @@ def _find_by_tree(index: CellIndex, x: Floats, y: Floats) -> Found:
 
 
 def _lowest(polygons: Polygons, tree: shapely.STRtree, x: Floats, y: Floats) -> npt.NDArray[np.int64]:
-    """The lowest position whose polygon holds each point, by the exact test on every polygon whose box holds it."""
+    """Return the lowest position whose polygon holds each point, by the exact test on all whose box holds it."""
     owner = np.full(len(x), len(polygons), dtype=np.int64)
     finite = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     point, polygon = tree.query(shapely.points(x[finite], y[finite]))

@@ -72,7 +72,7 @@ def conflicts(actors: gpd.GeoDataFrame, territory: Territory, *, gazetteer: Gaze
 
 
 def _position_table(territory: Territory, codes: pd.Index[str]) -> dict[str, tuple[int, ...]]:
-    """Positions of the communes that each code and each normalized name may mean."""
+    """Return positions of the communes that each code and each normalized name may mean."""
     positions_of: dict[str, tuple[int, ...]] = {code: (position,) for position, code in enumerate(codes)}
     named = [(territory.communes[column], np.arange(len(codes))) for column in (c.NAME, c.NAME_AR)]
     parts = territory.arrondissements
@@ -120,7 +120,10 @@ def _nearest_meant(
     meant: tuple[Integers, Integers],
     territory: Territory,
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.float64]]:
-    """The nearest commune that each declaration may mean: its code ("" for none), its distance in km (NaN for none)."""
+    """Return the nearest commune that each declaration may mean.
+
+    Its code ("" for none), its distance in km (NaN for none).
+    """
     start, flat = meant
     count = start[declaration + 1] - start[declaration]
     record = np.repeat(np.arange(len(declaration)), count)

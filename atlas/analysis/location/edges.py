@@ -122,7 +122,10 @@ class Frame:
 
 
 def _count(values: Floats, *, origin: float, per_unit: float, cells: int, out: tuple[Floats, Integers]) -> None:
-    """The column (or row) of each coordinate, kept within the grid; a NaN falls in the first one, which is empty."""
+    """Return the column (or row) of each coordinate, kept within the grid.
+
+    A NaN falls in the first one, which is empty.
+    """
     scaled, number = out
     np.subtract(values, origin, out=scaled)
     np.multiply(scaled, per_unit, out=scaled)

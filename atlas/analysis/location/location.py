@@ -106,7 +106,9 @@ class Placed:
         return {reason: int(counts[reason]) for reason in Reason if reason in counts.index}
 
     def select(self, expression: str | pd.Series[bool] = "") -> Selection:
-        """The actors placed for which a condition is true, all without one; see `atlas.analysis.dataset.selection`.
+        """Return the actors placed for which a condition is true, all without one.
+
+        See `atlas.analysis.dataset.selection`.
 
         ``placed.select("family == 'cooperative' and members > 20").within_km("Larache", 10)``
 
@@ -293,7 +295,10 @@ def _without_clashes(table: pd.DataFrame) -> pd.DataFrame:
 def _actors(
     table: pd.DataFrame, xy: tuple[Floats, Floats], territory: Territory, placing: tuple[Integers, Floats]
 ) -> gpd.GeoDataFrame:
-    """The table of the records placed, with their commune, province and point; meters are NaN for those inside."""
+    """Return the table of the records placed, with their commune, province and point.
+
+    Meters are NaN for those inside.
+    """
     placed = placing[0] != NOWHERE
     position, snapped_m = placing[0][placed], placing[1][placed]
     communes = territory.communes

@@ -114,7 +114,10 @@ def place_by_name(
 
 
 def candidate_list(match: Match) -> str:
-    """The communes that a name may mean, as a person reads them: "Rissana Chamalia (80), Rissana Janoubia (80)"."""
+    """Return the communes that a name may mean, as a person reads them.
+
+    "Rissana Chamalia (80), Rissana Janoubia (80)".
+    """
     likely = [candidate for candidate in match.candidates if candidate.score >= 60][:3]
     return ", ".join(f"{candidate.name} ({fixed_point(candidate.score)})" for candidate in likely)
 
@@ -170,7 +173,7 @@ def settlements(territory: Territory, gazetteer: Gazetteer, position: Integers) 
 def spread_points(
     ids: Sequence[object], position: Integers, territory: Territory, index: CellIndex
 ) -> tuple[Floats, Floats]:
-    """Points spread evenly inside the commune of each record: longitude and latitude, degrees.
+    """Return points spread evenly inside the commune of each record: longitude and latitude, degrees.
 
     Each point is drawn uniformly (by area in the plane) from numbers that only the record's identifier decides, until
     it is in the commune and on land: the same record is always at the same point, whoever else is in the register.

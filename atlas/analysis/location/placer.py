@@ -131,7 +131,10 @@ class Placer:
         return why
 
     def _around(self, x: Floats, y: Floats) -> tuple[Integers, Floats, Codes]:
-        """What becomes of points in no commune: nearest commune if they are snapped (else −1), meters, reason."""
+        """Return what becomes of points in no commune.
+
+        Nearest commune if they are snapped (else −1), meters, reason.
+        """
         nearest, distance = np.full(len(x), NOWHERE, dtype=np.int64), np.full(len(x), np.nan)
         reason = np.full(len(x), _CODES[Reason.OUTSIDE], dtype=np.int8)
         if self.land is None or not len(x):

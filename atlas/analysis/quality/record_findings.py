@@ -99,7 +99,7 @@ def _none() -> pd.DataFrame:
 def _finding_table(
     finding: str, table: pd.DataFrame, position: npt.NDArray[np.int64], field: str, value: Any, about: Any
 ) -> pd.DataFrame:
-    """Findings of one kind: the records at these positions, what they say, what it is held against."""
+    """Return findings of one kind: the records at these positions, what they say, what it is held against."""
     frame = pd.DataFrame(
         {
             "finding": pd.array([finding] * len(position), dtype="str"),
@@ -194,7 +194,10 @@ def _outliers(
 
 
 def _member_limits(family: pd.Series[Any], members: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """The number of members beyond which each record is far out in its family; infinite in families of under 20."""
+    """Return the number of members beyond which each record is far out in its family.
+
+    Infinite in families of under 20.
+    """
     limits = np.full(len(members), np.inf)
     with np.errstate(invalid="ignore"):
         logs = np.log(np.where(members > 0, members, np.nan))
@@ -208,7 +211,7 @@ def _member_limits(family: pd.Series[Any], members: npt.NDArray[np.float64]) -> 
 
 
 def _crowds(placed: Placed) -> pd.DataFrame:
-    """Actors located by address at a point that they share with four others and more."""
+    """Return actors located by address at a point that they share with four others and more."""
     table, actors = placed.register.table, placed.actors
     exact = actors[actors[c.PRECISION].isin([placed.register.vocabulary.precisions[0].code])]
     points = pd.Series(list(zip(exact.geometry.x.round(6), exact.geometry.y.round(6), strict=True)), index=exact.index)

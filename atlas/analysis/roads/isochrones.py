@@ -76,7 +76,7 @@ class ReachedRoads:
         return np.asarray(shapely.get_coordinates(discs).reshape(len(centers), -1, 2))
 
     def _discs(self, centers: Floats, minutes: Floats) -> npt.NDArray[np.object_]:
-        """Discs that are walked in some minutes, as polygons.
+        """Return discs that are walked in some minutes, as polygons.
 
         Those of no radius are ones of a millimeter, so that all have as many corners.
         """
@@ -143,7 +143,10 @@ def _sample(network: RoadNetwork) -> tuple[npt.NDArray[np.int64], Floats]:
 
 
 def _turns(graph: CutGraph, nodes: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
-    """Points where the time stops growing evenly: cuts, and where the ways by both ends of a piece take as long."""
+    """Return points where the time stops growing evenly.
+
+    Cuts, and where the ways by both ends of a piece take as long.
+    """
     begin, end = nodes[graph.start], nodes[graph.stop]
     with np.errstate(invalid="ignore", divide="ignore"):
         part = np.clip((end - begin + graph.minutes) / (2 * graph.minutes), 0.0, 1.0)

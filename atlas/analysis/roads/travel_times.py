@@ -32,7 +32,7 @@ _COORDINATES: Final = ["x_m", "y_m"]
 def road_times(
     network: RoadNetwork, origins: pd.DataFrame, destinations: pd.DataFrame, *, limit_min: float
 ) -> Distances:
-    """Minutes by road from origins to destinations, of the pairs within a limit.
+    """Return minutes by road from origins to destinations, of the pairs within a limit.
 
     Args:
         network: the roads.
@@ -64,7 +64,7 @@ def road_times(
 
 
 def nearest_minutes(network: RoadNetwork, places: pd.DataFrame, destinations: pd.DataFrame) -> pd.Series[Any]:
-    """Minutes by road from each place to the nearest destination; missing where no road leads to any.
+    """Return minutes by road from each place to the nearest destination; missing where no road leads to any.
 
     Args:
         network: the roads.
@@ -115,7 +115,9 @@ def _straight_m(network: RoadNetwork, from_m: Floats, to_m: Floats) -> Floats:
 
 
 def road_lines(network: RoadNetwork, starts_m: npt.ArrayLike, ends_m: npt.ArrayLike) -> list[Floats]:
-    """The quickest way by road from each start to its end, as the vertices of a line; straight where no road leads.
+    """Return the quickest way by road from each start to its end, as the vertices of a line.
+
+    Straight where no road leads.
 
     Args:
         network: the roads.

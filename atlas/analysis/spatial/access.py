@@ -70,7 +70,9 @@ class ReachReport:
 
 
 def spread_population(communes: gpd.GeoDataFrame, population: Values, *, step_m: float = 1000.0) -> pd.DataFrame:
-    """Places of inhabitants when nothing finer is known: a regular grid over each commune, as many at each point.
+    """Return places of inhabitants when nothing finer is known.
+
+    A regular grid over each commune, as many at each point.
 
     Args:
         communes: polygons indexed by code.
@@ -119,7 +121,7 @@ def nearest_actor(
 def population_reach(
     places: pd.DataFrame, nearest: Values, *, units: pd.Index[Any], within: float, measure: str = "km"
 ) -> ReachReport:
-    """Which share of the inhabitants is within a distance of an actor, and how far the median inhabitant has to go.
+    """Return the share of inhabitants within a distance of an actor, and how far the median inhabitant has to go.
 
     Args:
         places: where inhabitants live: ``unit`` and ``population``, as `spread_population` gives them.
@@ -191,7 +193,7 @@ def potential(
     masses: Values, places: pd.DataFrame, *, at: pd.DataFrame | None = None, span_km: float, beta: float = 2.0,
     decay: Decay = "exponential",
 ) -> Values:  # fmt: skip
-    """Stewart's potential: how much there is around a place, everything counting the less the farther it is.
+    """Return Stewart's potential: how much there is around a place, everything counting the less the farther it is.
 
     Σⱼ Mⱼ f(dᵢⱼ), f(0) = 1 and f(span) = ½ (Stewart 1942; functions of Reilly's and Huff's family as in the R package
     ``potential``): ``exponential`` f(d) = exp(−α dᵝ), α = ln 2 / spanᵝ; ``pareto`` f(d) = (1 + α d)⁻ᵝ,

@@ -87,7 +87,7 @@ class BorderRaster:
         return raster
 
     def squares(self, xy: Floats) -> Integers:
-        """Rows and columns of places, (n, 2); those outside are in the rim."""
+        """Return rows and columns of places, (n, 2); those outside are in the rim."""
         index = (xy[:, ::-1] - self.corner[::-1]) / self.side
         return np.asarray(np.clip(index, 0, np.array(self.touched.shape) - 1).astype(np.int64))
 

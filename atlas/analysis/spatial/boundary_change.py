@@ -16,7 +16,7 @@ from atlas.sources.territory.correspondence import NEW, OLD, WEIGHT, Corresponde
 def convert_stocks(
     stocks: pd.DataFrame | pd.Series[Any], correspondence: Correspondence, *, index: Iterable[str] | None = None
 ) -> pd.DataFrame:
-    """Amounts of old units as amounts of the new ones: xₙ = Σₒ wₒₙ·xₒ.
+    """Return amounts of old units as amounts of the new ones: xₙ = Σₒ wₒₙ·xₒ.
 
     Proportional (areal or population) weighting, as in Goodchild and Lam 1980. Only amounts that add up (stocks) can be
     carried over: compute rates and shares again from the converted stocks. A unit that is not in the correspondence did

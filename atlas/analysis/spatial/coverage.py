@@ -189,7 +189,9 @@ def _sector_center(a: Floats, b: Floats, radius: Floats) -> Floats:
 
 
 def thin_points(points: Floats, distance_m: float) -> Floats:
-    """The actors without those whose disc the others' discs cover: the union of the discs stays exactly the same.
+    """Return the actors without those whose disc the others' discs cover.
+
+    The union of the discs stays exactly the same.
 
     Args:
         points: n actors, (n, 2), in meters, finite.

@@ -169,7 +169,7 @@ class CellGrid:
 
 
 def hexagons(extent: Extent, *, spacing_km: float, crs: Any = None) -> CellGrid:
-    """Hexagons that cover an extent.
+    """Return hexagons that cover an extent.
 
     Args:
         extent: west, south, east, north in meters (``territory.projected.total_bounds``).
@@ -183,7 +183,7 @@ def hexagons(extent: Extent, *, spacing_km: float, crs: Any = None) -> CellGrid:
 
 
 def squares(extent: Extent, *, spacing_km: float, crs: Any = None) -> CellGrid:
-    """Squares that cover an extent; as `hexagons`, ``spacing_km`` being their side."""
+    """Return squares that cover an extent; as `hexagons`, ``spacing_km`` being their side."""
     return _covering("square", extent, spacing_km, crs)
 
 

@@ -42,7 +42,7 @@ def refuse_degrees(xy: npt.ArrayLike, *, reach_m: float = np.inf) -> None:
 
 
 def point_pairs(points_xy: npt.ArrayLike) -> Floats:
-    """Points as an array (n, 2).
+    """Return points as an array (n, 2).
 
     Raises:
         ValueError: coordinates that are not finite pairs.
@@ -58,13 +58,16 @@ def point_pairs(points_xy: npt.ArrayLike) -> Floats:
 
 
 def distinct(points: Floats, *, extent: float) -> Floats:
-    """The points without those that stand where an earlier one does, in their order; none is beyond the extent."""
+    """Return the points without those that stand where an earlier one does, in their order.
+
+    None is beyond the extent.
+    """
     steps = np.round(points / (extent * _SAME)).astype(np.int64)
     _, first = np.unique(steps[:, 0] * 2**32 + steps[:, 1], return_index=True)
     return np.asarray(points[np.sort(first)])
 
 
 def path_stretch(center: Floats, offset: Floats, scale: PointScale) -> Floats:
-    """Meters of the ground per meter of the plane on the way from places over an offset, by Simpson's rule."""
+    """Return meters of the ground per meter of the plane on the way from places over an offset, by Simpson's rule."""
     ends = 1 / scale(center) + 1 / scale(center + offset)
     return np.asarray((ends + 4 / scale(center + offset / 2)) / 6)

@@ -67,7 +67,7 @@ def _point(where: Any, territory: Territory) -> BaseGeometry:
 
 
 def distances_km(shapes: gpd.GeoSeries, place: BaseGeometry, *, crs: Any) -> npt.NDArray[np.float64]:
-    """Kilometers from each shape to a place, 0 where they meet; NaN for a missing or empty shape.
+    """Return kilometers from each shape to a place, 0 where they meet; NaN for a missing or empty shape.
 
     From point to point the geodesic (Karney 2013). Of wider shapes the two nearest points are found in the plane of
     ``crs``, and what is between them is measured as a geodesic.
@@ -92,7 +92,7 @@ def _degrees(points: Any, place: Any) -> tuple[Any, Any, Any, Any]:
 
 
 def _nearest(shapes: gpd.GeoSeries, place: BaseGeometry, crs: Any) -> tuple[Any, Any, Any, Any]:
-    """Longitudes and latitudes of the two nearest points of each shape and the place."""
+    """Return longitudes and latitudes of the two nearest points of each shape and the place."""
     plane = np.asarray(shapes.to_crs(crs).array, dtype=object)
     target = gpd.GeoSeries([place], crs=_GEOGRAPHIC).to_crs(crs).iloc[0]
     if not shapely.is_valid(target) or not np.isfinite(target.bounds).all():

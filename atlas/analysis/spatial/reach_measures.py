@@ -66,7 +66,7 @@ def _measures(
     coverage_km: Sequence[float],
     nearest_key: str,
 ) -> dict[str, npt.NDArray[np.float64]]:
-    """Coverages and mean distance of some points, (n, 2) in the plane, for each of some polygons in it."""
+    """Return coverages and mean distance of some points, (n, 2) in the plane, for each of some polygons in it."""
     polygons, plane = of
     ground = NearestGround.of(xy, polygons, plane.scale if plane.on_ground else None)
     if ground is None:
@@ -81,7 +81,10 @@ def _measures(
 
 
 def _meters(placed: Placed, plane: Plane, *, where: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.float64]:
-    """Positions of the actors that are not closed, (n, 2) in the plane: numbers, never a second set of points."""
+    """Return positions of the actors that are not closed, (n, 2) in the plane.
+
+    Numbers, never a second set of points.
+    """
     actors = placed.actors
     counted = ~actors[c.STATUS].isin([c.CLOSED]).to_numpy(dtype=bool)
     points = np.asarray(actors.geometry.array, dtype=object)[counted if where is None else counted & where]

@@ -155,7 +155,10 @@ def _epanechnikov(squared: Floats) -> Floats:
 
 
 def _gaussian(place: Floats, amounts: Floats, *, reach: float, shape: tuple[int, int]) -> Floats:
-    """The Gaussian is a product of one factor by row and one by column: the sum over points is a matrix product."""
+    """Sum a Gaussian over points, as a product of matrices.
+
+    It is itself a product of one factor by row and one by column.
+    """
     values = np.zeros(shape)
     for start in range(0, len(place), _BLOCK):
         x, y = place[start : start + _BLOCK].T
@@ -168,7 +171,7 @@ def _gaussian(place: Floats, amounts: Floats, *, reach: float, shape: tuple[int,
 def _compact(
     place: Floats, amounts: Floats, *, reach: float, shape: tuple[int, int], profile: Callable[[Floats], Floats]
 ) -> Floats:
-    """A kernel of limited reach: each point is added to the cells that it reaches, one row of cells at a time."""
+    """Add each point to the cells that a kernel of limited reach reaches, one row of cells at a time."""
     rows, columns = shape
     near = (place >= -reach).all(axis=1) & (place <= (columns - 1 + reach, rows - 1 + reach)).all(axis=1)
     place, amounts = place[near], amounts[near]
@@ -207,7 +210,7 @@ def _add_row(
 
 
 def pairs(xy_m: npt.ArrayLike) -> Floats:
-    """Points as an (n, 2) array of finite or missing coordinates; ValueError for another shape."""
+    """Return points as an (n, 2) array of finite or missing coordinates; ValueError for another shape."""
     points = np.asarray(xy_m, dtype=np.float64)
     if points.size == 0:
         return np.empty((0, 2))

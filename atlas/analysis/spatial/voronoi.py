@@ -94,11 +94,11 @@ class SeenEdges:
         return SeenEdges(a, b, center, self.polygon[wanted], self.times[wanted], self.count)
 
     def areas(self, scale: PointScale | None = None) -> Floats:
-        """Areas of the polygons, m²: of the plane, or of the ground where its scale is given."""
+        """Return areas of the polygons, m²: of the plane, or of the ground where its scale is given."""
         return self.sums(self.signed_areas(scale))
 
     def signed_areas(self, scale: PointScale | None) -> Floats:
-        """Areas of the triangles from the point to each edge, m², negative where it is gone round clockwise."""
+        """Return areas of the triangles from the point to each edge, m², negative where it is gone round clockwise."""
         plane = (self.a[:, 0] * self.b[:, 1] - self.a[:, 1] * self.b[:, 0]) / 2
         if scale is None:
             return np.asarray(plane)

@@ -39,7 +39,7 @@ class Moran:
     Attributes:
         index: about −1 (neighbors differ) to 1 (neighbors are alike); its value without any structure is `expected`.
         expected: −1 / (n − 1).
-        z: how many standard deviations the index is from the expected one, under randomisation.
+        z: how many standard deviations the index is from the expected one, under randomization.
         p: pseudo-significance by permutation, both sides (`local_moran`).
         permutations, seed: how p was found.
         units: how many units were compared.
@@ -129,10 +129,10 @@ class GetisOrd:
 
 
 def moran(values: Values, *, neighbors: Neighbors, permutations: int = 999, seed: int = 0) -> Moran:
-    """Moran's index: whether neighbors resemble one another more than units picked at random (Moran 1950).
+    """Return Moran's index: whether neighbors resemble one another more than units picked at random (Moran 1950).
 
     I = Σᵢ zᵢ Σⱼ wᵢⱼ zⱼ / Σᵢ zᵢ², z the difference to the mean, wᵢⱼ = 1 / (number of neighbors of i). z and its
-    variance under randomisation: Cliff & Ord (1981).
+    variance under randomization: Cliff & Ord (1981).
 
     Args:
         values: one number per unit.
@@ -220,7 +220,7 @@ def getis_ord(values: Values, *, neighbors: Neighbors) -> GetisOrd:
 
 
 def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
-    """p-values adjusted for their number: those at most α hold the share of false discoveries at α.
+    """Return p-values adjusted for their number: those at most α hold the share of false discoveries at α.
 
     min over j ≥ i of m p₍ⱼ₎ / j, at most 1, p₍₁₎ ≤ … ≤ p₍ₘ₎ (Benjamini & Hochberg 1995). A missing one stays missing.
     """
@@ -240,7 +240,10 @@ def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
 def _comparable(
     values: Values, neighbors: Neighbors, *, binary: bool = False
 ) -> tuple[Floats, Any, pd.Index[Any], list[Any]]:
-    """Differences to the mean, weights and codes of the units that can be compared, by code; codes of the others."""
+    """Return differences to the mean, weights and codes of the units that can be compared, by code.
+
+    Codes of the others.
+    """
     if not values.index.is_unique:
         raise ValueError(Message("fault.stats.code_twice"))
     strangers = values.index.difference(neighbors.codes)
@@ -284,7 +287,7 @@ def _two_sided_p(observed: float, simulated: Floats) -> float:
 
 
 def _variance(z: Floats, around: Any) -> float:
-    """Return the mean of the squared index under randomisation (Cliff & Ord 1981, eq. 2.38)."""
+    """Return the mean of the squared index under randomization (Cliff & Ord 1981, eq. 2.38)."""
     n = len(z)
     s0 = float(around.sum())
     symmetric = around + around.T

@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def shannon(table: pd.DataFrame, *, name: str = "shannon") -> Values:
-    """Shannon's diversity: 0 when all are of one kind, ln k when k kinds have the same number (Shannon 1948).
+    """Return Shannon's diversity: 0 when all are of one kind, ln k when k kinds have the same number (Shannon 1948).
 
     −Σ pⱼ ln pⱼ, pⱼ the share of category j in the unit; natural logarithm.
 
@@ -35,7 +35,7 @@ def shannon(table: pd.DataFrame, *, name: str = "shannon") -> Values:
 
 
 def evenness(table: pd.DataFrame, *, name: str = "evenness") -> Values:
-    """Pielou's evenness: Shannon's diversity over the largest it could be, ln of the number of columns (Pielou 1966).
+    """Return Pielou's evenness: Shannon's diversity over the largest it could be, ln of the columns (Pielou 1966).
 
     0 to 1; missing with fewer than two categories.
     """
@@ -45,7 +45,7 @@ def evenness(table: pd.DataFrame, *, name: str = "evenness") -> Values:
 
 
 def simpson(table: pd.DataFrame, *, name: str = "simpson") -> Values:
-    """Simpson's diversity: how likely two actors drawn at random, with replacement, are of two kinds (Simpson 1949).
+    """Return Simpson's diversity: how likely two actors drawn with replacement are of two kinds (Simpson 1949).
 
     1 − Σ pⱼ²: 0 when all are of one kind, 1 − 1/k when k kinds have the same number.
     """
@@ -53,7 +53,7 @@ def simpson(table: pd.DataFrame, *, name: str = "simpson") -> Values:
 
 
 def krugman(table: pd.DataFrame, *, reference: Values | None = None, name: str = "krugman") -> Values:
-    """Krugman's specialization: how far the mix of a unit is from that of the whole territory (Krugman 1991).
+    """Return Krugman's specialization: how far the mix of a unit is from that of the whole territory (Krugman 1991).
 
     Σ |pⱼ − rⱼ|: 0 for the same mix, 2 when they have no category in common; its half is the share of the actors that
     would have to change category.

@@ -64,7 +64,7 @@ def round_amount(total: float, *, dots: int) -> float:
 
 
 def scatter_dots(polygon: BaseGeometry, count: int, *, seed: str) -> Floats:
-    """Places at random inside a polygon, none very near another, the same ones for the same seed.
+    """Return places at random inside a polygon, none very near another, the same ones for the same seed.
 
     Places are taken from random ones as long as they keep a distance from those taken before (simple sequential
     inhibition), so that dots of one unit can be told apart and no cluster is made by chance; where a shape is too thin

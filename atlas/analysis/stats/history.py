@@ -36,7 +36,7 @@ _Z: Final = 1.959963984540054
 
 
 def closure_years(table: pd.DataFrame) -> Values:
-    """The year in which each actor ceased to be, from the file's own column ("Année de fermeture"…), missing for none.
+    """Return the year in which each actor ceased to be, by the file's column ("Année de fermeture"…), or missing.
 
     A year before the foundation, or one that cannot be read, is a fault.
 
@@ -71,7 +71,7 @@ def closure_years(table: pd.DataFrame) -> Values:
 def stocks_over_time(
     founded: Values, *, units: Values, index: pd.Index[Any], years: Sequence[int], closed: Values | None = None
 ) -> pd.DataFrame:
-    """The number of actors of each unit at the end of each year.
+    """Return the number of actors of each unit at the end of each year.
 
     An actor counts at the end of year y when founded ≤ y and (not closed or closed > y). An actor without a year of
     foundation counts in no year: their number is what `events` calls ``undated``. A register knows the actors that are
@@ -126,7 +126,7 @@ def events(founded: Values, *, closed: Values | None = None, first: int, last: i
 
 
 def survival(durations: npt.ArrayLike, closed: npt.ArrayLike) -> pd.DataFrame:
-    """How many actors are still there after each duration, those that are still open counted as far as they are known.
+    """Return how many actors are still there after each duration; those still open count as far as they are known.
 
     Kaplan and Meier 1958: S(t) = Π_{tᵢ ≤ t} (1 − dᵢ / nᵢ), dᵢ the closures at duration tᵢ, nᵢ the actors observed at
     least so long. Standard error of Greenwood 1926: S·√Σ dᵢ / (nᵢ(nᵢ − dᵢ)); 95 % limits by the complementary log-log
@@ -178,7 +178,10 @@ def survival_at(curve: pd.DataFrame, duration: float) -> float:
 
 
 def median_survival(curve: pd.DataFrame) -> float:
-    """The first duration after which no more than half are left; NaN when more than half are still there at the end."""
+    """Return the first duration after which no more than half are left.
+
+    NaN when more than half are still there at the end.
+    """
     half = curve.index.to_numpy()[curve["survival"].to_numpy() <= 0.5 + 1e-12]
     return float(half[0]) if len(half) else float("nan")
 
@@ -254,7 +257,7 @@ def _open(table: pd.DataFrame) -> frozenset[str]:
 
 
 def _lives(founded: Values, closed: Values | None, units: Values | None) -> tuple[Floats, Floats]:
-    """Years of foundation (NaN for none) and of closure (infinite for none)."""
+    """Return years of foundation (NaN for none) and of closure (infinite for none)."""
     _check_index(founded, [values for values in (closed, units) if values is not None])
     born = founded.to_numpy(dtype=np.float64, na_value=np.nan)
     gone = np.full(len(born), np.inf)

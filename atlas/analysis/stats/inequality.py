@@ -132,7 +132,7 @@ def lorenz(amounts: Values, *, population: Values | None = None) -> Lorenz:
 
 
 def gini(amounts: Values, *, population: Values | None = None) -> float:
-    """Gini's index: twice the area between the diagonal and the Lorenz curve (Gini 1912).
+    """Return Gini's index: twice the area between the diagonal and the Lorenz curve (Gini 1912).
 
     1 − Σ (pᵢ − pᵢ₋₁)(qᵢ + qᵢ₋₁) over the points (p, q) of the curve: 0 to 1 − 1/n for n units of one weight, without
     correction for small n.
@@ -146,7 +146,7 @@ def gini(amounts: Values, *, population: Values | None = None) -> float:
 
 
 def hoover(amounts: Values, *, population: Values | None = None) -> float:
-    """Hoover's index: the share of the amount that would have to move for all to have the same per head (Hoover 1936).
+    """Return Hoover's index: the share that would have to move for all to have the same per head (Hoover 1936).
 
     ½ Σ |aᵢ/A − pᵢ/P|: 0 to 1.
 
@@ -158,7 +158,7 @@ def hoover(amounts: Values, *, population: Values | None = None) -> float:
 
 
 def theil(amounts: Values, *, population: Values | None = None) -> float:
-    """Theil's T: the information that a share per head different from the others gives (Theil 1967).
+    """Return Theil's T: the information that a share per head different from the others gives (Theil 1967).
 
     Σ (aᵢ/A) ln[(aᵢ/A) / (pᵢ/P)], a unit without amount counting 0; infinite when one without inhabitants has some.
 
@@ -169,7 +169,7 @@ def theil(amounts: Values, *, population: Values | None = None) -> float:
 
 
 def theil_parts(amounts: Values, *, groups: Values, population: Values | None = None) -> TheilParts:
-    """Theil's T cut into what is between groups (provinces) and what is within them (Theil 1967; Shorrocks 1980).
+    """Return Theil's T as what is between groups (provinces) and what is within (Theil 1967; Shorrocks 1980).
 
     T = Σ_g (A_g/A) ln[(A_g/A) / (P_g/P)] + Σ_g (A_g/A) T_g.
 
@@ -192,7 +192,7 @@ def theil_parts(amounts: Values, *, groups: Values, population: Values | None = 
 
 
 def herfindahl(amounts: Values) -> float:
-    """Herfindahl's index: the sum of the squared shares, 1/n when all have the same, 1 when one has all.
+    """Return Herfindahl's index: the sum of the squared shares, 1/n when all have the same, 1 when one has all.
 
     Σ (aᵢ/A)² (Herfindahl 1950; Hirschman 1945 took its root); its inverse is the number of equal units that would be as
     concentrated.

@@ -114,7 +114,9 @@ def standard_ellipse(xy_m: npt.ArrayLike, *, weights: npt.ArrayLike | None = Non
 
 
 def clark_evans(xy_m: npt.ArrayLike, *, area_km2: float, perimeter_km: float | None = None) -> ClarkEvans:
-    """Whether points are clustered or dispersed: the ratio of the observed to the expected distance to the nearest one.
+    """Return whether points are clustered or dispersed.
+
+    It is the ratio of the observed to the expected distance to the nearest one.
 
     R = r̄ / (½ √(A/n)), z = (r̄ − ½ √(A/n)) / (0.26136 √A / n) (Clark & Evans 1954). Points near the edge have their
     nearest neighbor farther, which makes R too large; with the perimeter L Donnelly's (1978) expectation is taken,

@@ -39,7 +39,7 @@ def density(count: Values, *, over: Values, per: float = 10_000.0, name: str = "
 
 
 def share(part: Values, *, whole: Values, name: str = "share") -> Values:
-    """Which share of the whole the part is, in per cent: ``100 × part / whole``; missing where the whole is zero."""
+    """Return the share of the whole that the part is, ``100 × part / whole``; missing where the whole is zero."""
     return _series(_quotient(part, whole, factor=100.0), like=part, name=name)
 
 
@@ -107,7 +107,7 @@ def annual_growth(before: Values, *, after: Values, years: float, name: str = "a
 
 
 def net_creation(created: Values, *, closed: Values, stock: Values, name: str = "net_creation") -> Values:
-    """Creations less closures, in per cent of the stock at the start: ``100 × (created − closed) / stock``.
+    """Return creations less closures, in per cent of the stock at the start: ``100 × (created − closed) / stock``.
 
     Missing where there was nothing at the start, or where any of the three is missing.
 
@@ -183,7 +183,10 @@ def _floats(values: Values) -> _Floats:
 
 
 def checked_counts(values: Values) -> _Floats:
-    """The numbers of a column of counts, NaN where missing; ValueError, with its place, for what no count can be."""
+    """Return the numbers of a column of counts, NaN where missing.
+
+    ValueError, with its place, for what no count can be.
+    """
     numbers = _floats(values)
     wrong = (numbers < 0) | np.isinf(numbers)
     if wrong.any():

@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def empirical_bayes(events: pd.Series[Any], population: pd.Series[Any]) -> pd.Series[Any]:
-    """Rates shrunk towards the rate of the whole territory, the more so the fewer inhabitants stand behind them.
+    """Return rates shrunk towards the rate of the whole territory, the more so the fewer inhabitants stand behind them.
 
     With the raw rate rᵢ = eᵢ / nᵢ, the mean m = Σe / Σn and the variance between units a = Σ nᵢ (rᵢ − m)² / Σn − m / n̄
     (0 when negative), the smoothed rate is m + wᵢ (rᵢ − m) with wᵢ = a / (a + m / nᵢ) (Marshall 1991, global).
@@ -50,7 +50,7 @@ def empirical_bayes(events: pd.Series[Any], population: pd.Series[Any]) -> pd.Se
 def spatial_empirical_bayes(
     events: pd.Series[Any], population: pd.Series[Any], *, neighbors: Neighbors
 ) -> pd.Series[Any]:
-    """Rates shrunk towards the rate of the unit and its neighbors rather than that of the whole territory.
+    """Return rates shrunk towards the rate of the unit and its neighbors rather than that of the whole territory.
 
     As `empirical_bayes`, m and a being those of the unit with its neighbors (Marshall 1991, local), whose mean
     population is n̄. A unit without neighbors keeps its raw rate: its own mean is its rate.

@@ -87,7 +87,7 @@ def _spelling(key: pa.DictionaryArray, codes: npt.NDArray[np.intp]) -> pd.api.ex
 
 
 def _groups(codes: Sequence[Integers], sizes: Sequence[int]) -> tuple[Integers, Integers]:
-    """The number of the group of each row, and the groups that the numbers stand for, as positions in all of them."""
+    """Return the number of each row's group, and the groups that numbers stand for, as positions in all of them."""
     if np.prod(np.array(sizes, dtype=object)) > _LARGEST:
         raise InputError(Fault(Message("fault.tally.too_many_keys"), Message("fault.tally.fewer_keys")))
     combined = np.asarray(np.ravel_multi_index(tuple(codes), tuple(sizes)), dtype=np.int64)

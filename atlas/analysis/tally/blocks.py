@@ -104,7 +104,7 @@ def _batches(part: FilePart, plan: Plan) -> Iterator[pa.RecordBatch]:
 
 
 def _points(column: pa.Array) -> tuple[Floats, Floats, Flags | None]:
-    """Coordinates of points, native (x, y) or of well-known binary; what is no point cannot be read."""
+    """Return coordinates of points, native (x, y) or of well-known binary; what is no point cannot be read."""
     if pa.types.is_struct(column.type):
         x, y = (pc.struct_field(column, name).to_numpy(zero_copy_only=False) for name in ("x", "y"))
         return x.astype(np.float64), y.astype(np.float64), None
@@ -119,7 +119,7 @@ def _points(column: pa.Array) -> tuple[Floats, Floats, Flags | None]:
 
 
 def _quick_points(column: pa.Array) -> tuple[Floats, Floats] | None:
-    """Coordinates read from the bytes themselves, when every value is a plain point of 21 bytes."""
+    """Return coordinates read from the bytes themselves, when every value is a plain point of 21 bytes."""
     size = _WKB_POINT.itemsize
     if not pa.types.is_binary(column.type) or column.null_count or not len(column):
         return None

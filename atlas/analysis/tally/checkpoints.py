@@ -44,7 +44,10 @@ class Checkpoints:
         scratch.replace(path)
 
     def _path(self, part: FilePart) -> Path:
-        """Where the counts of a part stand: another file, other columns or another territory have another name."""
+        """Return where the counts of a part stand.
+
+        Another file, other columns or another territory have another name.
+        """
         path = Path(part.path).resolve()
         stat = path.stat()
         state = (str(path), stat.st_size, stat.st_mtime_ns, part.groups, part.format)

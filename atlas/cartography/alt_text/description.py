@@ -60,7 +60,7 @@ def describe_plate(plate: Plate, data: Dataset, language: LanguageCode, *, theme
 
 
 def _kind(mark: Mark[Any], data: Dataset, language: LanguageCode) -> str:
-    """What kind of map it is, by which units, of which indicators: “Proportional circles by commune: Population”."""
+    """Return what kind of map it is, by which units, of which indicators: “Circles by commune: Population”."""
     if mark.records:
         return mark.caption(language, data.vocabulary)
     headings = [data.indicator(key).heading(language) for key in mark.indicators]

@@ -40,7 +40,7 @@ class DescriptionContext:
         return self.data.indicator(key)
 
     def text(self, key: str, **parts: str) -> str:
-        """Words of the language."""
+        """Return words of the language."""
         return self.data.vocabulary.text(key, **parts)[self.language]
 
     def counts(self, title: str, items: Sequence[str]) -> str:

@@ -29,7 +29,7 @@ ABSENT_MM: Final = 1.7
 
 
 def _corners(corners: int, *, start: float, inner: float = 1.0) -> Floats:
-    """Corners around the origin, the first at an angle in degrees; every second one at the inner radius."""
+    """Return corners around the origin, the first at an angle in degrees; every second one at the inner radius."""
     angles = np.radians(start + np.arange(corners) * 360.0 / corners)
     radii = np.where(np.arange(corners) % 2 == 0, 1.0, inner)
     return np.column_stack([np.cos(angles), np.sin(angles)]) * radii[:, None]

@@ -216,7 +216,7 @@ def _faces(fonts: tuple[FontFile, ...]) -> Mapping[str, _Faces]:
 
 @lru_cache(maxsize=32)
 def _characters(family: str, fonts: tuple[FontFile, ...]) -> frozenset[int]:
-    """Characters that every face of a family has."""
+    """Return the characters that every face of a family has."""
     from fontTools.ttLib import TTFont  # only where a text is set
 
     faces = _faces(fonts)

@@ -86,7 +86,7 @@ class HistogramChart(Chart):
         )  # fmt: skip
 
     def _bins(self, values: Floats) -> tuple[list[float], list[int]]:
-        """Edges of the bins, and how many values each holds."""
+        """Return edges of the bins, and how many values each holds."""
         try:
             edges = bin_edges(values, self.bin_width)
         except ValueError as error:

@@ -151,7 +151,7 @@ class SlopeChart(Chart):
         return Slopes(title, (before.year, after.year), rows, logarithmic=self.logarithmic)
 
     def _selection(self, data: Dataset) -> tuple[tuple[Indicator, Indicator], pd.DataFrame, int]:
-        """The two indicators, ``first`` and ``second`` of the units drawn, how many have both values.
+        """Return the two indicators, ``first`` and ``second`` of the units drawn, how many have both values.
 
         Raises:
             MapTypeError: natures or units that differ.
@@ -249,7 +249,7 @@ class Slopes:
             self._draw_labels(canvas, box, side, offsets[side], (levels[side], low, high))
 
     def _levels(self, canvas: Canvas, low: float, high: float) -> tuple[list[float], list[float]]:
-        """Heights of both ends of each line, on one scale; labels at the rim keep half a line inside."""
+        """Return heights of both ends of each line, on one scale; labels at the rim keep half a line inside."""
         half = self._step(canvas) / 2
         values = np.array([(row.first, row.second) for row in self.rows])
         if self.logarithmic:
@@ -279,13 +279,13 @@ class Slopes:
             canvas.text(text, at, label, gid=f"chart-label:{'first' if side == 0 else 'second'}")
 
     def _uprights(self, canvas: Canvas, width: float) -> tuple[float, float]:
-        """Offsets of the two uprights: what the labels on both sides leave."""
+        """Return offsets of the two uprights: what the labels on both sides leave."""
         bold = canvas.theme.text(canvas.theme.type.legend, weight=600)
         start, end = (max(canvas.measure(t, bold).width for t in texts) for texts in self._texts(canvas, width))
         return start + _LEADER_MM + _GAP_MM, width - end - _LEADER_MM - _GAP_MM
 
     def _texts(self, canvas: Canvas, width: float) -> tuple[list[str], list[str]]:
-        """Labels of the two sides: the value next to the line, the name beyond it."""
+        """Return labels of the two sides: the value next to the line, the name beyond it."""
 
         def label(name: str, value: str, *, leads: bool) -> str:
             """Name and value as they are read, the name first where the text begins away from the line."""

@@ -116,7 +116,10 @@ class SmallMaps:
         return MapFrame.fit((0.0, 0.0, x, y), Box(0.0, 0.0, wide, tall), padding_mm=_PADDING_MM).scale
 
     def _base(self, scale: int) -> MapFrame:
-        """A frame that holds all that any of the maps shows at their scale: its ground is generalized once for all."""
+        """Return a frame that holds all that any of the maps shows at their scale.
+
+        Its ground is generalized once for all.
+        """
         west, south, east, north = (float(v) for v in self.data.territory.projected.total_bounds)
         x, y = self._extent()
         size = [(side + most) * 1000 / scale for side, most in ((east - west, x), (north - south, y))]

@@ -98,7 +98,10 @@ class StackedChart(Chart):
         )
 
     def _selection(self, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Parts, pd.DataFrame]:
-        """The parts of all units, and the rows drawn: of the units of which every part is known, the largest first."""
+        """Return the parts of all units, and the rows drawn.
+
+        Of the units of which every part is known, the largest first.
+        """
         parts = stated_parts(self, data, by=self.by, theme=theme, language=language)
         parts = replace(parts, table=parts.table.where(np.isfinite(parts.table)))
         if parts.drawn_rows.empty:

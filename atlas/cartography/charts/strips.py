@@ -75,7 +75,7 @@ class StripChart(ClassedChart):
 
     @staticmethod
     def _strips(data: Dataset, scale: ClassScale, indicator: Indicator, language: LanguageCode) -> tuple[Strip, ...]:
-        """The provinces in alphabetical order, each with its communes that have a value."""
+        """Return the provinces in alphabetical order, each with its communes that have a value."""
         values, inside = floats(scale.values), scale.codes >= 0
         of_province = data.communes[c.PROVINCE_CODE].to_numpy()
         names = data.provinces[LANGUAGES[language].name_column].map(lambda name: typeset(str(name), language))
@@ -174,7 +174,7 @@ class Strips:
                 end = x + half + 1.0
 
     def _shares(self, values: Floats) -> Floats:
-        """Where values lie between the first and the last break, from 0 to 1."""
+        """Return where values lie between the first and the last break, from 0 to 1."""
         low, high = self.edges[0][0], self.edges[-1][0]
         inside = np.clip(values, low, high)
         if self.logarithmic:

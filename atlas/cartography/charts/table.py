@@ -83,7 +83,7 @@ class TableChart(Chart):
         return sentences((opening(self, "", title or chosen[0].title[language], language), count, *texts))
 
     def _selection(self, data: Dataset) -> tuple[list[Indicator], pd.DataFrame]:
-        """The indicators, and the rows of the units that are written, in their order."""
+        """Return the indicators, and the rows of the units that are written, in their order."""
         chosen = [require_nature(self, data, key) for key in self.indicators]
         table = data.table(self.by).sort_values(chosen[0].key, ascending=False, kind="stable", na_position="last")
         return chosen, table.head(self.rows)
@@ -111,7 +111,7 @@ class TableChart(Chart):
 
     @staticmethod
     def _lengths(data: Dataset, chosen: list[Indicator], table: pd.DataFrame) -> tuple[tuple[float, ...], ...]:
-        """What the bars of each row stand for, NaN where there is none; of the region only its ratios have bars.
+        """Return what the bars of each row stand for, NaN where there is none; of the region only its ratios have bars.
 
         A stock of the region is the sum of the bars above it: in their scale it would dwarf them.
         """
@@ -199,7 +199,10 @@ class TableGrid:
         ]
 
     def _widths(self, canvas: Canvas, width: float) -> list[float]:
-        """Widths of the columns of figures: what names leave, shared out, but never less than the figures need."""
+        """Return widths of the columns of figures.
+
+        What names leave, shared out, but never less than the figures need.
+        """
         bold = canvas.theme.text(canvas.theme.type.legend, weight=600)
         needed = [figures + (_LEAST_BAR_MM if self.lengths else 0.0) for figures in self._figures(canvas)]
         names = max(canvas.measure(row[0], bold).width for row in (*self.rows, self.total))
@@ -216,7 +219,7 @@ class TableGrid:
         return [need + spare / len(needed) for need in needed]
 
     def _ends(self, canvas: Canvas, width: float) -> list[float]:
-        """Offsets of the end sides of the columns of figures."""
+        """Return offsets of the end sides of the columns of figures."""
         widths = self._widths(canvas, width)
         return [width - sum(w + _GAP_MM for w in widths[i + 1 :]) for i in range(len(widths))]
 

@@ -1,4 +1,4 @@
-"""Names of the ground: along rivers, on lakes, of neighbouring provinces and towns; only where nothing else stands."""
+"""Names of the ground: along rivers, on lakes, of neighboring provinces and towns; only where nothing else stands."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ _OFF_REGION_MM: Final = 0.8
 _AROUND: Final = ((1, 1), (1, 0), (1, -1), (-1, 1), (-1, 0), (-1, -1), (0, 1), (0, -1))
 
 
-def name_neighbours(sheet: MapSheet, layers: Sequence[MapLayer]) -> BaseGeometry:
-    """Mark and name the towns beyond the territory, then name the neighbouring provinces; return where these lie."""
+def name_neighbors(sheet: MapSheet, layers: Sequence[MapLayer]) -> BaseGeometry:
+    """Mark and name the towns beyond the territory, then name the neighboring provinces; return where these lie."""
     region = shapely.buffer(sheet.ground.region, _OFF_REGION_MM, quad_segs=2)
     shapely.prepare(region)
     marked = town_features(sheet, layers)
@@ -227,7 +227,7 @@ def _name_town(sheet: MapSheet, town: Town, text: str, region: BaseGeometry) -> 
 
 
 def _name_areas(sheet: MapSheet, features: Features, region: BaseGeometry) -> None:
-    """Write the names of neighbouring provinces in spaced capitals, as far inside what is seen of each as they go."""
+    """Write the names of neighboring provinces in spaced capitals, as far inside what is seen of each as they go."""
     theme = sheet.canvas.theme
     style = theme.text(6.5, weight=600, color=theme.beyond_ink)
     for shape, name in zip(features.shapes, features.names(sheet.canvas.language), strict=True):

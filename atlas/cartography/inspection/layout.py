@@ -50,7 +50,7 @@ def title_long(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
 
 @rule("legend-empty", Severity.WARNING, Message("remark.layout.legend_rule"))
 def legend_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """Marks on the map, and no box or symbol in the legend."""
+    """Yield marks on the map, and no box or symbol in the legend."""
     if subject.plate.marks and subject.legend_is_empty:
         spot = subject.spot(subject.drawing.layout.legend)
         remedy = Message("remark.layout.legend_empty_remedy")
@@ -59,7 +59,10 @@ def legend_empty(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]
 
 @rule("legend-stray", Severity.WARNING, Message("remark.layout.stray_rule"))
 def legend_stray(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A color that the legend explains and that is nowhere on the map; classes of a series may be other plates'."""
+    """Yield a color that the legend explains and that is nowhere on the map.
+
+    Classes of a series may be other plates'.
+    """
     shared = {color for _, record in subject.class_records if record.get("series") for color in record["colours"]}
     for color, shape in subject.entries():
         if color not in subject.map_colors and color not in shared:

@@ -31,7 +31,7 @@ _LATIN_WORD_OR_LESS: Final = re.compile(f"[{LATIN}]+")
 
 @rule("stock-as-area", Severity.ERROR, Message("remark.content.stock_rule"))
 def stock_as_area(subject: DrawnPlate, standards: Standards) -> Iterator[Anomaly]:
-    """A stock that fills areas, or values declared as a ratio that add up from communes to province like a stock."""
+    """Yield a stock that fills areas, or values declared as a ratio that add up from communes like a stock."""
     for mark in subject.plate.marks:
         for key in mark.indicators:
             indicator = subject.data.indicator(key)

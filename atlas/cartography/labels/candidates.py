@@ -25,7 +25,7 @@ CLEARANCE_MM: Final = (0.5, 0.35)  # kept free around a name, across and upwards
 _WIDE_CLEARANCE_MM: Final = (0.8, 1.3)  # kept free besides around a name of another kind (a province's)
 EDGE_MM: Final = 1.0  # kept free inside the neat line
 NEAR_MM: Final = 3.2  # a name this near to its symbol or unit needs no line to it
-_KEPT: Final = 40  # places of a name that are compared with those of its neighbours
+_KEPT: Final = 40  # places of a name that are compared with those of its neighbors
 _LOOKED_AT: Final = 700  # places of a name, the cheapest, that are told apart and tested
 _SPOT_MM: Final = (1.5, 1.0)  # places of one setting nearer to each other than that count as one
 _STEPS: Final = 16  # places across a unit that are tried
@@ -40,7 +40,7 @@ _CLEARLY_MM: Final = 0.9  # by so much a name is nearer to its own symbol than t
 _FIGURE: Final = 0.8  # more of what standing over other units costs where the figure would be taken for theirs
 _HIDING: Final = 5.0  # hiding the whole of its own unit
 _BESIDE: Final = 1.5  # beside a symbol or a small unit at all
-_CROSSING: Final = 0.9  # for each millimetre of a province's boundary, the coast or another line that it covers
+_CROSSING: Final = 0.9  # for each millimeter of a province's boundary, the coast or another line that it covers
 _DOT: Final = 0.8  # for each dot that it covers
 _SMALL_MM2: Final = (45.0, 70.0)  # a unit smaller than that is easily hidden by a name, by that of a province
 _LARGE_MM: Final = 1.5  # radius from which a symbol holds its name
@@ -177,7 +177,7 @@ def places(chart: LabelContext, name: Name, *, rtl: bool) -> Places:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Standing:
-    """Places of a name: centres, rectangles, their shares in its unit and in others, the share of it that they hide."""
+    """Places of a name: centers, rectangles, their shares in its unit and in others, the share of it that they hide."""
 
     centers: Floats
     boxes: Floats
@@ -230,7 +230,7 @@ def _misread_cost(chart: LabelContext, name: Name, boxes: Floats, gap: Floats) -
 
 
 def _inside(name: Name, least: Floats) -> Floats:
-    """Return centres inside the bounds of a unit: the anchor, then a grid."""
+    """Return centers inside the bounds of a unit: the anchor, then a grid."""
     west, south, east, north = shapely.bounds(name.polygon)
     step = max((east - west) / _STEPS, (north - south) / _STEPS, 0.6)
     xs, ys = np.meshgrid(np.arange(west, east, step), np.arange(south, north, step))
@@ -239,12 +239,12 @@ def _inside(name: Name, least: Floats) -> Floats:
 
 
 def _repeat_centers(centers: Floats, settings: int) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """Return each centre once for each setting, and which setting that is."""
+    """Return each center once for each setting, and which setting that is."""
     return np.tile(centers, (settings, 1)), np.repeat(np.arange(settings), len(centers))
 
 
 def _beside(name: Name, sizes: Floats, radius: float) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """Return centres around a symbol at which the rectangle of each setting keeps a gap to it."""
+    """Return centers around a symbol at which the rectangle of each setting keeps a gap to it."""
     direction = np.column_stack([np.cos(_TURNS), np.sin(_TURNS)])
     out = direction * (radius + np.array(_GAPS_MM))[:, None, None]  # gap, direction, x or y
     # Rectangles stand off by half their size, those on the slant by half of both.

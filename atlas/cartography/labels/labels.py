@@ -38,7 +38,7 @@ _MAIN_COUNT: Final = 18  # how many communes are “main” at the most
 _SIZES: Final = 4  # how many sizes a name may have, from that of the theme to the floor
 _REMEMBERED: Final = 12  # placings of names that are kept for the next plate on the same ground
 _LEFT_OUT: Final = 60.0  # what leaving out the least populous commune costs, and the most populous once more
-_CASING_PT: Final = 0.6  # of paper under a leader, a tenth of a millimetre on each side
+_CASING_PT: Final = 0.6  # of paper under a leader, a tenth of a millimeter on each side
 _STRONG: Final = 600  # weight of the names that a plate speaks of
 _LONG_MM: Final = 13.0  # a name longer than that may be broken in two
 
@@ -50,7 +50,7 @@ class LabelSpec:
     Attributes:
         labels: which units are named.
         names: in which languages; the plate's own when empty.
-        offsets: code of a unit → millimetres to the right and upwards from its anchor to the middle of its name; such
+        offsets: code of a unit → millimeters to the right and upwards from its anchor to the middle of its name; such
             a name stands exactly there, whatever else is there.
         figures: what is written under the names; nothing when None.
         without: codes of units that are not named, because an inset names them.
@@ -99,7 +99,7 @@ def place_labels(sheet: MapSheet, wanted: Labels | LabelSpec) -> tuple[str, ...]
 
 
 def _standings(chart: LabelContext, names: Sequence[Name]) -> Sequence[Standing | None]:
-    """Find the setting and the centre of each name, None where it has no place; names found before are remembered.
+    """Find the setting and the center of each name, None where it has no place; names found before are remembered.
 
     The plates of an edition that show the same names over the same symbols are many, and placing them is slow.
     """
@@ -120,7 +120,7 @@ def _standings(chart: LabelContext, names: Sequence[Name]) -> Sequence[Standing 
 
 
 def _weights(names: Sequence[Name]) -> list[float]:
-    """What leaving out each name costs: the first come first."""
+    """Return what leaving out each name costs: the first come first."""
     return [_LEFT_OUT * (2 - k / len(names)) for k in range(len(names))]
 
 
@@ -188,7 +188,9 @@ def _town(sheet: MapSheet, code: str) -> Town | None:
 
 
 def _communes(sheet: MapSheet, wish: LabelSpec) -> Sequence[str]:
-    """Codes by population, largest first; “main” are the urban communes, or the most populous where none is urban.
+    """Return codes by population, largest first.
+
+    “main” are the urban communes, or the most populous where none is urban.
 
     Those that the plate speaks of come first of the main ones.
     """
@@ -211,7 +213,7 @@ def names_in(language: str) -> str:
 
 
 def _texts(sheet: MapSheet, wish: LabelSpec, table: pd.DataFrame) -> Mapping[str, tuple[str, ...]]:
-    """The name of each unit in each language asked for, one line for each."""
+    """Return the name of each unit in each language asked for, one line for each."""
     asked = (wish.names or sheet.canvas.language).split("+")
     lines_of: dict[str, list[str]] = {code: [] for code in table.index}
     faults = []

@@ -84,5 +84,5 @@ class Underlay:
         return CellSums(corner, cells[y0:y1, x0:x1] == number)
 
     def _pixels(self, xy: Floats) -> list[float]:
-        """Columns and rows of page points, one after the other."""
+        """Return columns and rows of page points, one after the other."""
         return ((xy - (self.box.x, self.box.y)) / CELL_MM - 0.5).ravel().tolist()

@@ -90,7 +90,7 @@ class Places:
         return np.asarray(self.boxes + np.array([-across, -up, across, up]))
 
     def standing(self, place: int) -> Standing:
-        """Return how the name is set at a place, and its centre."""
+        """Return how the name is set at a place, and its center."""
         x, y = self.centers[place]
         return self.variants[place], (float(x), float(y))
 

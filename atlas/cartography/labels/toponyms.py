@@ -1,4 +1,4 @@
-"""Names of seas, straits and neighbours: along their shapes in Latin letters, straight in Arabic, clear of all else."""
+"""Names of seas, straits and neighbors: along their shapes in Latin letters, straight in Arabic, clear of all else."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ class Toponym:
 
 
 def draw_places(sheet: MapSheet, *, named: BaseGeometry | None = None) -> None:
-    """Write the names of seas, straits and neighbours where the frame shows them clear of the region.
+    """Write the names of seas, straits and neighbors where the frame shows them clear of the region.
 
-    Neighbours that lie in ``named``, an area whose parts have names of their own, are not named again.
+    Neighbors that lie in ``named``, an area whose parts have names of their own, are not named again.
 
     A place may have several lines and positions; the first one with a free place serves.
 

@@ -174,7 +174,7 @@ def _settle(places: Floats, crowd: SymbolSet) -> Floats:
 
 
 def _rings(limit_mm: float) -> Floats:
-    """Places around the origin, nearest first."""
+    """Return places around the origin, nearest first."""
     radii = np.arange(_RING_MM, limit_mm, _RING_MM)
     spots = []
     for k, radius in enumerate(radii):

@@ -15,7 +15,7 @@ from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText
 from atlas.cartography.context.coast import edge_layers
-from atlas.cartography.context.names import name_layers, name_neighbours, name_waters
+from atlas.cartography.context.names import name_layers, name_neighbors, name_waters
 from atlas.cartography.context.town_dots import towns_of_plate
 from atlas.cartography.labels.labels import LabelSpec, place_labels
 from atlas.cartography.labels.toponyms import draw_places
@@ -212,12 +212,12 @@ def _draw_map(fitted: FittedPlate, laid: LaidPage, imprint: Imprint) -> list[Map
 
 
 def _without_ground(plate: Plate) -> Plate:
-    """The plate without what an edition gives to all of its plates and only a map of the ground can have."""
+    """Return the plate without what an edition gives to all of its plates and only a map of the ground can have."""
     return replace(plate, grid=False, graticule=False, context=(), edges=())
 
 
 def _with_layers_read(plate: Plate, data: Dataset, imprint: Imprint, theme: Theme) -> Plate:
-    """The plate with its layers (those of its context too) in the territory's plane, and its marks' files read."""
+    """Return the plate with all its layers, of its context too, in the territory's plane, and its marks' files read."""
     territory = data.territory
     layers = (*context_layers(plate.context or ()), *plate.layers)
     plane = territory.plane.definition
@@ -235,14 +235,14 @@ def _draw_names(
         return place_labels(sheet, _label_spec(plate, sheet, focus, insets, imprint))
     sheet.towns = towns_of_plate(sheet, plate.layers)
     unlabeled = place_labels(sheet, _label_spec(plate, sheet, focus, insets, imprint))
-    draw_places(sheet, named=name_neighbours(sheet, plate.layers))
+    draw_places(sheet, named=name_neighbors(sheet, plate.layers))
     name_layers(sheet, plate.layers)
     name_waters(sheet, plate.layers, covered=any(mark.covers_area for mark in plate.marks))
     return unlabeled
 
 
 def _label_spec(plate: Plate, sheet: MapSheet, focus: Focus, insets: Sequence[MapSheet], imprint: Imprint) -> LabelSpec:
-    """The names of the main map: where all communes are named, an inset names those that it shows."""
+    """Return the names of the main map: where all communes are named, an inset names those that it shows."""
     named = [
         inner
         for inner, inset in zip(insets, plate.insets, strict=True)

@@ -188,7 +188,7 @@ def _outside_blocks(fitted: FittedPlate, theme: Theme, language: LanguageCode) -
 
 
 def _ground(fitted: Sequence[tuple[Any, Any]], data: Dataset, frame: MapFrame) -> MapShapes:
-    """The units that the plate shows: those of the ground, or a mark's own."""
+    """Return the units that the plate shows: those of the ground, or a mark's own."""
     shapes = map_shapes(data.territory, frame)
     for mark, scale in fitted:
         shapes = mark.ground(scale, shapes, frame)
@@ -196,6 +196,6 @@ def _ground(fitted: Sequence[tuple[Any, Any]], data: Dataset, frame: MapFrame) -
 
 
 def _texts(plate: Plate, data: Dataset, language: LanguageCode, imprint: Imprint) -> PlateTexts:
-    """What stands around the map of a plate on a page of its own."""
+    """Return what stands around the map of a plate on a page of its own."""
     band, (lines, signature) = title_band(plate, data, language, imprint), foot_lines(plate, data, language, imprint)
     return PlateTexts(band, lines, signature, imprint.logo, subtitled=bool(plate.subtitle or not plate.marks))

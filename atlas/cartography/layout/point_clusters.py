@@ -73,7 +73,9 @@ def _means(points: Floats, place: Integers) -> PointClusters:
 def merge_clusters(
     points: Floats, places: PointClusters, *, most_apart: int, wide_mm: float, dot_mm: float
 ) -> PointClusters:
-    """The same, where no dot with a number covers another dot: the nearest two that do become one, again and again.
+    """Return the same, where no dot with a number covers another dot.
+
+    The nearest two that do become one, again and again.
 
     Args:
         points: (n, 2) page millimeters.
@@ -100,7 +102,9 @@ def merge_clusters(
 
 
 def rosette(count: int, diameter_mm: float) -> Floats:
-    """Where touching dots stand about a place, (count, 2) offsets in mm: a ring, with one in its middle from seven on.
+    """Return where touching dots stand about a place, (count, 2) offsets in mm.
+
+    A ring, with one in its middle from seven on.
 
     Args:
         count: 1 to `SPREAD`.

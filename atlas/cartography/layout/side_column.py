@@ -74,7 +74,7 @@ class SideFoot:
 
 
 def _step(style: TextStyle) -> float:
-    """The distance between two baselines, mm."""
+    """Return the distance between two baselines, mm."""
     return style.size_pt * MM_PER_PT * _LEADING
 
 

@@ -28,7 +28,10 @@ from atlas.i18n.typography import typeset
 
 
 def sidebar_blocks(plate: Plate, data: Dataset, theme: Theme, language: LanguageCode) -> list[Block]:
-    """The table of highest values, the charts, the text and the editor's note; what a plate without marks shows."""
+    """Return the table of highest values, the charts, the text and the editor's note.
+
+    What a plate without marks shows.
+    """
     blocks: list[Block] = [] if plate.marks else reference_blocks(plate, data, theme, language)
     if (ranked := ranking_of(plate, data)) is not None:
         first, mark = ranked

@@ -101,7 +101,7 @@ class Histogram:
         return counts
 
     def _along(self, values: Floats) -> Floats:
-        """Where values stand on the axis, from 0 to 1."""
+        """Return where values stand on the axis, from 0 to 1."""
         low, high = self.edges[0], self.end
         if high <= low:
             return np.full(len(values), 0.5)

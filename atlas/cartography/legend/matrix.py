@@ -116,7 +116,7 @@ class Matrix:
             canvas.text(text, at, small.at("middle", "top"), gid="matrix-break-across", role=TextRole("legend"))
 
     def _arrow(self, canvas: Canvas, start: tuple[float, float], run: tuple[float, float]) -> None:
-        """A line with a solid head, towards the greater values."""
+        """Draw a line with a solid head, towards the greater values."""
         begin, way = np.array(start), np.array(run)
         length = float(np.hypot(*way))
         along, side = way / length, np.array([-way[1], way[0]]) / length

@@ -100,7 +100,7 @@ class NestedSizes:
         return canvas.theme.type.legend * MM_PER_PT * 1.15
 
     def _levels(self, canvas: Canvas) -> tuple[float, ...]:
-        """Heights of the values above the base: each at the top of its symbol, or under the one before."""
+        """Return heights of the values above the base: each at the top of its symbol, or under the one before."""
         levels: list[float] = []
         for rise in self._rises:
             levels.append(min(rise, levels[-1] - self._step(canvas)) if levels else rise)

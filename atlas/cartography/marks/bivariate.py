@@ -261,7 +261,7 @@ def _between(texts: tuple[str, ...], i: int, language: Any) -> str:
 
 
 def _special_conditions(sides: list[str], flags: list[str], scales: tuple[ClassScale, ClassScale]) -> dict[int, str]:
-    """Conditions of the special values, each without those that are stronger."""
+    """Return conditions of the special values, each without those that are stronger."""
     conditions: dict[int, str] = {}
     for code in _STRONGEST:
         parts = []

@@ -176,7 +176,7 @@ class Discontinuities(OneIndicator[GapScale]):
         sheet.strokes.extend(border for border in borders if not border.is_empty)
 
     def legend(self, scale: GapScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """Lines as wide as on the map, widest first, then what is not drawn."""
+        """Return lines as wide as on the map, widest first, then what is not drawn."""
         indicator = data.indicator(self.indicator)
         kind = tr(f"gap.{self.gap}_{self.by}", language)
         unit = indicator.unit[language] if self.gap == "absolute" else ""

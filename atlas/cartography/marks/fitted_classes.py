@@ -98,7 +98,7 @@ def is_absence(indicator: Indicator) -> bool:
 
 
 def class_scale(mark: Classed, indicator: Indicator, data: Dataset, theme: Theme) -> ClassScale:
-    """Classes and colors of a ratio: zero apart where it means absence, diverging about a reference."""
+    """Return classes and colors of a ratio: zero apart where it means absence, diverging about a reference."""
     options, values = options_of(mark), shown_values(mark, indicator, data)
     breaks = class_breaks(mark, indicator, floats(values))
     flags = data.flags(indicator.key, mark.by, reliable_from=options.reliable_from)
@@ -156,7 +156,7 @@ def class_colors(options: Classing, indicator: Indicator, breaks: Breaks, theme:
 def category_scale(
     indicator: Indicator, values: pd.Series[Any], *, theme: Theme, language: LanguageCode
 ) -> CategoryScale:
-    """Colors by the catalogue's order, so that a category keeps its color from plate to plate."""
+    """Return colors by the catalogue's order, so that a category keeps its color from plate to plate."""
     table = palettes.qualitative(len(palettes.QUALITATIVE), theme.qualitative)
     titles = {value: text[language] for value, text in indicator.categories.items()}
     occurring = [value for value in titles if (values == value).any()]
@@ -220,7 +220,7 @@ def class_blocks(
 
 
 def _classes(scale: ClassScale, title: str, language: LanguageCode, options: Classing) -> list[Block]:
-    """Boxes or a strip, with the numbers of units in the classes or with the histogram of the values."""
+    """Return boxes or a strip, with the numbers of units in the classes or with the histogram of the values."""
     shown = scale.occurring
     ends = slice(shown.start, shown.stop + 1)
     edges, colors = edge_texts(scale, language), scale.colors[shown]

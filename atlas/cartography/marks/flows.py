@@ -172,7 +172,7 @@ class FlowMap(OfRecords[FlowClasses]):
             sheet.occupy(places[which], diameters[which])
 
     def legend(self, scale: FlowClasses, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """Arrows of the classes with their numbers, the circles of gains and losses, and what is not drawn."""
+        """Return arrows of the classes with their numbers, the circles of gains and losses, and what is not drawn."""
         counted = tr("links_actors", language) if scale.flows.counted else ""
         detail = text_in(self.detail, language, what=Message("fault.cartography.text.links_detail"))
         texts = class_texts_of(scale.widths, language)

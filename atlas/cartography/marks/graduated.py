@@ -138,7 +138,10 @@ class Graduated(OneIndicator[GraduatedScale]):
         draw_missing(sheet, units[codes == SUPPRESSED], gid=f"withheld:{self.indicator}", withheld=True)
 
     def legend(self, scale: GraduatedScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """One symbol for each class with its limits and its number of units, highest first; zero, no data, a remark."""
+        """Return one symbol for each class with its limits and its number of units, highest first.
+
+        Zero, no data, a remark.
+        """
         classes = scale.classes
         rows = [
             SymbolRow(text, self.symbol, size, theme.symbol, theme.symbol_edge, count)

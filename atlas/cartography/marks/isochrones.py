@@ -199,7 +199,7 @@ class Isochrones(OfRecords[IsochroneScale]):
             draw_actors(sheet, scale.places, self.dots_mm)
 
     def legend(self, scale: IsochroneScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """Each time with the share of area and inhabitants within it, the straight line beside, then the limits."""
+        """Return each time with its share of area and inhabitants, the straight line beside, then the limits."""
         rows = [Swatch(_within(scale, i, language), color) for i, color in enumerate(scale.colors)]
         if scale.shares[-1] < 100:
             rest = percent(100 - scale.shares[-1], language, decimals=1)

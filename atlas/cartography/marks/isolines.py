@@ -49,14 +49,14 @@ class LineValue:
 
 
 def isolines(surface: Surface, level: float) -> Any:
-    """Return where a surface has a value, as lines in its metres; linear between the centres of its cells."""
+    """Return where a surface has a value, as lines in its meters; linear between the centers of its cells."""
     made = contour_generator(surface.x_m, surface.y_m, surface.values)
     lines = cast(list[Floats], made.lines(level))
     return shapely.MultiLineString([line.tolist() for line in lines if len(line) > 1])
 
 
 def draw_isolines(sheet: MapSheet, surface: Surface, classes: ClassScale) -> None:
-    """Draw the line of each inner break inside the region, and its value at every so many millimetres."""
+    """Draw the line of each inner break inside the region, and its value at every so many millimeters."""
     canvas, box = sheet.canvas, sheet.frame.box
     style = canvas.theme.text(canvas.theme.type.tick, weight=600).at("middle", "middle")
     window = shapely.intersection(sheet.ground.region, shapely.box(box.x, box.y, box.right, box.top))

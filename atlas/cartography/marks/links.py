@@ -195,7 +195,7 @@ class Links(OfRecords[FlowScale]):
             sheet.occupy(ends, np.full(len(ends), self.ends_mm))
 
     def legend(self, scale: FlowScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """Lines with round values, the ring of an end, and what is not drawn."""
+        """Return lines with round values, the ring of an end, and what is not drawn."""
         counted = tr("links_actors", language) if scale.flows.counted else ""
         detail = (
             typeset(text_in(self.detail, language, what=Message("fault.cartography.text.links_detail")), language)
@@ -294,7 +294,10 @@ def flows_of(of: str, data: Dataset, *, roads: RoadNetwork | None = None) -> Flo
 
 
 def flow_curve(start: Floats, end: Floats, bend: float) -> Floats:
-    """A link from a place to another: a parabola whose middle stands ``bend`` of its length to the left of its way."""
+    """Return a link from a place to another.
+
+    A parabola whose middle stands ``bend`` of its length to the left of its way.
+    """
     if not bend:
         return np.array([start, end])
     way = end - start

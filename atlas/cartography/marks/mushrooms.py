@@ -156,7 +156,7 @@ class Mushrooms(Mark[PartsScale]):
         return part_statements(scale.parts, context, shared=False)
 
     def _angles(self, *, rtl: bool) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Angles of the first and the second half; read from the right in Arabic."""
+        """Return angles of the first and the second half; read from the right in Arabic."""
         if self.halves == "top_bottom":
             return _TOP_BOTTOM
         return (_LEFT_RIGHT[1], _LEFT_RIGHT[0]) if rtl else _LEFT_RIGHT

@@ -61,7 +61,7 @@ _FEW: Final = 400  # dots that are moved off each other, and that labels can kee
 @register_mark
 @dataclass(frozen=True, slots=True)
 class Points(OfRecords[CategoryScale]):
-    """The records of active actors, one dot each, in one colour or coloured by family, sector or precision.
+    """The records of active actors, one dot each, in one color or colored by family, sector or precision.
 
     As in the indicators, an actor without a status is active.
 
@@ -72,7 +72,7 @@ class Points(OfRecords[CategoryScale]):
         colocated: what becomes of actors at one place. ``displace`` sets up to seven side by side around it and draws
             more as one dot with their number; ``count`` draws every two or more as one dot with their number;
             ``stack`` leaves them on each other.
-        rare: categories under that share of the actors drawn (0.05), or under that number of them (3), have one colour
+        rare: categories under that share of the actors drawn (0.05), or under that number of them (3), have one color
             together, “other”, and the legend says what is in it; none are grouped when 0.
         near_mm: actors nearer than this on the page are at one place; only equal coordinates when 0. Where it is
             given and no more than 400 dots are spread, they are moved off each other too.
@@ -100,7 +100,7 @@ class Points(OfRecords[CategoryScale]):
         return vocabulary.text("one_dot")[language]
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> CategoryScale:
-        """Give each category of the records its colour; rare ones beyond seven are drawn as “other”."""
+        """Give each category of the records its color; rare ones beyond seven are drawn as “other”."""
         if data.placed is None:
             raise MapTypeError(Message("fault.cartography.points.register"))
         actors = active(data.placed)
@@ -128,7 +128,7 @@ class Points(OfRecords[CategoryScale]):
         return CategoryScale(values, self._faces(occurring, data, theme), titles)
 
     def _faces(self, occurring: Sequence[str], data: Dataset, theme: Theme) -> dict[str, str]:
-        """Return the colours of categories: their own, or one each of the palette."""
+        """Return the colors of categories: their own, or one each of the palette."""
         colors = palettes.qualitative(len(occurring), theme.qualitative)
         own = {term.code: term.color for term in data.vocabulary.terms(self.color) if term.color}
         return {code: own.get(code, color) for code, color in zip(occurring, colors, strict=True)}
@@ -167,7 +167,7 @@ class Points(OfRecords[CategoryScale]):
         return SPREAD if self.colocated == "spread" else 1
 
     def _apart(self, sheet: MapSheet, centers: Floats, places: PointClusters) -> tuple[Floats, npt.NDArray[np.bool_]]:
-        """Where each record is drawn, and whether as a dot of its own."""
+        """Return where each record is drawn, and whether as a dot of its own."""
         centers, single = centers.copy(), places.sizes[places.place] <= self._most_apart
         for place in np.flatnonzero((places.sizes > 1) & (places.sizes <= self._most_apart)):
             members = np.flatnonzero(places.place == place)
@@ -181,7 +181,7 @@ class Points(OfRecords[CategoryScale]):
         return centers, single
 
     def _clusters(self, sheet: MapSheet, centers: Floats) -> tuple[PointClusters, float]:
-        """The places, and the diameter of the dots with a number, which grows with the longest number."""
+        """Return the places, and the diameter of the dots with a number, which grows with the longest number."""
         places, diameter = cluster_points(centers, near_mm=self.near_mm), 0.0
         while (wider := self._counted_mm(sheet, places)) > diameter:
             diameter = wider
@@ -230,7 +230,7 @@ class Points(OfRecords[CategoryScale]):
         sheet.occupy(centers, np.full(len(many), diameter))
 
     def legend(self, scale: CategoryScale, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-        """One dot for each category, with its number of records."""
+        """Return one dot for each category, with its number of records."""
         counts, dot_mm = scale.counts, max(self.size_mm, 1.8)
         rows = [Swatch(scale.titles[key], look, counts[key], circle_mm=dot_mm) for key, look in scale.colors.items()]
         if scale.missing:
@@ -258,10 +258,10 @@ class Points(OfRecords[CategoryScale]):
         return statements
 
     def _remarks(self, scale: CategoryScale, data: Dataset, language: LanguageCode) -> tuple[Block, ...]:
-        """What becomes of actors at one place, if there are any."""
+        """Return what becomes of actors at one place, if there are any."""
         if self.colocated == "stack":
             return ()
-        sizes = cluster_points(1000 * _places(data, scale)).sizes  # millimetres on the ground: equal places only
+        sizes = cluster_points(1000 * _places(data, scale)).sizes  # millimeters on the ground: equal places only
         texts = []
         if self.colocated == "spread" and (self.near_mm or ((sizes > 1) & (sizes <= SPREAD)).any()):
             texts.append(data.vocabulary.text("spread_out")[language])
@@ -283,7 +283,7 @@ def _draw_shares(sheet: MapSheet, center: Floats, diameter: float, colors: list[
 
 
 def _places(data: Dataset, scale: CategoryScale) -> Floats:
-    """The places of the records of a scale, (n, 2) metres."""
+    """Return the places of the records of a scale, (n, 2) meters."""
     actors = data.placed.actors.loc[scale.values.index]  # type: ignore[union-attr]  # fit() refused None
     shapes = gpd.GeoSeries(actors.geometry).to_crs(data.territory.plane.crs)
     return np.asarray(shapely.get_coordinates(shapes.values), dtype=np.float64).reshape(-1, 2)
@@ -294,5 +294,5 @@ def _holds(box: Box, at: tuple[float, float] | Floats) -> bool:
 
 
 def _record_titles(column: str, vocabulary: Vocabulary, language: LanguageCode) -> Mapping[str, str]:
-    """Titles of the values of a register's column, in the order of a legend."""
+    """Return titles of the values of a register's column, in the order of a legend."""
     return {value: text[language] for value, text in vocabulary.titles(column).items()}

@@ -269,7 +269,7 @@ def _edge(scale: SizeScale | ColoredSizes, theme: Theme) -> str:
 
 
 def _outlines(centers: Floats, widths: Floats, symbol: str) -> npt.NDArray[np.object_]:
-    """Symbols as polygons, (n,)."""
+    """Return symbols as polygons, (n,)."""
     if symbol == "circle":
         return np.asarray(shapely.buffer(shapely.points(centers), widths / 2))
     x, y = centers.T

@@ -196,7 +196,10 @@ class Smoothed(OfRecords[SurfaceScale]):
         return Message("fault.cartography.smoothed.weight", actors=str(actors), weight=self.weight)
 
     def _surface(self, xy: Floats, weights: Floats | None, region: BaseGeometry, plane: Plane | None) -> Surface:
-        """The densities of the plane, or of the ground of a plane: its kilometers are as long as its scale says."""
+        """Return the densities of the plane, or of the ground of a plane.
+
+        Its kilometers are as long as its scale says.
+        """
         cell = max(self.bandwidth_km / _CELLS_PER_BANDWIDTH, longest_km(region) / _MOST_CELLS)
         surface = kernel_density(
             xy,

@@ -146,7 +146,7 @@ def sample_values(values: Floats) -> Floats:
 
 
 def _edge_texts(edges: tuple[float, ...], language: LanguageCode) -> tuple[str, ...]:
-    """Breaks as they are; least and greatest with two or three figures, for a smoothed surface means no more."""
+    """Return breaks as they are; least and greatest with two or three figures, for a smoothed surface means no more."""
     if len(edges) == 2 and edges[0] == edges[1]:
         return (exact_text(round_significant(edges[0], 3), language),)
     texts = [exact_text(edge, language) for edge in edges]

@@ -32,7 +32,7 @@ Floats = npt.NDArray[np.float64]
 def place_symbols(
     sheet: MapSheet, codes: pd.Index[Any], halves: Floats, *, round_symbols: bool, spread: bool
 ) -> tuple[npt.NDArray[np.int64], Floats]:
-    """Find the centres of symbols, keep labels off them, and lead from each that moved away to its unit.
+    """Find the centers of symbols, keep labels off them, and lead from each that moved away to its unit.
 
     Args:
         sheet: the map; symbols that it does not show are left out.
@@ -42,7 +42,7 @@ def place_symbols(
         spread: whether they are moved apart.
 
     Returns:
-        the positions of the symbols shown, and their centres, (m, 2) mm.
+        the positions of the symbols shown, and their centers, (m, 2) mm.
     """
     anchors = np.array([sheet.ground.anchors[code] for code in codes], dtype=np.float64).reshape(-1, 2)
     box = sheet.frame.safe if spread else sheet.frame.box
@@ -63,7 +63,7 @@ def place_symbols(
 def place_largest_first(
     sheet: MapSheet, codes: pd.Index[Any], sizes: Floats, *, round_symbols: bool, spread: bool
 ) -> tuple[npt.NDArray[np.int64], Floats]:
-    """Find the centres of symbols of different sizes, the largest first, so that no small one lies under a large one.
+    """Find the centers of symbols of different sizes, the largest first, so that no small one lies under a large one.
 
     Args:
         sheet: the map; symbols that it does not show are left out.
@@ -74,7 +74,7 @@ def place_largest_first(
         spread: whether they are moved apart.
 
     Returns:
-        the positions of the units of the symbols shown, and their centres, (m, 2) mm, both the largest first.
+        the positions of the units of the symbols shown, and their centers, (m, 2) mm, both the largest first.
     """
     sizes = np.column_stack([sizes, sizes]) if sizes.ndim == 1 else sizes
     order = np.argsort(-sizes[:, 1], kind="stable")
@@ -94,7 +94,7 @@ def draw_missing(sheet: MapSheet, codes: pd.Index[Any], *, gid: str, withheld: b
 
 
 def edge_of(theme: Theme, *, colored: bool) -> str:
-    """Dark where symbols are coloured by value: a white edge would lose the palest class on the land."""
+    """Dark where symbols are colored by value: a white edge would lose the palest class on the land."""
     return theme.boundary if colored else theme.symbol_edge
 
 

@@ -251,7 +251,7 @@ def _cell_condition(cell: Cell, steps: int, fields: list[str]) -> str:
 
 
 def _special_conditions(fields: list[str], flags: list[str]) -> dict[int, str]:
-    """Conditions of nothing to share, of a part that is missing, and of one that is withheld."""
+    """Return conditions of nothing to share, of a part that is missing, and of one that is withheld."""
     missing = "(" + " OR ".join(f"{field} IS NULL" for field in fields) + ")"
     hidden = " OR ".join(f"coalesce({quote(flag)} = {text(reasons.SUPPRESSED)}, false)" for flag in flags)
     return {

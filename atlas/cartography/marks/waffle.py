@@ -213,7 +213,10 @@ def block(squares: int) -> tuple[int, int]:
 
 
 def _cells(squares: int) -> Floats:
-    """Columns and rows of the squares of a block, (n, 2): row by row upwards from the side where reading starts."""
+    """Return columns and rows of the squares of a block, (n, 2).
+
+    Row by row upwards from the side where reading starts.
+    """
     columns, _ = block(squares)
     position = np.arange(squares)
     return np.column_stack([position % columns, position // columns]).astype(np.float64)

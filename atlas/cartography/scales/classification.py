@@ -202,7 +202,7 @@ def round_significant(value: float, figures: int) -> float:
 
 
 def _around(values: Floats, reference: float, classes: int, *, neutral: bool) -> tuple[list[float], tuple[float, ...]]:
-    """Breaks on both sides of a reference, and those next to it, which stay even if classes go.
+    """Return breaks on both sides of a reference, and those next to it, which stay even if classes go.
 
     About zero (a change) they stand at equal round steps. About a positive reference of values that are never negative
     (a quotient, an index) they stand at equal ratios, so that twice and half are as many classes away. The outer

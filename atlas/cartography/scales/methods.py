@@ -74,7 +74,7 @@ def _q6(values: Floats, classes: int) -> list[float]:
 
 
 def _mean_sd(values: Floats, classes: int, *, step: float = 1.0) -> list[float]:
-    """Steps of so many standard deviations about the mean, a break itself when the number of classes is even."""
+    """Return steps of so many standard deviations about the mean, a break itself when the number of classes is even."""
     mean, sd = float(values.mean()), float(values.std())
     offsets = [i - (classes - 2) / 2 for i in range(classes - 1)]
     inner = [mean + k * step * sd for k in offsets]

@@ -235,7 +235,7 @@ def _name(spec: Basemap) -> str:
 
 
 def _shape(frame: MapFrame, dpi: float) -> tuple[int, int]:
-    """Rows and columns of a picture that fills the frame with at least ``dpi`` pixels an inch."""
+    """Return rows and columns of a picture that fills the frame with at least ``dpi`` pixels an inch."""
     box = frame.box
     return ceil(box.height / MM_PER_INCH * dpi), ceil(box.width / MM_PER_INCH * dpi)
 

@@ -1,4 +1,4 @@
-"""The page in millimetres: its trim size, its bands and the boxes that things are fitted into."""
+"""The page in millimeters: its trim size, its bands and the boxes that things are fitted into."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from atlas.i18n.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle on the page, in millimetres from the lower left corner of the trim."""
+    """A rectangle on the page, in millimeters from the lower left corner of the trim."""
 
     x: float
     y: float
@@ -100,7 +100,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: trim size and the sizes of its bands, in millimetres, and how much larger than on A4 its type is.
+    """A page: trim size and the sizes of its bands, in millimeters, and how much larger than on A4 its type is.
 
     A page wider than tall keeps its legend in a column beside the map, another one in a band below it. Panels of insets
     are ``inset_scale`` times as large as they say. ``binding_mm`` is the margin that a bound page keeps at its gutter,

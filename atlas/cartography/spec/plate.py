@@ -75,7 +75,7 @@ class Plate:
             press gives its plates that of its press.
         extent: names or codes of the provinces and communes that the map shows whole; the territory when empty.
         focus: names or codes of the provinces and communes that the plate is of: it shows them whole, its legend, its
-            ranking and its figures are theirs, and its neighbours are faded; the territory when empty.
+            ranking and its figures are theirs, and its neighbors are faded; the territory when empty.
         each: makes of the plate a series, one plate for each ``province``, ``zone`` or ``commune``, or for each unit of
             a list; every one is of its unit (``focus``), ``{unit}`` in its texts is the unit's name.
         each_scale: whether each plate of a series has the scale that fits its unit, or all have that of the largest.

@@ -116,7 +116,7 @@ class Registry(Generic[K]):
         return tuple(kind for _, kind in sorted(self._kinds.items()) if kind.__module__.partition(".")[0] != own)
 
     def __iter__(self) -> Iterator[type[Any]]:
-        """Every kind in the order of names, those of other packages too."""
+        """Return every kind in the order of names, those of other packages too."""
         self._load()
         yield from self.here.values()
 

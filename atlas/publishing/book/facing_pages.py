@@ -79,7 +79,7 @@ class FacingRoom:
         return (room - _GUTTER_MM) / 2 if self.page.landscape else room - 9.0 - _SIDE_MM
 
     def width_mm(self, column: Column) -> float:
-        """The width of a column."""
+        """Return the width of a column."""
         return self.column_mm if column == "text" or self.page.landscape else _SIDE_MM
 
     def chart_heights(self, letters: int, beside: Mapping[str, Any]) -> dict[Column, float]:
@@ -203,7 +203,7 @@ def charts_of(edition: Edition, data: Dataset) -> dict[str, tuple[AnyChart, ...]
 
 
 def _subject(chart: AnyChart) -> tuple[str, ...]:
-    """What a chart shows: two histograms of one indicator are the same chart, whatever their classes."""
+    """Return what a chart shows: two histograms of one indicator are the same chart, whatever their classes."""
     if isinstance(chart, _HISTOGRAMS):
         return "histogram", chart.indicator, chart.by
     if isinstance(chart, StripChart):

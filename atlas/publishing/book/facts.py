@@ -85,7 +85,7 @@ def several(data: Dataset, plate: Plate, language: LanguageCode, *, across: int)
 
 
 def _spread_rows(data: Dataset, indicator: Indicator, language: LanguageCode) -> list[list[str]]:
-    """The region, the median commune, the highest and the lowest one."""
+    """Return the region, the median commune, the highest and the lowest one."""
     values = data.communes[indicator.key].astype("float64")
     finite = values[np.isfinite(values)]
     rows = [[whole_name(data, language), str(cells(data, indicator, "region", language).iloc[0])]]
@@ -145,7 +145,7 @@ def _by_province(data: Dataset, indicator: Indicator, language: LanguageCode) ->
 
 
 def _by_commune(data: Dataset, indicator: Indicator, language: LanguageCode) -> dict[str, Any]:
-    """The communes of one unit with the highest values of an indicator."""
+    """Return the communes of one unit with the highest values of an indicator."""
     texts, values = cells(data, indicator, "commune", language), data.communes[indicator.key].astype("float64")
     order = values.dropna().sort_values(ascending=False, kind="stable").index[:_MOST_COMMUNES]
     names = data.communes[LANGUAGES[language].name_column]
@@ -174,7 +174,10 @@ def _by_family(data: Dataset, language: LanguageCode) -> dict[str, Any] | None:
 
 
 def _table(title: str, detail: str, rows: Sequence[tuple[str, str, float]]) -> dict[str, Any]:
-    """A table with bars: of each row name, figure, length of the bar from 0 to 1; no bars when a value is negative."""
+    """Return a table with bars: of each row name, figure, length of the bar from 0 to 1.
+
+    No bars when a value is negative.
+    """
     values = np.array([value for *_, value in rows], dtype=np.float64)
     most = float(np.nanmax(values)) if np.isfinite(values).any() else 0.0
     drawn = most > 0 and not (values < 0).any()

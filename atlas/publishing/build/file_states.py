@@ -156,7 +156,10 @@ class DoneBuild:
 
 
 def _reads_elsewhere(edition: Edition) -> bool:
-    """Whether an edition may read what lies outside its folder: trusted, on a server's tiles, in somebody's package."""
+    """Tell whether an edition may read what lies outside its folder.
+
+    Trusted, on a server's tiles, in somebody's package.
+    """
     from atlas.publishing.build.manifest import outside_digests  # takes long to load, and is when this is asked
 
     remote = any(plate.basemap is not None and plate.basemap.is_remote for plate in edition.plates)

@@ -53,7 +53,7 @@ def products(
     """List the products that an edition consists of, plates first.
 
     Args:
-        edition: the edition, its series harmonised.
+        edition: the edition, its series harmonized.
         data: its data.
         stage: the folder that they will be made in.
         portion: what of it is made.

@@ -141,7 +141,7 @@ def _record(task: Task, drawing: Drawing, *, title: str, description: str) -> di
 
 
 def _picture_texts(task: Task, data: Dataset, *, title: str, description: str, scale: int) -> dict[str, str]:
-    """What a picture says of itself wherever it goes, by the keywords of the PNG specification (11.3.3)."""
+    """Return what a picture says of itself wherever it goes, by the keywords of the PNG specification (11.3.3)."""
     credits = data.territory.credits
     rights = dict.fromkeys(f"{credit.attribution_in(task.language)} ({credit.licence})" for credit in credits)
     texts = {

@@ -234,7 +234,7 @@ class LeanRenderer(RendererSVG):
 
 
 def _reach(shape: Path, width_pt: float) -> float:
-    """How far a shape reaches from its place with its line, points."""
+    """Return how far a shape reaches from its place with its line, points."""
     return float(np.abs(np.asarray(shape.vertices)).max()) + width_pt + 1
 
 

@@ -151,7 +151,10 @@ def _detail(indicator: Indicator, language: LanguageCode) -> str:
 
 
 def _rank(context: SheetContext, key: str, code: str, by: UnitLevel) -> str:
-    """The rank of a unit among those whose base is large enough; for one whose base is not, that it is not ranked."""
+    """Return the rank of a unit among those whose base is large enough.
+
+    For one whose base is not, that it is not ranked.
+    """
     comparison, language = context.comparison(key, by), context.language
     rank = comparison.ranks[code]
     if pd.isna(rank):

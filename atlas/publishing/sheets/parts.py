@@ -34,7 +34,7 @@ _TITLE_LINES: Final = 1.6
 
 
 def families(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | None:
-    """Actors by family: how they make up the whole, here, in the province and in the region."""
+    """Return actors by family: how they make up the whole, here, in the province and in the region."""
     data, language = context.data, context.language
     stocks = [key for key in data.vocabulary.family_stocks.values() if key in data.communes]
     if not stocks:
@@ -166,7 +166,10 @@ def _family_title(family: str, vocabulary: Vocabulary, language: LanguageCode) -
 
 
 def supports(context: SheetContext, code: str, by: UnitLevel) -> dict[str, Any] | None:
-    """The support bodies that cover the unit, of the catalogue; without one those of the register that may be named."""
+    """Return the support bodies that cover the unit, of the catalogue.
+
+    Without one those of the register that may be named.
+    """
     language = context.language
     most = _MOST_SUPPORTS if by == "commune" else _SUPPORTS_OF_PROVINCE
     if context.reach is not None:

@@ -82,7 +82,7 @@ class FormComparison:
                 yield self._change(sheet, key, name, old, new)
 
     def _areas(self, asked: Sequence[Cells], given: Sequence[Cells]) -> Iterator[SupportChange]:
-        """Territories that an answer adds or leaves out, whatever the rows they stand in."""
+        """Return territories that an answer adds or leaves out, whatever the rows they stand in."""
         old, new = self.communes_of(asked), self.communes_of(given)
         for code in sorted(new - old):
             yield self._change("areas", code, "area", "", code)

@@ -74,7 +74,7 @@ def _fill(page: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Non
 
 
 def _fill_notes(page: Any, notes: Sequence[Sequence[str]]) -> None:
-    """The sheet that says what the form is; its name begins with a sign that says it is nobody's table."""
+    """Return the sheet that says what the form is; its name begins with a sign that says it is nobody's table."""
     page.title = NOTES
     page.column_dimensions["A"].width = 28.0
     page.column_dimensions["B"].width = 90.0

@@ -1,4 +1,4 @@
-"""Roads: a layer of lines becomes a network that can be travelled.
+"""Roads: a layer of lines becomes a network that can be traveled.
 
 Read `speeds` (how fast each class is), `road_network` (the value that all of this makes), `road_layer` (what a file
 must be, and every fault of it), `gaps` (roads that do not meet, repaired within a stated tolerance), `gradients`

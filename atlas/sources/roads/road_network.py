@@ -26,7 +26,7 @@ Numbers = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class RoadNetwork:
-    """Roads that can be travelled in both directions; an edge leads from node to node along its line.
+    """Roads that can be traveled in both directions; an edge leads from node to node along its line.
 
     Attributes:
         start, stop: (n,) number of the node where each edge begins and ends; parallel edges and loops are as they are.

@@ -195,7 +195,7 @@ def _system_faults(crs: str, lon: Floats, lat: Floats) -> Iterator[Fault]:
 
 
 def _places(shapes: gpd.GeoSeries) -> tuple[Floats, Floats]:
-    """Longitudes and latitudes of some vertices, those furthest out among them, and of the middle."""
+    """Return longitudes and latitudes of some vertices, those furthest out among them, and of the middle."""
     xy = shapely.get_coordinates(np.asarray(shapes.array, dtype=object))
     outermost = [int(position) for axis in xy.T for position in (axis.argmin(), axis.argmax())]
     chosen = xy[np.r_[np.arange(0, len(xy), len(xy) // _PLACES + 1), outermost]]

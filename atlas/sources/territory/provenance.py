@@ -91,6 +91,9 @@ def _translations(entry: Mapping[str, object], prefix: str) -> dict[str, str]:
 
 
 def owed_to_shipped(credits: Iterable[Credit]) -> bool:
-    """Whether figures are those that are shipped: their file is named, or nobody, as of a territory made in code."""
+    """Tell whether figures are those that are shipped.
+
+    Their file is named, or nobody, as of a territory made in code.
+    """
     records = tuple(credits)
     return not records or any(record.file == _SHIPPED_FIGURES for record in records)

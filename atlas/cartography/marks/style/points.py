@@ -100,7 +100,7 @@ def points_style(mark: Dots, scale: CategoryScale, context: StyleContext) -> Mar
 def _dots(
     context: StyleContext, mark: Dots, stand: PointArrangement, kinds: pd.Series, cases: tuple[Case, ...]
 ) -> MarkStyles:
-    """Records that are dots of their own, where the plate moves them to."""
+    """Return records that are dots of their own, where the plate moves them to."""
     places = context.frame.to_ground(stand.centers[stand.single])
     assert context.data.placed is not None
     own = kinds[stand.single]
@@ -118,7 +118,7 @@ def _dots(
 def _counted_places(
     context: StyleContext, mark: Dots, stand: PointArrangement, kinds: pd.Series, scale: CategoryScale
 ) -> MarkStyles:
-    """Places of many as discs as large as on the plate, ringed by the shares of their categories."""
+    """Return places of many as discs as large as on the plate, ringed by the shares of their categories."""
     places = stand.gathered
     assert places is not None
     many = np.flatnonzero(places.sizes > stand.most_apart)

@@ -163,7 +163,7 @@ def _draw_foot(paper: Paper, sheet: LayoutSheet) -> None:
 
 
 def _draw_notes(paper: Paper, sheet: LayoutSheet) -> None:
-    """Notes on the map, each over a line to what it speaks of."""
+    """Write notes on the map, each over a line to what it speaks of."""
     drawing, theme = sheet.plate.context.drawing, sheet.plate.context.theme
     for note in sorted(drawing.items_of(NotePanel), key=lambda panel: panel.number):
         text = sheet.notes[note.number - 1]

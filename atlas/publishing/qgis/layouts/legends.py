@@ -146,7 +146,7 @@ class Beside:
 
 
 def _line_pieces(block: Lines, box: Box, nodes: tuple[Nodes, ...]) -> Iterator[LegendPiece]:
-    """Lines are QGIS's; what the map does not draw has no class there, and stays the plate's, below them."""
+    """Yield lines as QGIS's; what the map does not draw has no class there, and stays the plate's, below them."""
     silent = Lines(tuple(row for row in block.rows if not row.width_mm), block.color)
     share = box.height * len(silent.rows) / len(block.rows)
     counts = {row.text: row.count for row in block.rows if row.count is not None}
@@ -156,7 +156,7 @@ def _line_pieces(block: Lines, box: Box, nodes: tuple[Nodes, ...]) -> Iterator[L
 
 
 def _row_pieces(block: Swatches | SymbolRows, box: Box, waiting: _Waiting) -> Iterator[LegendPiece]:
-    """Rows that have a symbol are QGIS's; those of what has none, or of what no style draws, are the plate's."""
+    """Yield rows with a symbol as QGIS's; those of what has none, or of what no style draws, as the plate's."""
     silent = SymbolRows(tuple(row for row in block.rows if isinstance(row, SymbolRow) and row.sign == "none"))
     apart = sum(row.text in waiting.labels for row in block.rows if row not in silent.rows)
     lines = len(block.rows) - len(silent.rows) - apart
