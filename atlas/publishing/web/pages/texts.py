@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -109,10 +108,9 @@ def _terms(site: Site, depth: int) -> Mapping[str, str]:
     return {term_label(term): f"{page}#terme-{i}" for i, term in enumerate(terms, start=1)}
 
 
-@lru_cache(maxsize=2)
 def _read_glossary(site: Site) -> Reading:
-    """Read the glossary of the book once for all the pages that lead to its terms."""
-    return _read_book_text(site, site.edition.book.glossary)
+    """Read the glossary of the book, once for all the pages of a site that lead to its terms."""
+    return site.context.once(_read_book_text, site, site.edition.book.glossary)
 
 
 def _read_book_text(site: Site, pattern: str, *, plate: str = "") -> Reading:
