@@ -51,7 +51,7 @@ def names() -> dict[str, type[Any]]:
 
 def __getattr__(name: str) -> Any:
     """Return a chart by the name of its class; type checkers read a stub (``scripts/facades.py``)."""
-    return _registry.public_name(__name__, name, __dir__())
+    return __dir__() if name == "__all__" else _registry.public_name(__name__, name)
 
 
 def __dir__() -> list[str]:

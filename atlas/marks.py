@@ -24,7 +24,7 @@ def names() -> dict[str, type[Mark[Any]]]:
 
 def __getattr__(name: str) -> Any:
     """Return a mark by the name of its class; type checkers read a stub (``scripts/facades.py``)."""
-    return _registry.public_name(__name__, name, __dir__())
+    return __dir__() if name == "__all__" else _registry.public_name(__name__, name)
 
 
 def __dir__() -> list[str]:

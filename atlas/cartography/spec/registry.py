@@ -8,7 +8,7 @@ that nobody here knows, or when all are listed, and its classes sign in like the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -96,14 +96,12 @@ class Registry(Generic[K]):
         outside = self.outside
         return {kind.__name__: kind for kind in self.here.values() if kind not in outside}
 
-    def public_name(self, module: str, name: str, offered: Sequence[str] = ()) -> Any:
-        """Return what a module of public names has that it does not say itself: a class, or the list of its names.
+    def public_name(self, module: str, name: str) -> type[Any]:
+        """Return a class of the toolkit for a module of public names, which does not name it.
 
         Raises:
             AttributeError: there is none of this name.
         """
-        if offered and name == "__all__":
-            return offered
         classes = self.classes if name[:1].isupper() else {}
         if name not in classes:
             raise AttributeError(Message("fault.cartography.registry.public_name", module=module, name=name))
