@@ -47,7 +47,9 @@ def spoken_literals(path: Path) -> Iterator[int]:
     for node in nodes(path):
         if isinstance(node, ast.Call):
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-            own = called not in ("UnknownNameError", "AmbiguousNameError", "AssertionError", "UnclassifiableError")
+            # The first of these is told a name, the last a code of pydantic's, which has a message of its own here.
+            coded = ("UnknownNameError", "AmbiguousNameError", "AssertionError", "UnclassifiableError")
+            own = called not in (*coded, "PydanticKnownError")
             if called == "Fault":
                 said = [*node.args[:2], *(word.value for word in node.keywords if word.arg in ("reason", "remedy"))]
             elif called in ("guard", "guarded") or (own and called.endswith(("Error", "Usage", "BadParameter"))):
