@@ -1,6 +1,8 @@
 """An edition reads what lies in its folder; what leads out of it is refused unless it says that it is trusted."""
 
+import itertools
 import sys
+from pathlib import Path
 
 import pytest
 from factories import edition_text
@@ -8,6 +10,7 @@ from PIL import Image
 
 from atlas.errors import EditionError
 from atlas.publishing.checks.full_check import examine
+from atlas.publishing.edition.enclosure import is_enclosed
 from atlas.publishing.edition.load import read_edition
 from atlas.resources import shipped_path
 
@@ -97,3 +100,35 @@ def test_shipped_files_are_those_of_the_toolkit_alone():
     assert shipped_path("geodata", "communes.geojson").is_file()
     with pytest.raises(FileNotFoundError, match="ships no"):
         shipped_path("geodata", "..", "pyproject.toml")
+
+
+def _by_resolution(path, folder):
+    """The rule as the standard library follows it, every link and ``..`` from the root on."""
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def test_every_way_through_links_is_followed(tmp_path, monkeypatch):
+    """Folders, links in and out and to themselves, dangling ones, ``..``, what is not there, a NUL: three steps."""
+    inside = tmp_path / "inside"
+    (inside / "plain" / "plain").mkdir(parents=True)
+    (inside / "plain" / "file").write_text("", encoding="utf-8")
+    (tmp_path / "outside" / "plain").mkdir(parents=True)
+    targets = {"in": inside / "plain", "out": tmp_path / "outside", "loop": "loop", "dangling": tmp_path / "nowhere"}
+    for folder in (inside, inside / "plain", tmp_path / "outside"):
+        for name, target in targets.items():
+            (folder / name).symlink_to(target)
+    (tmp_path / "alias").symlink_to(inside)
+    monkeypatch.chdir(tmp_path)
+    steps = ["plain", "in", "out", "loop", "dangling", "missing", "file", "..", "a\0b"]
+    answers = set()
+    for folder in (inside, tmp_path / "alias", Path("inside"), Path("alias"), Path("missing"), inside / "loop"):
+        for way in itertools.product(steps, repeat=3):
+            path = folder.joinpath(*way)
+            assert is_enclosed(path, folder) is _by_resolution(path, folder), (folder, way)
+            answers.add((way[0], is_enclosed(path, folder)))
+        assert is_enclosed(folder, folder) is _by_resolution(folder, folder)
+        assert not is_enclosed(Path(f"{folder}-beside", "a"), folder)
+    assert {("plain", True), ("in", True), ("in", False), ("out", False), ("missing", True)} <= answers

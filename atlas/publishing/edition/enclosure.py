@@ -6,6 +6,8 @@ An edition is a text that somebody may have sent. Built where it is not looked a
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -35,10 +37,33 @@ def require_enclosed(path: Path, folder: Path | None, *, name: str = "") -> Path
 
 def is_enclosed(path: Path, folder: Path) -> bool:
     """Tell whether a path lies in a folder, once ``..`` and links are followed."""
+    if os.name == "posix" and _leads_down(str(path), str(folder)):
+        return True
     try:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError, ValueError):  # a link that leads to itself, a NUL
         return False
+
+
+def _leads_down(path: str, folder: str) -> bool:
+    """Tell whether a path begins with a folder and goes down from there through no ``..`` and no link.
+
+    It is asked a thousand times in a build, and following every link from the root on takes five times as long.
+    """
+    steps = path[len(folder) + 1 :].split("/")
+    if not path.startswith(f"{folder}/") or ".." in steps or "\0" in path:
+        return False
+    place = folder
+    try:
+        for step in steps:
+            place = f"{place}/{step}"
+            if stat.S_ISLNK(os.lstat(place).st_mode):
+                return False
+    except FileNotFoundError:  # nor is there anything below
+        return True
+    except OSError:  # a link above that leads to itself, a file above
+        return False
+    return True
 
 
 def edition_file(path: str | Path) -> Path:
