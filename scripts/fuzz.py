@@ -38,7 +38,7 @@ import fuzz_seeds
 GOOD: Final = ("ok", "sentence")
 MEMORY: Final = 2 * 1024**3
 PATIENCE_S: Final = 150.0  # by the clock, of a process that does not answer
-RECYCLED: Final = 1_000
+RECYCLED: Final = 2_000
 SHRINKING: Final = 80  # tries to make an input smaller
 #: How often each kind is tried; the others once.
 WEIGHTS: Final = {

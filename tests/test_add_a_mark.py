@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -37,10 +38,26 @@ def package(tmp_path_factory):
     return folder
 
 
-def run(code, folder):
+#: Answers several questions, one after the other: what a process costs to begin is paid once.
+ASKED = """
+import contextlib, io, json, sys, traceback
+answers = []
+for code in json.loads(sys.argv[1]):
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said):
+            exec(code, {"__name__": "__main__"})
+        answers.append([said.getvalue(), ""])
+    except Exception:
+        answers.append([said.getvalue(), traceback.format_exc()])
+print(json.dumps(answers))
+"""
+
+
+def run(code, folder, *arguments):
     paths = os.pathsep.join([str(folder), str(ROOT)])
     return subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", code, *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": paths},
         capture_output=True,
@@ -48,10 +65,29 @@ def run(code, folder):
     )
 
 
-def test_the_guide_s_mark_is_drawn_explained_described_and_styled(package):
-    (package / "essai.toml").write_text(EDITION + CHART, encoding="utf-8")
-    done = run(PYTHON[-1], package)
+@pytest.fixture(scope="module")
+def answers(package):
+    """What each question of a process in the folder of the package came to: its output, and its traceback if any."""
+    written = {
+        "essai": EDITION + CHART,
+        "facing": EDITION + CHART,
+        "faute": EDITION.replace("threshold", "treshold"),
+        "inconnue": EDITION.replace('"stars"', '"comets"'),
+    }
+    for name, text in written.items():
+        (package / f"{name}.toml").write_text(text, encoding="utf-8")
+    read = "from atlas.publishing.edition.load import read_edition; read_edition('{}.toml')"
+    codes = {
+        "contract": CONTRACT, "guide": PYTHON[-1], "facing": FACING,
+        "fault": read.format("faute"), "unknown": read.format("inconnue"),
+    }  # fmt: skip
+    done = run(ASKED, package, json.dumps(list(codes.values())))
     assert done.returncode == 0, done.stderr
+    return dict(zip(codes, json.loads(done.stdout), strict=True))
+
+
+def test_the_guide_s_mark_is_drawn_explained_described_and_styled(package, answers):
+    assert answers["guide"][1] == ""
     with sqlite3.connect(package / "essai.gpkg") as file:
         (style,) = file.execute("SELECT styleQML FROM layer_styles WHERE styleName = '01 etoiles'").fetchone()
         rows = file.execute("SELECT mark, label, count FROM plates").fetchall()
@@ -74,21 +110,16 @@ assert list(beside) == ["etoiles"] and shown not in beside["etoiles"]
 """
 
 
-def test_a_chart_from_outside_that_takes_no_title_may_stand_on_a_plate_of_a_book(package):
-    (package / "facing.toml").write_text(EDITION + CHART, encoding="utf-8")
-    done = run(FACING, package)
-    assert done.returncode == 0, done.stderr
+def test_a_chart_from_outside_that_takes_no_title_may_stand_on_a_plate_of_a_book(answers):
+    assert answers["facing"] == ["", ""]
 
 
-def test_a_fault_in_a_mark_from_outside_is_told_as_any_other(package):
-    (package / "faute.toml").write_text(EDITION.replace("threshold", "treshold"), encoding="utf-8")
-    code = "from atlas.publishing.edition.load import read_edition; read_edition('faute.toml')"
-    assert "Write threshold" in run(code, package).stderr
+def test_a_fault_in_a_mark_from_outside_is_told_as_any_other(answers):
+    assert "Write threshold" in answers["fault"][1]
 
 
-def test_a_mark_that_nobody_brings_is_told_with_those_that_there_are(package):
-    (package / "inconnue.toml").write_text(EDITION.replace('"stars"', '"comets"'), encoding="utf-8")
-    told = run("from atlas.publishing.edition.load import read_edition; read_edition('inconnue.toml')", package).stderr
+def test_a_mark_that_nobody_brings_is_told_with_those_that_there_are(answers):
+    told = answers["unknown"][1]
     assert "there is no such mark" in told
     assert "choropleth" in told
     assert "stars" in told
@@ -117,9 +148,8 @@ for language in ("fr", "ar", "en"):
 """
 
 
-def test_mark_and_chart_of_the_guide_keep_the_contract_of_all(package):
-    done = run(CONTRACT, package)
-    assert done.returncode == 0, done.stderr
+def test_mark_and_chart_of_the_guide_keep_the_contract_of_all(answers):
+    assert answers["contract"] == ["", ""]
 
 
 def test_a_package_that_is_broken_is_named(package, tmp_path):

@@ -1,5 +1,6 @@
 """Two thousand damaged inputs of every kind are read or refused with a sentence; and the fuzzer sees what it is for."""
 
+import hashlib
 import subprocess
 import sys
 import time
@@ -23,7 +24,8 @@ KINDS = [kind for kind in fuzz_seeds.SEEDS if kind != "build"]
 
 @pytest.fixture(scope="module")
 def results():
-    return fuzz.run(range(INPUTS), seed=SEED, kinds=KINDS, workers=2, tell=lambda line: None)
+    """One process tries them all, beside this one that makes them: what a process costs to begin is paid once."""
+    return fuzz.run(range(INPUTS), seed=SEED, kinds=KINDS, workers=1, tell=lambda line: None)
 
 
 def test_each_is_read_or_refused_with_a_sentence_that_names_its_file_and_no_row_or_file_is_left(results):
@@ -70,8 +72,9 @@ def test_a_seed_gives_the_same_inputs_in_every_process():
         "made = [sorted(fuzz.make(7, n, list(fuzz_seeds.SEEDS)).files.items()) for n in range(120)]\n"
         "print(hashlib.sha256(repr(made).encode()).hexdigest())"
     )
-    sums = {subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout for _ in range(2)}
-    assert len(sums) == 1
+    there = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
+    made = [sorted(fuzz.make(7, n, list(fuzz_seeds.SEEDS)).files.items()) for n in range(120)]
+    assert there.strip() == hashlib.sha256(repr(made).encode()).hexdigest()
 
 
 # ---- each verdict can come about

@@ -232,17 +232,21 @@ SURROUNDINGS = {
 }  # fmt: skip
 
 
+WRITTEN = ["out.csv", "out_conflicts.csv", "out_rejected.csv"]
+
+
 @pytest.mark.parametrize("surroundings", SURROUNDINGS.values(), ids=SURROUNDINGS)
-def test_the_surroundings_change_nothing_of_what_is_written(here, surroundings):
-    done = run("locate", "reg.csv", "-o", "out.csv", "--accept-faults", **surroundings)
+def test_the_surroundings_and_the_name_of_the_folder_change_nothing_of_what_is_written(here, surroundings):
+    folder = here / "-é 1 ;'x' مجلد"
+    folder.mkdir()
+    (folder / "reg.csv").write_text(REGISTER, encoding="utf-8")
+    done = run("locate", "reg.csv", "-o", "out.csv", "--accept-faults", cwd=folder, **surroundings)
     assert done.returncode == 0, done.stderr
     assert b"Traceback" not in done.stdout + done.stderr
+    assert sorted(path.name for path in folder.iterdir()) == [*WRITTEN, "reg.csv"]
     usual = CliRunner().invoke(main, ["locate", "reg.csv", "-o", "usual.csv", "--accept-faults"])
     assert usual.exit_code == 0
-    assert Path("out.csv").read_bytes() == Path("usual.csv").read_bytes()
-
-
-WRITTEN = ["out.csv", "out_conflicts.csv", "out_rejected.csv"]
+    assert (folder / "out.csv").read_bytes() == Path("usual.csv").read_bytes()
 
 
 @pytest.mark.parametrize("name", ["été 1 ;'x'", "مجلد", "-o", "a" * 200])
@@ -253,15 +257,6 @@ def test_a_folder_of_any_name_will_do(here, monkeypatch, name):
     monkeypatch.chdir(folder)
     done = CliRunner().invoke(main, ["locate", "reg.csv", "-o", "out.csv", "--accept-faults"])
     assert done.exit_code == 0, done.stderr
-    assert sorted(path.name for path in folder.iterdir()) == [*WRITTEN, "reg.csv"]
-
-
-def test_a_process_starts_in_a_folder_of_any_name(here):
-    folder = here / "-é 1 ;'x' مجلد"
-    folder.mkdir()
-    (folder / "reg.csv").write_text(REGISTER, encoding="utf-8")
-    done = run("locate", "reg.csv", "-o", "out.csv", "--accept-faults", cwd=folder)
-    assert done.returncode == 0, done.stderr
     assert sorted(path.name for path in folder.iterdir()) == [*WRITTEN, "reg.csv"]
 
 

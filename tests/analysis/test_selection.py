@@ -71,6 +71,13 @@ def test_actors_near_a_point_are_those_of_another_librarys_geodesics(placed, km)
     np.testing.assert_allclose(found["distance_km"], near, atol=1e-9)
 
 
+def nearest_km(point, vertices):
+    """By another library's geodesics from a point to the nearest of many, of those that are nearest in degrees."""
+    away = np.hypot((vertices[:, 0] - point.x) * np.cos(np.radians(point.y)), vertices[:, 1] - point.y)
+    near = vertices[away <= 1.03 * away.min()]  # on so small a plane degrees are true to some thousandths
+    return min(geodesic_km(point.x, point.y, *vertex) for vertex in near)
+
+
 def test_the_distance_to_a_commune_is_to_its_nearest_point_and_zero_inside(placed, place):
     inside = place.communes.geometry[CODES[0]]
     border = shapely.get_coordinates(shapely.segmentize(inside.exterior, 0.0002))
@@ -79,11 +86,10 @@ def test_the_distance_to_a_commune_is_to_its_nearest_point_and_zero_inside(place
         if inside.intersects(point):
             assert km == 0
         else:
-            brute = min(geodesic_km(point.x, point.y, *vertex) for vertex in border)
-            assert km == pytest.approx(brute, abs=0.002)
+            assert km == pytest.approx(nearest_km(point, border), abs=0.002)
     outside = placed.actors[~placed.actors[c.ID].isin(ids(found))]
     for point in outside.geometry[:20]:
-        assert min(geodesic_km(point.x, point.y, *vertex) for vertex in border[::20]) > 5.9
+        assert nearest_km(point, border) > 5.998
     assert 0 < len(outside) < len(placed.actors)
 
 

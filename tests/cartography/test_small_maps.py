@@ -7,6 +7,7 @@ every place of its size on the map is tried for one that hides nothing.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -35,7 +36,8 @@ SEEN_MM2 = 0.3  # the line of the coast is generalised for the page
 BAR = re.compile(r'<path d="M([\d.]+) ([\d.]+)V[\d.]+H([\d.]+)V')
 
 
-def drawn(width, height, language="fr"):
+@cache
+def drawn(width, height, language):
     imprint = Imprint(sheet=Page.in_text(width, height))
     return compose(PLATE, demonstration_data(), language=language, imprint=imprint)
 
@@ -77,13 +79,13 @@ def test_scale_bar_and_north_hide_no_symbol_and_nothing_of_the_region(width, hei
 
 
 def test_a_narrow_map_has_one_length_instead_of_bar_ratio_and_north():
-    narrow, wide = (drawn(width, 102).items_of(ScaleBar)[0] for width in (84, 260))
+    narrow, wide = (drawn(width, 102, "fr").items_of(ScaleBar)[0] for width in (84, 260))
     assert narrow.short
     assert not wide.short
 
 
 def test_an_inspection_asks_no_numeric_scale_of_a_map_that_has_no_room_for_it():
-    drawing = drawn(84, 102)
+    drawing = drawn(84, 102, "fr")
     subject = DrawnPlate(PLATE, demonstration_data(), drawing, "fr", Imprint())
     assert "scale-missing" not in {remark.rule for remark in inspect_plate(subject)}
 
