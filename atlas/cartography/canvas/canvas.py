@@ -1,4 +1,4 @@
-"""The sheet that everything is drawn on: a matplotlib figure whose coordinates are page millimetres."""
+"""The sheet that everything is drawn on: a matplotlib figure whose coordinates are page millimeters."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Dash: TypeAlias = str | tuple[float, tuple[float, ...]]
 
 @dataclass(frozen=True, slots=True)
 class ShapeStyle:
-    """How shapes are drawn: colours and line widths in points (one, or one for each), order, clip.
+    """How shapes are drawn: colors and line widths in points (one, or one for each), order, clip.
 
     ``gid`` names the artist and becomes the id of the group in the SVG; ``kind`` says what the shapes are.
     """
@@ -80,7 +80,7 @@ _PLAIN: Final = TextRole()
 
 
 class Canvas:
-    """A page being drawn: all coordinates are millimetres from its lower left corner.
+    """A page being drawn: all coordinates are millimeters from its lower left corner.
 
     Attributes:
         theme: the look, with type as large as the page asks for.
@@ -268,7 +268,7 @@ class Canvas:
         self.rectangles([box], look)
 
     def segments(self, segments: Sequence[Floats], look: ShapeStyle) -> None:
-        """Draw open lines, each an (n, 2) array of page mm, in the edge colour of the look."""
+        """Draw open lines, each an (n, 2) array of page mm, in the edge color of the look."""
         look = self._faint_look(look)
         lines = self._pen.lines(
             segments, colors=look.edge, linewidths=look.width_pt, zorder=look.z + self._lift, linestyles=look.dash
@@ -277,7 +277,7 @@ class Canvas:
         self._tell(tuple(map(paths.open_line, segments)), look, colors=())
 
     def shapes(self, shapes: Sequence[Path], look: ShapeStyle) -> None:
-        """Draw closed paths in page mm; the look may give one colour for all or one for each."""
+        """Draw closed paths in page mm; the look may give one color for all or one for each."""
         look = self._faint_look(look)
         artist = self._pen.shapes(
             shapes, facecolors=look.face, edgecolors=look.edge, linewidths=look.width_pt, zorder=look.z + self._lift
@@ -286,18 +286,18 @@ class Canvas:
         self._tell(tuple(shapes), look, colors=_faces(look))
 
     def circles(self, centers: Floats, diameters_mm: Floats, look: ShapeStyle) -> None:
-        """Draw circles of given diameters (mm) at (n, 2) centres: one factory, so that map and legend are equal."""
+        """Draw circles of given diameters (mm) at (n, 2) centers: one factory, so that map and legend are equal."""
         circle, pairs = paths.unit_circle(), zip(centers, diameters_mm, strict=True)
         self.shapes([paths.resize(circle, diameter / 2, center) for center, diameter in pairs], look)
 
     def squares(self, centers: Floats, sides_mm: Floats, look: ShapeStyle) -> None:
-        """Draw upright squares of given sides (mm) at (n, 2) centres, for map and legend."""
+        """Draw upright squares of given sides (mm) at (n, 2) centers, for map and legend."""
         half = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5), (-0.5, -0.5)])
         squares = [paths.ring(half * side + center) for center, side in zip(centers, sides_mm, strict=True)]
         self.shapes(squares, look)
 
     def wedges(self, centers: Floats, diameters_mm: Floats, angles_deg: Floats, look: ShapeStyle) -> None:
-        """Draw sectors of circles: (n, 2) centres, diameters, (n, 2) angles from and to, anticlockwise from the right.
+        """Draw sectors of circles: (n, 2) centers, diameters, (n, 2) angles from and to, anticlockwise from the right.
 
         A half-disc is the sector of 180°: the top one goes from 0° to 180°.
         """
@@ -306,7 +306,7 @@ class Canvas:
         self.shapes([paths.resize(sector, diameter / 2, center) for sector, center, diameter in placed], look)
 
     def symbols(self, shape: Shape | Pictogram, centers: Floats, diameters_mm: Floats, look: ShapeStyle) -> None:
-        """Draw a shape at (n, 2) centres, each with the area of the circle of its diameter (mm)."""
+        """Draw a shape at (n, 2) centers, each with the area of the circle of its diameter (mm)."""
         unit, pairs = symbols.outline(shape), zip(centers, diameters_mm, strict=True)
         self.shapes([paths.resize(unit, diameter / 2, center) for center, diameter in pairs], look)
 
@@ -316,7 +316,7 @@ class Canvas:
         self.shapes([paths.ring([(x, y), (r, y), (r, t), (x, t), (x, y)]) for x, y, r, t in corners], look)
 
     def crosses(self, centers: Floats, look: ShapeStyle, *, boxed: bool = False) -> None:
-        """Draw the cross of no data at (n, 2) centres: thin lines of the look's edge on a paper ground, or in a box."""
+        """Draw the cross of no data at (n, 2) centers: thin lines of the look's edge on a paper ground, or in a box."""
         half = symbols.ABSENT_MM / 2
         arms = [np.array([(-half, -half * side), (half, half * side)]) for side in (1.0, -1.0)]
         strokes = [center + arm for center in centers for arm in arms]
@@ -329,7 +329,7 @@ class Canvas:
         self.segments(strokes, replace(look, width_pt=0.7, z=look.z + 0.05))
 
     def dots(self, centers: Floats, diameter_mm: float, look: ShapeStyle) -> None:
-        """Draw many circles of one diameter (mm): the shape is written once in the file and used at every centre."""
+        """Draw many circles of one diameter (mm): the shape is written once in the file and used at every center."""
         look = self._faint_look(look)
         circle = paths.resize(paths.unit_circle(), diameter_mm / 2)
         dots = self._pen.dots(
@@ -340,7 +340,7 @@ class Canvas:
         self._tell((circle,), look, colors=_faces(look), centers=centers)
 
     def texture(self, shapes: Sequence[BaseGeometry], kind: Texture, look: ShapeStyle) -> None:
-        """Cover shapes (page mm) with lines or dots in the edge colour of the look, each shape cut for itself."""
+        """Cover shapes (page mm) with lines or dots in the edge color of the look, each shape cut for itself."""
         if kind == "dots":
             self.dots(texture.dot_grid(shapes), texture.DOT_MM, replace(look, face=look.edge, edge="none"))
         elif kind:

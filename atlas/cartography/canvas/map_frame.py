@@ -36,8 +36,8 @@ class MapFrame:
     Attributes:
         box: the window on the page, mm; it runs over the trimmed edge of a page that it fills.
         scale: denominator of the numeric scale, a round number.
-        center: the ground point in the middle of the window, metres.
-        crs: the system of these metres, the territory's; "" of a window on no ground.
+        center: the ground point in the middle of the window, meters.
+        crs: the system of these meters, the territory's; "" of a window on no ground.
         bleed_mm: how far the window runs over the trimmed edge of the page.
         safe_mm: how far from that edge all stays that is to be read: a knife is not exact.
     """
@@ -63,7 +63,7 @@ class MapFrame:
     def fit(
         cls, bounds: tuple[float, float, float, float], box: Box, *, padding_mm: float = 3.0, crs: str = ""
     ) -> MapFrame:
-        """Show given bounds (metres) in a box at the largest round scale that leaves the padding free."""
+        """Show given bounds (meters) in a box at the largest round scale that leaves the padding free."""
         west, south, east, north = bounds
         inner = box.inset(padding_mm)
         if inner.width <= 0 or inner.height <= 0:
@@ -79,27 +79,27 @@ class MapFrame:
 
     @property
     def mm_per_m(self) -> float:
-        """Page millimetres per metre of ground."""
+        """Page millimeters per meter of ground."""
         return 1000.0 / self.scale
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
-        """West, south, east, north of the window in metres."""
+        """West, south, east, north of the window in meters."""
         half_w, half_h = self.box.width / 2 / self.mm_per_m, self.box.height / 2 / self.mm_per_m
         x, y = self.center
         return x - half_w, y - half_h, x + half_w, y + half_h
 
     def to_ground(self, page_mm: Floats) -> Floats:
-        """Turn places on the page, (n, 2) mm, into metres."""
+        """Turn places on the page, (n, 2) mm, into meters."""
         return np.asarray((page_mm - np.array(self.box.center)) / self.mm_per_m + np.array(self.center))
 
     def to_page(self, xy: Floats) -> Floats:
-        """Turn ground metres, shape (n, 2), into page millimetres."""
+        """Turn ground meters, shape (n, 2), into page millimeters."""
         middle = np.array(self.box.center)
         return np.asarray((np.asarray(xy, dtype=np.float64) - np.array(self.center)) * self.mm_per_m + middle)
 
     def place(self, geometry: BaseGeometry) -> BaseGeometry:
-        """Return a geometry of the ground in page millimetres."""
+        """Return a geometry of the ground in page millimeters."""
         return shapely.transform(geometry, self.to_page)
 
     def path(self, polygon: BaseGeometry) -> Path:
@@ -109,7 +109,7 @@ class MapFrame:
 
 @lru_cache(maxsize=8)
 def to_degrees(crs: str) -> Transformer:
-    """Return what turns metres of a map's system into longitudes and latitudes: furniture of every map asks for it."""
+    """Return what turns meters of a map's system into longitudes and latitudes: furniture of every map asks for it."""
     return Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
 
 
@@ -121,12 +121,12 @@ def round_scale(denominator: float) -> int:
 
 
 def page_path(polygon: BaseGeometry) -> Path:
-    """Return a polygon that is already in page millimetres as one closed path, holes included."""
+    """Return a polygon that is already in page millimeters as one closed path, holes included."""
     rings = [ring for part in shapely.get_parts(polygon) for ring in shapely.get_rings(part)]
     return paths.of_rings([shapely.get_coordinates(ring) for ring in rings])
 
 
 def page_lines(geometries: Iterable[BaseGeometry]) -> list[Floats]:
-    """Return the open lines in geometries that are already in page millimetres, each as an (n, 2) array."""
+    """Return the open lines in geometries that are already in page millimeters, each as an (n, 2) array."""
     lines = shapely.get_parts(np.array([g for g in geometries if g is not None and not g.is_empty], dtype=object))
     return [shapely.get_coordinates(line) for line in lines if shapely.get_type_id(line) in (1, 2)]

@@ -1,4 +1,4 @@
-"""The engine: a plate's specification and a dataset become a figure at a round scale on a page in millimetres."""
+"""The engine: a plate's specification and a dataset become a figure at a round scale on a page in millimeters."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Drawing:
     Attributes:
         figure: the matplotlib figure, exactly the size of the page.
         scale: denominator of the numeric scale.
-        scales: for each mark, what its fitted scale records (breaks, counts, colours), of the subject's units.
+        scales: for each mark, what its fitted scale records (breaks, counts, colors), of the subject's units.
         insets: the frames of the insets, in the order in which they were placed.
         basemaps: what is to be said of the basemaps of the map and of its insets.
         labeled: codes of the units whose name is written, on the map or in an inset.
@@ -110,7 +110,7 @@ def draw(
 ) -> Figure:
     """Draw a plate as a matplotlib figure of exactly its page, saved by its ``savefig``.
 
-    Its first axes are the page in millimetres; ``figure.map_axes()`` lie over the map in meters of ``figure.map_crs``,
+    Its first axes are the page in millimeters; ``figure.map_axes()`` lie over the map in meters of ``figure.map_crs``,
     for layers and artists of your own (see :class:`~atlas.cartography.canvas.plate_figure.PlateFigure`).
 
     Args:

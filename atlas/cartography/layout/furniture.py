@@ -175,7 +175,7 @@ def scale_length_km(frame: MapFrame, *, widest_mm: float = 45.0) -> float:
 
 
 def ground_mm_per_km(frame: MapFrame) -> float:
-    """Return how many page millimetres a geodesic kilometre takes at the centre of the map, along the parallel."""
+    """Return how many page millimeters a geodesic kilometer takes at the center of the map, along the parallel."""
     to_lonlat = to_degrees(frame.crs)
     half = 5000.0
     x, y = frame.center
@@ -278,7 +278,7 @@ def draw_scale_bar(sheet: MapSheet, corner: tuple[float, float], *, north: bool 
 
 
 def draw_north(sheet: MapSheet, foot: tuple[float, float]) -> Box:
-    """Draw an arrow to true north at the centre of the map, standing on a point; return its box."""
+    """Draw an arrow to true north at the center of the map, standing on a point; return its box."""
     canvas, theme = sheet.canvas, sheet.canvas.theme
     x, y = foot
     angle = north_angle(sheet.frame)
@@ -295,7 +295,7 @@ def draw_north(sheet: MapSheet, foot: tuple[float, float]) -> Box:
 
 
 def north_angle(frame: MapFrame) -> float:
-    """Return the angle from the page's up to true north at the centre of the map, clockwise, in radians."""
+    """Return the angle from the page's up to true north at the center of the map, clockwise, in radians."""
     to_lonlat = to_degrees(frame.crs)
     lon, lat = to_lonlat.transform(*frame.center)
     x, y = to_lonlat.transform(lon, lat + 0.01, direction="INVERSE")
@@ -358,7 +358,7 @@ def _tick_label(sheet: MapSheet, degree: Degree, at: tuple[float, float], *, on_
     if any(box.overlaps(other) for other in sheet.obstacles) or (over_region and not on_region):
         return False
     if over_region:
-        style = replace(style, halo=canvas.theme.paper)  # the region may be filled with any colour
+        style = replace(style, halo=canvas.theme.paper)  # the region may be filled with any color
     elif shapely.intersects(area, sheet.ground.beyond):
         style = replace(style, halo=canvas.theme.beyond)  # a relief may lie there
     canvas.items.append(degree)

@@ -179,7 +179,7 @@ def _with_room_for_foot(canvas: Canvas, layout: Layout, texts: PlateTexts, block
 
 
 def _outside_blocks(fitted: FittedPlate, theme: Theme, language: LanguageCode) -> tuple[Block, ...]:
-    """Explain the land without colour that zones filled by a mark leave around them; nothing where there is none."""
+    """Explain the land without color that zones filled by a mark leave around them; nothing where there is none."""
     filled = any(mark.covers_area and mark.level == "zone" for mark, _ in fitted.subject)
     outside = outside_zones(fitted.focus.data) if filled else None
     if outside is None:

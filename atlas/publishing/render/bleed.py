@@ -23,7 +23,7 @@ _DECIMALS: Final = 6  # of a point, as matplotlib writes them
 
 
 def run_over(figure: Figure, bleed_mm: float) -> None:
-    """Let the figure of a plate show what is drawn up to so far beyond the edges of its page, in millimetres."""
+    """Let the figure of a plate show what is drawn up to so far beyond the edges of its page, in millimeters."""
     page = figure.axes[0]
     page.set_xlim(-bleed_mm, page.get_xlim()[1] + bleed_mm)
     page.set_ylim(-bleed_mm, page.get_ylim()[1] + bleed_mm)
@@ -32,7 +32,7 @@ def run_over(figure: Figure, bleed_mm: float) -> None:
 
 
 def with_margin(svg: str, margin_mm: float) -> str:
-    """Return the picture of a plate with so much more on each of its sides, in millimetres; less of a negative one."""
+    """Return the picture of a plate with so much more on each of its sides, in millimeters; less of a negative one."""
     by = margin_mm / MM_PER_PT
 
     def wider(match: re.Match[str]) -> str:

@@ -239,7 +239,7 @@ def _reach(shape: Path, width_pt: float) -> float:
 
 
 def _as_circle(path: Path) -> tuple[npt.NDArray[Any], float] | None:
-    """Return centre and diameter of a path that is matplotlib's circle, scaled and moved."""
+    """Return center and diameter of a path that is matplotlib's circle, scaled and moved."""
     if path.codes is None or not np.array_equal(np.asarray(path.codes), np.asarray(_CIRCLE.codes)):
         return None
     vertices = np.asarray(path.vertices)[:-1]
@@ -250,7 +250,7 @@ def _as_circle(path: Path) -> tuple[npt.NDArray[Any], float] | None:
 
 
 def _encode(pixels: npt.NDArray[np.uint8]) -> tuple[str, bytes]:
-    """Return a picture as PNG, or as JPEG where that is much smaller: relief and photographs, not flat colours."""
+    """Return a picture as PNG, or as JPEG where that is much smaller: relief and photographs, not flat colors."""
     picture = Image.fromarray(pixels)
     jpeg, png = io.BytesIO(), io.BytesIO()
     picture.save(jpeg, format="JPEG", quality=_JPEG_QUALITY, subsampling=0, optimize=True)
