@@ -68,13 +68,23 @@ def _weigh(site: Path) -> None:
     compressed = sum(len(gzip.compress(path.read_bytes())) for path in first) + sum(f.stat().st_size for f in fonts)
     communes = (path for path in site.glob("*/communes/0*.html") if not path.stem.endswith("-acteurs"))
     commune = max(path.stat().st_size for path in communes)
-    indicators = sorted(path.stat().st_size for path in site.glob("*/indicateurs/*.html"))
     files = [path for path in site.rglob("*") if path.is_file()]
     print(f"first view   {compressed / 1000:6.0f} kB compressed, with one font (promised: under 300)")
     print(f"commune      {commune / 1000:6.0f} kB, the heaviest page of a commune (promised: under 60)")
-    median = indicators[len(indicators) // 2] / 1000
-    print(f"indicator    {indicators[-1] / 1000:6.0f} kB, the heaviest page; {median:.0f} the median")
+    for kind in ("", "atlas", "indicateurs", "provinces", "communes", "publications"):
+        _weigh_kind(site, kind)
     print(f"folder       {sum(path.stat().st_size for path in files) / 1e6:6.1f} MB in {len(files)} files")
+
+
+def _weigh_kind(site: Path, kind: str) -> None:
+    """Print what the heaviest page of a kind weighs, whole and compressed, and the median."""
+    pages = sorted(site.glob(f"*/{kind}/*.html" if kind else "*/*.html"), key=lambda path: path.stat().st_size)
+    if not pages:
+        return
+    sizes, heaviest = [path.stat().st_size / 1000 for path in pages], pages[-1]
+    packed = len(gzip.compress(heaviest.read_bytes())) / 1000
+    print(f"{kind or 'first pages':<12} {sizes[-1]:6.0f} kB, {packed:.0f} compressed: {heaviest.relative_to(site)}; "
+          f"{sizes[len(sizes) // 2]:.0f} the median of {len(pages)}")  # fmt: skip
 
 
 def _open(site: Path) -> None:

@@ -54,7 +54,7 @@ def map_svg(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTe
         f'data-land="{theme.land}">'
         f"<defs>{symbols.patterns(looks, prefix)}</defs>"
         f"{_land(ground, theme, texts.context)}{_units(reading, ground, theme, texts, prefix)}"
-        f'<g class="map-under">{overlay(reading, prefix, over=False)}</g>{_borders(ground, theme)}'
+        f'<g class="map-under">{overlay(reading, prefix, over=False)}</g>{_borders(reading, ground, theme)}'
         f'<g class="map-over">{overlay(reading, prefix, over=True)}</g></svg>'
     )
 
@@ -95,11 +95,18 @@ def _units(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTex
     land += [code for code in codes if code not in texts.titles]
     drawn = "".join(f'<path fill="{theme.land}" d="{ground.paths[code]}"/>' for code in land)
     drawn += "".join(draw(code, reading, ground, theme, texts, prefix) for code in codes if code in texts.titles)
-    line = symbols.attributes(
-        stroke=theme.commune_boundary, stroke_width=symbols.units(theme.weights.commune * MM_PER_PT),
-        stroke_linejoin="round",
-    )  # fmt: skip
-    return f'<g class="map-units"{line}>{drawn}</g>'
+    if _are_bordered(reading):
+        return f'<g class="map-units map-upper"{_line(theme.boundary, theme.weights.province)}>{drawn}</g>'
+    return f'<g class="map-units"{_line(theme.commune_boundary, theme.weights.commune)}>{drawn}</g>'
+
+
+def _are_bordered(reading: MarkReading) -> bool:
+    """Tell whether the outlines of the units are the boundaries of the provinces, and nothing lies between the two."""
+    return reading.level == "province" and all(layer.style.over for layer in reading.layers)
+
+
+def _line(color: str, width_pt: float) -> str:
+    return symbols.attributes(stroke=color, stroke_width=symbols.units(width_pt * MM_PER_PT), stroke_linejoin="round")
 
 
 def _outlines(reading: MarkReading, ground: WebGround, theme: Theme, texts: UnitTexts, prefix: str) -> str:
@@ -107,10 +114,8 @@ def _outlines(reading: MarkReading, ground: WebGround, theme: Theme, texts: Unit
     land = "".join(f'<path fill="{theme.land}" d="{ground.paths[code]}"/>' for code in ground.shapes.communes)
     codes = [code for code in ground.areas_from_the_largest if code in texts.titles]
     drawn = "".join(_plain(code, reading, ground, theme, texts, prefix) for code in codes)
-    thin, thick = (symbols.units(width * MM_PER_PT) for width in (theme.weights.commune, theme.weights.province))
-    lines = [symbols.attributes(stroke=color, stroke_width=width, stroke_linejoin="round")
-             for color, width in ((theme.commune_boundary, thin), (theme.boundary, thick))]  # fmt: skip
-    return f'<g{lines[0]}>{land}</g><g class="map-units" fill-opacity="0"{lines[1]}>{drawn}</g>'
+    thin, thick = _line(theme.commune_boundary, theme.weights.commune), _line(theme.boundary, theme.weights.province)
+    return f'<g{thin}>{land}</g><g class="map-units" fill-opacity="0"{thick}>{drawn}</g>'
 
 
 def _unit(
@@ -134,13 +139,12 @@ def _link(code: str, reading: MarkReading, ground: WebGround, theme: Theme, text
     return f'<a href="{escape(texts.links[code])}" tabindex="-1">{title}{shape}</a>'
 
 
-def _borders(ground: WebGround, theme: Theme) -> str:
-    """Draw the boundaries of the provinces; areas that overlap are outlines already."""
-    if ground.overlapping:
+def _borders(reading: MarkReading, ground: WebGround, theme: Theme) -> str:
+    """Draw the boundaries of the provinces, where the units do not."""
+    if ground.overlapping or _are_bordered(reading):
         return ""
-    width = symbols.units(theme.weights.province * MM_PER_PT)
-    line = symbols.attributes(fill="none", stroke=theme.boundary, stroke_width=width, stroke_linejoin="round")
-    return f'<path class="map-provinces" d="{ground.province_lines}"{line} pointer-events="none"/>'
+    line = _line(theme.boundary, theme.weights.province)
+    return f'<path class="map-provinces" fill="none" d="{ground.province_lines}"{line} pointer-events="none"/>'
 
 
 def locator_svg(ground: WebGround, theme: Theme, code: str, label: str) -> str:

@@ -163,7 +163,7 @@ function windowOf(view, files) {
     if (content) image.setAttribute("href", "data:image/svg+xml;base64," + content); else image.remove();
   }
   const [x, y, wide, high] = view.drawn, look = draw("style", {});
-  look.textContent = ".unit,.map-provinces{vector-effect:non-scaling-stroke}.map-units{stroke-width:1px}.map-provinces{stroke-width:2.4px}"
+  look.textContent = ".unit,.map-provinces{vector-effect:non-scaling-stroke}.map-units{stroke-width:1px}.map-upper{stroke-width:2.4px}.map-provinces{stroke-width:2.4px}"
     + ".map-symbols>*{transform-box:fill-box;transform-origin:center;transform:scale(" + wide / width + ")}";
   copy.prepend(look);
   if (view.actors) copy.append(draw("image", {x, y, width: wide, height: high, href: view.actors.canvas.toDataURL()}));
