@@ -49,6 +49,15 @@ def _fewer_sheets(*asked: object, **options: object) -> tuple[SheetName, ...]:
 
 
 @cache
+def read(language: str, key: str) -> tuple[Document, Context]:
+    """A publication as it is read, and what it was filled from."""
+    edition = replace(demonstration(), language=language)
+    spec = edition.publication(key)
+    context = context_of(edition, spec, demonstration_data(), pictures=pictures_of(edition))
+    return read_publication(edition, spec, context), context
+
+
+@cache
 def publication(language: str, key: str) -> tuple[Document, Context, Mapping[str, bytes]]:
     """A publication as it is read, what it was filled from, and its files; they are kept as a check keeps them.
 
@@ -56,8 +65,7 @@ def publication(language: str, key: str) -> tuple[Document, Context, Mapping[str
     """
     edition, data = replace(demonstration(), language=language), demonstration_data()
     spec = edition.publication(key)
-    context = context_of(edition, spec, data, pictures=pictures_of(edition))
-    document = read_publication(edition, spec, context)
+    document, context = read(language, key)
     if spec.kind == "sheets" and language != "fr" and not WHOLE:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sheets, "sheets_of", _fewer_sheets)

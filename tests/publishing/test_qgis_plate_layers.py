@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
-from small_atlas import METRIC, dataset, edition
+from small_atlas import METRIC, A, B, C, D, dataset, edition
 from test_geopackage import ask
 
+from atlas.analysis.own_figures.zonings import OUTSIDE, Zones, Zoning, group_by_zone
+from atlas.cartography.layout.engine import compose
+from atlas.cartography.legend import LegendBox
 from atlas.cartography.marks import Choropleth, Circles
 from atlas.cartography.spec.map_layers import MapLayer
 from atlas.cartography.spec.plate import Plate
+from atlas.publishing.qgis.layouts.pictures import MARGIN_MM
 from atlas.publishing.tables.geopackage import write_geopackage
 
 ROADS = [
@@ -48,9 +55,7 @@ def file(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def project(file):
-    ((content,),) = ask(file, "SELECT content FROM qgis_projects")
-    archive = zipfile.ZipFile(io.BytesIO(bytes.fromhex(content) if isinstance(content, str) else content))
-    return ElementTree.fromstring(archive.read(archive.namelist()[0]))
+    return project_of(file)
 
 
 def test_each_kind_of_shape_is_a_layer_with_the_shapes_of_the_plate_and_nothing_else_of_the_table(file):
@@ -99,3 +104,30 @@ def test_the_layout_explains_those_that_have_a_label_and_the_table_of_classes_co
         ("p01_layer1_areas", "Parc «\u202fnaturel\u202f»", "#55aa55", 1), ("p01_layer2_lines", "Routes", "#cc0000", 2),
         ("p01_layer3_areas", "", "#0000cc", 1), ("p01_layer3_points", "", "#0000cc", 2),
     ]  # fmt: skip
+
+
+def project_of(file):
+    ((content,),) = ask(file, "SELECT content FROM qgis_projects")
+    archive = zipfile.ZipFile(io.BytesIO(bytes.fromhex(content) if isinstance(content, str) else content))
+    return ElementTree.fromstring(archive.read(archive.namelist()[0]))
+
+
+def test_land_in_no_zone_and_layers_below_it_are_explained_where_the_plate_explains_them(tmp_path):
+    zoning = Zoning(key="bassins", title="Bassins", zone="bassin", file="x.csv", on="code", partial=True)
+    codes = pd.Series({A: "W", B: "E", C: OUTSIDE, D: "E"}, dtype="string").rename("bassin")
+    whole = dataset()
+    view = group_by_zone(whole, Zones(zoning, codes, {code: (code, code) for code in "WE"}))
+    data = replace(whole, zonings={"bassins": view})
+    plate = Plate(key="zones", title="Zones", marks=(Choropleth("population_density", by="zone"),), zoning="bassins",
+                  layers=LAYERS[1:2])  # fmt: skip
+    own = replace(edition(plates=(plate,)), zonings=(zoning,))
+    drawing = compose(own.page_of(plate), data, language="fr")
+    boxes = {entry: each.box for each in drawing.items_of(LegendBox) for entry in ("Hors zonage", "Routes")
+             if entry in str(each.block)}  # fmt: skip
+    project = project_of(write_geopackage(own, data, tmp_path / "atlas.gpkg"))
+    (layout,) = [each for each in project.iter("Layout") if each.get("name") == "01 – Zones"]
+    high, rim = drawing.canvas.page.height_mm, MARGIN_MM
+    pictures = {item.get("position"): item.get("file") for item in layout.iter("LayoutItem") if item.get("file")}
+    places = {entry: f"{box.x - rim:.4f},{high - box.top - rim:.4f},mm" for entry, box in boxes.items()}
+    drawn = {entry: base64.b64decode(pictures[place].partition(":")[2]).decode() for entry, place in places.items()}
+    assert {entry: "#cc0000" in svg for entry, svg in drawn.items()} == {"Hors zonage": False, "Routes": True}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+import demonstration as shared
 import numpy as np
 import pypdfium2
 import pytest
@@ -21,7 +22,11 @@ from atlas.cartography.marks.special import face
 from atlas.cartography.scales.scales import CategoryScale, ClassScale
 from atlas.i18n.language import LANGUAGES
 from atlas.publishing.edition.themes import theme_of
+from atlas.publishing.web import addresses
 from atlas.publishing.web.maps.map_set import MapSet
+from atlas.publishing.web.site import Site
+from atlas.publishing.web.works.site_work import work_page
+from atlas.publishing.web.works.work import Work
 
 #: A page of every kind, below the folder of a language.
 KINDS = (
@@ -30,6 +35,8 @@ KINDS = (
     "recherche.html", "donnees.html", "methode.html", "mentions.html", "accessibilite.html", "embed.html",
 )  # fmt: skip
 PUBLICATIONS = ("publications/index.html", "publications/chiffres-cles.html")
+#: The longest ones, each in a language: what a language changes, the other pages show.
+LONGEST = (("ar", "panorama"), ("fr", "catalogue"), ("ar", "etude-femmes"))
 SCRIPTED = ("carte.html", "indicateurs/density_10k.html", "atlas/composition.html", "recherche.html", "embed.html")
 READY = "html[data-ready=true]"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -91,6 +98,19 @@ WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
 }
 CONTRAST = {**WCAG, "runOnly": ["color-contrast", "link-in-text-block"]}
+UNCOLORED = {**WCAG, "rules": {rule: {"enabled": False} for rule in CONTRAST["runOnly"]}}
+#: Of all elements that are styled alike, as their names, classes and languages down to them say, the first two stay,
+#: with what they lie in: what colors depend on. They are what axe takes longest for.
+SHORTEN = """() => { const met = new Map();
+  const repeats = (element, path) => {
+    const own = path + '>' + [element.localName, element.getAttribute('class'), element.lang, element.dir,
+      element.getAttribute('aria-current'), !element.previousElementSibling, !element.nextElementSibling];
+    met.set(own, (met.get(own) || 0) + 1);
+    const inner = Array.from(element.children, child => repeats(child, own));
+    const again = met.get(own) > 2 && inner.every(Boolean);
+    if (!again) Array.from(element.children).forEach((child, i) => { if (inner[i]) child.remove(); });
+    return again; };
+  repeats(document.body, ''); }"""
 
 
 @dataclass(frozen=True)
@@ -115,19 +135,26 @@ def looks(chromium, site):
     return cache(lambda language: {kind: look(chromium, site, language, kind) for kind in of[language]})
 
 
-def look(chromium, site, language, kind):
+def look(chromium, site, language, kind, *, long=False):
+    """Open a page and read it by the rules.
+
+    Colors are looked at on the first of what is styled alike, but for a page that is not ``long`` by light: on all.
+    """
     with Visit(chromium, site, f"{language}/{kind}", color_scheme="light") as visit:
         if kind in SCRIPTED:
             visit.ready()
         met = tuple(visit.asked), tuple(visit.outside), tuple(visit.faults)
-        hindrances = {"light": violations(Axe(), visit.page, WCAG)}
-        visit.page.emulate_media(color_scheme="dark")  # what is dark differs in its colours alone
-        hindrances["dark"] = violations(Axe(axe_script=""), visit.page, CONTRAST)  # the page has the script
+        hindrances = {"light": violations(Axe(), visit.page, UNCOLORED if long else WCAG), "dark": []}
         visit.page.set_viewport_size({"width": 320, "height": 640})  # a window of 1280 pixels at 400 %
-        for theme in ("dark", "light"):
+        for theme, faults in hindrances.items():
             visit.page.emulate_media(color_scheme=theme)
             if visit.page.evaluate("document.documentElement.scrollWidth") > 320:
-                hindrances[theme].append("reflow")
+                faults.append("reflow")
+        visit.page.set_viewport_size({"width": 1280, "height": 720})
+        visit.page.evaluate(SHORTEN)
+        for theme in ("dark", "light") if long else ("dark",):  # what is dark differs in its colours alone
+            visit.page.emulate_media(color_scheme=theme)
+            hindrances[theme] += violations(Axe(axe_script=""), visit.page, CONTRAST)  # the page has the script
     return Look(*met, hindrances)
 
 
@@ -152,16 +179,33 @@ def test_nothing_hinders_readers_by_the_rules_of_wcag(looks, language, theme):
     assert {kind: found for kind, found in faults.items() if found} == {}
 
 
+@pytest.mark.parametrize(("language", "key"), LONGEST)
+def test_nothing_hinders_readers_of_the_longest_publications(chromium, site, demonstration, language, key):
+    edition, data = demonstration
+    own = replace(edition, language=language)
+    (pages,) = Site.in_languages(own, data, {language: shared.pictures_of(own)})
+    text, _ = shared.read(language, key)
+    work = Work(key=key, kind="", title=text.title, language=language, day="", address=addresses.publication_page(key))
+    page, _ = work_page(pages, text, work)
+    path = site / language / page.address
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(pages.frame.render(page), encoding="utf-8")
+    seen = look(chromium, site, language, page.address, long=True)
+    assert (seen.outside, seen.faults) == ((), ())
+    assert seen.hindrances == {"light": [], "dark": []}
+
+
+@pytest.mark.parametrize("long", [False, True])
 @pytest.mark.parametrize(("style", "theme", "rule"), [
     ("main p { color: #bbb }", "light", "color-contrast"),
     ("@media (prefers-color-scheme: dark) { main p { color: #333 } }", "dark", "color-contrast"),
     ("main { width: 400px }", "dark", "reflow"),
 ])  # fmt: skip
-def test_a_hindrance_is_found_by_light_and_by_dark(chromium, site, tmp_path, style, theme, rule):
+def test_a_hindrance_is_found_by_light_and_by_dark(chromium, site, tmp_path, style, theme, rule, long):
     shutil.copytree(site, tmp_path / "site")
     with (tmp_path / "site" / "assets" / "web.css").open("a", encoding="utf-8") as file:
         file.write(style)
-    found = look(chromium, tmp_path / "site", "fr", "methode.html").hindrances
+    found = look(chromium, tmp_path / "site", "fr", "methode.html", long=long).hindrances
     assert [rule in str(fault) for fault in found[theme]] == [True]
 
 

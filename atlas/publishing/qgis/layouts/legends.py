@@ -28,7 +28,8 @@ from atlas.cartography.legend import (
 from atlas.cartography.legend.block import BOX_H
 from atlas.cartography.spec.page import Box
 from atlas.cartography.styles.model import Case, Renderer, Style
-from atlas.i18n.language import LANGUAGES
+from atlas.i18n.language import LANGUAGES, LanguageCode
+from atlas.i18n.messages import tr
 from atlas.publishing.qgis.project.plate_context import MarkLegend, PlateReading
 
 _SPECIAL: Final = ("zero", "no_data", "not_applicable", "suppressed", "with_care")
@@ -75,12 +76,20 @@ def pieces(plate: PlateReading) -> list[LegendPiece]:
     pieces_found: list[LegendPiece] = []
     position = 0
     for legend in plate.legends:
+        if _is_outside_zones(drawing.blocks[position], plate.context.language):  # between the marks and the layers
+            pieces_found.append(LegendPiece(boxes[position], block=drawing.blocks[position]))
+            position += 1
         own = boxes[position : position + len(legend.blocks)]
         styles = plate.styles[legend.first : legend.first + legend.styles]
         pieces_found += _mark_pieces(legend, own, styles, rtl=LANGUAGES[plate.context.language].right_to_left)
         position += len(legend.blocks)
     beside = zip(drawing.blocks[position:], boxes[position:], strict=True)
     return pieces_found + [LegendPiece(box, block=block) for block, box in beside]
+
+
+def _is_outside_zones(block: Block, language: LanguageCode) -> bool:
+    """Tell whether a block explains the land that zones leave, which no style draws."""
+    return isinstance(block, Swatches) and [row.text for row in block.rows] == [tr("outside_zones", language)]
 
 
 def node_cases(plate: PlateReading, entry: Nodes) -> dict[int, Case]:

@@ -98,7 +98,7 @@ class SiteWork:
             address=addresses.publication_page(spec.key), cover=cover if pdf else "",
             pages=count_pages(pdf) if pdf else 0, files=work_files(files),
         )  # fmt: skip
-        page, pictures = _page(site, document, work)
+        page, pictures = work_page(site, document, work)
         covers = {cover: preview(pdf, PREVIEW_PX, pictures=site.pictures)} if pdf else {}
         return cls(page, {**files, **covers, **pictures}, work)
 
@@ -110,7 +110,7 @@ def _print_files(spec: PublicationSpec, document: Document, context: Context) ->
     return offered_files(contents, spec.key, context.language)
 
 
-def _page(site: Site, document: Document, work: Work) -> tuple[WebPage, dict[str, bytes]]:
+def work_page(site: Site, document: Document, work: Work) -> tuple[WebPage, dict[str, bytes]]:
     """Return the page of a publication and the pictures beside it."""
     stem = work_path(work.key, site.language, "")
     way = addresses.up(f"{site.language}/{work.address}")
