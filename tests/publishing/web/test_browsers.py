@@ -195,11 +195,11 @@ def test_nothing_hinders_readers_of_the_longest_publications(chromium, site, dem
     assert seen.hindrances == {"light": [], "dark": []}
 
 
-@pytest.mark.parametrize("long", [False, True])
-@pytest.mark.parametrize(("style", "theme", "rule"), [
-    ("main p { color: #bbb }", "light", "color-contrast"),
-    ("@media (prefers-color-scheme: dark) { main p { color: #333 } }", "dark", "color-contrast"),
-    ("main { width: 400px }", "dark", "reflow"),
+@pytest.mark.parametrize(("style", "theme", "rule", "long"), [
+    ("main p { color: #bbb }", "light", "color-contrast", False),
+    ("main p { color: #bbb }", "light", "color-contrast", True),
+    ("@media (prefers-color-scheme: dark) { main p { color: #333 } }", "dark", "color-contrast", False),
+    ("main { width: 400px }", "dark", "reflow", True),
 ])  # fmt: skip
 def test_a_hindrance_is_found_by_light_and_by_dark(chromium, site, tmp_path, style, theme, rule, long):
     shutil.copytree(site, tmp_path / "site")
