@@ -21,8 +21,8 @@ from atlas.cartography.legend import (
     Swatches,
     SymbolRow,
     SymbolRows,
-    flow,
 )
+from atlas.cartography.legend.flow import flow
 from atlas.cartography.spec.page import Box
 from atlas.errors import LayoutError
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -29,9 +29,6 @@ from atlas.analysis.dataset.tables import LEVELS, REASONS, Level, Tables, tabula
 from atlas.analysis.derived import find
 from atlas.analysis.location.location import Placed, locate
 from atlas.analysis.stats.rates import Values
-from atlas.analysis.tally.counts import Tally
-from atlas.analysis.tally.protection import ProtectedTally
-from atlas.analysis.tally.tabulation import with_tally
 from atlas.errors import SecrecyError
 from atlas.i18n.language import DEFAULT_LANGUAGE, LanguageCode
 from atlas.i18n.messages import Listed, Message, tr
@@ -39,6 +36,10 @@ from atlas.i18n.numbers import number
 from atlas.sources.parsing.amounts import Decimal
 from atlas.sources.territory.territory import Territory
 from atlas.sources.vocabulary.vocabulary_file import social_economy
+
+if TYPE_CHECKING:
+    from atlas.analysis.tally.counts import Tally
+    from atlas.analysis.tally.protection import ProtectedTally
 
 #: Where maps are drawn: found by its name, as pandas finds what plots, because analysis imports no cartography.
 _MAPS: Final = "atlas.cartography.layout.quick_map"
@@ -212,6 +213,10 @@ def tabulate(
             key is taken or whose result is not one value per unit.
         UnknownNameError: an indicator of your own that needs a stock which is not there, or a key that does not exist.
     """
+    from atlas.analysis.tally.counts import Tally  # loaded where tables are made
+    from atlas.analysis.tally.protection import ProtectedTally
+    from atlas.analysis.tally.tabulation import with_tally
+
     further = (extra,) if isinstance(extra, Indicator | str) else extra
     if isinstance(placed, Tally | ProtectedTally):
         return with_tally(tabulate(None, placed.territory, coverage_km=coverage_km), placed).add(*further)

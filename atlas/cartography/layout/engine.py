@@ -25,7 +25,8 @@ from atlas.cartography.layout.panels import NoRoomForLegendError, draw_panels, d
 from atlas.cartography.layout.reference_band import draw_reference_grid
 from atlas.cartography.layout.side_column import COLUMN, draw_texts, side_panel
 from atlas.cartography.layout.sidebar import subjects_of
-from atlas.cartography.legend import Block, flow
+from atlas.cartography.legend import Block
+from atlas.cartography.legend.flow import flow
 from atlas.cartography.spec.edition_info import Imprint
 from atlas.cartography.spec.focus import Focus
 from atlas.cartography.spec.insets import LIFT

@@ -16,7 +16,8 @@ from atlas.cartography.labels.labels import LabelSpec, place_labels
 from atlas.cartography.layout import furniture
 from atlas.cartography.layout.locator import draw_locator
 from atlas.cartography.layout.sidebar import fill_figures
-from atlas.cartography.legend import Block, flow, stacked_height
+from atlas.cartography.legend import Block
+from atlas.cartography.legend.flow import flow, stacked_height
 from atlas.cartography.spec.annotations import draw_annotation
 from atlas.cartography.spec.basemap_image import draw_basemap, read_basemap
 from atlas.cartography.spec.edition_info import Imprint, TilePlace

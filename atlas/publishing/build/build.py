@@ -39,7 +39,6 @@ from atlas.publishing.build.product import (
 from atlas.publishing.build.products import Portion, products
 from atlas.publishing.build.targets import folder_target, refuse_folder_of, refuse_held
 from atlas.publishing.build.workers import run_parallel
-from atlas.publishing.checks.full_check import data_faults
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.load import in_lines
 from atlas.publishing.edition.map_series import with_series
@@ -105,6 +104,8 @@ class Workshop:
         self, edition: Edition, data: Dataset, out: str | Path, *, plate: str = "", only: str = ""
     ) -> Publication:
         """Build an edition into a folder; see :func:`publish`."""
+        from atlas.publishing.checks.full_check import data_faults  # loaded where a plate is at fault: it draws all
+
         folder = Path(out)
         folder_target(folder)
         refuse_folder_of(folder, edition.path)

@@ -28,7 +28,6 @@ from atlas.publishing.build.cache_safety import pack_data, unpack_data
 from atlas.publishing.build.input_files import data_digest
 from atlas.publishing.documents.editions import publication_keys
 from atlas.publishing.edition.edition import Edition
-from atlas.publishing.edition.own_tables import made_of_tables, needs_of, with_edition_tables, with_edition_zonings
 from atlas.sources.territory.territory import Territory, read_territory
 
 if TYPE_CHECKING:
@@ -141,6 +140,7 @@ def read_private(edition: Edition, *, accept_faults: bool = False) -> Dataset:
 def _with_views(data: Dataset, edition: Edition) -> Dataset:
     """Return the data with those of its zones, and of the other perimeters of its plates, beside them."""
     from atlas.analysis.own_figures.perimeters import within_perimeter  # loaded where data are computed
+    from atlas.publishing.edition.own_tables import with_edition_zonings
 
     views: dict[str, Dataset] = {}
     for name in edition.further_perimeters:
@@ -162,6 +162,7 @@ def _tabulate(edition: Edition, *, accept_faults: bool) -> tuple[Dataset, Any, l
     from atlas.analysis.populations.study_population import with_populations  # loaded where data are computed
     from atlas.analysis.populations.supplement import supplement
     from atlas.analysis.spatial.flows import flows
+    from atlas.publishing.edition.own_tables import needs_of, with_edition_tables
     from atlas.sources.edits.links import read_links
 
     territory = _read_territory(edition)
@@ -205,6 +206,8 @@ def _derived_indicators(edition: Edition, keys: Iterable[str]) -> tuple[tuple[In
     The latter can be computed only once the populations are counted, and are protected with all others. Those made of
     tables of its own wait for these.
     """
+    from atlas.publishing.edition.own_tables import made_of_tables
+
     studied = {indicator.key: indicator for population in edition.populations for indicator in population.indicators()}
     counts = {name for population in edition.populations for name in (population.key, population.base)}
     vocabulary, own = edition.register_vocabulary, made_of_tables(edition, keys, studied)

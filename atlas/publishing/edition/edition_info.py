@@ -22,7 +22,6 @@ from atlas.publishing.build.atomic_file import sha256
 from atlas.publishing.edition.basemaps import edition_folder, tile_cache
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.render.conversion import compile_pages
-from atlas.sources.edits.offsets import read_offsets
 from atlas.sources.files.pictures import read_picture
 from atlas.sources.territory.outline import read_outline
 
@@ -76,6 +75,8 @@ def _rasterize(content: bytes, path: Path) -> bytes:
 
 
 def _offsets(path: Path, plate: str, language: LanguageCode) -> Mapping[str, tuple[float, float]]:
+    from atlas.sources.edits.offsets import read_offsets  # loaded where names are moved
+
     return read_offsets(path).on(plate, language)
 
 

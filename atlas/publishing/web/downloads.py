@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from atlas import columns as c
 from atlas.analysis.catalogue.definition import Indicator
@@ -18,12 +18,12 @@ from atlas.analysis.dataset.tables import LEVELS as LEVELS_OF_DATA
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.build.scratch import scratch
-from atlas.publishing.tables import contents
-from atlas.publishing.tables.contents import zone_layer
-from atlas.publishing.tables.layers import TableLayer
 from atlas.publishing.web import addresses
 from atlas.publishing.web.site import Site
 from atlas.sources.files.spreadsheet_text import harmless
+
+if TYPE_CHECKING:
+    from atlas.publishing.tables.layers import TableLayer
 
 #: Whole tables: their endings.
 _FORMS: Final = ("csv", "xlsx", "geojson", "gpkg")
@@ -45,6 +45,8 @@ class DownloadFile:
 
 def levels_of(data: Dataset) -> list[tuple[str, Dataset, Any]]:
     """Return the levels of which there are files: what they call it, the data, and what the data call it."""
+    from atlas.publishing.tables.contents import zone_layer
+
     zones = [(zone_layer(key), view, "province") for key, view in sorted(data.zonings.items())]
     return [*((level, data, level) for level in LEVELS), *zones]
 
@@ -152,6 +154,7 @@ def indicator_workbooks(
     data: Dataset, indicators: tuple[Indicator, ...], language: LanguageCode
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the workbook of each indicator with its path from the root of the site."""
+    from atlas.publishing.tables import contents
     from atlas.publishing.tables.workbook import write_workbook  # loads what writes Excel: only where it is written
 
     layers = [(contents.units(data, level, language=language), data, level) for level in LEVELS]
@@ -178,6 +181,7 @@ def _columns_of(layer: TableLayer, headings: Collection[str]) -> TableLayer:
 
 def table_files(data: Dataset, language: LanguageCode) -> Iterator[tuple[str, bytes]]:
     """Yield the tables of all indicators by level with their paths from the root of the site."""
+    from atlas.publishing.tables import contents
     from atlas.publishing.tables.writers import write_files  # loads GDAL and Excel: only where they are written
 
     with scratch() as work:

@@ -15,12 +15,10 @@ from atlas.publishing.documents.specification import LANGUAGE, PublicationSpec, 
 from atlas.publishing.documents.support.catalogue import SupportCatalogue, missing_bodies
 from atlas.publishing.documents.writers.outputs import write_outputs
 from atlas.publishing.mail.agenda import Agenda, read_agenda
-from atlas.publishing.mail.agenda_calendar import calendar_bytes
 from atlas.publishing.mail.archive import read_archive
 from atlas.publishing.mail.feeds import FeedEntry, atom, json_feed, rss
 from atlas.publishing.mail.issue import Issue
 from atlas.publishing.mail.items import closing, feed_of, with_names
-from atlas.publishing.mail.letter import write_message
 from atlas.publishing.mail.message import ADDRESS, HTTPS
 from atlas.sources.support.listed_bodies import SupportRules, listing_of
 from atlas.sources.support.logos import logo_folder
@@ -141,6 +139,9 @@ class Newsletter(PublicationSpec):
 
     def make_files(self, document: Document, context: Context) -> Mapping[str, bytes]:
         """Return the letter in all its forms."""
+        from atlas.publishing.mail.agenda_calendar import calendar_bytes  # loaded where a letter is written
+        from atlas.publishing.mail.letter import write_message
+
         issue = self._issue(context)
         made = write_outputs(document, context, stem=self.key, page=self.page, outputs=self.outputs)
         if f"{self.key}.html" in made:  # the address that feeds lead to stays when the next issue takes the letter's

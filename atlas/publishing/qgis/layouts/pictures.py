@@ -15,7 +15,8 @@ from PIL import Image
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.placed_items import DrawnPart
 from atlas.cartography.layout.engine import Drawing
-from atlas.cartography.legend import AreaKey, Block, flow
+from atlas.cartography.legend import AreaKey, Block
+from atlas.cartography.legend.flow import flow
 from atlas.cartography.spec.page import Box, Page
 from atlas.publishing.render.conversion import svg
 

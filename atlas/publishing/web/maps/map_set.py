@@ -24,7 +24,6 @@ from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.edition.map_series import with_series
-from atlas.publishing.tables.contents import zone_layer
 from atlas.publishing.web.figures import Figures
 from atlas.publishing.web.maps.actors import ShownActors
 from atlas.publishing.web.maps.choice import fitting
@@ -95,6 +94,8 @@ class MapSet:
 
     def level_name(self, level: str) -> str:
         """Return what pages and files call a level: zones by their zoning, as the tables do."""
+        from atlas.publishing.tables.contents import zone_layer  # loaded where layers are named
+
         return zone_layer(self.zoning) if self.zoning else level
 
     @property
