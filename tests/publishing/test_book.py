@@ -36,6 +36,7 @@ from atlas.publishing.build.build import publish
 from atlas.publishing.edition.chapters import Book, Chapter, Facing, is_isbn
 from atlas.publishing.edition.edition import Edition
 from atlas.publishing.press.specification import Press
+from atlas.publishing.render.conversion import compile_pages, plate_page
 
 TEXTS = {
     "preface": {"fr": "# Préface\n\nLa région compte {region:area_km2} km². Voir la [planche](plate:taux).\n\n"
@@ -399,6 +400,26 @@ def test_white_is_read_on_the_color_of_every_chapter(theme_color):
         light = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
         assert 1.05 / (light + 0.05) >= 4.5
     assert (chapter_color(replace(PRINT, accent="#333333"), 1) == "#333333") or theme_color != "#333333"
+
+
+def test_a_plate_in_the_book_is_its_own_drawing(built, pages, edition, tmp_path):
+    page = Page.from_name(edition.page)
+    free = (slice(0, round(-10 / 25.4 * 72)), slice(0, round(-12 / 25.4 * 72)))  # of the folio and of the thumb tab
+    alone, bound = [], []
+    with pypdfium2.PdfDocument(built / "atlas.pdf") as document:
+        for stem, words in (("01-taux", "Le taux de"), ("02-nombre", "On compte")):
+            svg = without_title((built / f"plates/{stem}.svg").read_text(encoding="utf-8"), page)
+            (tmp_path / "plate.svg").write_text(svg, encoding="utf-8")
+            source = plate_page(
+                "plate.svg", width_mm=page.width_mm, height_mm=page.height_mm, title="a", description="a"
+            )
+            with pypdfium2.PdfDocument(compile_pages(source, tmp_path, theme=PRINT)) as plate:
+                alone.append(plate[0].render(scale=1).to_numpy()[free].astype(int))
+            bound.append(document[page_with(pages, words) + 1].render(scale=1).to_numpy()[free].astype(int))
+    same = [(np.abs(a - b).max(axis=2) > 16).mean() for a, b in zip(alone, bound, strict=True)]
+    other = (np.abs(alone[0] - bound[1]).max(axis=2) > 16).mean()
+    assert max(same) < 1e-4
+    assert other > 1e-2
 
 
 def test_a_plate_without_a_title_rule_is_bound_as_it_is():

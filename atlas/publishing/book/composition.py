@@ -7,7 +7,7 @@ import json
 import math
 import re
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -30,12 +30,15 @@ from atlas.publishing.build.cache import Cache
 from atlas.publishing.edition.chapters import text_file_name
 from atlas.publishing.render.bleed import with_margin
 from atlas.publishing.render.conversion import compile_pages
+from atlas.publishing.render.stand_ins import StandIns
 
 if TYPE_CHECKING:
     from atlas.publishing.edition.edition import Edition
 
 #: The pages, one module for each part of the book.
 _TEMPLATES: Final = ("book.typ", "front.typ", "spreads.typ", "annexes.typ", "look.typ")
+#: The folder of what stand-ins are shown for.
+_DRAWINGS: Final = "drawings"
 _SMALL_MM: Final = 42  # width of the small picture of a plate, at the resolution of a print
 #: How the template tells of a commentary that does not fit: its file, its height as a share of the room.
 _LONG: Final = re.compile(r"(fr|ar|en)/plate-([\w-]+)\.typ ([0-9.]+)")
@@ -70,12 +73,14 @@ class Composition:
         folder: holds the templates, and a folder for each language.
         theme: whose fonts are used.
         parts: one, or two for a bilingual book.
+        stand_ins: what the folder holds in place of large drawings.
         texts: the editor's texts, by the files in the folder that they became.
     """
 
     folder: Path
     theme: Theme
     parts: Sequence[Part]
+    stand_ins: StandIns
     texts: Mapping[str, Markup] = field(default_factory=dict)
 
     @classmethod
@@ -103,6 +108,7 @@ class Composition:
             EditionError: the texts cannot be printed, every fault with its file and line.
         """
         sources: dict[str, Markup] = {}
+        stand_ins = StandIns(folder / _DRAWINGS, theme, manifest.digest_of(manifest.look(theme)), cache)
         for part in parts:
             edition, place = part.edition, folder / part.edition.language
             place.mkdir()
@@ -114,10 +120,12 @@ class Composition:
             _lay_pages(Pages(edition, data, texts, theme, part.plates, shown, part.locator, fingerprint), place)
             if edition.book.chapters:
                 _draw_small(part.plates, theme=theme, folder=place, cache=cache)
+            for drawing in _large_drawings(part, place):
+                stand_ins.replace(drawing)
         templates = files("atlas.publishing").joinpath("templates", "book")
         for name in _TEMPLATES:
             (folder / name).write_text(templates.joinpath(name).read_text(encoding="utf-8"), encoding="utf-8")
-        return cls(folder, theme, parts, sources)
+        return cls(folder, theme, parts, stand_ins, sources)
 
     def pdf(self, *, bleed_mm: float = 0.0) -> bytes:
         """Compose the pages: a tagged PDF (PDF/UA-1) with outline, alternative texts, searchable text, page labels.
@@ -130,7 +138,7 @@ class Composition:
         """
         source = f'#import "book.typ": bound\n#bound(({self._books},), bleed: {bleed_mm}mm)\n'
         try:
-            return compile_pages(source, self.folder, theme=self.theme, standards=("ua-1",))
+            return self._set(source)
         except ComposingError as error:
             if faults := self._too_long(f"{error}\n{error.diagnostic}") or compile_faults(error, self.texts):
                 raise EditionError(faults) from error
@@ -156,7 +164,12 @@ class Composition:
             "#set document(title: books.first().title, author: books.first().producer, date: none)\n"
             f"#wrapper(books, {spine:.2f}mm, {bleed_mm}mm)\n"
         )
-        return compile_pages(source, self.folder, theme=self.theme, standards=("ua-1",))
+        return self._set(source)
+
+    def _set(self, source: str) -> bytes:
+        """Compile pages that show stand-ins, and put the drawings into them."""
+        pdf = compile_pages(source, self.folder, theme=self.theme, standards=("ua-1",))
+        return self.stand_ins.put_drawings(pdf)
 
     def _too_long(self, account: str) -> list[Fault]:
         """Read from Typst's message which texts do not fit their page at any size."""
@@ -202,6 +215,14 @@ def _lay_pages(pages: Pages, folder: Path) -> None:
         if name := chapter_picture(chapter, position):
             shutil.copyfile(edition.file_path(chapter.picture), folder / name)
     (folder / "book.json").write_text(json.dumps(content(pages), ensure_ascii=False), encoding="utf-8")
+
+
+def _large_drawings(part: Part, folder: Path) -> Iterator[Path]:
+    """Yield what takes long to read: plates and ornaments. Charts are small, and share the type of their pages."""
+    for plate in (*part.plates, *([part.locator] if part.locator else [])):
+        yield folder / plate.print_name
+    for pattern in ("cover.svg", "opener*.svg"):
+        yield from sorted(folder.glob(pattern))
 
 
 def _draw_small(plates: Sequence[BookPlate], *, theme: Theme, folder: Path, cache: Cache | None) -> None:

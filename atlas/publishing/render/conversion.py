@@ -67,7 +67,7 @@ def compile_pages(
     source: str,
     folder: Path,
     *,
-    form: Literal["pdf", "png"] = "pdf",
+    form: Literal["pdf", "drawing", "png"] = "pdf",
     ppi: float = PNG_DPI,
     theme: Theme | None = None,
     standards: Sequence[Standard] = (),
@@ -77,7 +77,7 @@ def compile_pages(
     Args:
         source: the pages.
         folder: holds the pictures; the source is written there too.
-        form: of the result.
+        form: of the result; a drawing is a PDF without tags, for another PDF that shows it and says what it is.
         ppi: pixels to the inch of a PNG.
         theme: whose font files are used beside those of the toolkit.
         standards: of the PDF: ``ua-1`` …
@@ -91,8 +91,10 @@ def compile_pages(
     with fonts(theme) as font_folder:
         try:
             output, warnings = typst.compile_with_warnings(
-                str(main), root=str(folder), format=form, ppi=ppi, font_paths=[str(font_folder)],
-                ignore_system_fonts=True, timestamp=datetime.fromtimestamp(EPOCH, UTC), pdf_standards=list(standards),
+                str(main), root=str(folder), format="png" if form == "png" else "pdf", ppi=ppi,
+                font_paths=[str(font_folder)], ignore_system_fonts=True,
+                timestamp=datetime.fromtimestamp(EPOCH, UTC), pdf_standards=list(standards),
+                pdf_tags=form != "drawing",
             )  # fmt: skip
         except typst.TypstError as error:
             raise ComposingError(
