@@ -218,9 +218,9 @@ def _lay_pages(pages: Pages, folder: Path) -> None:
 
 
 def _large_drawings(part: Part, folder: Path) -> Iterator[Path]:
-    """Yield what takes long to read: plates and ornaments. Charts are small, and share the type of their pages."""
-    for plate in (*part.plates, *([part.locator] if part.locator else [])):
-        yield folder / plate.print_name
+    """Yield each file that takes long to read: plates, ornaments. Charts are small, and share the type of the pages."""
+    plates = (*part.plates, *([part.locator] if part.locator else []))
+    yield from (folder / name for name in dict.fromkeys(plate.print_name for plate in plates))
     for pattern in ("cover.svg", "opener*.svg"):
         yield from sorted(folder.glob(pattern))
 
