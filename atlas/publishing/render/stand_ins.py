@@ -78,8 +78,8 @@ class StandIns:
     def _convert(self, digest: str) -> bytes:
         """Return a drawing as a PDF of one page, without tags: what it is, the page that shows it says."""
         fingerprint = hashlib.sha256(f"{self.basis} {digest}".encode()).hexdigest()
-        if self.cache is not None and (kept := self.cache.read(fingerprint, _CONVERTED)) is not None:
-            return kept
+        if self.cache is not None and (stored := self.cache.read(fingerprint, _CONVERTED)) is not None:
+            return stored
         with scratch() as work:
             (work / _DRAWING).write_bytes(self._drawing(digest).read_bytes())
             pdf = compile_pages(_PAGE, work, form="drawing", theme=self.theme)
