@@ -9,6 +9,7 @@ from squares import artists, dataset, with_values
 
 from atlas import columns as c
 from atlas.cartography.charts import describe_chart
+from atlas.cartography.charts.classes import ClassesChart
 from atlas.cartography.charts.figure import chart_figure
 from atlas.cartography.charts.strips import StripChart, stacked_lifts
 from atlas.cartography.marks import Choropleth
@@ -120,3 +121,11 @@ def test_dots_stay_about_their_line_and_cover_none_where_there_is_room(xs, most)
     if crowd * 2 * 1.7 <= most:  # room enough for all that could touch
         apart = np.hypot(xs[:, None] - xs, lifts[:, None] - lifts)[np.triu_indices(len(xs), 1)]
         assert (apart >= 1.7 - 1e-9).all()
+
+
+@pytest.mark.parametrize("smooth", [False, True])
+@pytest.mark.parametrize("kind", [ClassesChart, StripChart])
+def test_a_chart_of_smoothed_rates_says_that_they_are(kind, smooth):
+    title = kind(KEY, classes=2, smooth=smooth).block(DATA, PRINT, "en").title
+    assert ("smoothed rates" in title.detail) == smooth
+    assert title.detail.startswith("2024")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import TYPE_CHECKING
 
 from atlas.analysis.catalogue.entries import Indicator
-from atlas.cartography.charts.chart import Chart, known_values
+from atlas.cartography.charts.chart import Chart, ChartTitle, chart_title, known_values
 from atlas.cartography.marks.choropleth import Choropleth
 from atlas.cartography.marks.mark import Ask, By, require_nature
 from atlas.cartography.scales.classification import Method
@@ -16,7 +16,8 @@ from atlas.cartography.spec.localized_text import Text
 from atlas.cartography.spec.theme import Theme
 from atlas.errors import ClassificationError
 from atlas.i18n.language import LanguageCode
-from atlas.i18n.messages import Message
+from atlas.i18n.messages import Message, tr
+from atlas.i18n.typography import join_items
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -65,6 +66,12 @@ class ClassedChart(Chart):
     def asks(self) -> tuple[Ask, ...]:
         """The indicator drawn, with the natures that it may have."""
         return ((self.indicator, Choropleth.shows),)
+
+    def heading(self, indicator: Indicator, language: LanguageCode, *remarks: str) -> ChartTitle:
+        """Return the title with unit and year, that rates are smoothed where they are, and remarks."""
+        title = chart_title(self.title, indicator, language)
+        details = (title.detail, tr("smoothed_rates", language) if self.smooth else "", *remarks)
+        return replace(title, detail=join_items(filter(None, details), language))
 
     def fit(self, data: Dataset, theme: Theme, language: LanguageCode) -> tuple[Indicator, ClassScale]:
         """Return the indicator and the scale of the map.

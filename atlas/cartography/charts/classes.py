@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from atlas.cartography.canvas.canvas import Canvas
-from atlas.cartography.charts.chart import ChartTitle, chart_title, known_values, plot_height, register_chart
+from atlas.cartography.charts.chart import ChartTitle, known_values, plot_height, register_chart
 from atlas.cartography.charts.classed import ClassedChart
 from atlas.cartography.charts.sentences import indicator_texts, opening, sentences, with_value
 from atlas.cartography.legend.block import Block
@@ -22,7 +22,6 @@ from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.i18n.language import LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
-from atlas.i18n.typography import join_items
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -78,14 +77,8 @@ class ClassesChart(ClassedChart):
         classes = zip(_intervals(scale, language), scale.colors, scale.counts, strict=True)
         rows = [Swatch(text, color, count) for text, color, count in classes]
         specials = special_swatches(scale, theme, language)
-        heading = chart_title(self.title, indicator, language)
-        if self.smooth:
-            heading = replace(heading, detail=_join(heading.detail, tr("smoothed_rates", language), language))
+        heading = self.heading(indicator, language)
         return ClassHistogram(heading, histogram, Swatches((*rows, *specials)) if self.key else None)
-
-
-def _join(first: str, second: str, language: LanguageCode) -> str:
-    return join_items((part for part in (first, second) if part), language)
 
 
 def _intervals(scale: ClassScale, language: LanguageCode) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from atlas import columns as c
 from atlas.analysis.catalogue.entries import Indicator
 from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
-from atlas.cartography.charts.chart import ChartTitle, Floats, chart_title, known_values, register_chart
+from atlas.cartography.charts.chart import ChartTitle, Floats, known_values, register_chart
 from atlas.cartography.charts.classed import ClassedChart
 from atlas.cartography.charts.sentences import indicator_texts, opening, sentences, with_value
 from atlas.cartography.legend.block import Block
@@ -22,7 +22,7 @@ from atlas.cartography.spec.theme import PRINT, Theme
 from atlas.i18n.language import LANGUAGES, LanguageCode
 from atlas.i18n.messages import tr
 from atlas.i18n.numbers import number
-from atlas.i18n.typography import join_items, typeset
+from atlas.i18n.typography import typeset
 
 if TYPE_CHECKING:
     from atlas.analysis.dataset.dataset import Dataset
@@ -66,10 +66,7 @@ class StripChart(ClassedChart):
         edges = tuple(zip(map(float, scale.breaks.edges), edge_texts(scale, language), strict=False))
         low, high = edges[0][0], edges[-1][0]
         logarithmic = low > 0 and high / low > _SPREAD
-        title = chart_title(self.title, indicator, language)
-        if logarithmic:
-            details = filter(None, (title.detail, tr("log_scale", language)))
-            title = replace(title, detail=join_items(details, language))
+        title = self.heading(indicator, language, tr("log_scale", language) if logarithmic else "")
         rows = self._strips(data, scale, indicator, language)
         return Strips(title, rows, edges, tr("strip.means", language), logarithmic)
 
