@@ -187,3 +187,21 @@ class DrawnPart:
     kind: Literal["locator", "grid-band", "beneath", "over"]
     box: Box
     artists: tuple[Any, ...] = field(repr=False)
+
+
+class MarkId(str):
+    """The name of what a mark drew on the map: a legend may show symbols of the same name."""
+
+    __slots__ = ()
+
+
+class PartId(str):
+    """The name, which may be empty, of what belongs to a part of the sheet: its ``title``, its ``column``."""
+
+    part: str
+
+    def __new__(cls, name: str, part: str = "") -> PartId:
+        """Name something of a part."""
+        named = super().__new__(cls, name)
+        named.part = part
+        return named

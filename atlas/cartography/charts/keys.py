@@ -7,7 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from atlas.cartography.canvas.canvas import Canvas, Dash, ShapeStyle
+from atlas.cartography.canvas.canvas import Canvas, ShapeStyle
+from atlas.cartography.canvas.shapes import Dash
 from atlas.cartography.charts.chart import ROW_MM
 from atlas.cartography.spec.page import Box
 

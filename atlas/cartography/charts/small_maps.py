@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from atlas.cartography.canvas.base_layers import MapShapes, draw_ground, map_shapes
+from atlas.cartography.canvas.base_layers import MapShapes, draw_ground, draw_thin_outlines, ground_in, map_shapes
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
-from atlas.cartography.canvas.small_ground import draw_thin_outlines, ground_in
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.charts.chart import ChartTitle
 from atlas.cartography.legend.block import Block

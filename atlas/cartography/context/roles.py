@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from atlas.cartography.canvas.canvas import Dash
+from atlas.cartography.canvas.shapes import Dash
 from atlas.cartography.scales.color import tint
 from atlas.cartography.spec.theme import Theme
 from atlas.sources.territory.context import Role

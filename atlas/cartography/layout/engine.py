@@ -10,10 +10,11 @@ from atlas.analysis.dataset.dataset import Dataset
 from atlas.analysis.dataset.idiom import in_idiom
 from atlas.analysis.spatial.reference_grid import ReferenceGrid
 from atlas.cartography.canvas.base_layers import draw_outline
-from atlas.cartography.canvas.canvas import Canvas, Item
+from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import PlacedShapes, PlacedText
+from atlas.cartography.canvas.shapes import Item
 from atlas.cartography.context.coast import edge_layers
 from atlas.cartography.context.names import name_layers, name_neighbors, name_waters
 from atlas.cartography.context.town_dots import towns_of_plate

@@ -10,12 +10,11 @@ import shapely
 
 from atlas.analysis.catalogue.entries import Indicator, Nature
 from atlas.cartography.alt_text.statement import DescriptionContext, Statement
-from atlas.cartography.canvas.base_layers import MapShapes, draw_ground
+from atlas.cartography.canvas.base_layers import MapShapes, draw_ground, draw_thin_outlines
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.map_frame import MapFrame
 from atlas.cartography.canvas.map_sheet import MapSheet
 from atlas.cartography.canvas.placed_items import DrawnPart
-from atlas.cartography.canvas.small_ground import draw_thin_outlines
 from atlas.cartography.legend import Block, Heading, LegendRemark
 from atlas.cartography.marks.checks import check_between, check_level, check_parts
 from atlas.cartography.marks.choropleth import Choropleth

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
-from atlas.cartography.canvas.base_layers import MapShapes, map_shapes
+from atlas.cartography.canvas.base_layers import MapShapes, ground_in, map_shapes
 from atlas.cartography.canvas.canvas import Canvas
 from atlas.cartography.canvas.map_frame import MapFrame
-from atlas.cartography.canvas.small_ground import ground_in
 from atlas.cartography.canvas.typeface import MM_PER_PT
 from atlas.cartography.labels.unit_names import unit_name
 from atlas.cartography.layout.furniture import draw_length, scale_length_km, scale_text, short_bar_size

@@ -24,7 +24,7 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Transform
 from PIL import Image
 
-from atlas.cartography.canvas.canvas import MarkId, PartId
+from atlas.cartography.canvas.placed_items import MarkId, PartId
 from atlas.cartography.canvas.typeface import MM_PER_PT, extent
 from atlas.publishing.render.svg_layers import MARK_CLASS
 
