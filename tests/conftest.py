@@ -25,17 +25,19 @@ SYNTAX = ("test_words.py", "test_architecture.py", "test_messages.py")
 SITE = ("test_browsers.py", "test_tiles.py")
 TOGETHER = {name: files[0] for files in (PUBLICATIONS, SYNTAX, SITE) for name in files}
 #: Files that take longest, by the processor time that they were measured to take: begun last, each would leave a
-#: processor without work. Those of more than ten seconds are here. The second is one that needs nothing of the first,
+#: processor without work. Those of more than four seconds are here. The second is one that needs nothing of the first,
 #: whose data and pictures the others find made.
 SLOWEST = (
-    *PUBLICATIONS, "test_secrecy_attack.py", *SITE, "test_build.py", "test_fuzz.py", "test_editing.py",
-    "test_rebuilds.py", "test_edition_inspection.py", "test_surroundings.py",
-    "test_hostile_edition.py", "test_foreign_outputs.py", "test_web.py", "test_docs.py",
-    "test_plates_of_the_shipped_edition.py", "test_web_maps.py", "test_tally.py", "test_packaging.py", "test_qgis.py",
-    "test_support_outputs.py", "test_geo_pdf.py", "test_add_a_mark.py", "test_cli.py", "test_terminals.py",
-    "test_qgis_server.py", "test_edits_applied.py", "test_description.py", "test_contract.py", "test_context.py",
-    "test_labels.py", "test_documents.py", "test_zones.py", *SYNTAX, "test_inspection.py", "test_confidentiality.py",
-    "test_write_safety.py", "test_geopackage.py", "test_elsewhere.py", "test_sheets.py", "test_book.py",
+    *PUBLICATIONS, "test_secrecy_attack.py", *SITE, "test_build.py", "test_fuzz.py", "test_standing_site.py",
+    "test_editing.py", "test_rebuilds.py", "test_edition_inspection.py", "test_surroundings.py", "test_web.py",
+    "test_hostile_edition.py", "test_plates_of_the_shipped_edition.py", "test_foreign_outputs.py", "test_book.py",
+    "test_packaging.py", "test_docs.py", "test_tally.py", "test_names_and_symbols.py", "test_plates_of_the_gallery.py",
+    "test_qgis.py", "test_web_maps.py", "test_zones.py", "test_add_a_mark.py", "test_small_maps.py", "test_labels.py",
+    "test_documents.py", "test_description.py", "test_terminals.py", "test_context.py", "test_cli.py",
+    "test_support_outputs.py", "test_guide_services.py", "test_contract.py", "test_qgis_server.py", "test_geo_pdf.py",
+    "test_edits_applied.py", *SYNTAX, "test_inspection.py", "test_confidentiality.py", "test_write_safety.py",
+    "test_geopackage.py", "test_elsewhere.py", "test_sheets.py", "test_sheet_numbers.py", "test_tutorial.py",
+    "test_offline.py", "test_add_an_indicator.py", "test_dataset.py", "test_packages.py", "test_publication_bytes.py",
 )  # fmt: skip
 
 
