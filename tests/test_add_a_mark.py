@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
 import sqlite3
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from questions import ROOT, asked_of_a_process
 
-import atlas
-
-ROOT = Path(atlas.__file__).parents[1]
 GUIDE = (ROOT / "docs" / "ajouter-une-representation.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", GUIDE, re.DOTALL)
 PYTHON = [text for language, text in BLOCKS if language == "python"]
@@ -38,26 +34,10 @@ def package(tmp_path_factory):
     return folder
 
 
-#: Answers several questions, one after the other: what a process costs to begin is paid once.
-ASKED = """
-import contextlib, io, json, sys, traceback
-answers = []
-for code in json.loads(sys.argv[1]):
-    said = io.StringIO()
-    try:
-        with contextlib.redirect_stdout(said):
-            exec(code, {"__name__": "__main__"})
-        answers.append([said.getvalue(), ""])
-    except Exception:
-        answers.append([said.getvalue(), traceback.format_exc()])
-print(json.dumps(answers))
-"""
-
-
-def run(code, folder, *arguments):
+def run(code, folder):
     paths = os.pathsep.join([str(folder), str(ROOT)])
     return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
+        [sys.executable, "-c", code],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": paths},
         capture_output=True,
@@ -67,7 +47,7 @@ def run(code, folder, *arguments):
 
 @pytest.fixture(scope="module")
 def answers(package):
-    """What each question of a process in the folder of the package came to: its output, and its traceback if any."""
+    """What a process in the folder of the package answers to each question."""
     written = {
         "essai": EDITION + CHART,
         "facing": EDITION + CHART,
@@ -81,13 +61,11 @@ def answers(package):
         "contract": CONTRACT, "guide": PYTHON[-1], "facing": FACING,
         "fault": read.format("faute"), "unknown": read.format("inconnue"),
     }  # fmt: skip
-    done = run(ASKED, package, json.dumps(list(codes.values())))
-    assert done.returncode == 0, done.stderr
-    return dict(zip(codes, json.loads(done.stdout), strict=True))
+    return asked_of_a_process(codes, package)
 
 
 def test_the_guide_s_mark_is_drawn_explained_described_and_styled(package, answers):
-    assert answers["guide"][1] == ""
+    assert answers["guide"].fault == ""
     with sqlite3.connect(package / "essai.gpkg") as file:
         (style,) = file.execute("SELECT styleQML FROM layer_styles WHERE styleName = '01 etoiles'").fetchone()
         rows = file.execute("SELECT mark, label, count FROM plates").fetchall()
@@ -111,15 +89,15 @@ assert list(beside) == ["etoiles"] and shown not in beside["etoiles"]
 
 
 def test_a_chart_from_outside_that_takes_no_title_may_stand_on_a_plate_of_a_book(answers):
-    assert answers["facing"] == ["", ""]
+    assert answers["facing"] == ("", "")
 
 
 def test_a_fault_in_a_mark_from_outside_is_told_as_any_other(answers):
-    assert "Write threshold" in answers["fault"][1]
+    assert "Write threshold" in answers["fault"].fault
 
 
 def test_a_mark_that_nobody_brings_is_told_with_those_that_there_are(answers):
-    told = answers["unknown"][1]
+    told = answers["unknown"].fault
     assert "there is no such mark" in told
     assert "choropleth" in told
     assert "stars" in told
@@ -149,7 +127,7 @@ for language in ("fr", "ar", "en"):
 
 
 def test_mark_and_chart_of_the_guide_keep_the_contract_of_all(answers):
-    assert answers["contract"] == ["", ""]
+    assert answers["contract"] == ("", "")
 
 
 def test_a_package_that_is_broken_is_named(package, tmp_path):

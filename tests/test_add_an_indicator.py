@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from questions import ROOT, asked_of_a_process
 
-import atlas
-
-ROOT = Path(atlas.__file__).parents[1]
 GUIDE = (ROOT / "docs" / "ajouter-un-indicateur.md").read_text(encoding="utf-8").partition("## Dans un paquet")[2]
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", GUIDE, re.DOTALL)
 MODULE = next(text for language, text in BLOCKS if language == "python")
@@ -32,18 +26,6 @@ def package(tmp_path_factory):
     (about / "entry_points.txt").write_text(f"[{group}]\n{entry}\n{wrong}".replace('"', ""))
     (folder / "menages.toml").write_text(EDITION, encoding="utf-8")
     return folder
-
-
-def run(code, folder):
-    paths = os.pathsep.join([str(folder), str(ROOT)])
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": paths, "ATLAS_LANG": "fr"},
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout if done.returncode == 0 else done.stderr
 
 
 DRAWN = """
@@ -69,17 +51,30 @@ print("all right")
 """
 
 
-def test_an_indicator_of_a_package_is_drawn_ranked_summed_and_watched(package):
-    assert run(DRAWN, package) == "all right\n"
+DESCRIBE = "from atlas.cli import main; main(['describe', '{}'])"
+FIND = "from atlas.analysis.derived import find; find('{}')"
 
 
-def test_an_indicator_of_a_package_is_explained_and_proposed(package):
-    describe = "from atlas.cli import main; main(['describe', '{}'])"
-    assert "ménages / superficie" in run(describe.format("menages_km2"), package)
-    assert "« menages_km2 »" in run(describe.format("menages_km"), package)
+@pytest.fixture(scope="module")
+def answers(package):
+    """What a process in the folder of the package answers to each question; the first finds nothing loaded yet."""
+    codes = {
+        "drawn": DRAWN, "explained": DESCRIBE.format("menages_km2"), "misspelt": DESCRIBE.format("menages_km"),
+        "broken": FIND.format("broken"), "other": FIND.format("other"),
+    }  # fmt: skip
+    return asked_of_a_process(codes, package, ATLAS_LANG="fr")
 
 
-def test_a_package_that_is_broken_or_brings_something_else_is_named(package):
-    find = "from atlas.analysis.derived import find; find('{}')"
-    assert "« broken » du paquet « menages » ne se charge pas (No module named" in run(find.format("broken"), package)
-    assert "annonce un indicateur « other » et apporte autre chose" in run(find.format("other"), package)
+def test_an_indicator_of_a_package_is_drawn_ranked_summed_and_watched(answers):
+    assert answers["drawn"] == ("all right\n", "")
+
+
+def test_an_indicator_of_a_package_is_explained_and_proposed(answers):
+    assert "ménages / superficie" in answers["explained"].said
+    assert "« menages_km2 »" in answers["misspelt"].said
+
+
+def test_a_package_that_is_broken_or_brings_something_else_is_named(answers):
+    broken, other = answers["broken"].fault, answers["other"].fault
+    assert "« broken » du paquet « menages » ne se charge pas (No module named" in broken
+    assert "annonce un indicateur « other » et apporte autre chose" in other

@@ -125,20 +125,22 @@ def refused(words, root):
 def test_what_stands_where_a_file_goes_stays(command, kind, here):
     words, suffix = COMMANDS[command]
     kind(here / f"sortie{suffix}")
-    refused([*words, f"sortie{suffix}"], here)
+    named = {device: "/dev/null", register: "acteurs.csv"}.get(kind, f"sortie{suffix}")
+    said = refused([*words, f"sortie{suffix}"], here)
+    assert named in said or f"sortie{suffix}" in said
 
 
 @pytest.mark.parametrize("kind", [file, dangling, loop, pipe, device, register, hard_link])
 @pytest.mark.parametrize("command", FOLDERS)
 def test_what_stands_where_a_folder_goes_stays(command, kind, here):
     kind(here / "sortie")
-    refused([*COMMANDS[command][0], "sortie"], here)
+    assert "sortie" in refused([*COMMANDS[command][0], "sortie"], here)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_nothing_is_made_below_a_file(command, here):
     words, suffix = COMMANDS[command]
-    refused([*words, f"acteurs.csv/sub/sortie{suffix}"], here)
+    assert "acteurs.csv" in refused([*words, f"acteurs.csv/sub/sortie{suffix}"], here)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -146,7 +148,7 @@ def test_no_file_that_is_read_is_written_over(command, here):
     words, suffix = COMMANDS[command]
     for source in ("acteurs.csv", "edition.toml", "livre.pdf"):
         if (source in words and command != "draft") or not suffix:
-            refused([*words, source], here)
+            assert source in refused([*words, source], here)
 
 
 @pytest.mark.parametrize("command", ["secrecy", "export", "query of an edition"])
@@ -155,9 +157,9 @@ def test_no_file_that_an_edition_names_is_written_over(command, here):
     words, suffix = COMMANDS[command]
     if suffix != ".csv":
         Path(f"acteurs{suffix}").hardlink_to("acteurs.csv")
-    refused([*words, f"acteurs{suffix}"], here)
+    assert f"acteurs{suffix}" in refused([*words, f"acteurs{suffix}"], here)
     if command != "export":
-        refused([*words, "acteurs.csv"], here)
+        assert "acteurs.csv" in refused([*words, "acteurs.csv"], here)
 
 
 def test_a_hidden_register_is_named_and_not_removed(here):
@@ -186,7 +188,8 @@ def test_a_mapping_is_not_written_over_an_edition(here):
 
 def test_two_outputs_of_one_name_are_refused(here):
     for pairs in ("fusion.csv", "./fusion.csv", "fusion_contradictions.csv"):
-        refused(["merge", "acteurs.csv", "-o", "fusion.csv", "--duplicates", pairs], here)
+        said = refused(["merge", "acteurs.csv", "-o", "fusion.csv", "--duplicates", pairs], here)
+        assert "--duplicates and -o would write the same file" in said
 
 
 def test_a_link_to_a_file_stays_a_link_and_the_file_is_written(here):

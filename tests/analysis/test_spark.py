@@ -54,4 +54,5 @@ def test_two_processes_of_spark_count_what_one_process_counts(tmp_path):
     home = Path(str(SPARK.origin)).parent if SPARK is not None else Path()
     settings = {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": "127.0.0.1", "PYSPARK_PYTHON": sys.executable}
     command = [sys.executable, "-W", "ignore", str(tmp_path / "spark.py"), str(tmp_path / "rows.parquet")]
-    subprocess.run(command, check=True, timeout=300, env={**os.environ, **settings}, cwd=tmp_path, capture_output=True)
+    counted = subprocess.run(command, timeout=300, env={**os.environ, **settings}, cwd=tmp_path, capture_output=True)
+    assert counted.returncode == 0, counted.stderr.decode(errors="replace")
