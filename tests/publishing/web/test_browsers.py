@@ -605,3 +605,21 @@ def test_recolouring_keeps_the_shapes_and_patterns_show_on_demand(chromium, site
         assert np.unique([after[code] for code in patterned]).size == 5
         visit.page.locator(".map-tools button[aria-pressed]").first.click()
         assert visit.page.evaluate(FILLS) == before
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_navigation_stands_in_one_line_and_on_a_phone_a_row_says_its_class_in_one(chromium, site, language):
+    lines = "places => places.map(each => Math.round(each.getBoundingClientRect().top))"
+    cells = """rows => rows.map(row => { const [name, province] = row.cells, range = document.createRange();
+        range.selectNodeContents(row.cells[4].lastChild);
+        const heights = Array.from(range.getClientRects(), box => Math.round(box.bottom / 6));
+        return [new Set(heights).size, province.getBoundingClientRect().top - range.getBoundingClientRect().top]; })"""
+    size = {"width": 360, "height": 740}
+    with Visit(chromium, site, f"{language}/indicateurs/density_10k.html", viewport=size) as visit:
+        visit.ready()
+        rows = visit.page.locator(".values[data-level=commune] tbody tr").evaluate_all(cells)
+        assert {count for count, _ in rows} == {1}
+        assert min(below for _, below in rows) > 12
+        for width in (768, 1000, 1100, 1216, 1217, 1280, 1920):
+            visit.page.set_viewport_size({"width": width, "height": 740})
+            assert len(set(visit.page.locator(".site-nav li").evaluate_all(lines))) == 1, width
