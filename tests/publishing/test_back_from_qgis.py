@@ -12,6 +12,7 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from installed import need_qgis
 from small_atlas import HOSTILE, QGIS_PYTHON, A, B, C, D, dataset, edition
 
 from atlas import columns as c
@@ -136,9 +137,7 @@ PLATE = Plate(key="bornes", title="Densités", marks=(Choropleth("population_cha
 @pytest.fixture(scope="module")
 def edited(data, tmp_path_factory):
     """A file before and after an edit in QGIS itself, and the communes exported by aliases; skipped without QGIS."""
-    found = subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
-    if not Path(QGIS_PYTHON).exists() or found.returncode:
-        pytest.skip("QGIS is not installed (apt-get install --no-install-recommends python3-qgis)")
+    need_qgis()
     folder = tmp_path_factory.mktemp("edited")
     before = write_geopackage(edition(plates=(PLATE,)), data, folder / "before.gpkg")
     after, export = folder / "after.gpkg", folder / "export.gpkg"

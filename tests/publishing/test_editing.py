@@ -39,19 +39,28 @@ from atlas.publishing.render.drafts import MARGIN_MM, write_draft
 MM = 72 / 25.4
 
 
-@pytest.mark.parametrize("language", ["fr", "ar"])
-def test_a_new_edition_is_sound_and_is_named_after_its_folder(tmp_path, language):
+#: What a publication of each kind may be composed of at once; the book of sheets has tests of its own.
+COMPOSED = tuple(sorted(set(KEYS) & set(publications.here) - {"sheets"}))
+
+
+@pytest.mark.parametrize(("language", "kinds"), [("fr", COMPOSED), ("ar", ())])
+def test_a_new_edition_is_sound_with_new_publications_or_without_and_is_named_after_its_folder(
+    tmp_path, language, kinds
+):
     folder = tmp_path / "Été à Tétouan"
     written = write_new_edition(folder, language=language)
     assert folder / "textes" / "preface.md" in written
     assert (folder / "images").is_dir()
+    text = (folder / "edition.toml").read_text(encoding="utf-8")
+    assert text.count("#") > 15, "an editor finds explanations"
+    assert "$" not in text
+    for kind in kinds:
+        write_new_publication(folder, kind, language=language)
     found = examine(folder, cache=Cache(cache_folder()))
     assert found.faults == ()
     assert (found.edition.key, found.edition.language) == ("ete-a-tetouan", language)
     assert found.data.placed.register.demonstration
-    text = (folder / "edition.toml").read_text(encoding="utf-8")
-    assert text.count("#") > 15, "an editor finds explanations"
-    assert "$" not in text
+    assert tuple(spec.kind for spec in found.edition.publications) == kinds
 
 
 def test_nothing_is_overwritten_by_a_new_edition(tmp_path):
@@ -302,17 +311,6 @@ def test_a_new_publication_is_read_and_the_file_of_the_edition_goes_on(tmp_path,
     assert [spec.key for spec in edition.publications] == [KEYS[kind]]
     with pytest.raises(OutputError, match="nothing is overwritten"):
         write_new_publication(folder, kind, language=language)
-
-
-def test_new_publications_are_composed_without_a_fault(tmp_path):
-    folder = tmp_path / "atlas"
-    write_new_edition(folder)
-    composed = sorted(set(KEYS) & set(publications.here) - {"sheets"})  # the book of sheets has tests of its own
-    for kind in composed:
-        write_new_publication(folder, kind)
-    examined = examine(folder, cache=Cache(cache_folder()))
-    assert examined.faults == ()
-    assert [spec.kind for spec in examined.edition.publications] == composed
 
 
 def test_a_publication_is_added_to_an_edition_that_is_there(tmp_path):

@@ -15,6 +15,7 @@ import pyogrio
 import pytest
 import shapely
 from click.testing import CliRunner
+from installed import need_qgis
 from openpyxl.chart import BarChart
 from small_atlas import METRIC, QGIS_PYTHON, A, B, C, D
 from small_atlas import territory as squares
@@ -265,9 +266,7 @@ def test_a_workbook_of_which_something_would_be_lost_is_refused(here):
 
 @pytest.fixture(scope="module")
 def edited(folder, tmp_path_factory):
-    seen = subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
-    if seen.returncode:
-        pytest.skip("QGIS is not installed (apt-get install --no-install-recommends python3-qgis)")
+    need_qgis()
     here = tmp_path_factory.mktemp("edited")
     shutil.copytree(folder, here, dirs_exist_ok=True)
     package, log = here / "essai-2026-06-prive.gpkg", here / "log.json"

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+from installed import need_qgis
 from pyshacl import validate
 from rdflib import DCAT, Graph
 from small_atlas import QGIS_PYTHON, A, dataset, edition
@@ -65,9 +66,7 @@ def atlas(*words):
 
 def session(project, tmp_path, *edit):
     """What QGIS says of a project that it opened; skipped without QGIS."""
-    seen = subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
-    if seen.returncode:
-        pytest.skip("QGIS is not installed (apt-get install --no-install-recommends python3-qgis)")
+    need_qgis()
     answer = tmp_path / "answer.json"
     command = [QGIS_PYTHON, str(SESSION), str(project), str(answer), *edit]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)

@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from installed import need_qgis
 from small_atlas import HOSTILE, QGIS_PYTHON, A, B, dataset, edition
 from test_geopackage import ask, validate
 
@@ -128,13 +129,7 @@ def file(data, atlas, tmp_path_factory):
 @pytest.fixture(scope="module")
 def shown(file, tmp_path_factory):
     """What QGIS says of the file; skipped where QGIS is not installed."""
-    found = (
-        subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
-        if Path(QGIS_PYTHON).exists()
-        else None
-    )
-    if found is None or found.returncode:
-        pytest.skip("QGIS is not installed (apt-get install --no-install-recommends python3-qgis)")
+    need_qgis()
     pictures = tmp_path_factory.mktemp("pictures")
     answer = subprocess.run(
         [QGIS_PYTHON, str(CHECKER), str(file), "--pictures", str(pictures)],

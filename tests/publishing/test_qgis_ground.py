@@ -22,6 +22,7 @@ import shapely
 from affine import Affine
 from hypothesis import given
 from hypothesis import strategies as st
+from installed import need_qgis
 from small_atlas import GEOGRAPHIC, METRIC, QGIS_PYTHON, A, B, C, D, edition, placed, territory
 from test_geopackage import validate
 
@@ -195,8 +196,7 @@ def test_boxes_hold_their_text_in_a_type_that_is_wider_by_15_percent(project):
 
 
 def test_qgis_shows_it(file, project):
-    if subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True, check=False).returncode:
-        pytest.skip("QGIS is not installed (apt-get install --no-install-recommends python3-qgis)")
+    need_qgis()
     answer = subprocess.run(
         [QGIS_PYTHON, str(CHECKER), str(file), "--only", "Une page par commune", "00"],
         capture_output=True, text=True, check=False, timeout=120,

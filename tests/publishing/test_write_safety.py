@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from installed import need_qgis
 from small_atlas import QGIS_PYTHON, dataset, edition
 from test_geopackage import ask
 
@@ -150,9 +151,7 @@ def test_a_disk_that_is_full_is_told_and_loses_nothing(data, shelf, versions, tm
 @pytest.fixture
 def held(versions, tmp_path):
     """Return what holds a layer of a file in QGIS; skipped without QGIS."""
-    found = subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
-    if not Path(QGIS_PYTHON).exists() or found.returncode:
-        pytest.skip("QGIS is not installed (apt-get install --no-install-recommends python3-qgis)")
+    need_qgis()
     path = tmp_path / "atlas.gpkg"
     path.write_bytes(versions[0])
     processes = []

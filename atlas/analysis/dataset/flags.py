@@ -62,19 +62,26 @@ def flags(data: Tables, key: str, *, by: Level = "commune", reliable_from: float
     """
     by = "province" if by == "zone" and data.zoned else by
     indicator, table = data.indicator(key), data.table(by)
-    missing = table[key].isna().to_numpy(dtype=bool)
+    missing, marks = _marks(indicator, data, by)
+    if reliable_from is not None:
+        sizes = _floats(table[denominator(indicator, data).key])
+        marks[~missing & ~(sizes >= reliable_from)] = UNRELIABLE
+    return pd.Series(marks, index=table.index, name=key, dtype="object")
+
+
+def _marks(indicator: Indicator, data: Tables, by: Level) -> tuple[Any, Any]:
+    """Return which units have no value of an indicator, and the flag of each, in the order of the level's table."""
+    table = data.table(by)
+    missing = table[indicator.key].isna().to_numpy(dtype=bool)
     marks = np.where(missing, NO_DATA, PLAIN).astype(object)
     if missing.any():  # most figures are there, and every printed one asks
         marks[missing & _lacks_a_part(indicator, data, by)] = INCOMPLETE
         marks[missing & _nothing_to_measure(indicator, data, by)] = NOT_APPLICABLE
         if indicator.key in table.attrs.get(REASONS, {}):
             marks[missing] = NOT_APPLICABLE
-        if withheld := _by_column(data.withheld).get((by, key)):
+        if withheld := _by_column(data.withheld).get((by, indicator.key)):
             marks[missing & table.index.isin(withheld)] = SUPPRESSED
-    if reliable_from is not None:
-        sizes = _floats(table[denominator(indicator, data).key])
-        marks[~missing & ~(sizes >= reliable_from)] = UNRELIABLE
-    return pd.Series(marks, index=table.index, name=key, dtype="object")
+    return missing, marks
 
 
 @lru_cache(maxsize=4)
@@ -103,7 +110,7 @@ def _lacks_a_part(indicator: Indicator, data: Tables, by: Level) -> Any:
     table, base = data.table(by), data.bases.get(by)
     partly = np.zeros(len(table), dtype=bool)
     if by != "commune":
-        own = flags(data, indicator.key).to_numpy()
+        _, own = _marks(indicator, data, "commune")
         lacking = (own == NO_DATA) | (own == INCOMPLETE)
         unit = data.communes[c.PROVINCE_CODE] if by == "province" else [data.territory.key] * len(lacking)
         row = table.index.get_indexer(pd.Index(unit))

@@ -192,9 +192,10 @@ def figures(data: Dataset, *, language: LanguageCode) -> TableLayer:
     tables: list[tuple[Dataset, Level, str]] = [(data, level, level) for level in LEVEL_LAYERS]
     tables += [(view, "province", zone_layer(key)) for key, view in sorted(data.zonings.items())]
     for seen, level, called in tables:
-        units = seen.table(level).index.astype("str").tolist()
+        table = pd.DataFrame(seen.table(level))  # a plain one, whose columns are taken at less cost
+        units = table.index.astype("str").tolist()
         for indicator in seen.indicators:
-            for name, values in _long(seen, level, indicator, units).items():
+            for name, values in _long(seen, level, indicator, table[indicator.key], units).items():
                 columns[name] += [called] * len(units) if name == "level" else values
     frame = pd.DataFrame({name: pd.Series(values, dtype=_LONG[name]) for name, values in columns.items()})
     return titled_layer("figures", frame, language)
@@ -206,14 +207,14 @@ _LONG: Final = {
 }  # fmt: skip
 
 
-def _long(data: Dataset, level: Level, indicator: Indicator, units: list[str]) -> dict[str, list[Any]]:
-    values, count = data.table(level)[indicator.key], len(units)
+def _long(
+    data: Dataset, level: Level, indicator: Indicator, values: pd.Series[Any], units: list[str]
+) -> dict[str, list[Any]]:
+    count, missing = len(units), values.isna().tolist()
     dated = data.placed.register.date if data.placed is not None and indicator.source == REGISTER else ""
     nothing: list[Any] = [None] * count
-    flags = nothing
-    if values.isna().any():
-        flags = [flag or None for flag in data.flags(indicator.key, level)]
-    filled = values.astype(object).where(values.notna(), None).tolist()
+    flags = [flag or None for flag in data.flags(indicator.key, level)] if any(missing) else nothing
+    filled = [None if lost else value for value, lost in zip(values.tolist(), missing, strict=True)]
     return {
         "unit": units, "level": [level] * count, "indicator": [indicator.key] * count,
         "value": nothing if indicator.categories else filled, "category": filled if indicator.categories else nothing,

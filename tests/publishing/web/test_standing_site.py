@@ -72,11 +72,19 @@ def test_each_change_gives_the_site_of_a_first_run_and_writes_what_differs_alone
         before = now
 
 
-@pytest.mark.parametrize("spoil", ["other bytes", "gone", "link", "digests"])
-def test_what_somebody_changed_in_the_folder_is_not_taken_for_the_site(edition, tmp_path, spoil):
+def test_what_somebody_changed_in_the_folder_is_not_taken_for_the_site(edition, tmp_path):
     data, workshop, site = small_atlas.dataset(), Workshop(jobs=1, cache=Cache(tmp_path / "cache")), tmp_path / "site"
     write_site(workshop, edition, data, site)
     whole = contents(site)
+    for spoil in ("other bytes", "gone", "link", "digests"):
+        page = spoilt_page(site, spoil, whole, tmp_path / "elsewhere.html")
+        made = write_site(workshop, edition, data, site)
+        assert contents(site) == whole, spoil
+        assert spoil == "link" or page.relative_to(site).as_posix() in made.changed
+
+
+def spoilt_page(site, spoil, whole, elsewhere):
+    """Change a site that stands; return the page that is no longer as it was made."""
     page = site / "fr" / "publications" / "panorama.html"
     if spoil == "digests":
         (site / "manifest.json").write_bytes(whole["manifest.json"] + b"\n")
@@ -86,11 +94,9 @@ def test_what_somebody_changed_in_the_folder_is_not_taken_for_the_site(edition, 
     else:
         page.unlink()
     if spoil == "link":
-        (tmp_path / "elsewhere.html").write_bytes(whole["fr/publications/panorama.html"])
-        page.symlink_to(tmp_path / "elsewhere.html")
-    made = write_site(workshop, edition, data, site)
-    assert contents(site) == whole
-    assert spoil == "link" or page.relative_to(site).as_posix() in made.changed
+        elsewhere.write_bytes(whole["fr/publications/panorama.html"])
+        page.symlink_to(elsewhere)
+    return page
 
 
 def test_a_cache_that_lost_what_lies_beside_the_site_costs_time_alone(edition, tmp_path):
