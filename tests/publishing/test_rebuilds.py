@@ -22,6 +22,7 @@ from atlas.publishing.build.cache import Cache
 from atlas.publishing.build.input_files import data_files, text_files
 from atlas.publishing.documents.kinds.newsletter import Newsletter
 from atlas.publishing.documents.kinds.panorama import Panorama
+from atlas.publishing.web.specification import Web
 
 ONE = Plate(key="un", title="Un titre", marks=(Choropleth("population_density"),), ranking=0)
 TWO = Plate(key="deux", title="Un autre", marks=(Circles("actors"),), ranking=0)
@@ -114,6 +115,34 @@ def test_what_is_changed_and_built_again_is_the_same_as_from_scratch(edition, da
         if name == "text":
             assert {file for file in now if now[file] != before[file]} == {"atlas.pdf", "manifest.json"}
         before = now
+
+
+def test_plates_of_a_site_that_change_give_a_fresh_build_wherever_each_language_is_drawn(edition, data, tmp_path):
+    """One plate, then two with the text of the book: drawn here in French, in a process in Arabic."""
+    titled = tuple(replace(plate, title={"fr": plate.title, "ar": "عنوان"}) for plate in (ONE, TWO))
+    web = Web(languages=("fr", "ar"), indicators=("actors",))
+    words = {"fr": "Une virgule.", "ar": "فاصلة"}
+    site = replace(edition, plates=titled, grid=True, web=web, introduction=words)
+    cache, folder = Cache(tmp_path / "cache"), tmp_path / "out"
+    Workshop(jobs=1, cache=cache).publish(site, data, folder)
+    one = replace(site, plates=(replace(titled[0], ranking=2), titled[1]))
+    states = {
+        "one": one,
+        "both": replace(
+            one,
+            plates=tuple(replace(plate, labels="none") for plate in one.plates),
+            introduction={**words, "fr": "Une virgule, ici."},
+        ),
+    }
+    for name, state in states.items():
+        told = []
+        workshop = Workshop(jobs=2, cache=cache, progress=lambda done, total, label, told=told: told.append(label))
+        made = workshop.publish(state, data, folder)
+        assert made.drawn == {"one": ("un",), "both": ("un", "deux")}[name]
+        assert {"plate 01 un", "plate 01 un (ar)", "atlas.pdf", "site: directory"} <= set(told)
+        assert len(told) == len(set(told)), "made twice"
+        publish(state, data, tmp_path / name, jobs=1)
+        assert contents(folder) == contents(tmp_path / name), name
 
 
 def test_a_book_that_is_set_beside_other_products_is_the_same(edition, data, tmp_path, monkeypatch):
