@@ -25,7 +25,6 @@ PROMISED: Final = {
     "from scratch": 90.0, "one changed plate": 5.0, "one changed comma": 2.0, "one sentence of the panorama": 6.0,
     "one sentence of a plate": 4.0, "nothing changed": 1.0,
     "watched: one comma": 2.0, "watched: one sentence of a plate": 2.0, "watched: one sentence of the panorama": 4.0,
-    "watched: one plate": 5.0,
     "web, first time": 60.0, "web, one sentence of a plate": 4.0, "web, nothing changed": 4.0,
 }  # fmt: skip
 
@@ -81,12 +80,8 @@ def print_times(spent: dict[str, Spent]) -> int:
 
 
 def change_plate(edition: Path) -> None:
-    """Let a plate name fewer units, or all again."""
-    main, provinces = 'labels = "main"', 'labels = "provinces"'
-    _change(
-        edition / "edition.toml",
-        lambda text: text.replace(main, provinces, 1) if main in text else text.replace(provinces, main, 1),
-    )
+    """Let another plate name fewer units."""
+    _change(edition / "edition.toml", lambda text: text.replace('labels = "main"', 'labels = "provinces"', 1))
 
 
 def change_comma(edition: Path) -> None:
@@ -118,7 +113,6 @@ WATCHED: Final[dict[str, Callable[[Path], None]]] = {
     "one comma": change_comma,
     "one sentence of a plate": change_commentary,
     "one sentence of the panorama": change_panorama,
-    "one plate": change_plate,
 }
 
 
