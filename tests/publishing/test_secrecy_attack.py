@@ -703,7 +703,7 @@ OWN = Indicator(
     needs=("members",), compute=_per_km2, decimals=1,
 )  # fmt: skip
 #: What an edition may ask for besides the catalogue, over secret amounts.
-FURTHER = (
+MORE = (
     potential("members", span_km=8), potential("jobs", span_km=15, decay="pareto"), catchment_access("women"),
     smoothed_rate("membership_rate"), smoothed_rate("membership_rate", around="neighbours", key="smoothed_nearby"), OWN,
 )  # fmt: skip
@@ -712,17 +712,17 @@ FURTHER = (
 def with_further(public, place):
     """What an attacker knows who tries the published definitions on amounts that he makes up."""
     system, laboratory = knowledge(place, published(public)), Laboratory(public, place)
-    add_smoothed(system, public, raw="membership_rate", smooth=FURTHER[3].key, stock="members", per=100)
-    for indicator, stock in ((FURTHER[0], "members"), (FURTHER[1], "jobs"), (OWN, "members")):
+    add_smoothed(system, public, raw="membership_rate", smooth=MORE[3].key, stock="members", per=100)
+    for indicator, stock in ((MORE[0], "members"), (MORE[1], "jobs"), (OWN, "members")):
         add_linear(system, laboratory, indicator, stock)
-    add_access(system, public, FURTHER[2].key, "women", zone_km=5, per=10_000)
+    add_access(system, public, MORE[2].key, "women", zone_km=5, per=10_000)
     return system.solved()
 
 
 @pytest.fixture(scope="module")
 def further(house):
     """The house's tables with such indicators, and what may be published of them."""
-    data = house.add(*FURTHER)
+    data = house.add(*MORE)
     return data, protect(data)[0]
 
 
@@ -732,7 +732,7 @@ def test_indicators_of_an_edition_s_own_give_no_secret_away(further):
     assert not fallen, "\n".join(map(str, fallen[:10]))
 
 
-@pytest.mark.parametrize("left", [FURTHER[0], FURTHER[1], FURTHER[2], OWN], ids=lambda one: one.key)
+@pytest.mark.parametrize("left", [MORE[0], MORE[1], MORE[2], OWN], ids=lambda one: one.key)
 def test_one_of_them_left_as_the_house_computes_it_would(further, left):
     data, public = further
     tables = {
@@ -745,14 +745,14 @@ def test_one_of_them_left_as_the_house_computes_it_would(further, left):
 
 def test_smoothed_rates_give_the_sum_of_all_amounts_away(further):
     data, _ = further
-    columns = ["membership_rate", FURTHER[3].key]
+    columns = ["membership_rate", MORE[3].key]
     partly = data.communes.copy()
     partly.loc[list(LONE), columns] = float("nan")
     withheld = frozenset(("commune", code, "membership_rate") for code in LONE)
     partly = replace(data, communes=partly, withheld=withheld)
     system = knowledge(place_of(data), [])
     before = len(system.rows)
-    add_smoothed(system, partly, raw="membership_rate", smooth=FURTHER[3].key, stock="members", per=100)
+    add_smoothed(system, partly, raw="membership_rate", smooth=MORE[3].key, stock="members", per=100)
     ((_, low, high),) = system.rows[before:]
     assert low < data.region["members"].iloc[0] < high < low * 1.00001
 
